@@ -1,0 +1,4 @@
+//! fitout-client
+
+mod transport;
+pub use transport::{SendError, SendErrorKind, Sending, Transport};

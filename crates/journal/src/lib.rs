@@ -1,0 +1,3 @@
+//! fitout-journal
+
+pub mod record;

@@ -1,0 +1,266 @@
+//! The records of a journal, as they stand on disk. Nothing outside this crate writes or parses their text.
+
+use fitout_model::{
+    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, LocationId, LocationOutcome, OperationId, RunId, Target,
+    Verb,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One line of a journal, without its sequence number, chain and checksum.
+///
+/// Times are milliseconds since the Unix epoch, for people only: nothing is decided by them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Record {
+    /// The first line.
+    Journal(Header),
+    /// A run began.
+    RunBegan(RunBegan),
+    /// An agent or action that was there already is ours from now on.
+    Adopted(Adopted),
+    /// A write is about to be sent. Durable before it is.
+    Began(Intent),
+    /// What became of the write.
+    Ended(Ended),
+    /// An operation in doubt was decided.
+    Settled(Settled),
+    /// A resource that was ours is no longer in the location.
+    Gone(Gone),
+    /// A location's part of the run ended.
+    Location(LocationEnded),
+    /// The run ended.
+    RunEnded(RunEnded),
+}
+
+/// The first line of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The version of the format: `major` changes are not readable, newer `minor` ones are readable but not writable.
+    pub format: Format,
+    /// The program that made it: "fitout 0.1.0".
+    pub made_by: String,
+    /// The template's name: one journal serves one template.
+    pub template: String,
+    /// The API it is about: `https://host` or `sandbox`.
+    pub host: String,
+    /// When it was made.
+    pub at: u64,
+}
+
+/// A version of the journal's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Format {
+    /// Changes when older programs could misread it.
+    pub major: u32,
+    /// Changes when something was added.
+    pub minor: u32,
+}
+
+/// A run began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunBegan {
+    /// Its name.
+    pub run: RunId,
+    /// The command: `apply`, `resume`, `retry`.
+    pub command: String,
+    /// The template.
+    pub template: TemplateUsed,
+    /// The roster.
+    pub roster: RosterUsed,
+    /// The settings that a later `resume` uses again, by flag name; never a secret.
+    pub settings: BTreeMap<String, String>,
+    /// When.
+    pub at: u64,
+}
+
+/// The template of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateUsed {
+    /// Its path as it was given.
+    pub path: String,
+    /// Its declared version.
+    pub version: String,
+    /// The digest of the file.
+    pub digest: Digest,
+}
+
+/// The roster of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterUsed {
+    /// Its path as it was given.
+    pub path: String,
+    /// The digest of all its cells but the tokens.
+    pub digest: Digest,
+    /// How many locations it has.
+    pub locations: u64,
+}
+
+/// An agent or action that was there already is ours from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// The location.
+    pub loc: LocationId,
+    /// The agent's key.
+    pub agent: AgentKey,
+    /// The agent's id.
+    pub id: AgentId,
+    /// The action, where one is adopted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<AdoptedAction>,
+    /// When.
+    pub at: u64,
+}
+
+/// The action that is adopted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptedAction {
+    /// Its key.
+    pub key: ActionKey,
+    /// Its id.
+    pub id: ActionId,
+}
+
+/// A write is about to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// The operation.
+    pub op: OperationId,
+    /// Counts the attempts of this operation, from 1, over all runs.
+    pub attempt: u32,
+    /// The location.
+    pub loc: LocationId,
+    /// What it does.
+    pub verb: Verb,
+    /// To what.
+    pub target: Target,
+    /// The id of the resource it changes (for an attach: of the agent), where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The digest of the body.
+    pub body: Digest,
+    /// For a create: the ids that were there before, from a complete listing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Vec<String>>,
+    /// Each declared field it writes, with the first eight digits of the digest of its value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub writes: BTreeMap<String, String>,
+    /// When.
+    pub at: u64,
+}
+
+/// What became of a write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// The operation.
+    pub op: OperationId,
+    /// The attempt.
+    pub attempt: u32,
+    /// The location.
+    pub loc: LocationId,
+    /// How.
+    pub how: How,
+    /// When.
+    pub at: u64,
+}
+
+/// How an attempt of a write ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "kebab-case")]
+pub enum How {
+    /// Done; `id` is the id of the resource it made or changed.
+    Done {
+        /// The resource.
+        id: String,
+    },
+    /// Certainly not done: it never left, or it was throttled. It may be sent again.
+    NotDone {
+        /// Why.
+        cause: String,
+    },
+    /// Refused for its content.
+    Refused {
+        /// Why.
+        cause: Cause,
+    },
+    /// It may have been done. For a verb that creates, only observation ends this.
+    InDoubt {
+        /// Why.
+        cause: String,
+    },
+}
+
+/// An operation in doubt was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The operation.
+    pub op: OperationId,
+    /// The attempt.
+    pub attempt: u32,
+    /// The location.
+    pub loc: LocationId,
+    /// How.
+    pub verdict: Verdict,
+    /// Who decided: `observation`, or the name of a person.
+    pub by: String,
+    /// When.
+    pub at: u64,
+}
+
+/// How an operation in doubt was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It had been done: this is what it made.
+    Done {
+        /// The resource.
+        id: String,
+    },
+    /// It had not been done: two complete listings after the settle time show nothing new.
+    Absent,
+    /// Nobody but a person can tell. The operation stays open.
+    Conflict {
+        /// The ids that could be it.
+        ids: Vec<String>,
+    },
+}
+
+/// A resource that was ours is no longer in the location.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// The location.
+    pub loc: LocationId,
+    /// What it was.
+    pub target: Target,
+    /// The id it had.
+    pub id: String,
+    /// When it was missed.
+    pub at: u64,
+}
+
+/// A location's part of the run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocationEnded {
+    /// The run.
+    pub run: RunId,
+    /// The location.
+    pub loc: LocationId,
+    /// How.
+    #[serde(flatten)]
+    pub outcome: LocationOutcome,
+    /// How many requests its part of the run took, reads and repeats included.
+    pub requests: u32,
+    /// When.
+    pub at: u64,
+}
+
+/// The run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEnded {
+    /// Its name.
+    pub run: RunId,
+    /// `finished`, or why it was stopped.
+    pub how: String,
+    /// When.
+    pub at: u64,
+}

@@ -1,0 +1,151 @@
+//! Identifiers: newtypes that can only be made by a validating parse.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Why a text is not an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// The text is empty.
+    #[error("is empty")]
+    Empty,
+    /// The text is longer than the limit.
+    #[error("has {len} characters, more than {max}")]
+    TooLong {
+        /// Its length in characters.
+        len: usize,
+        /// The longest that is taken.
+        max: usize,
+    },
+    /// A character that cannot stand in this kind of identifier.
+    #[error("has the character U+{:04X} at position {position}, which cannot stand in it", u32::from(*.found))]
+    Character {
+        /// Counted from 1.
+        position: usize,
+        /// The character.
+        found: char,
+    },
+}
+
+const ID_CHARS_MAX: usize = 128;
+
+fn check(text: &str, allowed: fn(char) -> bool) -> Result<(), IdError> {
+    if text.is_empty() {
+        return Err(IdError::Empty);
+    }
+    let len = text.chars().count();
+    if len > ID_CHARS_MAX {
+        return Err(IdError::TooLong { len, max: ID_CHARS_MAX });
+    }
+    match text.chars().zip(1..).find(|(c, _)| !allowed(*c)) {
+        Some((found, position)) => Err(IdError::Character { position, found }),
+        None => Ok(()),
+    }
+}
+
+/// Vendor ids go into URL paths, so only characters that need no escaping there are taken.
+fn vendor(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':')
+}
+
+fn key(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $allowed:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text of the identifier.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                check(text, $allowed)?;
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+            fn try_from(text: String) -> Result<Self, IdError> {
+                check(&text, $allowed)?;
+                Ok(Self(text.into_boxed_str()))
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0.into()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    };
+}
+
+id!(
+    /// The id of a location (a sub-account of the CRM), as it stands in the roster.
+    LocationId, vendor
+);
+id!(
+    /// The API's id of an agent.
+    AgentId, vendor
+);
+id!(
+    /// The API's id of an action of an agent.
+    ActionId, vendor
+);
+id!(
+    /// The key of an agent in the template: ours, never sent to the API.
+    AgentKey, key
+);
+id!(
+    /// The key of an action below an agent in the template: ours, never sent to the API.
+    ActionKey, key
+);
+id!(
+    /// The name of one run: unique in its journal, sorts by time.
+    RunId, key
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_would_change_a_url_is_refused() {
+        for bad in ["", "a/b", "a b", "a?b", "a#b", "ü", "a\u{a0}b", "a%2f"] {
+            assert!(bad.parse::<AgentId>().is_err(), "{bad:?}");
+        }
+        assert_eq!("a/b".parse::<AgentId>(), Err(IdError::Character { position: 2, found: '/' }));
+        assert!("a".repeat(129).parse::<AgentId>().is_err());
+        assert_eq!("ve9EPM428h8vShlRW1KT".parse::<LocationId>().unwrap().as_str(), "ve9EPM428h8vShlRW1KT");
+    }
+
+    #[test]
+    fn ids_validate_when_deserialized() {
+        assert!(serde_json::from_str::<AgentId>("\"ok-1\"").is_ok());
+        assert!(serde_json::from_str::<AgentId>("\"no/t\"").is_err());
+    }
+}

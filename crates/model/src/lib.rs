@@ -1,0 +1,20 @@
+//! The nouns that two or more rooms of fitout share. No clocks, no randomness, no IO.
+
+mod digest;
+mod id;
+mod known;
+mod outcome;
+mod plan;
+mod redact;
+mod resource;
+
+pub use digest::{Digest, canonical};
+pub use id::{ActionId, ActionKey, AgentId, AgentKey, IdError, LocationId, RunId};
+pub use known::{Known, KnownAction, KnownAgent};
+pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
+pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};
+pub use redact::{MASK, Redactor};
+pub use resource::{
+    ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Listed, Listing, Mode,
+    same_name,
+};

@@ -1,0 +1,212 @@
+//! How a location's part of a run ended.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a location did not end as wanted: a kind to count and branch on, and words for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// What kind of trouble it is.
+    pub kind: CauseKind,
+    /// What was being done: "create agent front-desk", "list agents".
+    pub during: String,
+    /// What happened, in words; secrets and prompt text removed.
+    pub message: String,
+    /// The HTTP status, where there was an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The API's trace id, where it gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $standing:ident, $says:literal, $hint:literal;)*) => {
+        /// The kinds of trouble, each with its place in the tally, its words and its advice.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum CauseKind {
+            $($(#[$doc])* #[serde(rename = $word)] $name,)*
+        }
+
+        impl CauseKind {
+            /// Every kind, in the order of the definition.
+            pub const ALL: &[CauseKind] = &[$(CauseKind::$name,)*];
+
+            /// The word for it in journals and results.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(CauseKind::$name => $word,)* }
+            }
+
+            /// Where a location with this trouble is counted.
+            #[must_use]
+            pub fn standing(self) -> Standing {
+                match self { $(CauseKind::$name => Standing::$standing,)* }
+            }
+
+            /// What it means, as a short sentence without a full stop.
+            #[must_use]
+            pub fn says(self) -> &'static str {
+                match self { $(CauseKind::$name => $says,)* }
+            }
+
+            /// What to do about it, as a sentence.
+            #[must_use]
+            pub fn hint(self) -> &'static str {
+                match self { $(CauseKind::$name => $hint,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// 401: the token is revoked, mistyped or expired.
+    TokenRefused = "token-refused", Parked, "the token is not accepted",
+        "Make a new token in the location's settings, put it into the roster and run `fitout resume`.";
+    /// 401/403: the token has not the scope that the request needs.
+    MissingScope = "missing-scope", Parked, "the token lacks a scope",
+        "Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.";
+    /// 401/403: the token belongs to another location.
+    WrongLocation = "wrong-location", Parked, "the token belongs to another location",
+        "Check the row: its token was made in another location.";
+    /// 401: an agency token where a location's is needed.
+    WrongTokenKind = "wrong-token-kind", Parked, "the token is not a location's token",
+        "Use a private integration token made inside the location, not the agency's.";
+    /// 400: the location is suspended.
+    Suspended = "suspended", Parked, "the location is not active",
+        "Reactivate the location in the agency's settings, then run `fitout resume`.";
+    /// 429 with nothing left of the day.
+    DayUsedUp = "day-used-up", Parked, "the location's requests for today are used up",
+        "Run `fitout resume` after the daily limit was reset.";
+    /// Reads failed until the tries were used up.
+    Unreachable = "unreachable", Parked, "the API did not answer",
+        "Run `fitout resume` when the API answers again.";
+    /// The listing of agents was incomplete or contradicted itself until the tries were used up.
+    ListingUnknown = "listing-unknown", Parked, "the listing of agents cannot be trusted",
+        "Nothing was created on it. Run `fitout resume` later; if it stays, report the trace id to the vendor.";
+    /// A write that may be sent again kept failing until the tries were used up.
+    WriteFailed = "write-failed", Failed, "a write kept failing",
+        "Run `fitout retry` when the API answers again.";
+    /// The API refused the request for its content.
+    Rejected = "rejected", Failed, "the API refused the request",
+        "Correct the template or the row, then run `fitout apply` again.";
+    /// An agent of the wanted name exists and `--on-existing fail` was given.
+    Exists = "exists", Failed, "an agent of that name exists already",
+        "Run again with `--on-existing adopt` or `skip`, or rename the agent.";
+    /// The closing read shows something else than the template wants.
+    Differs = "differs", Failed, "after writing, the location differs from the template",
+        "Run `fitout plan` to see the difference.";
+    /// The location changed between the plan and its turn.
+    ChangedSincePlan = "changed-since-plan", Failed, "the location changed after the plan was made",
+        "Run `fitout apply` again to see the new plan.";
+    /// The row could not be rendered when it was its turn.
+    RowUnusable = "row-unusable", Failed, "the row can no longer be used",
+        "Run `fitout validate` to see why.";
+    /// A create may have been done; its settle time is not over or the tries are used up.
+    InDoubt = "in-doubt", InDoubt, "a create may or may not have been done",
+        "Run `fitout resume`: it waits, looks, and goes on.";
+    /// As above, and a person asked to decide.
+    AwaitsDecision = "awaits-decision", InDoubt, "a create was not found and waits for your decision",
+        "Look at the location, then run `fitout resolve`.";
+    /// Several agents of the wanted name, or something that nobody but a person can tell apart.
+    Conflict = "conflict", Conflict, "several agents could be the wanted one",
+        "Open the location, keep one agent, delete or rename the others, then run `fitout resume`.";
+    /// Two rows of the roster lead to the same location.
+    SharedLocation = "shared-location", Conflict, "two rows lead to the same location",
+        "Two tokens see the same agents: one of them stands in the wrong row.";
+}
+
+impl fmt::Display for CauseKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// How a location's part of a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum LocationOutcome {
+    /// Everything was there already: nothing was written.
+    InPlace,
+    /// Everything is there now.
+    Done {
+        /// Fields that the API does not show, so that nobody can check them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unchecked: Vec<String>,
+    },
+    /// Left alone on purpose (`--on-existing skip`).
+    Skipped {
+        /// Why, in words.
+        why: String,
+    },
+    /// Not as wanted; [`CauseKind::standing`] says where it is counted.
+    Stopped {
+        /// Why.
+        cause: Cause,
+    },
+}
+
+impl LocationOutcome {
+    /// Where the location is counted.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match self {
+            LocationOutcome::InPlace | LocationOutcome::Done { .. } => Standing::Done,
+            LocationOutcome::Skipped { .. } => Standing::Skipped,
+            LocationOutcome::Stopped { cause } => cause.kind.standing(),
+        }
+    }
+}
+
+/// Where a location is counted; every location of the roster is counted in exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// As the template wants it.
+    Done,
+    /// Left alone on purpose.
+    Skipped,
+    /// Will fail again until something is corrected.
+    Failed,
+    /// Not tried to the end: the token, the day's limit or the network forbids it now.
+    Parked,
+    /// A create may have been done.
+    InDoubt,
+    /// A person must look.
+    Conflict,
+    /// Not begun, or stopped before its end.
+    Pending,
+}
+
+impl Standing {
+    /// Every standing, in the order in which people read them.
+    pub const ALL: [Standing; 7] = [
+        Standing::Done,
+        Standing::Skipped,
+        Standing::Failed,
+        Standing::Parked,
+        Standing::InDoubt,
+        Standing::Conflict,
+        Standing::Pending,
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Done => "done",
+            Standing::Skipped => "skipped",
+            Standing::Failed => "failed",
+            Standing::Parked => "parked",
+            Standing::InDoubt => "in doubt",
+            Standing::Conflict => "conflict",
+            Standing::Pending => "pending",
+        }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

@@ -1,0 +1,230 @@
+//! Operations and plans: what will be done to a location, in which order, without any body.
+
+use crate::digest::Digest;
+use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
+use crate::resource::Mode;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What to do with an agent that has the wanted name and is not the journal's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnExisting {
+    /// It becomes ours and is updated to the template.
+    #[default]
+    Adopt,
+    /// The location is left alone.
+    Skip,
+    /// The location fails.
+    Fail,
+}
+
+/// What an operation does to its resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verb {
+    /// `POST` of an agent: not idempotent.
+    CreateAgent,
+    /// `PUT` of an agent, its mode left as it is.
+    UpdateAgent,
+    /// `POST` of an action: not idempotent.
+    AttachAction,
+    /// `PUT` of an action.
+    UpdateAction,
+    /// `DELETE` of an action.
+    RemoveAction,
+    /// `PATCH` of the follow-up settings.
+    SetFollowup,
+    /// `PUT` of an agent that only changes its mode: the commit point.
+    SwitchMode,
+    /// `DELETE` of an agent.
+    DeleteAgent,
+}
+
+impl Verb {
+    /// Whether sending it twice can leave two resources behind.
+    #[must_use]
+    pub fn creates(self) -> bool {
+        matches!(self, Verb::CreateAgent | Verb::AttachAction)
+    }
+
+    /// The verb as a person reads it: "create agent".
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verb::CreateAgent => "create agent",
+            Verb::UpdateAgent => "update agent",
+            Verb::AttachAction => "attach action",
+            Verb::UpdateAction => "update action",
+            Verb::RemoveAction => "remove action",
+            Verb::SetFollowup => "set follow-up",
+            Verb::SwitchMode => "switch mode",
+            Verb::DeleteAgent => "delete agent",
+        }
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What an operation is done to, by the template's keys.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Target {
+    /// The agent.
+    pub agent: AgentKey,
+    /// The action below it, where the operation is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<ActionKey>,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.action {
+            Some(action) => write!(f, "{}/{action}", self.agent),
+            None => write!(f, "{}", self.agent),
+        }
+    }
+}
+
+/// The identity of an operation by its content: location, target, verb and body. Equal content, equal id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OperationId(Box<str>);
+
+impl OperationId {
+    /// The id of the operation with this content.
+    #[must_use]
+    pub fn of(location: &LocationId, target: &Target, verb: Verb, body: &Digest) -> Self {
+        // The parts cannot contain a line break, so joining them by one keeps different contents apart.
+        let text = format!("{location}\n{target}\n{verb}\n{body}");
+        Self(Digest::of_bytes(text.as_bytes()).as_str().get(..16).unwrap_or_default().into())
+    }
+
+    /// The id as hex digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// One planned request that changes something. It holds no body: bodies are made from [`crate::Desired`] when they are sent.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Operation {
+    /// Make the agent, in mode `off`.
+    CreateAgent {
+        /// Its key.
+        agent: AgentKey,
+    },
+    /// Bring the agent's fields to the template's; the mode stays as it is.
+    UpdateAgent {
+        /// Its key.
+        agent: AgentKey,
+        /// Its id.
+        id: AgentId,
+        /// The fields that differ, in order of their names.
+        changed: Vec<String>,
+    },
+    /// Make the action.
+    AttachAction {
+        /// The key of its agent.
+        agent: AgentKey,
+        /// Its key.
+        action: ActionKey,
+    },
+    /// Bring the action to the template's.
+    UpdateAction {
+        /// The key of its agent.
+        agent: AgentKey,
+        /// Its key.
+        action: ActionKey,
+        /// Its id.
+        id: ActionId,
+        /// What differs: `name`, `type` or members of the details, in order.
+        changed: Vec<String>,
+    },
+    /// Remove an action that this journal made and the template no longer has.
+    RemoveAction {
+        /// The key of its agent.
+        agent: AgentKey,
+        /// The key it had.
+        action: ActionKey,
+        /// Its id.
+        id: ActionId,
+    },
+    /// Write the follow-up settings of the agent's `advancedFollowup` actions.
+    SetFollowup {
+        /// The key of the agent.
+        agent: AgentKey,
+    },
+    /// Switch the agent to its wanted mode.
+    SwitchMode {
+        /// Its key.
+        agent: AgentKey,
+        /// The wanted mode.
+        to: Mode,
+    },
+}
+
+impl Operation {
+    /// What it does.
+    #[must_use]
+    pub fn verb(&self) -> Verb {
+        match self {
+            Operation::CreateAgent { .. } => Verb::CreateAgent,
+            Operation::UpdateAgent { .. } => Verb::UpdateAgent,
+            Operation::AttachAction { .. } => Verb::AttachAction,
+            Operation::UpdateAction { .. } => Verb::UpdateAction,
+            Operation::RemoveAction { .. } => Verb::RemoveAction,
+            Operation::SetFollowup { .. } => Verb::SetFollowup,
+            Operation::SwitchMode { .. } => Verb::SwitchMode,
+        }
+    }
+
+    /// What it is done to.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        match self {
+            Operation::CreateAgent { agent }
+            | Operation::UpdateAgent { agent, .. }
+            | Operation::SetFollowup { agent }
+            | Operation::SwitchMode { agent, .. } => Target { agent: agent.clone(), action: None },
+            Operation::AttachAction { agent, action }
+            | Operation::UpdateAction { agent, action, .. }
+            | Operation::RemoveAction { agent, action, .. } => {
+                Target { agent: agent.clone(), action: Some(action.clone()) }
+            }
+        }
+    }
+}
+
+/// What will be done to one location, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanePlan {
+    /// The location.
+    pub location: LocationId,
+    /// The agents that already are in the location and are taken as ours, by their keys.
+    pub adopts: Vec<(AgentKey, AgentId)>,
+    /// The actions that already are there and are taken as ours.
+    pub adopts_actions: Vec<(AgentKey, ActionKey, ActionId)>,
+    /// The operations.
+    pub operations: Vec<Operation>,
+    /// What a person should know before saying yes, in words.
+    pub warnings: Vec<String>,
+}
+
+impl LanePlan {
+    /// Whether nothing has to be written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty()
+    }
+}

@@ -1,0 +1,291 @@
+//! Agents and actions, as the template wants them and as a location has them.
+
+use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The members of a JSON object, ordered by name.
+pub type Fields = serde_json::Map<String, Value>;
+
+/// How an agent operates. Source: `CreateEmployeeDto.mode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// It answers nobody.
+    #[default]
+    Off,
+    /// It suggests answers to a person.
+    Suggestive,
+    /// It answers by itself.
+    AutoPilot,
+}
+
+impl Mode {
+    /// The API's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mode::Off => "off",
+            Mode::Suggestive => "suggestive",
+            Mode::AutoPilot => "auto-pilot",
+        }
+    }
+
+    /// The mode of the API's word, whatever its case; `None` for a word we do not know.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Mode> {
+        [Mode::Off, Mode::Suggestive, Mode::AutoPilot].into_iter().find(|m| m.as_str().eq_ignore_ascii_case(word))
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What an action does. Source: `CreateActionDTO.type`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum ActionType {
+    /// Starts workflows.
+    TriggerWorkflow,
+    /// Writes a contact field.
+    UpdateContactField,
+    /// Books into a calendar.
+    AppointmentBooking,
+    /// Ends the conversation.
+    StopBot,
+    /// Hands over to a person.
+    HumanHandOver,
+    /// Follows up when the contact falls silent.
+    AdvancedFollowup,
+    /// Hands over to another agent of the location.
+    TransferBot,
+    /// A type that the specification does not know; never sent, only read.
+    Other(String),
+}
+
+impl ActionType {
+    /// The seven types that can be sent, in the specification's order.
+    pub const KNOWN: [ActionType; 7] = [
+        ActionType::TriggerWorkflow,
+        ActionType::UpdateContactField,
+        ActionType::AppointmentBooking,
+        ActionType::StopBot,
+        ActionType::HumanHandOver,
+        ActionType::AdvancedFollowup,
+        ActionType::TransferBot,
+    ];
+
+    /// The API's word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            ActionType::TriggerWorkflow => "triggerWorkflow",
+            ActionType::UpdateContactField => "updateContactField",
+            ActionType::AppointmentBooking => "appointmentBooking",
+            ActionType::StopBot => "stopBot",
+            ActionType::HumanHandOver => "humanHandOver",
+            ActionType::AdvancedFollowup => "advancedFollowup",
+            ActionType::TransferBot => "transferBot",
+            ActionType::Other(word) => word,
+        }
+    }
+}
+
+impl From<String> for ActionType {
+    fn from(word: String) -> Self {
+        Self::KNOWN.into_iter().find(|t| t.as_str() == word).unwrap_or(ActionType::Other(word))
+    }
+}
+
+impl From<ActionType> for String {
+    fn from(kind: ActionType) -> String {
+        kind.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for ActionType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// All that one location shall have: the template rendered with the location's row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Desired {
+    /// The location.
+    pub location: LocationId,
+    /// Its agents, in the template's order; keys are unique.
+    pub agents: Vec<DesiredAgent>,
+}
+
+impl Desired {
+    /// The agent with this key.
+    #[must_use]
+    pub fn agent(&self, key: &AgentKey) -> Option<&DesiredAgent> {
+        self.agents.iter().find(|a| &a.key == key)
+    }
+}
+
+/// An agent as the template wants it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesiredAgent {
+    /// Its key in the template.
+    pub key: AgentKey,
+    /// Its name: how it is found in a location that the journal does not know.
+    pub name: String,
+    /// The mode it shall have in the end; it is created `off` whatever this says.
+    pub mode: Mode,
+    /// The declared writable fields besides `name` and `mode`, in the API's names and types.
+    pub fields: Fields,
+    /// Its actions, in the template's order; keys are unique within the agent.
+    pub actions: Vec<DesiredAction>,
+    /// The body of `followupSettings` for all its `advancedFollowup` actions, where declared.
+    pub followup: Option<Fields>,
+}
+
+impl DesiredAgent {
+    /// The action with this key.
+    #[must_use]
+    pub fn action(&self, key: &ActionKey) -> Option<&DesiredAction> {
+        self.actions.iter().find(|a| &a.key == key)
+    }
+
+    /// The declared fields with `name`, and with `mode` as given.
+    #[must_use]
+    pub fn body(&self, mode: Mode) -> Fields {
+        let mut body = self.fields.clone();
+        body.insert("name".to_owned(), Value::String(self.name.clone()));
+        body.insert("mode".to_owned(), Value::String(mode.as_str().to_owned()));
+        body
+    }
+}
+
+/// An action as the template wants it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesiredAction {
+    /// Its key in the template, below its agent's.
+    pub key: ActionKey,
+    /// Its type: never `Other`.
+    pub kind: ActionType,
+    /// Its name.
+    pub name: String,
+    /// Its details without the links.
+    pub details: Fields,
+    /// Fields of the details whose value is the id of another agent of the same location
+    /// (`transferToBot`, `transferAgent`), by the agent's key.
+    pub links: BTreeMap<String, AgentKey>,
+}
+
+impl DesiredAction {
+    /// The details with every link replaced by the id of its agent; the key that `id_of` does not know, otherwise.
+    ///
+    /// # Errors
+    /// The key of the first linked agent that has no id yet.
+    pub fn linked(&self, id_of: impl Fn(&AgentKey) -> Option<AgentId>) -> Result<Fields, AgentKey> {
+        let mut details = self.details.clone();
+        for (field, key) in &self.links {
+            let id = id_of(key).ok_or_else(|| key.clone())?;
+            details.insert(field.clone(), Value::String(id.into()));
+        }
+        Ok(details)
+    }
+}
+
+/// One agent of a listing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// Its id.
+    pub id: AgentId,
+    /// Its name, as the API gives it.
+    pub name: String,
+}
+
+/// A complete listing of a location's agents: every page read, the sum equal to the total, ids unique.
+/// What did not pass those checks never becomes a `Listing`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Listing {
+    /// In order of their ids.
+    pub agents: Vec<Listed>,
+}
+
+impl Listing {
+    /// The agents whose name is the same as this one (see [`same_name`]).
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Listed> {
+        self.agents.iter().filter(move |a| same_name(&a.name, name))
+    }
+
+    /// Whether an agent with this id is listed.
+    #[must_use]
+    pub fn contains(&self, id: &AgentId) -> bool {
+        self.agents.iter().any(|a| &a.id == id)
+    }
+}
+
+/// Whether two names are the same to a person: equal in Unicode NFC, white space around them aside. Case counts.
+#[must_use]
+pub fn same_name(a: &str, b: &str) -> bool {
+    a.trim().nfc().eq(b.trim().nfc())
+}
+
+/// What a location has, as far as the desired agents are concerned.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Actual {
+    /// All its agents, by id and name.
+    pub listing: Listing,
+    /// The agents read whole: those the journal knows and those with the name of a desired one.
+    pub agents: BTreeMap<AgentId, ActualAgent>,
+}
+
+/// An agent read whole: `GET` of the agent and the list of its actions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActualAgent {
+    /// Its id.
+    pub id: AgentId,
+    /// Its name.
+    pub name: String,
+    /// Its mode; `None` when the API answered a word we do not know.
+    pub mode: Option<Mode>,
+    /// Its other fields, as the API answered them.
+    pub fields: Fields,
+    /// Its actions.
+    pub actions: Vec<ActualAction>,
+}
+
+/// An action as the API answered it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActualAction {
+    /// Its id.
+    pub id: ActionId,
+    /// Its type.
+    pub kind: ActionType,
+    /// Its name.
+    pub name: String,
+    /// Its details, as the API answered them.
+    pub details: Fields,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_the_same_are_the_same() {
+        assert!(same_name("Caf\u{e9} ", "Cafe\u{301}"));
+        assert!(!same_name("Front Desk", "front desk"));
+    }
+
+    #[test]
+    fn every_word_of_the_specification_is_known() {
+        for kind in ActionType::KNOWN {
+            assert_eq!(ActionType::from(kind.as_str().to_owned()), kind);
+        }
+        assert_eq!(ActionType::from("new".to_owned()), ActionType::Other("new".to_owned()));
+        assert_eq!(Mode::parse("AUTO-PILOT"), Some(Mode::AutoPilot));
+    }
+}
