@@ -1,0 +1,237 @@
+//! Problems, grouped: the same trouble in two hundred rows is one entry.
+
+use super::{Position, Problem, Severity};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// How many further rows of one group are kept by their lines; the rest is only counted.
+const ROWS_KEPT_MAX: usize = 1000;
+/// How many further rows are named in words.
+const ROWS_NAMED_MAX: usize = 8;
+/// How many groups are kept; the rest is only counted.
+const GROUPS_MAX: usize = 5000;
+/// How many groups `Display` shows of each severity.
+const GROUPS_SHOWN: usize = 25;
+
+/// The same problem in one or more rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// The first of them.
+    pub problem: Problem,
+    /// How often it was found, the first included.
+    pub count: usize,
+    /// The lines of the roster with the others, in order, at most a thousand.
+    pub further_lines: Vec<u64>,
+}
+
+impl Group {
+    /// The group for a person: the problem, the other rows, the advice.
+    fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("{}: {}", self.problem.severity, self.problem)];
+        let further = self.count.saturating_sub(1);
+        if further > 0 && self.problem.row.is_some() {
+            let named: Vec<String> = self.further_lines.iter().take(ROWS_NAMED_MAX).map(u64::to_string).collect();
+            let dots = if further > named.len() { ", …" } else { "" };
+            let noun = if further == 1 { "row" } else { "rows" };
+            lines.push(format!("  … and {further} more {noun}: {}{dots}", named.join(", ")));
+        }
+        if let Some(help) = &self.problem.help {
+            lines.push(format!("  help: {help}"));
+        }
+        lines
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    severity: Severity,
+    file: Arc<str>,
+    at: Option<Position>,
+    message: String,
+    columns: Vec<String>,
+}
+
+impl Key {
+    fn of(problem: &Problem) -> Self {
+        Self {
+            severity: problem.severity,
+            file: Arc::clone(&problem.file),
+            at: problem.at,
+            message: problem.message.clone(),
+            columns: problem.row.as_ref().map_or_else(Vec::new, |row| row.columns.clone()),
+        }
+    }
+}
+
+/// All problems of a file or a run, in the order they were found, equal ones in one group.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    groups: Vec<Group>,
+    index: BTreeMap<Key, usize>,
+    errors: usize,
+    warnings: usize,
+    dropped: usize,
+}
+
+impl Problems {
+    /// No problems.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one. A problem that shows with every row is counted once, however often it is added.
+    pub fn push(&mut self, problem: Problem) {
+        self.add(Group { problem, count: 1, further_lines: Vec::new() });
+    }
+
+    /// Adds all of these.
+    pub fn merge(&mut self, other: Problems) {
+        self.dropped += other.dropped;
+        other.groups.into_iter().for_each(|group| self.add(group));
+    }
+
+    fn add(&mut self, new: Group) {
+        let key = Key::of(&new.problem);
+        let full = self.groups.len() >= GROUPS_MAX;
+        let next = self.groups.len();
+        let known = self.index.get(&key).and_then(|at| self.groups.get_mut(*at));
+        if let Some(group) = &known
+            && group.problem.row.is_none()
+            && new.problem.row.is_none()
+        {
+            return;
+        }
+        match new.problem.severity {
+            Severity::Error => self.errors += new.count,
+            Severity::Warning => self.warnings += new.count,
+        }
+        match known {
+            Some(group) => {
+                group.count += new.count;
+                let room = ROWS_KEPT_MAX.saturating_sub(group.further_lines.len());
+                let first = new.problem.row.map(|row| row.line);
+                group.further_lines.extend(first.into_iter().chain(new.further_lines).take(room));
+            }
+            None if full => self.dropped += new.count,
+            None => {
+                self.index.insert(key, next);
+                self.groups.push(new);
+            }
+        }
+    }
+
+    /// How many errors there are, every row counted.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// How many warnings there are, every row counted.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.warnings
+    }
+
+    /// Whether there is neither an error nor a warning.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.errors == 0 && self.warnings == 0
+    }
+
+    /// The groups: errors before warnings, each in the order they were found.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        let of = |severity| self.groups.iter().filter(move |g| g.problem.severity == severity);
+        of(Severity::Error).chain(of(Severity::Warning))
+    }
+
+    /// The first problem of every group, in the order of [`Problems::groups`].
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.groups().map(|g| &g.problem)
+    }
+
+    /// The text for a person, line by line: at most `cap` groups of each severity, and how many were left out.
+    #[must_use]
+    pub fn lines(&self, cap: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (severity, noun) in [(Severity::Error, "kinds of error"), (Severity::Warning, "kinds of warning")] {
+            let groups: Vec<&Group> = self.groups.iter().filter(|g| g.problem.severity == severity).collect();
+            lines.extend(groups.iter().take(cap).flat_map(|g| g.lines()));
+            if groups.len() > cap {
+                lines.push(format!("… and {} more {noun}", groups.len() - cap));
+            }
+        }
+        if self.dropped > 0 {
+            lines.push(format!("… and {} problems that were only counted", self.dropped));
+        }
+        lines
+    }
+
+    /// These problems if there is an error among them; the value with the warnings otherwise.
+    ///
+    /// # Errors
+    /// The problems, when at least one is an error.
+    pub fn or_ok<T>(self, value: T) -> Result<(T, Problems), Problems> {
+        if self.errors == 0 { Ok((value, self)) } else { Err(self) }
+    }
+}
+
+impl Extend<Problem> for Problems {
+    fn extend<I: IntoIterator<Item = Problem>>(&mut self, problems: I) {
+        problems.into_iter().for_each(|problem| self.push(problem));
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        let mut problems = Self::new();
+        problems.push(problem);
+        problems
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lines(GROUPS_SHOWN).join("\n"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::super::RowRef;
+    use super::*;
+
+    fn in_row(line: u64) -> Problem {
+        let file: Arc<str> = "t.yaml".into();
+        let row = RowRef { file: "l.csv".into(), line, columns: vec!["a".to_owned()], location: None };
+        Problem::error(&file, Some(Position { line: 3, column: 9 }), "`x` is empty").for_row(row)
+    }
+
+    #[test]
+    fn the_same_trouble_in_many_rows_is_one_entry_that_counts_them() {
+        let mut problems = Problems::new();
+        problems.extend((2..=1200).map(in_row));
+        let mut all = Problems::new();
+        all.merge(problems);
+        assert_eq!(all.errors(), 1199);
+        assert_eq!(all.groups().map(|g| g.count).collect::<Vec<_>>(), [1199]);
+        insta::assert_snapshot!(all, @r"
+        error: t.yaml:3:9: `x` is empty for l.csv:2 (column a)
+          … and 1198 more rows: 3, 4, 5, 6, 7, 8, 9, 10, …
+        ");
+    }
+
+    #[test]
+    fn what_shows_with_every_row_is_said_once() {
+        let file: Arc<str> = "t.yaml".into();
+        let mut problems = Problems::new();
+        for _ in 0..5 {
+            problems.push(Problem::warning(&file, None, "odd"));
+        }
+        assert_eq!((problems.errors(), problems.warnings()), (0, 1));
+    }
+}

@@ -1,0 +1,134 @@
+//! The first record of a roster: the names of its columns.
+
+use super::read::RosterOptions;
+use crate::problem::{Position, Problem, Problems};
+use crate::suggest::{did_you_mean, nearest};
+use csv::ByteRecord;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// More columns than this are taken for a file that is not a roster.
+const COLUMNS_MAX: usize = 1000;
+
+/// The columns of a roster, by name and by place.
+#[derive(Debug, Clone)]
+pub struct Header {
+    file: Arc<str>,
+    line: u64,
+    names: Vec<String>,
+    index: BTreeMap<String, usize>,
+    location: usize,
+    token: Option<usize>,
+}
+
+impl Header {
+    /// The header that this record is.
+    pub(super) fn parse(
+        file: &Arc<str>,
+        line: u64,
+        record: &ByteRecord,
+        options: &RosterOptions,
+    ) -> Result<Self, Problems> {
+        let mut problems = Problems::new();
+        // Spreadsheets pad the header with empty cells when a stray cell once stood to the right.
+        let mut names: Vec<String> = record.iter().map(|n| String::from_utf8_lossy(n).trim().to_owned()).collect();
+        while names.last().is_some_and(String::is_empty) {
+            names.pop();
+        }
+        let at = Some(Position::line_start(line));
+        let mut index = BTreeMap::new();
+        if names.len() > COLUMNS_MAX {
+            let message = format!("the header has {} columns, more than {COLUMNS_MAX}", names.len());
+            return Err(Problem::error(file, at, message).into());
+        }
+        for (place, name) in names.iter().enumerate() {
+            if name.is_empty() {
+                let message = format!("column {} has no name in the header", place + 1);
+                problems.push(Problem::error(file, at, message).help("Name the column or remove it."));
+            } else if let Some(first) = index.get(name) {
+                let message =
+                    format!("column `{name}` stands twice in the header: columns {} and {}", first + 1, place + 1);
+                problems.push(Problem::error(file, at, message).help("Rename or remove one of them."));
+            } else {
+                index.insert(name.clone(), place);
+            }
+        }
+        let header = Self { file: Arc::clone(file), line, names, index, location: 0, token: None };
+        let location = header.find(&options.location_column, "--location-column", &mut problems);
+        let token = options.token_column.as_ref().map(|name| header.find(name, "--token-column", &mut problems));
+        let token = token.flatten();
+        if token.is_some() && token == location {
+            problems.push(Problem::error(file, at, "one column cannot hold both the location id and the token"));
+        }
+        match location {
+            Some(location) if problems.errors() == 0 => Ok(Self { location, token, ..header }),
+            Some(_) | None => Err(problems),
+        }
+    }
+
+    fn find(&self, name: &str, flag: &str, problems: &mut Problems) -> Option<usize> {
+        let found = self.place(name);
+        if found.is_none() {
+            let known: Vec<&str> = self.names.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
+            let at = Some(self.at());
+            let hint = match nearest(name, known.iter().copied()) {
+                Some(_) => did_you_mean(name, &known),
+                None => "this file has no such header; is its first line the header?".to_owned(),
+            };
+            let help = format!("{hint} Rename the column, or give its name with {flag}.");
+            problems.push(Problem::error(&self.file, at, format!("the header has no column `{name}`")).help(help));
+        }
+        found
+    }
+
+    pub(crate) fn at(&self) -> Position {
+        Position::line_start(self.line)
+    }
+
+    /// The roster's name, as it was given.
+    #[must_use]
+    pub fn file(&self) -> &Arc<str> {
+        &self.file
+    }
+
+    /// The names of all columns in the file's order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// How many columns there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are no columns; never so for a header that was read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The place of the column with this name, counted from 0.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.index.get(name).copied()
+    }
+
+    /// The place of the location id's column.
+    #[must_use]
+    pub fn location(&self) -> usize {
+        self.location
+    }
+
+    /// The place of the token's column, where there is one.
+    #[must_use]
+    pub fn token(&self) -> Option<usize> {
+        self.token
+    }
+
+    /// The name of the token's column, where there is one.
+    #[must_use]
+    pub fn token_name(&self) -> Option<&str> {
+        self.token.and_then(|place| self.names.get(place)).map(String::as_str)
+    }
+}

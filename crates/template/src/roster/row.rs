@@ -1,0 +1,49 @@
+//! One row: a location, its token and its cells.
+
+use super::header::Header;
+use crate::problem::RowRef;
+use csv::StringRecord;
+use fitout_model::LocationId;
+use secrecy::SecretString;
+use std::fmt;
+use std::sync::Arc;
+
+/// A row of the roster. Its cells do not hold the token, and its `Debug` shows neither token nor cells.
+#[derive(Clone)]
+pub struct Row {
+    /// The line its record begins on, counted from 1.
+    pub line: u64,
+    /// The location.
+    pub location: LocationId,
+    /// The token, or a reference to where it is kept; `None` when the roster has no token column.
+    pub token: Option<SecretString>,
+    /// Whether the token is a reference (`env:`, `file:`, `cmd:`, `op://`) and not the token itself.
+    pub token_is_reference: bool,
+    pub(super) cells: StringRecord,
+}
+
+impl Row {
+    /// The cell in the column with this name; `None` for an unknown column and for the token's.
+    #[must_use]
+    pub fn get(&self, header: &Header, name: &str) -> Option<&str> {
+        let place = header.place(name).filter(|place| Some(*place) != header.token())?;
+        self.cells.get(place)
+    }
+
+    /// The cells in the file's order; the token's is empty.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter()
+    }
+
+    /// This row as a problem names it, with the columns that matter.
+    #[must_use]
+    pub fn reference(&self, header: &Header, columns: Vec<String>) -> RowRef {
+        RowRef { file: Arc::clone(header.file()), line: self.line, columns, location: Some(self.location.clone()) }
+    }
+}
+
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row").field("line", &self.line).field("location", &self.location).finish_non_exhaustive()
+    }
+}

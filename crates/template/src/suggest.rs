@@ -1,0 +1,40 @@
+//! "Did you mean": the known name nearest to one that is not known.
+
+/// Names further apart than this are not suggested: 1.0 is the same, 0.0 has nothing in common.
+const SIMILARITY_MIN: f64 = 0.82;
+
+/// The known name that was probably meant; case, spaces and dashes count little.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = plain(name);
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&wanted, &plain(candidate)), candidate))
+        .filter(|(similarity, _)| *similarity >= SIMILARITY_MIN)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// `did you mean `x`?`, or the names there are when none is near.
+pub(crate) fn did_you_mean(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known here: {}", known.join(", ")),
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_miss_is_found_and_a_stranger_is_not() {
+        let known = ["calendar_id", "clinic_name", "phone"];
+        assert_eq!(nearest("Calendar ID", known), Some("calendar_id"));
+        assert_eq!(nearest("clinc_name", known), Some("clinic_name"));
+        assert_eq!(nearest("colour", known), None);
+    }
+}
