@@ -1,4 +1,31 @@
-//! fitout-client
+//! The Conversational AI API, one request at a time.
+//!
+//! A [`Call`] is a pure description of one request and of how its answer is read; a [`Transport`] carries it. Nothing
+//! here retries, waits or limits: an [`ApiError`] says by its [`Class`] what is known of a request that failed, and
+//! [`Limits`] what the API said about its limits. The facts behind the decisions are in the API notes of `docs/`.
 
+mod api;
+mod base;
+mod call;
+mod classify;
+mod error;
+mod http;
+mod limits;
+mod op;
 mod transport;
+mod wire;
+mod writable;
+
+pub use api::{
+    GenerationSource, attach_action, create_agent, delete_agent, find_agents, generation, get_action, get_agent,
+    list_actions, location, remove_action, search_agents, set_followup, update_action, update_agent,
+};
+pub use base::{ApiVersion, ApiVersionError, BaseUrl, BaseUrlError};
+pub use call::Call;
+pub use error::{ApiError, Class, FatalKind};
+pub use http::{HttpOptions, HttpSetupError, HttpTransport};
+pub use limits::{Limits, limits_of};
+pub use op::Op;
 pub use transport::{SendError, SendErrorKind, Sending, Transport};
+pub use wire::{Agent, AgentItem, AgentPage, LocationInfo};
+pub use writable::{normalize_channels, writable_body};

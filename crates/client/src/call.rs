@@ -1,0 +1,202 @@
+//! A request as a value: described once, built for a base and a token, and its answer read.
+
+use crate::base::{ApiVersion, BaseUrl};
+use crate::classify::{Verdict, classify, is_html, trace_of};
+use crate::error::{ApiError, Class};
+use crate::limits::{Limits, limits_of};
+use crate::op::Op;
+use crate::transport::{SendError, SendErrorKind};
+use crate::wire::{Decode, Sent};
+use bytes::Bytes;
+use fitout_model::Redactor;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use http::{HeaderMap, StatusCode};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+use std::fmt;
+
+/// The CDN can refuse a library's default name, so we give our own.
+const OUR_NAME: HeaderValue = HeaderValue::from_static(concat!("fitout/", env!("CARGO_PKG_VERSION")));
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const TOKEN_CHARS_MIN: usize = 8;
+const TOKEN_CHARS_MAX: usize = 4096;
+
+/// A pure description of one request to the API and of how its answer is read.
+///
+/// It holds no token, so that it can be kept, compared by its [`body`](Call::body) and built again for another try.
+pub struct Call<A> {
+    op: Op,
+    path: String,
+    query: Vec<(&'static str, String)>,
+    body: Option<Value>,
+    // The id that the answer must carry, where the request names one.
+    id: Option<String>,
+    version: Option<ApiVersion>,
+    decode: Decode<A>,
+}
+
+impl<A> Call<A> {
+    pub(crate) fn new(op: Op, path: String, decode: Decode<A>) -> Self {
+        Self { op, path, query: Vec::new(), body: None, id: None, version: None, decode }
+    }
+
+    pub(crate) fn with_query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    pub(crate) fn about(mut self, id: &str) -> Self {
+        self.id = Some(id.to_owned());
+        self
+    }
+
+    pub(crate) fn with_version(mut self, version: ApiVersion) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    /// Which operation it is.
+    #[must_use]
+    pub fn op(&self) -> Op {
+        self.op
+    }
+
+    /// What it sends, where it sends something.
+    #[must_use]
+    pub fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
+    /// The request, ready to be sent once; its `Authorization` header is marked sensitive.
+    ///
+    /// # Errors
+    /// [`SendErrorKind::NotSent`] when the token cannot stand in a header or an id cannot stand in a path. The detail
+    /// repeats neither.
+    pub fn request(
+        &self,
+        base: &BaseUrl,
+        version: &ApiVersion,
+        token: &SecretString,
+    ) -> Result<http::Request<Bytes>, SendError> {
+        let authorization = authorization(token)?;
+        let uri = base
+            .join(&self.path, &self.query)
+            .ok_or_else(|| not_sent("an id of the request cannot stand in an address; check the ids in the roster"))?;
+        let body = match &self.body {
+            Some(body) => Bytes::from(body.to_string()),
+            None => Bytes::new(),
+        };
+        let mut request = http::Request::new(body);
+        *request.method_mut() = self.op.method();
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, authorization);
+        headers.insert("version", self.version.as_ref().unwrap_or(version).header());
+        headers.insert(USER_AGENT, OUR_NAME);
+        headers.insert(ACCEPT, JSON);
+        if self.body.is_some() {
+            headers.insert(CONTENT_TYPE, JSON);
+        }
+        Ok(request)
+    }
+
+    /// What the answer holds, or why it does not hold it, by class; the message is free of the token and of the
+    /// texts of the body.
+    ///
+    /// # Errors
+    /// Every answer that is not the documented success, and every missing answer.
+    pub fn read(&self, answer: Result<http::Response<Bytes>, SendError>, token: &SecretString) -> Result<A, ApiError> {
+        let (parts, bytes) = match answer {
+            Ok(response) => response.into_parts(),
+            Err(failure) => return Err(self.error(unanswered(failure), None, Limits::default(), token)),
+        };
+        let limits = limits_of(&parts.headers);
+        if !parts.status.is_success() {
+            let verdict = classify(parts.status, &parts.headers, &bytes, &limits);
+            return Err(self.error(verdict, Some(parts.status), limits, token));
+        }
+        self.decoded(&parts.headers, &bytes).map_err(|verdict| self.error(verdict, Some(parts.status), limits, token))
+    }
+
+    fn decoded(&self, headers: &HeaderMap, bytes: &[u8]) -> Result<A, Verdict> {
+        let undecodable = |why: String, trace| Verdict { class: Class::Transient, message: why, trace };
+        let value = match read_json(headers, bytes) {
+            Ok(value) => value,
+            Err(why) => return Err(undecodable(why, trace_of(headers, None))),
+        };
+        let sent = Sent { id: self.id.as_deref(), body: self.body.as_ref() };
+        (self.decode)(&value, &sent).map_err(|unreadable| {
+            undecodable(format!("the answer cannot be used: {unreadable}"), trace_of(headers, Some(&value)))
+        })
+    }
+
+    fn error(&self, verdict: Verdict, status: Option<StatusCode>, limits: Limits, token: &SecretString) -> ApiError {
+        let mut redactor = Redactor::new(token.expose_secret());
+        if let Some(body) = &self.body {
+            redactor = redactor.with_body(body);
+        }
+        // The first pass removes control characters, which may have kept a secret apart; the second sees it whole.
+        let clean = |text: &str| redactor.clean(&redactor.clean(text));
+        ApiError {
+            class: verdict.class,
+            op: self.op,
+            status: status.map(|status| status.as_u16()),
+            message: clean(&verdict.message),
+            // A trace id that had to be cleaned is none.
+            trace: verdict.trace.filter(|trace| clean(trace) == *trace),
+            limits: Box::new(limits),
+        }
+    }
+}
+
+/// The JSON of a successful answer; an empty body reads as `null`.
+fn read_json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, String> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(bytes).map_err(|error| {
+        if is_html(headers, bytes) {
+            return "an HTML page came instead of JSON".to_owned();
+        }
+        // serde_json's own words can quote the answer; the place is enough.
+        format!("the answer is not JSON (line {}, column {})", error.line(), error.column())
+    })
+}
+
+fn unanswered(failure: SendError) -> Verdict {
+    let class = match failure.kind {
+        SendErrorKind::NotSent => Class::NotSent,
+        SendErrorKind::TimedOut | SendErrorKind::Broken | SendErrorKind::TooLarge => Class::Transient,
+    };
+    Verdict { class, message: failure.detail, trace: None }
+}
+
+fn not_sent(detail: &str) -> SendError {
+    SendError { kind: SendErrorKind::NotSent, detail: detail.to_owned() }
+}
+
+/// A header value would take tabs, no-break spaces and zero-width spaces, which the API answers with a puzzling 401.
+fn authorization(token: &SecretString) -> Result<HeaderValue, SendError> {
+    let token = token.expose_secret();
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-');
+    if !(TOKEN_CHARS_MIN..=TOKEN_CHARS_MAX).contains(&token.len()) || !token.bytes().all(allowed) {
+        return Err(not_sent("the token has a character or a length that no token has; check its row in the roster"));
+    }
+    let Ok(mut value) = HeaderValue::try_from(format!("Bearer {token}")) else {
+        return Err(not_sent("the token cannot stand in a header; check its row in the roster"));
+    };
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+impl<A> fmt::Debug for Call<A> {
+    // The body holds prompt text, and a query can hold a name: neither is printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("op", &self.op).field("path", &self.path).finish_non_exhaustive()
+    }
+}

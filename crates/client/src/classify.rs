@@ -1,0 +1,177 @@
+//! From an unsuccessful answer to its class: the table of errors, in one place.
+
+use crate::error::{Class, FatalKind};
+use crate::limits::Limits;
+use fitout_model::CauseKind;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+const TRACE_CHARS_MAX: usize = 128;
+const TITLE_BYTES_MAX: usize = 4096;
+
+/// What an answer means, before its words are cleaned.
+pub(crate) struct Verdict {
+    pub(crate) class: Class,
+    pub(crate) message: String,
+    pub(crate) trace: Option<String>,
+}
+
+/// Who wrote the body of an answer.
+enum Author {
+    /// The API: its JSON error body.
+    Api,
+    /// The CDN, which refused the client.
+    Cdn,
+    /// A proxy, a gateway, nobody.
+    Unknown,
+}
+
+struct Said {
+    author: Author,
+    message: String,
+    trace: Option<String>,
+}
+
+/// The class of an answer that is not a success.
+pub(crate) fn classify(status: StatusCode, headers: &HeaderMap, bytes: &[u8], limits: &Limits) -> Verdict {
+    let Said { author, message, trace } = said(headers, bytes);
+    let words = message.to_lowercase();
+    let class = match (status.as_u16(), author) {
+        (429, _) if limits.daily_remaining == Some(0) => Class::DayUsedUp,
+        (429, _) => Class::Throttled,
+        (408, _) => Class::Transient,
+        (403, Author::Cdn) => Class::Fatal(FatalKind::Cdn),
+        (400..=499, Author::Api) => refusal(status.as_u16(), &words),
+        (401, Author::Cdn | Author::Unknown) => Class::Parked(CauseKind::TokenRefused),
+        // Whoever wrote it, it was not the API: what the API did, if anything, is not known.
+        _ => Class::Transient,
+    };
+    Verdict { class, message, trace }
+}
+
+/// The class of a 4xx (not 408, not 429) with the API's own body, by its lower-cased message.
+fn refusal(status: u16, words: &str) -> Class {
+    let has = |text: &str| words.contains(text);
+    match status {
+        400 | 401 if about_version(status, words) => Class::Fatal(FatalKind::Version),
+        400 | 401 | 403 if is_suspended(words) => Class::Parked(CauseKind::Suspended),
+        401 | 403 if has("user type mismatch") || has("authclass") => Class::Parked(CauseKind::WrongTokenKind),
+        401 | 403 if has("not accessible from this token") || has("not have access to this location") => {
+            Class::Parked(CauseKind::WrongLocation)
+        }
+        401 | 403 if has("scope") => Class::Parked(CauseKind::MissingScope),
+        401 => Class::Parked(CauseKind::TokenRefused),
+        // The token is known and may not do this: with this API, that is a scope.
+        403 => Class::Parked(CauseKind::MissingScope),
+        400 if has("no agent found") || has("no action found") => Class::NotFound,
+        // The router does not know the path: no word about the resource, which must not be taken for absent.
+        404 if words.starts_with("cannot ") && has(" /") => Class::Refused,
+        404 => Class::NotFound,
+        _ => Class::Refused,
+    }
+}
+
+/// Whether a message is about the `Version` header and not about a member of the body.
+fn about_version(status: u16, words: &str) -> bool {
+    // By whole words, because "conversion" is a word that actions use.
+    let mut parts = words.split(|c: char| !c.is_alphanumeric());
+    let named = parts.any(|part| part == "version");
+    named && (status == 401 || words.contains("header") || !words.contains("property"))
+}
+
+fn is_suspended(words: &str) -> bool {
+    ["location is not active", "location not active", "location is inactive", "location is suspended"]
+        .iter()
+        .any(|text| words.contains(text))
+}
+
+fn said(headers: &HeaderMap, bytes: &[u8]) -> Said {
+    let without_trace = |author, message: String| Said { author, message, trace: trace_of(headers, None) };
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return without_trace(Author::Unknown, "an answer without a body".to_owned());
+    }
+    match serde_json::from_slice::<Value>(bytes) {
+        Ok(value) if value.get("cloudflare_error").is_some() => without_trace(Author::Cdn, cdn_words(&value)),
+        Ok(value) if is_apis_own(&value) => Said {
+            author: Author::Api,
+            message: message_of(&value).unwrap_or_else(|| "the API gave no reason".to_owned()),
+            trace: trace_of(headers, Some(&value)),
+        },
+        Ok(_) => without_trace(Author::Unknown, "an answer that is not in the API's form".to_owned()),
+        Err(_) if is_html(headers, bytes) => without_trace(Author::Cdn, page_words(bytes)),
+        Err(_) if bytes.windows(4).any(|w| w == b"1010") => {
+            without_trace(Author::Cdn, "Error 1010: the client was refused".to_owned())
+        }
+        // It may quote the request, so it is not repeated.
+        Err(_) => without_trace(Author::Unknown, "an answer that is not JSON".to_owned()),
+    }
+}
+
+fn is_apis_own(value: &Value) -> bool {
+    value.as_object().is_some_and(|body| {
+        let told = |name| body.get(name).is_some_and(|member: &Value| !member.is_null());
+        told("message") || told("error") || told("statusCode")
+    })
+}
+
+/// The API's message: a text or a list of them, at the top or inside `error`.
+fn message_of(value: &Value) -> Option<String> {
+    let error = value.get("error");
+    [value.get("message"), error.and_then(|inner| inner.get("message")), error].into_iter().flatten().find_map(text_of)
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => {
+            let texts: Vec<String> = items.iter().filter_map(text_of).collect();
+            Some(texts.join("; "))
+        }
+        // A validator's {property, constraints: {rule: text}}.
+        Value::Object(members) => {
+            let texts: Vec<String> = members.values().filter_map(text_of).collect();
+            Some(texts.join(": "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+    .filter(|text| !text.trim().is_empty())
+}
+
+fn cdn_words(value: &Value) -> String {
+    value.get("title").and_then(Value::as_str).unwrap_or("the CDN refused the client").to_owned()
+}
+
+/// Whether the body is a page for a browser.
+pub(crate) fn is_html(headers: &HeaderMap, bytes: &[u8]) -> bool {
+    let declared = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.trim().to_ascii_lowercase().starts_with("text/html"));
+    declared || bytes.trim_ascii_start().first() == Some(&b'<')
+}
+
+/// The title of a page: who wrote it and why, in few words.
+fn page_words(bytes: &[u8]) -> String {
+    let start = String::from_utf8_lossy(bytes.get(..TITLE_BYTES_MAX).unwrap_or(bytes));
+    let title = start.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map(|(title, _)| title);
+    match title.map(str::trim) {
+        Some(title) if !title.is_empty() => format!("an HTML page came instead of JSON: {title}"),
+        Some(_) | None => "an HTML page came instead of JSON".to_owned(),
+    }
+}
+
+/// The API's trace id, from the body or a header; only what is shaped like one.
+pub(crate) fn trace_of(headers: &HeaderMap, body: Option<&Value>) -> Option<String> {
+    let inside = body.and_then(|body| {
+        let named = |value: &Value| value.get("traceId").and_then(Value::as_str).map(str::to_owned);
+        named(body).or_else(|| body.get("error").and_then(named))
+    });
+    let header = || headers.get("x-trace-id").or_else(|| headers.get("traceid")).and_then(|v| v.to_str().ok());
+    inside.or_else(|| header().map(str::to_owned)).filter(|trace| is_trace(trace))
+}
+
+fn is_trace(text: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':');
+    (1..=TRACE_CHARS_MAX).contains(&text.len()) && text.bytes().all(allowed)
+}

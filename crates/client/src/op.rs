@@ -1,0 +1,116 @@
+//! The operations of the API that fitout knows.
+
+use http::Method;
+use std::fmt;
+
+/// An operation of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Op {
+    /// `POST /conversation-ai/agents`.
+    CreateAgent,
+    /// `GET /conversation-ai/agents/search`.
+    SearchAgents,
+    /// `GET /conversation-ai/agents/{agentId}`.
+    GetAgent,
+    /// `PUT /conversation-ai/agents/{agentId}`.
+    UpdateAgent,
+    /// `DELETE /conversation-ai/agents/{agentId}`.
+    DeleteAgent,
+    /// `POST /conversation-ai/agents/{agentId}/actions`.
+    AttachAction,
+    /// `GET /conversation-ai/agents/{agentId}/actions/list`.
+    ListActions,
+    /// `GET /conversation-ai/agents/{agentId}/actions/{actionId}`.
+    GetAction,
+    /// `PUT /conversation-ai/agents/{agentId}/actions/{actionId}`.
+    UpdateAction,
+    /// `DELETE /conversation-ai/agents/{agentId}/actions/{actionId}`.
+    RemoveAction,
+    /// `PATCH /conversation-ai/agents/{agentId}/followup-settings`.
+    SetFollowup,
+    /// `GET /conversation-ai/generations`.
+    GetGeneration,
+    /// `GET /locations/{id}`: a look-up outside the Conversational AI family.
+    GetLocation,
+}
+
+impl Op {
+    /// Every operation, in the order of the definition.
+    pub const ALL: [Op; 13] = [
+        Op::CreateAgent,
+        Op::SearchAgents,
+        Op::GetAgent,
+        Op::UpdateAgent,
+        Op::DeleteAgent,
+        Op::AttachAction,
+        Op::ListActions,
+        Op::GetAction,
+        Op::UpdateAction,
+        Op::RemoveAction,
+        Op::SetFollowup,
+        Op::GetGeneration,
+        Op::GetLocation,
+    ];
+
+    /// The operation as a person reads it: "create agent".
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Op::CreateAgent => "create agent",
+            Op::SearchAgents => "list agents",
+            Op::GetAgent => "read agent",
+            Op::UpdateAgent => "update agent",
+            Op::DeleteAgent => "delete agent",
+            Op::AttachAction => "attach action",
+            Op::ListActions => "list actions",
+            Op::GetAction => "read action",
+            Op::UpdateAction => "update action",
+            Op::RemoveAction => "remove action",
+            Op::SetFollowup => "set follow-up",
+            Op::GetGeneration => "read generation",
+            Op::GetLocation => "read location",
+        }
+    }
+
+    /// The scope that a token needs for it.
+    #[must_use]
+    pub fn scope(self) -> &'static str {
+        if self == Op::GetLocation {
+            "locations.readonly"
+        } else if self.writes() {
+            "conversation-ai.write"
+        } else {
+            "conversation-ai.readonly"
+        }
+    }
+
+    /// Whether it changes something in the location.
+    #[must_use]
+    pub fn writes(self) -> bool {
+        self.method() != Method::GET
+    }
+
+    /// Whether sending it twice can leave two resources behind, so that a failure may be ambiguous.
+    #[must_use]
+    pub fn creates(self) -> bool {
+        self.method() == Method::POST
+    }
+
+    pub(crate) fn method(self) -> Method {
+        match self {
+            Op::CreateAgent | Op::AttachAction => Method::POST,
+            Op::UpdateAgent | Op::UpdateAction => Method::PUT,
+            Op::DeleteAgent | Op::RemoveAction => Method::DELETE,
+            Op::SetFollowup => Method::PATCH,
+            Op::SearchAgents | Op::GetAgent | Op::ListActions | Op::GetAction | Op::GetGeneration | Op::GetLocation => {
+                Method::GET
+            }
+        }
+    }
+}
+
+impl fmt::Display for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
