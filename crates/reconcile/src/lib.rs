@@ -1,1 +1,22 @@
-//! fitout-reconcile
+//! What a location should have, held against what it has: the plan, the closing read, and both in words.
+//!
+//! Pure functions of their arguments: no IO, no clock, no randomness, ordered maps only. The same inputs give the same
+//! bytes, whatever the order of the roster's rows or of the API's listings.
+//!
+//! - `compare`: whether an answer of the API shows a declared value, shows another one, or does not show it.
+//! - `plan`: desired x actual x known to what will be done to one location.
+//! - `verify`: what still differs after writing, and whether something found is what was sent.
+//! - `tally`: how much will be done, and how many requests that takes.
+//! - `show`: the plans of all locations, grouped for a person.
+
+mod compare;
+mod plan;
+mod show;
+mod tally;
+mod verify;
+
+pub use compare::{ACTION_IDS, FOLLOWUP_SETTINGS, written};
+pub use plan::{Decision, Policy, fingerprint, plan};
+pub use show::PlanSummary;
+pub use tally::{Forecast, Tally};
+pub use verify::{Verified, action_matches, differences, matches_created};

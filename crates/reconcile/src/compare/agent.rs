@@ -1,0 +1,101 @@
+//! Comparing an agent's declared fields with what `GET` of the agent shows.
+
+use super::{Comparison, Reading, value};
+use fitout_model::{ActualAgent, DesiredAgent, Fields, same_name};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fields that no answer shows.
+const WRITE_ONLY: [&str; 2] = ["respondToImages", "respondToAudio"];
+/// Says nothing when read: the API decides it by itself and is known to show it wrongly.
+const WEAK: &str = "isPrimary";
+
+/// How the agent stands to its declared name and fields; its mode is the plan's business.
+pub(crate) fn agent(desired: &DesiredAgent, actual: &ActualAgent, written: &BTreeMap<String, String>) -> Comparison {
+    let mut comparison = Comparison::default();
+    if !same_name(&desired.name, &actual.name) {
+        comparison.differs.push("name".to_owned());
+    }
+    for (name, wanted) in &desired.fields {
+        if name == WEAK {
+            comparison.unchecked.push(name.clone());
+        } else {
+            comparison.add(name, wanted, read_field(name, wanted, &actual.fields), written);
+        }
+    }
+    comparison.sorted()
+}
+
+/// Whether the agent shows another name than the declared one, or another value in a declared field.
+pub(crate) fn agent_contradicts(desired: &DesiredAgent, actual: &ActualAgent) -> bool {
+    let contradicts = |(name, wanted): (&String, &Value)| {
+        name != WEAK && read_field(name, wanted, &actual.fields) == Reading::Differs
+    };
+    !same_name(&desired.name, &actual.name) || desired.fields.iter().any(contradicts)
+}
+
+fn read_field(name: &str, wanted: &Value, fields: &Fields) -> Reading {
+    if WRITE_ONLY.contains(&name) {
+        return Reading::Hidden;
+    }
+    let shown = fields.get(name);
+    match (name, shown) {
+        // Search items and some answers show the goal as an object around its text.
+        ("goal", Some(Value::Object(goal))) => value::read(name, wanted, goal.get("prompt")),
+        ("channels", Some(shown)) => match (channels(wanted), channels(shown)) {
+            (Some(wanted), Some(shown)) => value::same_if(wanted == shown),
+            // A shape nobody has seen yet tells nothing about the channels.
+            _ => Reading::Hidden,
+        },
+        _ => value::read(name, wanted, shown),
+    }
+}
+
+/// The channels as a set of plain words: `Live_Chat`, `LIVE_CHAT` and `{"name": "Live_Chat"}` are the same one.
+fn channels(list: &Value) -> Option<BTreeSet<String>> {
+    let word = |item: &Value| {
+        let name = item.as_str().or_else(|| item.get("name")?.as_str())?;
+        Some(name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+    };
+    list.as_array()?.iter().map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn fields(value: &Value) -> Fields {
+        value.as_object().cloned().unwrap()
+    }
+
+    #[test]
+    fn channels_are_a_set_whatever_their_spelling() {
+        let wanted = json!(["SMS", "Live_Chat"]);
+        for shown in [
+            json!(["LIVE_CHAT", "SMS"]),
+            json!([{"name": "Live_Chat", "isPrimary": false}, {"name": "sms", "isPrimary": true}]),
+        ] {
+            assert_eq!(read_field("channels", &wanted, &fields(&json!({"channels": shown}))), Reading::Same);
+        }
+        let email = fields(&json!({"channels": ["SMS", "LIVE_CHAT", "Email"]}));
+        assert_eq!(read_field("channels", &wanted, &email), Reading::Differs);
+        for shown in [json!({}), json!({"channels": null}), json!({"channels": "SMS"}), json!({"channels": [1]})] {
+            assert_eq!(read_field("channels", &wanted, &fields(&shown)), Reading::Hidden);
+        }
+    }
+
+    #[test]
+    fn a_goal_may_be_shown_as_an_object() {
+        let shown = fields(&json!({"goal": {"prompt": "Help.", "type": "custom"}}));
+        assert_eq!(read_field("goal", &json!("Help."), &shown), Reading::Same);
+        assert_eq!(read_field("goal", &json!("Sell."), &shown), Reading::Differs);
+        assert_eq!(read_field("goal", &json!("Help."), &fields(&json!({"goal": {}}))), Reading::Hidden);
+    }
+
+    #[test]
+    fn a_write_only_field_is_hidden_even_if_something_is_shown() {
+        let shown = fields(&json!({"respondToImages": false}));
+        assert_eq!(read_field("respondToImages", &json!(true), &shown), Reading::Hidden);
+    }
+}

@@ -1,0 +1,67 @@
+//! Comparing what the template declares with what the API shows, over the declared fields only.
+//!
+//! Unknown is not absent: a field that an answer does not show is *hidden*, and a hidden field differs only if the
+//! journal has not written just this value there.
+
+mod action;
+mod agent;
+mod value;
+
+pub use action::{ACTION_IDS, FOLLOWUP_SETTINGS};
+pub(crate) use action::{Details, action, action_contradicts, details, followup};
+pub(crate) use agent::{agent, agent_contradicts};
+
+use fitout_model::{Digest, Fields};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The digests to record as last written for these fields: each name with the first eight digits of its value's
+/// digest, as [`plan`](crate::plan) expects them in [`fitout_model::Known`].
+#[must_use]
+pub fn written(fields: &Fields) -> BTreeMap<String, String> {
+    fields.iter().map(|(name, value)| (name.clone(), short(value))).collect()
+}
+
+/// What came out of a comparison, by field name, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Comparison {
+    /// What has to be written.
+    pub(crate) differs: Vec<String>,
+    /// What the API does not show, so that only the journal speaks for it.
+    pub(crate) unchecked: Vec<String>,
+}
+
+impl Comparison {
+    /// Takes up what a read says about one declared field.
+    fn add(&mut self, name: &str, wanted: &Value, reading: Reading, written: &BTreeMap<String, String>) {
+        match reading {
+            Reading::Same => {}
+            Reading::Hidden if written.get(name).is_some_and(|digest| *digest == short(wanted)) => {
+                self.unchecked.push(name.to_owned());
+            }
+            Reading::Hidden | Reading::Differs => self.differs.push(name.to_owned()),
+        }
+    }
+
+    /// The order of a JSON object's members is its map's business, so the names are put in order here.
+    fn sorted(mut self) -> Self {
+        self.differs.sort_unstable();
+        self.unchecked.sort_unstable();
+        self
+    }
+}
+
+/// What a read says about a declared value; of several readings the greatest counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reading {
+    /// The answer shows it.
+    Same,
+    /// The answer shows nothing there.
+    Hidden,
+    /// The answer shows another value.
+    Differs,
+}
+
+fn short(value: &Value) -> String {
+    Digest::of(value).short().to_owned()
+}

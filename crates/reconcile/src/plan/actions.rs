@@ -1,0 +1,186 @@
+//! Which action of an agent is which action of the template.
+
+use super::agents::Found;
+use super::warning::with_ids;
+use crate::compare::{self, Details};
+use fitout_model::{
+    ActionId, ActionKey, ActualAction, ActualAgent, AgentId, AgentKey, DesiredAction, DesiredAgent, KnownAction,
+    KnownAgent, same_name,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An action of the template and what was found for it.
+pub(super) struct Action<'a> {
+    pub(super) desired: &'a DesiredAction,
+    /// `None`: it is to be attached.
+    pub(super) found: Option<FoundAction<'a>>,
+}
+
+/// An action of the agent that is, or becomes, ours.
+pub(super) struct FoundAction<'a> {
+    pub(super) actual: &'a ActualAction,
+    /// Whether it becomes ours now.
+    pub(super) adopts: bool,
+    /// What has to be written.
+    pub(super) changed: Vec<String>,
+}
+
+/// Finds the template's actions among those of the agent, in the template's order.
+///
+/// The journal's ids come first, then equal content, then type and name, each for all actions before the next, so that
+/// no action loses its own to another one that merely resembles it.
+pub(super) fn resolve<'a>(
+    agent: &'a DesiredAgent,
+    found: &Found<'a>,
+    id_of: impl Fn(&AgentKey) -> Option<AgentId>,
+    warnings: &mut Vec<String>,
+) -> Vec<Action<'a>> {
+    let mut search = Search::new(agent, found, id_of);
+    search.by_known_id();
+    search.by_content();
+    search.by_name(warnings);
+    search.warn_of_equals(warnings);
+    search.end()
+}
+
+/// The actions that the journal made, that the template no longer has and that are still there, in order of their keys.
+pub(crate) fn leftover<'a>(
+    agent: &DesiredAgent,
+    ours: &'a KnownAgent,
+    found: &ActualAgent,
+    claimed: &BTreeSet<&ActionId>,
+) -> Vec<(&'a ActionKey, &'a ActionId)> {
+    let mut ids = BTreeSet::new();
+    let gone = |(key, action): &(&ActionKey, &KnownAction)| {
+        action.created
+            && agent.action(key).is_none()
+            && !claimed.contains(&action.id)
+            && found.actions.iter().any(|there| there.id == action.id)
+    };
+    let left = ours.actions.iter().filter(gone).map(|(key, action)| (key, &action.id));
+    left.filter(|(_, id)| ids.insert(*id)).collect()
+}
+
+struct Search<'a> {
+    agent: &'a DesiredAgent,
+    /// The agent's actions in order of their ids: the order of the API's list means nothing.
+    there: BTreeMap<&'a ActionId, &'a ActualAction>,
+    whole: &'a ActualAgent,
+    known: Option<&'a KnownAgent>,
+    claimed: BTreeSet<&'a ActionId>,
+    slots: Vec<Slot<'a>>,
+}
+
+struct Slot<'a> {
+    desired: &'a DesiredAction,
+    details: Details,
+    known: Option<&'a KnownAction>,
+    found: Option<&'a ActualAction>,
+}
+
+impl Slot<'_> {
+    /// Whether the action has the wanted content, as far as it is shown.
+    fn equals(&self, actual: &ActualAction) -> bool {
+        self.details.unlinked.is_empty()
+            && !compare::action_contradicts(&self.desired.kind, &self.desired.name, &self.details.fields, actual)
+    }
+
+    fn resembles(&self, actual: &ActualAction) -> bool {
+        self.desired.kind == actual.kind && same_name(&self.desired.name, &actual.name)
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(agent: &'a DesiredAgent, found: &Found<'a>, id_of: impl Fn(&AgentKey) -> Option<AgentId>) -> Self {
+        let slot = |desired| Slot {
+            desired,
+            details: compare::details(agent, desired, &id_of),
+            known: found.known.and_then(|ours| ours.actions.get(&desired.key)),
+            found: None,
+        };
+        Self {
+            agent,
+            there: found.actual.actions.iter().map(|action| (&action.id, action)).collect(),
+            whole: found.actual,
+            known: found.known,
+            claimed: BTreeSet::new(),
+            slots: agent.actions.iter().map(slot).collect(),
+        }
+    }
+
+    fn by_known_id(&mut self) {
+        for slot in &mut self.slots {
+            let Some(ours) = slot.known else { continue };
+            match self.there.get(&ours.id) {
+                // Two keys that lead to one action: the first one keeps it.
+                Some(actual) if self.claimed.insert(&actual.id) => slot.found = Some(actual),
+                Some(_) | None => slot.known = None,
+            }
+        }
+    }
+
+    fn by_content(&mut self) {
+        for slot in self.slots.iter_mut().filter(|slot| slot.found.is_none()) {
+            let mut free = self.there.values().filter(|actual| !self.claimed.contains(&actual.id));
+            slot.found = free.find(|actual| slot.equals(actual)).copied();
+            self.claimed.extend(slot.found.map(|actual| &actual.id));
+        }
+    }
+
+    fn by_name(&mut self, warnings: &mut Vec<String>) {
+        for slot in self.slots.iter_mut().filter(|slot| slot.found.is_none()) {
+            let free = self.there.values().filter(|actual| !self.claimed.contains(&actual.id));
+            let alike: Vec<&ActualAction> = free.filter(|actual| slot.resembles(actual)).copied().collect();
+            match alike.as_slice() {
+                [] => {}
+                [only] => {
+                    slot.found = Some(only);
+                    self.claimed.insert(&only.id);
+                }
+                several => {
+                    let words = format!(
+                        "action {}/{}: {} actions have its type and name and none its content; one more is attached",
+                        self.agent.key,
+                        slot.desired.key,
+                        several.len(),
+                    );
+                    warnings.push(with_ids(&words, several.iter().map(|actual| &actual.id)));
+                }
+            }
+        }
+    }
+
+    /// Equal actions that nobody claims were made by somebody else, and act twice.
+    fn warn_of_equals(&self, warnings: &mut Vec<String>) {
+        let mut named: BTreeSet<&ActionId> = self.claimed.clone();
+        if let Some(ours) = self.known {
+            named.extend(leftover(self.agent, ours, self.whole, &self.claimed).into_iter().map(|(_, id)| id));
+        }
+        for slot in self.slots.iter().filter(|slot| slot.found.is_some()) {
+            let free = self.there.values().filter(|actual| !named.contains(&actual.id));
+            let equals: Vec<&ActionId> = free.filter(|actual| slot.equals(actual)).map(|actual| &actual.id).collect();
+            if equals.is_empty() {
+                continue;
+            }
+            let words = match equals.len() {
+                1 => format!("action {}/{}: another action is equal to it", self.agent.key, slot.desired.key),
+                n => format!("action {}/{}: {n} other actions are equal to it", self.agent.key, slot.desired.key),
+            };
+            warnings.push(with_ids(&words, &equals));
+            named.extend(equals);
+        }
+    }
+
+    fn end(self) -> Vec<Action<'a>> {
+        let nothing = BTreeMap::new();
+        let end = |slot: Slot<'a>| {
+            let found = slot.found.map(|actual| {
+                let written = slot.known.map_or(&nothing, |ours| &ours.written);
+                let changed = compare::action(slot.desired, &slot.details, actual, written).differs;
+                FoundAction { actual, adopts: slot.known.is_none(), changed }
+            });
+            Action { desired: slot.desired, found }
+        };
+        self.slots.into_iter().map(end).collect()
+    }
+}

@@ -1,0 +1,210 @@
+//! Which agent of the location is which agent of the template.
+
+use super::warning::with_ids;
+use fitout_model::{
+    Actual, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Known, KnownAgent, OnExisting,
+    same_name,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The fields that a full prompt of the web editor replaces at run time.
+const PROMPT_FIELDS: [&str; 3] = ["personality", "goal", "instructions"];
+
+/// What was found for the template's agents.
+pub(super) enum Resolved<'a> {
+    /// Every agent is found or to be created, in the template's order.
+    Agents { agents: Vec<Agent<'a>>, warnings: Vec<String> },
+    /// The location is left alone.
+    Skip { why: String },
+    /// A person or a better read is needed.
+    Stop(Cause),
+}
+
+/// An agent of the template and what was found for it.
+pub(super) struct Agent<'a> {
+    pub(super) desired: &'a DesiredAgent,
+    /// `None`: it is to be created.
+    pub(super) found: Option<Found<'a>>,
+}
+
+/// An agent of the location that is, or becomes, ours.
+pub(super) struct Found<'a> {
+    pub(super) actual: &'a ActualAgent,
+    /// What the journal knows of it; `None`: it is adopted now.
+    pub(super) known: Option<&'a KnownAgent>,
+}
+
+/// Whose agent of a name it is.
+enum Match<'a> {
+    /// The journal knows it under its key, or under a key that the template no longer has.
+    Ours(&'a AgentId),
+    /// The only one of the name, and not the journal's.
+    Foreign(&'a AgentId),
+    /// Several of the name.
+    Several(Vec<&'a AgentId>),
+    /// Nothing of the name.
+    Nothing,
+}
+
+/// Finds the template's agents in the location.
+///
+/// A conflict outweighs a refusal and a refusal outweighs a skip, so that a location is never left alone quietly while
+/// something in it needs a person.
+pub(super) fn resolve<'a>(
+    desired: &'a Desired,
+    actual: &'a Actual,
+    known: &'a Known,
+    on_existing: OnExisting,
+) -> Resolved<'a> {
+    let ids = known_ids(desired, actual, known);
+    let mut claimed: BTreeSet<&AgentId> = ids.values().copied().collect();
+    let mut found = BTreeMap::new();
+    let mut refusals: Vec<Cause> = Vec::new();
+    let mut skips: Vec<String> = Vec::new();
+    let mut warnings = Vec::new();
+    for agent in &desired.agents {
+        let matched = match ids.get(&agent.key) {
+            Some(id) => Match::Ours(id),
+            None => by_name(agent, actual, known, &claimed),
+        };
+        let id = match matched {
+            Match::Nothing => continue,
+            Match::Several(ids) => return Resolved::Stop(conflict(agent, &ids)),
+            Match::Ours(id) => id,
+            Match::Foreign(id) => {
+                match on_existing {
+                    OnExisting::Adopt => {}
+                    OnExisting::Skip => skips.push(skip(agent, id)),
+                    OnExisting::Fail => refusals.push(exists(agent, id)),
+                }
+                id
+            }
+        };
+        claimed.insert(id);
+        found.insert(&agent.key, id);
+    }
+    if let Some(cause) = refusals.into_iter().next() {
+        return Resolved::Stop(cause);
+    }
+    if let Some(why) = skips.into_iter().next() {
+        return Resolved::Skip { why };
+    }
+    let mut agents = Vec::new();
+    for agent in &desired.agents {
+        let Some(&id) = found.get(&agent.key) else {
+            agents.push(Agent { desired: agent, found: None });
+            continue;
+        };
+        let Some(whole) = actual.agents.get(id) else { return Resolved::Stop(unread(agent, id)) };
+        let ours = known.agents.get(&agent.key).filter(|ours| ours.id == *id);
+        warn(&mut warnings, agent, whole, actual, &claimed);
+        agents.push(Agent { desired: agent, found: Some(Found { actual: whole, known: ours }) });
+    }
+    warn_of_leftovers(&mut warnings, desired, actual, known, &claimed);
+    Resolved::Agents { agents, warnings }
+}
+
+/// The template's agents that are in the location under the id that the journal knows.
+fn known_ids<'a>(desired: &'a Desired, actual: &Actual, known: &'a Known) -> BTreeMap<&'a AgentKey, &'a AgentId> {
+    let mut ids = BTreeMap::new();
+    let mut claimed = BTreeSet::new();
+    for agent in &desired.agents {
+        let Some(ours) = known.agents.get(&agent.key) else { continue };
+        let there = actual.agents.contains_key(&ours.id) || actual.listing.contains(&ours.id);
+        // After keys were exchanged in the template, two of them can lead to one agent: the first one keeps it.
+        if there && claimed.insert(&ours.id) {
+            ids.insert(&agent.key, &ours.id);
+        }
+    }
+    ids
+}
+
+/// The agents of this name that no agent of the template has yet, in order of their ids.
+fn same_named<'a>(agent: &DesiredAgent, actual: &'a Actual, claimed: &BTreeSet<&AgentId>) -> BTreeSet<&'a AgentId> {
+    let listed = actual.listing.agents.iter().map(|listed| (&listed.id, &listed.name));
+    let read = actual.agents.values().map(|whole| (&whole.id, &whole.name));
+    listed
+        .chain(read)
+        .filter(|(id, name)| same_name(name, &agent.name) && !claimed.contains(id))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+fn by_name<'a>(agent: &DesiredAgent, actual: &'a Actual, known: &Known, claimed: &BTreeSet<&AgentId>) -> Match<'a> {
+    let matches = same_named(agent, actual, claimed);
+    // An agent whose key was renamed in the template is still ours, and one of its name must not be made beside it.
+    let mut ours = matches.iter().filter(|id| known.agents.values().any(|agent| agent.id == ***id));
+    if let (Some(id), None) = (ours.next(), ours.next()) {
+        return Match::Ours(id);
+    }
+    match (matches.first(), matches.len()) {
+        (None, _) => Match::Nothing,
+        (Some(id), 1) => Match::Foreign(id),
+        (Some(_), _) => Match::Several(matches.into_iter().collect()),
+    }
+}
+
+fn warn(
+    warnings: &mut Vec<String>,
+    agent: &DesiredAgent,
+    whole: &ActualAgent,
+    actual: &Actual,
+    claimed: &BTreeSet<&AgentId>,
+) {
+    let others = same_named(agent, actual, claimed);
+    if !others.is_empty() {
+        let words = match others.len() {
+            1 => format!("agent {}: another agent of the location has the same name", agent.key),
+            several => format!("agent {}: {several} other agents of the location have the same name", agent.key),
+        };
+        warnings.push(with_ids(&words, others));
+    }
+    let prompt = whole.fields.get("fullPrompt").and_then(|prompt| prompt.as_str()).unwrap_or_default();
+    let replaced: Vec<&str> = PROMPT_FIELDS.into_iter().filter(|field| agent.fields.contains_key(*field)).collect();
+    if !prompt.trim().is_empty() && !replaced.is_empty() {
+        warnings.push(format!(
+            "agent {}: the full prompt set in the web editor replaces {} when the agent answers; clear it there",
+            agent.key,
+            replaced.join(", "),
+        ));
+    }
+}
+
+/// Agents of keys that the template no longer has are named, and left as they are.
+fn warn_of_leftovers(
+    warnings: &mut Vec<String>,
+    desired: &Desired,
+    actual: &Actual,
+    known: &Known,
+    claimed: &BTreeSet<&AgentId>,
+) {
+    for (key, ours) in &known.agents {
+        let there = actual.agents.contains_key(&ours.id) || actual.listing.contains(&ours.id);
+        if there && desired.agent(key).is_none() && !claimed.contains(&ours.id) {
+            let words = format!("agent {key} is no longer in the template and is left as it is");
+            warnings.push(with_ids(&words, [&ours.id]));
+        }
+    }
+}
+
+fn skip(agent: &DesiredAgent, id: &AgentId) -> String {
+    let words = format!("an agent with the name of {} exists and `--on-existing skip` leaves it alone", agent.key);
+    with_ids(&words, [id])
+}
+
+fn exists(agent: &DesiredAgent, id: &AgentId) -> Cause {
+    stop(CauseKind::Exists, agent, format!("agent {id} already has the name \"{}\"", agent.name))
+}
+
+fn conflict(agent: &DesiredAgent, ids: &[&AgentId]) -> Cause {
+    let words = format!("{} agents have the name \"{}\"", ids.len(), agent.name);
+    stop(CauseKind::Conflict, agent, with_ids(&words, ids))
+}
+
+fn unread(agent: &DesiredAgent, id: &AgentId) -> Cause {
+    stop(CauseKind::ListingUnknown, agent, format!("agent {id} is listed but could not be read"))
+}
+
+fn stop(kind: CauseKind, agent: &DesiredAgent, message: String) -> Cause {
+    Cause { kind, during: format!("look for agent {}", agent.key), message, status: None, trace: None }
+}

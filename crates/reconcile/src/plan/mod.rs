@@ -1,0 +1,49 @@
+//! Desired x actual x known to what will be done to one location.
+
+mod actions;
+mod agents;
+mod fingerprint;
+mod operations;
+mod warning;
+
+pub(crate) use actions::leftover;
+pub use fingerprint::fingerprint;
+pub(crate) use warning::without_ids;
+
+use agents::Resolved;
+use fitout_model::{Actual, Cause, Desired, Known, LanePlan, OnExisting};
+
+/// What the person in charge decided for the whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// What to do with an agent that has the wanted name and is not the journal's.
+    pub on_existing: OnExisting,
+}
+
+/// What shall become of one location.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// This will be done; nothing at all if the plan is empty.
+    Plan(LanePlan),
+    /// The location is left alone on purpose.
+    Skip {
+        /// Why, in words.
+        why: String,
+    },
+    /// The location cannot be planned.
+    Stop(Cause),
+}
+
+/// What will be done to the location so that it has what the template wants.
+///
+/// An agent is found by the journal's id, otherwise by its exact name in the listing; an action by the journal's id,
+/// otherwise by its content, otherwise by its type and name. Only what is found nowhere is created. `actual` must be
+/// complete: what could not be read stops the location before it comes here.
+#[must_use]
+pub fn plan(desired: &Desired, actual: &Actual, known: &Known, policy: &Policy) -> Decision {
+    match agents::resolve(desired, actual, known, policy.on_existing) {
+        Resolved::Agents { agents, warnings } => Decision::Plan(operations::lane(desired, &agents, warnings)),
+        Resolved::Skip { why } => Decision::Skip { why },
+        Resolved::Stop(cause) => Decision::Stop(cause),
+    }
+}

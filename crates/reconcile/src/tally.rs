@@ -1,0 +1,110 @@
+//! How much the plans of all locations do, and how many requests that takes.
+
+use crate::plan::Decision;
+use fitout_model::{AgentKey, LanePlan, Operation, Verb};
+use std::collections::BTreeSet;
+
+/// What the plans do, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Locations that were planned, skipped or stopped.
+    pub locations: usize,
+    /// Locations where something is written.
+    pub changing: usize,
+    /// Locations where nothing has to be written.
+    pub in_place: usize,
+    /// Locations that are left alone on purpose.
+    pub skipped: usize,
+    /// Locations that cannot be planned.
+    pub stopped: usize,
+    /// Agents and actions that were there and become ours.
+    pub adopts: usize,
+    /// Agents to create.
+    pub creates: usize,
+    /// Agents to update.
+    pub updates: usize,
+    /// Actions to attach.
+    pub attaches: usize,
+    /// Actions to update.
+    pub action_updates: usize,
+    /// Actions to remove.
+    pub removals: usize,
+    /// Follow-up settings to write.
+    pub followups: usize,
+    /// Agents to switch to another mode.
+    pub switches: usize,
+}
+
+impl Tally {
+    /// Counts one location.
+    pub(crate) fn add(&mut self, decision: &Decision) {
+        self.locations += 1;
+        match decision {
+            Decision::Skip { .. } => self.skipped += 1,
+            Decision::Stop(_) => self.stopped += 1,
+            Decision::Plan(plan) => {
+                if plan.is_empty() {
+                    self.in_place += 1;
+                } else {
+                    self.changing += 1;
+                }
+                self.adopts += plan.adopts.len() + plan.adopts_actions.len();
+                plan.operations.iter().for_each(|operation| *self.counter(operation) += 1);
+            }
+        }
+    }
+
+    fn counter(&mut self, operation: &Operation) -> &mut usize {
+        match operation {
+            Operation::CreateAgent { .. } => &mut self.creates,
+            Operation::UpdateAgent { .. } => &mut self.updates,
+            Operation::AttachAction { .. } => &mut self.attaches,
+            Operation::UpdateAction { .. } => &mut self.action_updates,
+            Operation::RemoveAction { .. } => &mut self.removals,
+            Operation::SetFollowup { .. } => &mut self.followups,
+            Operation::SwitchMode { .. } => &mut self.switches,
+        }
+    }
+}
+
+/// How many requests carrying out the plans takes when nothing goes wrong: an estimate, repeats not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Forecast {
+    /// All requests, reads included.
+    pub requests: usize,
+    /// Those that change something: exact.
+    pub writes: usize,
+}
+
+/// Reads before the first write: the location behind the token, and one page of its agents.
+const READS_BEFORE: usize = 2;
+/// Reads of an agent whole: itself and its actions.
+const READS_OF_AGENT: usize = 2;
+
+impl Forecast {
+    /// Adds the requests of one location; one where nothing is written counts nothing, as its plan has read it already.
+    pub(crate) fn add(&mut self, plan: &LanePlan) {
+        if plan.is_empty() {
+            return;
+        }
+        let agents: BTreeSet<AgentKey> = plan.operations.iter().map(|operation| operation.target().agent).collect();
+        let mut created = 0;
+        // The whole body is sent when an agent is changed, so it is read and merged first.
+        let mut merges = 0;
+        for operation in &plan.operations {
+            match operation.verb() {
+                Verb::CreateAgent => created += 1,
+                Verb::UpdateAgent | Verb::SwitchMode => merges += 1,
+                Verb::AttachAction
+                | Verb::UpdateAction
+                | Verb::RemoveAction
+                | Verb::SetFollowup
+                | Verb::DeleteAgent => {}
+            }
+        }
+        let before = READS_BEFORE + READS_OF_AGENT * agents.len().saturating_sub(created);
+        let closing = READS_OF_AGENT * agents.len();
+        self.writes += plan.operations.len();
+        self.requests += before + merges + plan.operations.len() + closing;
+    }
+}

@@ -1,0 +1,1 @@
+//! fitout-reconcile from outside.
