@@ -2,9 +2,15 @@
 //!
 //! Everything here is a pure function of its arguments; what is wrong is collected in [`Problems`].
 
+mod blueprint;
+mod check;
 mod problem;
+mod render;
 mod roster;
+mod rules;
 mod suggest;
 
+pub use blueprint::{ActionSource, AgentSource, Template, Variable, VariableKind};
+pub use check::check_all;
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity};
 pub use roster::{Header, Roster, RosterOptions, Row};

@@ -1,0 +1,89 @@
+//! Taking a map of the template apart, member by member.
+
+use super::yaml::{Entry, Node, NodeKind};
+use crate::problem::{Position, Problem, Problems};
+use crate::suggest::did_you_mean;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// The problems of one template while it is read.
+pub(super) struct Notes<'a> {
+    pub(super) file: &'a Arc<str>,
+    pub(super) problems: Problems,
+}
+
+impl Notes<'_> {
+    pub(super) fn error(&mut self, at: Position, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem::error(self.file, Some(at), message).help(help));
+    }
+
+    pub(super) fn warning(&mut self, at: Position, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem::warning(self.file, Some(at), message).help(help));
+    }
+
+    /// The entries of a node that must be a map.
+    pub(super) fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
+        match &node.kind {
+            NodeKind::Map(entries) => Some(entries),
+            NodeKind::Plain(_) | NodeKind::Text(..) | NodeKind::List(_) => {
+                self.wrong_type(node, what, "a map");
+                None
+            }
+        }
+    }
+
+    /// The text of a node that must be text without placeholders.
+    pub(super) fn text<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
+        match &node.kind {
+            NodeKind::Text(text, _) if text.contains("<<") => {
+                self.error(node.at, format!("{what} cannot have placeholders"), "It is the same for every location.");
+                None
+            }
+            NodeKind::Text(text, _) => Some(text),
+            NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => {
+                self.wrong_type(node, what, "text");
+                None
+            }
+        }
+    }
+
+    pub(super) fn wrong_type(&mut self, node: &Node, what: &str, wanted: &str) {
+        let quote = if wanted == "text" && matches!(node.kind, NodeKind::Plain(_)) { " Put quotation marks around it." } else { "" };
+        let message = format!("{what} must be {wanted}, not {}", node.describe());
+        self.error(node.at, message, format!("Write {wanted} here.{quote}"));
+    }
+
+    /// A key of our own choosing.
+    pub(super) fn key<K: FromStr<Err = fitout_model::IdError>>(&mut self, entry: &Entry, what: &str) -> Option<K> {
+        match entry.key.parse() {
+            Ok(key) => Some(key),
+            Err(error) => {
+                let message = format!("the key of {what} {error}");
+                self.error(entry.key_at, message, "Use letters, digits, `-` and `_`, as in `front-desk`.");
+                None
+            }
+        }
+    }
+
+    /// Complains of every key that is not known here.
+    pub(super) fn strangers(&mut self, entries: &[Entry], known: &[&str], what: &str) {
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let message = format!("{what} has no field `{}`", entry.key);
+            self.error(entry.key_at, message, did_you_mean(&entry.key, known));
+        }
+    }
+
+    /// The value of a member that has to be there.
+    pub(super) fn needed<'n>(&mut self, entries: &'n [Entry], name: &str, at: Position, what: &str) -> Option<&'n Node> {
+        let found = member(entries, name);
+        if found.is_none() {
+            self.error(at, format!("{what} needs `{name}`"), format!("Add `{name}:` to it."));
+        }
+        found
+    }
+}
+
+/// The value of a member.
+pub(super) fn member<'n>(entries: &'n [Entry], name: &str) -> Option<&'n Node> {
+    entries.iter().find(|entry| entry.key == name).map(|entry| &entry.value)
+}

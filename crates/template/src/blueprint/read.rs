@@ -1,0 +1,230 @@
+//! From the parsed YAML to a template.
+
+use super::fields::{Notes, member};
+use super::template::{ActionSource, AgentSource, Template};
+use super::variable::{self, Variable};
+use super::yaml::{self, Entry, Node, NodeKind};
+use crate::problem::{Problem, Problems, Severity};
+use crate::render::{Condition, Fault, LOCATION, Scope, Tree};
+use crate::rules::AGENT_FIELDS;
+use crate::suggest::did_you_mean;
+use fitout_model::{ActionType, AgentKey, Digest};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const TEMPLATE_FIELDS: [&str; 5] = ["name", "version", "description", "variables", "agents"];
+const ACTION_FIELDS: [&str; 4] = ["when", "type", "name", "details"];
+/// The fields of an agent that are the engine's, not the API's.
+const ENGINE_FIELDS: [&str; 3] = ["when", "actions", "followupSettings"];
+
+/// The template that this text is, or everything that is wrong with it.
+pub(super) fn template(file: &Arc<str>, text: &str) -> Result<(Template, Problems), Problems> {
+    let root = yaml::parse(file, text)?;
+    let mut notes = Notes { file, problems: Problems::new() };
+    let Some(entries) = notes.map(&root, "a template") else { return Err(notes.problems) };
+    notes.strangers(entries, &TEMPLATE_FIELDS, "a template");
+    let name = notes.needed(entries, "name", root.at, "a template").and_then(|node| name(node, &mut notes));
+    let version =
+        notes.needed(entries, "version", root.at, "a template").and_then(|node| notes.text(node, "`version`"));
+    let description = member(entries, "description").and_then(|node| notes.text(node, "`description`"));
+    let variables = member(entries, "variables").map(|node| variable::read_all(node, &mut notes)).unwrap_or_default();
+    let mut reading = Reading { scope: scope(&variables), notes, used: BTreeSet::new() };
+    let agents = match reading.notes.needed(entries, "agents", root.at, "a template") {
+        Some(node) => reading.agents(node),
+        None => Vec::new(),
+    };
+    reading.unused(&variables);
+    let template = Template {
+        file: Arc::clone(file),
+        name: name.unwrap_or_default(),
+        version: version.unwrap_or_default().to_owned(),
+        description: description.map(str::to_owned),
+        digest: Digest::of(&root.to_json()),
+        variables,
+        agents,
+    };
+    reading.notes.problems.or_ok(template)
+}
+
+fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
+    let text = notes.text(node, "`name`")?;
+    match text.parse::<AgentKey>() {
+        Ok(key) => Some(key.into()),
+        Err(error) => {
+            let message = format!("the name of the template {error}");
+            notes.error(node.at, message, "Use letters, digits, `-` and `_`, as in `dental-front-desk`.");
+            None
+        }
+    }
+}
+
+fn scope(variables: &[Variable]) -> Scope {
+    let mut names: BTreeSet<String> = variables.iter().map(|v| v.name.clone()).collect();
+    names.insert(LOCATION.to_owned());
+    Scope { names }
+}
+
+struct Reading<'a> {
+    notes: Notes<'a>,
+    scope: Scope,
+    used: BTreeSet<String>,
+}
+
+impl Reading<'_> {
+    fn agents(&mut self, node: &Node) -> Vec<AgentSource> {
+        let Some(entries) = self.notes.map(node, "`agents`") else { return Vec::new() };
+        if entries.is_empty() {
+            self.notes.error(node.at, "`agents` is empty", "Declare at least one agent.");
+        }
+        let agents: Vec<AgentSource> = entries.iter().filter_map(|entry| self.agent(entry)).collect();
+        let keys: Vec<&str> = agents.iter().map(|a| a.key.as_str()).collect();
+        for agent in &agents {
+            agent.actions.iter().for_each(|action| self.links(agent, action, &keys));
+        }
+        agents
+    }
+
+    fn agent(&mut self, entry: &Entry) -> Option<AgentSource> {
+        let key: Option<AgentKey> = self.notes.key(entry, "an agent");
+        let what = format!("the agent `{}`", entry.key);
+        let fields = self.notes.map(&entry.value, &what)?;
+        let known: Vec<&str> = AGENT_FIELDS.into_iter().chain(ENGINE_FIELDS).collect();
+        self.notes.strangers(fields, &known, &what);
+        for name in ["name", "personality", "goal", "instructions"] {
+            self.notes.needed(fields, name, entry.key_at, &what);
+        }
+        let own = fields.iter().filter(|field| AGENT_FIELDS.contains(&field.key.as_str()));
+        let mut faults = Vec::new();
+        let body = Tree::compile_map(entry.key_at, own, &self.scope, &mut faults);
+        self.take(faults, body.uses());
+        let when = member(fields, "when").and_then(|node| self.condition(node));
+        let actions = match member(fields, "actions") {
+            Some(node) => self.actions(node),
+            None => Vec::new(),
+        };
+        let followup = member(fields, "followupSettings").map(|node| self.followup(node, &actions, &what));
+        let name = match member(fields, "name").map(|node| &node.kind) {
+            Some(NodeKind::Text(text, _)) => text.clone(),
+            Some(NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_)) | None => String::new(),
+        };
+        Some(AgentSource { key: key?, key_at: entry.key_at, name, when, body, actions, followup: followup.flatten() })
+    }
+
+    fn followup(&mut self, node: &Node, actions: &[ActionSource], what: &str) -> Option<Tree> {
+        self.notes.map(node, "`followupSettings`")?;
+        if !actions.iter().any(|action| action.kind == ActionType::AdvancedFollowup) {
+            let message = format!("{what} has `followupSettings` and no action of the type advancedFollowup");
+            self.notes.error(node.at, message, "The settings belong to such actions: add one or remove the settings.");
+        }
+        Some(self.tree(node))
+    }
+
+    fn actions(&mut self, node: &Node) -> Vec<ActionSource> {
+        let entries = self.notes.map(node, "`actions`").unwrap_or_default();
+        entries.iter().filter_map(|entry| self.action(entry)).collect()
+    }
+
+    fn action(&mut self, entry: &Entry) -> Option<ActionSource> {
+        let key = self.notes.key(entry, "an action");
+        let what = format!("the action `{}`", entry.key);
+        let fields = self.notes.map(&entry.value, &what)?;
+        self.notes.strangers(fields, &ACTION_FIELDS, &what);
+        let kind = self.notes.needed(fields, "type", entry.key_at, &what);
+        let kind = kind.and_then(|node| self.kind(node));
+        let name = self.notes.needed(fields, "name", entry.key_at, &what).map(|node| self.tree(node));
+        let details = self.notes.needed(fields, "details", entry.key_at, &what);
+        let details = details.and_then(|node| self.notes.map(node, "`details`").map(|_| node));
+        let details = details.map(|node| self.tree(node));
+        let when = member(fields, "when").and_then(|node| self.condition(node));
+        Some(ActionSource { key: key?, key_at: entry.key_at, kind: kind?, when, name: name?, details: details? })
+    }
+
+    fn kind(&mut self, node: &Node) -> Option<ActionType> {
+        let word = self.notes.text(node, "the `type` of an action")?;
+        match ActionType::from(word.to_owned()) {
+            ActionType::Other(word) => {
+                let known = ActionType::KNOWN;
+                let known: Vec<&str> = known.iter().map(ActionType::as_str).collect();
+                self.notes.error(node.at, format!("there is no action type `{word}`"), did_you_mean(&word, &known));
+                None
+            }
+            kind => Some(kind),
+        }
+    }
+
+    fn tree(&mut self, node: &Node) -> Tree {
+        let mut faults = Vec::new();
+        let tree = Tree::compile(node, &self.scope, &mut faults);
+        self.take(faults, tree.uses());
+        tree
+    }
+
+    fn condition(&mut self, node: &Node) -> Option<Condition> {
+        let (text, at) = match &node.kind {
+            NodeKind::Text(text, places) => (text.clone(), places.first().copied().unwrap_or(node.at)),
+            NodeKind::Plain(value) if value.is_boolean() => (value.to_string(), node.at),
+            NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => {
+                self.notes.wrong_type(node, "`when`", "an expression");
+                return None;
+            }
+        };
+        match Condition::compile(&text, at, &self.scope) {
+            Ok(condition) => {
+                self.used.extend(condition.uses().map(str::to_owned));
+                Some(condition)
+            }
+            Err(fault) => {
+                self.take(vec![fault], BTreeSet::new());
+                None
+            }
+        }
+    }
+
+    fn take(&mut self, faults: Vec<Fault>, uses: BTreeSet<&str>) {
+        self.used.extend(uses.into_iter().map(str::to_owned));
+        self.notes.problems.extend(faults.into_iter().map(|fault| fault.in_file(self.notes.file)));
+    }
+
+    /// A link that is the same for every location must be the key of another agent: no id exists in all of them.
+    fn links(&mut self, agent: &AgentSource, action: &ActionSource, keys: &[&str]) {
+        let Some(field) = link_field(&action.kind) else { return };
+        let Some(tree) = action.details.member(field) else { return };
+        match tree.constant_text() {
+            Some(text) if text == agent.key.as_str() => {
+                self.notes.error(tree.at, format!("the agent `{text}` hands over to itself"), "Name another agent.");
+            }
+            Some(text) if !keys.contains(&text) => {
+                let others: Vec<&str> = keys.iter().copied().filter(|key| *key != agent.key.as_str()).collect();
+                let help = format!("An agent's id differs in every location, so name an agent by its key; {}", match others.as_slice() {
+                    [] => "this template has no other agent".to_owned(),
+                    others => did_you_mean(text, others),
+                });
+                self.notes.error(tree.at, format!("`{field}` names no agent of this template"), help);
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    fn unused(&mut self, variables: &[Variable]) {
+        // After an error, what stands in the broken place may be what uses them.
+        let broken = self.notes.problems.iter().any(|problem: &Problem| problem.severity == Severity::Error);
+        for variable in variables.iter().filter(|v| !broken && !self.used.contains(&v.name)) {
+            let message = format!("the variable `{}` is declared and never used", variable.name);
+            self.notes.warning(variable.at, message, "Use it or remove it.");
+        }
+    }
+}
+
+/// The field of an action's details that names another agent.
+pub(crate) fn link_field(kind: &ActionType) -> Option<&'static str> {
+    match kind {
+        ActionType::TransferBot => Some("transferToBot"),
+        ActionType::AppointmentBooking => Some("transferAgent"),
+        ActionType::TriggerWorkflow
+        | ActionType::UpdateContactField
+        | ActionType::StopBot
+        | ActionType::HumanHandOver
+        | ActionType::AdvancedFollowup
+        | ActionType::Other(_) => None,
+    }
+}

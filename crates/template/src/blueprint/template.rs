@@ -1,0 +1,238 @@
+//! A template that was read.
+
+use super::read;
+use super::variable::Variable;
+use crate::problem::{Position, Problem, Problems};
+use crate::render::{self, Condition, Tree};
+use crate::roster::{Header, Row};
+use crate::suggest::nearest;
+use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest};
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A larger file than this is not a template.
+const TEMPLATE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// A template without errors of its own; what it gives still depends on the rows.
+pub struct Template {
+    pub(super) file: Arc<str>,
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) description: Option<String>,
+    pub(super) digest: Digest,
+    pub(super) variables: Vec<Variable>,
+    pub(super) agents: Vec<AgentSource>,
+}
+
+/// An agent as the template declares it.
+pub struct AgentSource {
+    pub(crate) key: AgentKey,
+    pub(crate) key_at: Position,
+    pub(crate) name: String,
+    pub(crate) when: Option<Condition>,
+    pub(crate) body: Tree,
+    pub(crate) actions: Vec<ActionSource>,
+    pub(crate) followup: Option<Tree>,
+}
+
+/// An action as the template declares it.
+pub struct ActionSource {
+    pub(crate) key: ActionKey,
+    pub(crate) key_at: Position,
+    pub(crate) kind: ActionType,
+    pub(crate) when: Option<Condition>,
+    pub(crate) name: Tree,
+    pub(crate) details: Tree,
+}
+
+impl Template {
+    /// The template in this file, and what to look at in it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn load(path: &Path) -> Result<(Self, Problems), Problems> {
+        let label = path.display().to_string();
+        let file: Arc<str> = label.as_str().into();
+        let fail = |message: String, help: &str| Problems::from(Problem::error(&file, None, message).help(help));
+        let size = std::fs::metadata(path).map(|meta| meta.len()).unwrap_or(0);
+        if size > TEMPLATE_BYTES_MAX {
+            return Err(fail(format!("the file is larger than {TEMPLATE_BYTES_MAX} bytes"), "Is it a template?"));
+        }
+        let bytes = std::fs::read(path)
+            .map_err(|error| fail(format!("cannot be read: {error}"), "Give the path of a template, a YAML file."))?;
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(&file, &error))?;
+        Self::parse(&label, &text)
+    }
+
+    /// The template that this text is, named `label` in problems.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn parse(label: &str, text: &str) -> Result<(Self, Problems), Problems> {
+        read::template(&label.into(), text)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its version, as it was written.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// What it is for, where it says so.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// The digest of its content: comments and layout do not count.
+    #[must_use]
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The path it was given with.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.file
+    }
+
+    pub(crate) fn file(&self) -> &Arc<str> {
+        &self.file
+    }
+
+    /// The declared variables in the template's order.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.variables.iter()
+    }
+
+    pub(crate) fn variable_list(&self) -> &[Variable] {
+        &self.variables
+    }
+
+    /// The declared agents in the template's order.
+    pub fn agents(&self) -> impl Iterator<Item = &AgentSource> {
+        self.agents.iter()
+    }
+
+    /// What the template and the roster's columns do not have in common: required variables without a column are
+    /// errors, columns that nothing uses are warnings.
+    #[must_use]
+    pub fn check_columns(&self, header: &Header) -> Problems {
+        let mut problems = Problems::new();
+        for variable in &self.variables {
+            if header.token_name() == Some(variable.name.as_str()) {
+                let message = format!("the variable `{}` has the name of the token's column", variable.name);
+                let problem = Problem::error(&self.file, Some(variable.at), message);
+                problems.push(problem.help("A template never sees the token: rename the variable."));
+            } else if variable.required && header.place(&variable.name).is_none() {
+                problems.push(render::missing_column(&self.file, variable, header));
+            }
+        }
+        let columnless = || self.variables.iter().map(|v| v.name.as_str()).filter(|name| header.place(name).is_none());
+        for (place, name) in header.names().enumerate() {
+            let used = self.variables.iter().any(|v| v.name == name);
+            if used || place == header.location() || Some(place) == header.token() {
+                continue;
+            }
+            let message = format!("nothing in {} uses the column `{name}`", self.file);
+            let help = match nearest(name, columnless()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "It is kept in the results file and otherwise ignored.".to_owned(),
+            };
+            problems.push(Problem::warning(header.file(), Some(header.at()), message).help(help));
+        }
+        problems
+    }
+
+    /// What this row's location shall have, and what to look at in it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with this row and this template together.
+    pub fn render(&self, header: &Header, row: &Row) -> Result<(Desired, Problems), Problems> {
+        render::render(self, header, row)
+    }
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Template").field("name", &self.name).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+impl AgentSource {
+    /// Its key.
+    #[must_use]
+    pub fn key(&self) -> &AgentKey {
+        &self.key
+    }
+
+    /// Its name as it is written in the template, placeholders and all.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it exists only in locations where its `when` holds.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        self.when.is_some()
+    }
+
+    /// The mode that every location gets; `None` when it depends on the row.
+    #[must_use]
+    pub fn mode(&self) -> Option<fitout_model::Mode> {
+        match self.body.member("mode") {
+            None => Some(fitout_model::Mode::Off),
+            Some(tree) => tree.constant_text().and_then(fitout_model::Mode::parse),
+        }
+    }
+
+    /// Whether it declares follow-up settings.
+    #[must_use]
+    pub fn has_followup(&self) -> bool {
+        self.followup.is_some()
+    }
+
+    /// Its actions in the template's order.
+    pub fn actions(&self) -> impl Iterator<Item = &ActionSource> {
+        self.actions.iter()
+    }
+}
+
+impl ActionSource {
+    /// Its key.
+    #[must_use]
+    pub fn key(&self) -> &ActionKey {
+        &self.key
+    }
+
+    /// Its type.
+    #[must_use]
+    pub fn kind(&self) -> &ActionType {
+        &self.kind
+    }
+
+    /// Whether it exists only in locations where its `when` holds.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        self.when.is_some()
+    }
+}
+
+fn not_utf8(file: &Arc<str>, error: &std::string::FromUtf8Error) -> Problems {
+    let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+    let valid = String::from_utf8_lossy(valid);
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let at = Position {
+        line: number(valid.matches('\n').count() + 1),
+        column: number(valid.rsplit('\n').next().unwrap_or_default().chars().count() + 1),
+    };
+    Problem::error(file, Some(at), "these bytes are not UTF-8").help("Save the file as UTF-8.").into()
+}

@@ -1,0 +1,420 @@
+//! YAML as a tree in which every node knows its place in the text.
+
+use crate::problem::{Position, Problem};
+use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
+use serde_json::{Number, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Deeper nesting than this is not a template.
+const NESTING_MAX: usize = 32;
+/// More nodes than this, aliases expanded, is not a template: input that unfolds without end stops here.
+const NODES_MAX: usize = 50_000;
+
+/// A node of the tree.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    /// The place of its first character.
+    pub(crate) at: Position,
+    /// What it is.
+    pub(crate) kind: NodeKind,
+}
+
+/// What a node is.
+#[derive(Debug, Clone)]
+pub(crate) enum NodeKind {
+    /// Null, a boolean or a number.
+    Plain(Value),
+    /// Text, with the places of the `<<` in it as far as they are known.
+    Text(String, Vec<Position>),
+    /// A list.
+    List(Vec<Node>),
+    /// A map in the order of the text; its keys are unique.
+    Map(Vec<Entry>),
+}
+
+/// A key of a map and its value.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// The key.
+    pub(crate) key: String,
+    /// Where the key stands.
+    pub(crate) key_at: Position,
+    /// The value.
+    pub(crate) value: Node,
+}
+
+impl Node {
+    /// The node as JSON.
+    pub(crate) fn to_json(&self) -> Value {
+        match &self.kind {
+            NodeKind::Plain(value) => value.clone(),
+            NodeKind::Text(text, _) => Value::String(text.clone()),
+            NodeKind::List(items) => Value::Array(items.iter().map(Node::to_json).collect()),
+            NodeKind::Map(entries) => {
+                Value::Object(entries.iter().map(|e| (e.key.clone(), e.value.to_json())).collect())
+            }
+        }
+    }
+
+    /// What kind of thing it is, for a person.
+    pub(crate) fn describe(&self) -> &'static str {
+        match &self.kind {
+            NodeKind::Plain(Value::Null) => "nothing",
+            NodeKind::Plain(Value::Bool(_)) => "true or false",
+            NodeKind::Plain(_) => "a number",
+            NodeKind::Text(..) => "text",
+            NodeKind::List(_) => "a list",
+            NodeKind::Map(_) => "a map",
+        }
+    }
+
+    fn size(&self) -> usize {
+        1 + match &self.kind {
+            NodeKind::Plain(_) | NodeKind::Text(..) => 0,
+            NodeKind::List(items) => items.iter().map(Node::size).sum(),
+            NodeKind::Map(entries) => entries.iter().map(|e| 1 + e.value.size()).sum(),
+        }
+    }
+}
+
+/// The tree of the one document in this text.
+///
+/// # Errors
+/// The first thing that is not YAML, or that this reader refuses: a second document, merge keys, unknown tags, keys
+/// that are not text, duplicate keys, too deep or too large a tree.
+pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Node, Problem> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        disallow_directives: true,
+        flow_nesting_limit: NESTING_MAX,
+        block_nesting_limit: NESTING_MAX,
+    };
+    let mut builder = Builder { file, text, open: Vec::new(), root: None, anchors: BTreeMap::new(), nodes: 0 };
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = event.map_err(|error| not_yaml(file, text, &error))?;
+        builder.take(event, &span)?;
+    }
+    builder.root.ok_or_else(|| {
+        Problem::error(file, None, "the template is empty").help("It needs `name`, `version`, `variables` and `agents`.")
+    })
+}
+
+/// A collection whose end has not come yet.
+struct Open {
+    at: Position,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map(OpenMap),
+}
+
+#[derive(Default)]
+struct OpenMap {
+    entries: Vec<Entry>,
+    seen: BTreeMap<String, Position>,
+    pending: Option<(String, Position)>,
+}
+
+struct Builder<'a> {
+    file: &'a Arc<str>,
+    text: &'a str,
+    open: Vec<Open>,
+    root: Option<Node>,
+    anchors: BTreeMap<usize, Node>,
+    nodes: usize,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Problem> {
+        let at = position(&span.start);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let kind = self.scalar(&text, style, tag.as_deref(), span)?;
+                self.finish(Node { at, kind }, anchor)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), "seq", at)?;
+                self.open(Open { at, anchor, content: Content::List(Vec::new()) })
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), "map", at)?;
+                self.open(Open { at, anchor, content: Content::Map(OpenMap::default()) })
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open { at, anchor, content: Content::List(items) }) => {
+                    self.finish(Node { at, kind: NodeKind::List(items) }, anchor)
+                }
+                Some(Open { at, anchor, content: Content::Map(map) }) => {
+                    self.finish(Node { at, kind: NodeKind::Map(map.entries) }, anchor)
+                }
+                None => Ok(()),
+            },
+            Event::Alias(id) => match self.anchors.get(&id).cloned() {
+                Some(node) => {
+                    self.count(node.size(), at)?;
+                    self.finish(node, 0)
+                }
+                None => Err(self.error(at, "this alias stands inside of its own anchor")),
+            },
+            Event::DocumentStart(..) if self.root.is_some() => {
+                Err(self.error(at, "a second document begins here").help("A template is one YAML document: one file each."))
+            }
+            Event::UnresolvedAlias(_) => Err(self.error(at, "this alias names an anchor that there is not")),
+            Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(..)
+            | Event::DocumentEnd
+            | Event::Anchor(..) => Ok(()),
+            // Comments come only with another crate's feature switched on; they are switched off above.
+            #[expect(unreachable_patterns, reason = "the variant exists only with a feature of the parser")]
+            _ => Ok(()),
+        }
+    }
+
+    fn open(&mut self, open: Open) -> Result<(), Problem> {
+        if let Some(Open { content: Content::Map(OpenMap { pending: None, .. }), .. }) = self.open.last() {
+            return Err(self.error(open.at, "a key must be text").help("Quote a value that begins with `{` or `[`."));
+        }
+        self.count(1, open.at)?;
+        self.open.push(open);
+        Ok(())
+    }
+
+    /// Puts a finished node where it belongs: into the open collection, or at the root.
+    fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
+        self.count(1, node.at)?;
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        let (file, at) = (self.file, node.at);
+        match self.open.last_mut().map(|open| &mut open.content) {
+            None => self.root = Some(node),
+            Some(Content::List(items)) => items.push(node),
+            Some(Content::Map(map)) => match map.pending.take() {
+                Some((key, key_at)) => map.entries.push(Entry { key, key_at, value: node }),
+                None => {
+                    let key = key(file, node)?;
+                    if let Some(first) = map.seen.insert(key.clone(), at) {
+                        let message = format!("the key `{key}` stands twice in this map, first on line {}", first.line);
+                        return Err(Problem::error(file, Some(at), message).help("Remove or rename one of them."));
+                    }
+                    map.pending = Some((key, at));
+                }
+            },
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, more: usize, at: Position) -> Result<(), Problem> {
+        self.nodes = self.nodes.saturating_add(more);
+        if self.nodes > NODES_MAX {
+            let message = format!("the template has more than {NODES_MAX} nodes, aliases unfolded");
+            return Err(self.error(at, message));
+        }
+        Ok(())
+    }
+
+    fn scalar(
+        &self,
+        text: &str,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        span: &Span,
+    ) -> Result<NodeKind, Problem> {
+        let as_text = || NodeKind::Text(text.to_owned(), self.placeholders(text, span));
+        match tag {
+            None if style == ScalarStyle::Plain => {
+                Ok(plain(text).map_or_else(as_text, NodeKind::Plain))
+            }
+            None => Ok(as_text()),
+            Some(tag) if tag.handle() == CORE_TAGS && tag.suffix() == "str" => Ok(as_text()),
+            Some(tag) => Err(self.unknown_tag(tag, position(&span.start))),
+        }
+    }
+
+    /// Where the `<<` of a text stand in the file; empty when escapes hide one of them.
+    fn placeholders(&self, text: &str, span: &Span) -> Vec<Position> {
+        let wanted = text.matches("<<").count();
+        let Some(source) = span.slice(self.text).filter(|_| wanted > 0) else { return Vec::new() };
+        let mut at = position(&span.start);
+        let mut places = Vec::with_capacity(wanted);
+        let mut rest = source;
+        while let Some(found) = rest.find("<<") {
+            let (before, after) = rest.split_at(found);
+            at = advance(at, before);
+            places.push(at);
+            at = advance(at, "<<");
+            rest = after.get(2..).unwrap_or_default();
+        }
+        if places.len() == wanted { places } else { Vec::new() }
+    }
+
+    fn refuse_tag(&self, tag: Option<&Tag>, known: &str, at: Position) -> Result<(), Problem> {
+        match tag {
+            Some(tag) if tag.handle() != CORE_TAGS || tag.suffix() != known => Err(self.unknown_tag(tag, at)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn unknown_tag(&self, tag: &Tag, at: Position) -> Problem {
+        let message = format!("the tag `!{}` means nothing in a template", tag.suffix());
+        self.error(at, message).help("Remove it, or quote the value if it begins with `!`.")
+    }
+
+    fn error(&self, at: Position, message: impl Into<String>) -> Problem {
+        Problem::error(self.file, Some(at), message)
+    }
+}
+
+const CORE_TAGS: &str = "tag:yaml.org,2002:";
+
+/// The text of a key.
+fn key(file: &Arc<str>, node: Node) -> Result<String, Problem> {
+    let error = |message: &str, help: &str| Err(Problem::error(file, Some(node.at), message).help(help));
+    match node.kind {
+        NodeKind::Text(text, _) if text == "<<" => {
+            error("merge keys (`<<:`) are not taken in a template", "Write the fields out, or use an alias for a value.")
+        }
+        NodeKind::Text(text, _) if text.contains("<<") => {
+            error("a placeholder cannot stand in a key", "Put it into the value; quote a value that has `: ` in it.")
+        }
+        NodeKind::Text(text, _) => Ok(text),
+        NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => {
+            error("a key must be text", "Put quotation marks around it.")
+        }
+    }
+}
+
+/// The value of a plain scalar that is not text, by YAML's core schema: `yes`, `no`, `on` and `off` are text.
+fn plain(text: &str) -> Option<Value> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Some(Value::Null),
+        "true" | "True" | "TRUE" => return Some(Value::Bool(true)),
+        "false" | "False" | "FALSE" => return Some(Value::Bool(false)),
+        _ => {}
+    }
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let numeric = digits.starts_with(|c: char| c.is_ascii_digit())
+        || digits.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if !numeric || !digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-')) {
+        return None;
+    }
+    if digits.chars().all(|c| c.is_ascii_digit()) {
+        // A number with leading zeros is a phone number or a postal code, and must keep them.
+        let padded = digits.len() > 1 && digits.starts_with('0');
+        return if padded { None } else { text.parse::<i64>().ok().map(Value::from) };
+    }
+    text.parse::<f64>().ok().and_then(Number::from_f64).map(Value::Number)
+}
+
+fn position(mark: &Marker) -> Position {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Position { line: number(mark.line()), column: number(mark.col() + 1) }
+}
+
+/// The place after this text that begins here.
+fn advance(at: Position, text: &str) -> Position {
+    text.chars().fold(at, |at, c| match c {
+        '\n' => Position { line: at.line.saturating_add(1), column: 1 },
+        _ => Position { line: at.line, column: at.column.saturating_add(1) },
+    })
+}
+
+fn not_yaml(file: &Arc<str>, text: &str, error: &ScanError) -> Problem {
+    let at = position(error.marker());
+    let line = usize::try_from(at.line).unwrap_or(usize::MAX);
+    let tab = text.lines().nth(line.saturating_sub(1)).is_some_and(|l| l.trim_start_matches(' ').starts_with('\t'));
+    let help = if tab {
+        "Indent with spaces, not with tabs."
+    } else {
+        "Look at the indentation, and put quotation marks around a value that has `: `, ` #`, `[`, `{` or, in braces, a comma."
+    };
+    Problem::error(file, Some(at), format!("this is not YAML: {}", error.info())).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn parsed(text: &str) -> Node {
+        parse(&"t.yaml".into(), text).unwrap()
+    }
+
+    fn refused(text: &str) -> String {
+        parse(&"t.yaml".into(), text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn placeholders_need_no_quotation_marks() {
+        let text = "a: << wait >>\nb: <<name>> desk # note\nc: { x: << y >>, z: << w | default(2) >> }\nd: [<<e>>, 1]\n";
+        let expected = json!({
+            "a": "<< wait >>", "b": "<<name>> desk", "c": {"x": "<< y >>", "z": "<< w | default(2) >>"}, "d": ["<<e>>", 1]
+        });
+        assert_eq!(parsed(text).to_json(), expected);
+    }
+
+    #[test]
+    fn scalars_are_read_by_the_core_schema() {
+        let text = "[null, ~, true, off, yes, 7, -7, 007, 1.5, 1e3, 1.2.3, +1, '7', 555-0100, 2024-01-01, .5, -, 99999999999999999999]";
+        let text = text.replace("-,", "'-',");
+        assert_eq!(
+            parsed(&text).to_json(),
+            json!([
+                null, null, true, "off", "yes", 7, -7, "007", 1.5, 1000.0, "1.2.3", 1, "7", "555-0100", "2024-01-01",
+                0.5, "-", "99999999999999999999"
+            ])
+        );
+    }
+
+    #[test]
+    fn every_placeholder_knows_its_line_and_column() {
+        let text = "é: |\n  one\n\n  two <<a>> and <<b>>\nf: >-\n  x\n  <<c>>\nq: \"<<d>>\"\n";
+        let NodeKind::Map(entries) = parsed(text).kind else { panic!() };
+        let places: Vec<Vec<(u32, u32)>> = entries
+            .iter()
+            .map(|e| match &e.value.kind {
+                NodeKind::Text(_, places) => places.iter().map(|p| (p.line, p.column)).collect(),
+                NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => Vec::new(),
+            })
+            .collect();
+        assert_eq!(places, [vec![(4, 7), (4, 17)], vec![(7, 3)], vec![(8, 5)]]);
+    }
+
+    #[test]
+    fn what_is_not_taken_says_where_and_why() {
+        let said = [
+            "a: 1\nb: 2\na: 3",
+            "a: [1, 2",
+            "a: 1\n\tb: 2",
+            "base: &b {x: 1}\nc:\n  <<: *b",
+            "a: !env HOME",
+            "a: 1\n---\nb: 2",
+            "? [a]\n: 1",
+            "7: x",
+            "a: *nowhere",
+            "a: &a [*a]",
+            "%YAML 1.1\n---\na: 1",
+        ]
+        .map(refused)
+        .join("\n");
+        insta::assert_snapshot!(said, @"");
+    }
+
+    #[test]
+    fn input_that_unfolds_without_end_is_refused() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..9 {
+            let before = format!("*a{}", level - 1);
+            bomb += &format!("a{level}: &a{level} [{}]\n", vec![before; 10].join(", "));
+        }
+        assert!(refused(&bomb).contains("more than 50000 nodes"));
+        assert!(refused(&("[".repeat(40) + &"]".repeat(40))).contains("not YAML"));
+        let deep: String = (0..40).map(|n| format!("{}k:\n", " ".repeat(n))).collect();
+        assert!(refused(&deep).contains("not YAML"));
+    }
+}

@@ -1,0 +1,204 @@
+//! One row's desired agents and actions, checked.
+
+use super::context::Context;
+use super::fault::Fault;
+use super::tree::Tree;
+use crate::blueprint::{ActionSource, AgentSource, Template, link_field};
+use crate::problem::{Position, Problems, Severity};
+use crate::roster::{Header, Row};
+use crate::rules::{self, Finding};
+use fitout_model::{ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Mode, same_name};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What the row's location shall have, with the warnings; otherwise everything that is wrong.
+pub(crate) fn render(template: &Template, header: &Header, row: &Row) -> Result<(Desired, Problems), Problems> {
+    let (context, mut problems) = Context::of_row(template, header, row);
+    let mut rendering = Rendering { context: &context, faults: Vec::new() };
+    let agents = rendering.agents(template);
+    for fault in rendering.faults {
+        // A cell that could not be read has been reported; what follows from it has not to be.
+        if !context.is_spoilt(&fault.uses) {
+            problems.push(fault.with_row(template.file(), header, row));
+        }
+    }
+    problems.or_ok(Desired { location: row.location.clone(), agents })
+}
+
+struct Rendering<'a> {
+    context: &'a Context,
+    faults: Vec<Fault>,
+}
+
+impl Rendering<'_> {
+    fn agents(&mut self, template: &Template) -> Vec<DesiredAgent> {
+        let present: Vec<&AgentSource> =
+            template.agents().filter(|agent| self.holds(agent.when.as_ref())).collect();
+        let mut agents: Vec<DesiredAgent> = Vec::with_capacity(present.len());
+        for source in &present {
+            let Some(agent) = self.agent(source, template, &present) else { continue };
+            if let Some(other) = agents.iter().find(|other| same_name(&other.name, &agent.name)) {
+                let message = format!("the agents `{}` and `{}` get the same name", other.key, agent.key);
+                let at = source.body.member("name").map_or(source.key_at, |tree| tree.at);
+                let fault = Fault::error(at, message).uses(source.body.member("name").map(Tree::uses).unwrap_or_default());
+                self.faults.push(fault.help("An agent is found by its name: give each its own."));
+            }
+            agents.push(agent);
+        }
+        if agents.iter().filter(|a| a.fields.get("isPrimary") == Some(&Value::Bool(true))).count() > 1 {
+            let at = present.first().map_or(Position { line: 1, column: 1 }, |agent| agent.key_at);
+            let fault = Fault::error(at, "more than one agent is `isPrimary`: a location has one primary agent");
+            self.faults.push(Fault { severity: Severity::Warning, ..fault });
+        }
+        agents
+    }
+
+    fn holds(&mut self, when: Option<&super::Condition>) -> bool {
+        match when.map(|condition| condition.holds(self.context)) {
+            None => true,
+            Some(Ok(holds)) => holds,
+            Some(Err(fault)) => {
+                self.faults.push(fault);
+                false
+            }
+        }
+    }
+
+    fn agent(&mut self, source: &AgentSource, template: &Template, present: &[&AgentSource]) -> Option<DesiredAgent> {
+        let body = self.object(&source.body, rules::check_agent);
+        let actions = self.actions(source, template, present);
+        let has_followup = actions.iter().any(|action| action.kind == ActionType::AdvancedFollowup);
+        let followup = match &source.followup {
+            Some(tree) if has_followup => self.object(tree, rules::check_followup),
+            Some(_) | None => None,
+        };
+        let mut fields = body?;
+        let name = fields.remove("name").as_ref().and_then(Value::as_str).map(str::to_owned)?;
+        let mode = fields.remove("mode").as_ref().and_then(Value::as_str).and_then(Mode::parse).unwrap_or_default();
+        Some(DesiredAgent { key: source.key.clone(), name, mode, fields, actions, followup })
+    }
+
+    fn actions(&mut self, agent: &AgentSource, template: &Template, present: &[&AgentSource]) -> Vec<DesiredAction> {
+        let mut actions: Vec<DesiredAction> = Vec::with_capacity(agent.actions.len());
+        for source in &agent.actions {
+            if !self.holds(source.when.as_ref()) {
+                continue;
+            }
+            let Some(action) = self.action(source, agent, template, present) else { continue };
+            if let Some(other) = actions.iter().find(|other| same_action(other, &action)) {
+                let message = format!("the actions `{}` and `{}` are the same", other.key, action.key);
+                let fault = Fault::error(source.key_at, message).uses(source.details.uses()).uses(source.name.uses());
+                self.faults.push(fault.help("Actions are told apart by type, name and details: change one or remove it."));
+            }
+            actions.push(action);
+        }
+        for message in rules::check_counts(actions.iter().map(|action| &action.kind)) {
+            let fault = Fault::error(agent.key_at, message);
+            self.faults.push(Fault { severity: Severity::Warning, ..fault });
+        }
+        actions
+    }
+
+    fn action(
+        &mut self,
+        source: &ActionSource,
+        agent: &AgentSource,
+        template: &Template,
+        present: &[&AgentSource],
+    ) -> Option<DesiredAction> {
+        let name = self.action_name(source);
+        let mut details = self.object(&source.details, |details| rules::check_action(&source.kind, details))?;
+        let mut links = BTreeMap::new();
+        if let Some(field) = link_field(&source.kind)
+            && let Some(value) = details.get(field).and_then(Value::as_str)
+        {
+            match self.link(source, field, value, agent, template, present) {
+                Ok(Some(key)) => {
+                    details.remove(field);
+                    links.insert(field.to_owned(), key);
+                }
+                Ok(None) => {}
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+        Some(DesiredAction { key: source.key.clone(), kind: source.kind.clone(), name: name?, details, links })
+    }
+
+    fn action_name(&mut self, source: &ActionSource) -> Option<String> {
+        let tree = &source.name;
+        match tree.render(self.context, &mut self.faults)? {
+            Value::String(name) if !name.trim().is_empty() => Some(name),
+            Value::String(_) => {
+                self.faults.push(Fault::error(tree.at, "the `name` of the action is empty").uses(tree.uses()));
+                None
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                self.faults.push(Fault::error(tree.at, "the `name` of an action must be text").uses(tree.uses()));
+                None
+            }
+        }
+    }
+
+    /// The agent that a link names; `None` when it is an id of the location, taken as it is.
+    fn link(
+        &self,
+        source: &ActionSource,
+        field: &str,
+        value: &str,
+        agent: &AgentSource,
+        template: &Template,
+        present: &[&AgentSource],
+    ) -> Result<Option<AgentKey>, Fault> {
+        let tree = source.details.member(field).unwrap_or(&source.details);
+        let fault = |message: String| Fault::error(tree.at, message).uses(tree.uses());
+        if value == agent.key.as_str() {
+            return Err(fault(format!("the agent `{value}` hands over to itself")));
+        }
+        if let Some(target) = present.iter().find(|target| target.key.as_str() == value) {
+            return Ok(Some(target.key.clone()));
+        }
+        if let Some(skipped) = template.agents().find(|target| target.key.as_str() == value) {
+            let uses = skipped.when.iter().flat_map(|when| when.uses());
+            let fault = fault(format!("`{field}` names the agent `{value}`, which its `when` leaves out here")).uses(uses);
+            return Err(fault.help("Give the action the same `when` as the agent."));
+        }
+        match value.parse::<AgentId>() {
+            Ok(_) => Ok(None),
+            Err(error) => {
+                let fault = fault(format!("`{field}` is neither the key of an agent nor an agent's id"));
+                Err(Fault { found: Some(format!("it {error}")), ..fault })
+            }
+        }
+    }
+
+    /// The rendered object and what the rules say of it.
+    fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<Finding>) -> Option<Fields> {
+        let Value::Object(fields) = tree.render(self.context, &mut self.faults)? else { return None };
+        let findings = check(&fields);
+        let faults = findings.into_iter().map(|finding| placed(tree, finding));
+        let broken = self.faults.len();
+        self.faults.extend(faults);
+        let sound = self.faults.iter().skip(broken).all(|fault| fault.severity == Severity::Warning);
+        sound.then_some(fields)
+    }
+}
+
+/// The finding at its place in the template, with the variables that have a part in it.
+fn placed(tree: &Tree, finding: Finding) -> Fault {
+    let (node, reached) = tree.find(&finding.path);
+    let mut fault = Fault::error(node.at, finding.message);
+    if reached {
+        fault = fault.uses(node.uses());
+    }
+    for path in &finding.because {
+        let (node, reached) = tree.find(path);
+        if reached {
+            fault = fault.uses(node.uses());
+        }
+    }
+    Fault { severity: finding.severity, found: finding.found, help: finding.help, ..fault }
+}
+
+fn same_action(a: &DesiredAction, b: &DesiredAction) -> bool {
+    a.kind == b.kind && same_name(&a.name, &b.name) && a.details == b.details && a.links == b.links
+}

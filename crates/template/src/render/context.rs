@@ -1,0 +1,145 @@
+//! The values of one row's variables, in the types they were declared with.
+
+use crate::blueprint::{Template, Variable, VariableKind};
+use crate::problem::{Problem, Problems};
+use crate::roster::{Header, Row};
+use crate::suggest::nearest;
+use minijinja::value::Value;
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The variable that every template has: the row's location id.
+pub(crate) const LOCATION: &str = "location_id";
+/// How much of a cell of the wrong type is shown.
+const SHOWN_CHARS_MAX: usize = 24;
+
+/// The variables of one row. The token is never among them.
+pub(crate) struct Context {
+    root: Value,
+    spoilt: BTreeSet<String>,
+}
+
+impl Context {
+    /// The values of the declared variables with this row, and the problems of the cells that cannot be taken.
+    pub(crate) fn of_row(template: &Template, header: &Header, row: &Row) -> (Self, Problems) {
+        let mut values: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        let mut spoilt = BTreeSet::new();
+        let mut problems = Problems::new();
+        values.insert(LOCATION.into(), Value::from(row.location.as_str()));
+        for variable in template.variable_list() {
+            let cell = row.get(header, &variable.name).filter(|cell| !cell.trim().is_empty());
+            let value = match (cell, &variable.default) {
+                (Some(cell), _) => convert(variable.kind, cell).map_err(|what| wrong_type(variable, cell, what, header, row)),
+                (None, Some(default)) => Ok(from_json(default)),
+                (None, None) if variable.required => Err(missing(template, variable, header, row)),
+                (None, None) => continue,
+            };
+            match value {
+                Ok(value) => {
+                    values.insert(variable.name.as_str().into(), value);
+                }
+                Err(problem) => {
+                    spoilt.insert(variable.name.clone());
+                    problems.push(problem);
+                }
+            }
+        }
+        (Self { root: Value::from(values), spoilt }, problems)
+    }
+
+    /// Whether one of these variables could not be taken from its cell.
+    pub(super) fn is_spoilt(&self, uses: &BTreeSet<String>) -> bool {
+        !self.spoilt.is_disjoint(uses)
+    }
+
+    /// The variable's value; undefined when it is not given.
+    pub(super) fn get(&self, name: &str) -> Value {
+        self.root.get_attr(name).unwrap_or(Value::UNDEFINED)
+    }
+
+    pub(super) fn root(&self) -> Value {
+        self.root.clone()
+    }
+}
+
+/// The cell in the variable's type: white space around numbers, booleans and items does not count, text stays as it is.
+/// A list is parted at `|`.
+///
+/// # Errors
+/// What the cell should be.
+pub(crate) fn convert(kind: VariableKind, cell: &str) -> Result<Value, &'static str> {
+    let plain = cell.trim();
+    match kind {
+        VariableKind::String => Ok(Value::from(cell)),
+        VariableKind::Integer => plain.parse::<i64>().map(Value::from).or_else(|_| Err("a whole number")),
+        VariableKind::Number => match (plain.parse::<i64>(), plain.parse::<f64>()) {
+            (Ok(whole), _) => Ok(Value::from(whole)),
+            (Err(_), Ok(number)) if number.is_finite() => Ok(Value::from(number)),
+            (Err(_), Ok(_) | Err(_)) => Err("a number, with a point for the decimals"),
+        },
+        VariableKind::Boolean => match plain.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "1" => Ok(Value::from(true)),
+            "false" | "no" | "0" => Ok(Value::from(false)),
+            _ => Err("true or false (or yes, no, 1, 0)"),
+        },
+        VariableKind::List => {
+            let items: Vec<String> = plain.split('|').map(|item| item.trim().to_owned()).collect();
+            if items.iter().any(String::is_empty) {
+                return Err("a list parted by `|`, without empty items");
+            }
+            Ok(Value::from(items))
+        }
+    }
+}
+
+/// A default as the engine's value.
+fn from_json(value: &Json) -> Value {
+    match value {
+        Json::Null => Value::from(()),
+        Json::Bool(flag) => Value::from(*flag),
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Value::from(whole),
+            (None, float) => Value::from(float.unwrap_or(f64::NAN)),
+        },
+        Json::Array(items) => Value::from(items.iter().map(from_json).collect::<Vec<_>>()),
+        Json::Object(fields) => Value::from_pairs(fields.iter().map(|(name, field)| (name.as_str(), from_json(field)))),
+    }
+}
+
+/// Whether a variable cannot have this name.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    let words = ["true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else"];
+    words.contains(&name) || matches!(name, "loop" | "self" | "super" | "caller" | "varargs" | "kwargs")
+}
+
+fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &Header, row: &Row) -> Problem {
+    let mut shown: String = cell.chars().filter(|c| !c.is_control()).take(SHOWN_CHARS_MAX).collect();
+    if cell.chars().count() > SHOWN_CHARS_MAX {
+        shown.push('…');
+    }
+    Problem::error(header.file(), None, format!("this must be {what}"))
+        .found(format!("\"{shown}\""))
+        .for_row(row.reference(header, vec![variable.name.clone()]))
+}
+
+fn missing(template: &Template, variable: &Variable, header: &Header, row: &Row) -> Problem {
+    if header.place(&variable.name).is_none() {
+        return missing_column(template.file(), variable, header);
+    }
+    Problem::error(header.file(), None, "this cell is empty, and the template requires it")
+        .help("Fill in the cell, or give the variable a `default:`.")
+        .for_row(row.reference(header, vec![variable.name.clone()]))
+}
+
+/// The problem of a required variable that has no column at all.
+pub(crate) fn missing_column(template: &str, variable: &Variable, header: &Header) -> Problem {
+    let near = nearest(&variable.name, header.names().filter(|n| Some(*n) != header.token_name()));
+    let help = match near {
+        Some(near) => format!("There is a column `{near}`: rename it to `{}`.", variable.name),
+        None => format!("Add the column `{}`, or give the variable a `default:`.", variable.name),
+    };
+    let message = format!("the header has no column `{}`, which {template} requires", variable.name);
+    Problem::error(header.file(), Some(header.at()), message).help(help)
+}

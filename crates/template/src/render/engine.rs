@@ -1,0 +1,143 @@
+//! The expression language: minijinja's expressions with a short list of filters and tests, and nothing else.
+//!
+//! There are no statements, no functions, no methods and no auto-escaping. Steps and sizes have bounds.
+
+use crate::suggest::did_you_mean;
+use minijinja::value::{Value, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, Expression, UndefinedBehavior, filters, tests};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// How many instructions one placeholder may take.
+const FUEL: u64 = 20_000;
+/// How long the text of one leaf, or of one step on the way to it, may be.
+pub(super) const OUTPUT_BYTES_MAX: usize = 256 * 1024;
+
+const FILTERS: [&str; 15] = [
+    "default", "first", "float", "int", "join", "last", "length", "lower", "replace", "round", "split", "string", "title",
+    "trim", "upper",
+];
+const TESTS: [&str; 9] =
+    ["boolean", "defined", "endingwith", "none", "number", "sequence", "startingwith", "string", "undefined"];
+
+/// One environment serves every template: nothing in it depends on one.
+static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut engine = Environment::empty();
+    engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.set_fuel(Some(FUEL));
+    // Debug information would carry the row's values into errors.
+    engine.set_debug(false);
+    engine.add_filter("default", filters::default);
+    engine.add_filter("first", filters::first);
+    engine.add_filter("float", filters::float);
+    engine.add_filter("int", filters::int);
+    engine.add_filter("join", join);
+    engine.add_filter("last", filters::last);
+    engine.add_filter("length", filters::length);
+    engine.add_filter("lower", filters::lower);
+    engine.add_filter("replace", replace);
+    engine.add_filter("round", filters::round);
+    engine.add_filter("split", filters::split);
+    engine.add_filter("string", filters::string);
+    engine.add_filter("title", filters::title);
+    engine.add_filter("trim", filters::trim);
+    engine.add_filter("upper", filters::upper);
+    engine.add_test("boolean", tests::is_boolean);
+    engine.add_test("defined", tests::is_defined);
+    engine.add_test("endingwith", tests::is_endingwith);
+    engine.add_test("none", tests::is_none);
+    engine.add_test("number", tests::is_number);
+    engine.add_test("sequence", tests::is_sequence);
+    engine.add_test("startingwith", tests::is_startingwith);
+    engine.add_test("string", tests::is_string);
+    engine.add_test("undefined", tests::is_undefined);
+    engine
+});
+
+/// The compiled expression.
+///
+/// # Errors
+/// What is wrong with it, and what to do about it.
+pub(super) fn compile(source: &str) -> Result<Expression<'static, 'static>, (String, String)> {
+    check_names(source)?;
+    ENGINE.compile_expression_owned(source.to_owned()).map_err(|error| {
+        let detail = error.detail().unwrap_or("it cannot be read").to_owned();
+        (format!("this is no expression: {detail}"), "Write for example `<< name >>` or `<< wait | default(2) >>`.".to_owned())
+    })
+}
+
+/// Filters and tests are looked up only when they run, which may be in row 100,000; so their names are read here.
+fn check_names(source: &str) -> Result<(), (String, String)> {
+    let words = outside_of_strings(source);
+    let mut words = words.iter().map(String::as_str).peekable();
+    while let Some(word) = words.next() {
+        let (what, known): (_, &[&str]) = match word {
+            "|" => ("filter", &FILTERS),
+            "is" => ("test", &TESTS),
+            _ => continue,
+        };
+        if what == "test" {
+            let _ = words.next_if_eq(&"not");
+        }
+        if let Some(name) = words.peek().filter(|name| !known.contains(name)) {
+            return Err((format!("there is no {what} `{name}`"), did_you_mean(name, known)));
+        }
+    }
+    Ok(())
+}
+
+/// The words and signs of an expression without its quoted strings.
+fn outside_of_strings(source: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    let mut escaped = false;
+    for c in source.chars() {
+        if let Some(open) = quote {
+            if !escaped && c == open {
+                quote = None;
+            }
+            escaped = !escaped && c == '\\';
+            continue;
+        }
+        if matches!(c, '"' | '\'') {
+            quote = Some(c);
+        }
+        match words.last_mut() {
+            Some(word) if c.is_alphanumeric() || c == '_' => word.push(c),
+            _ if c.is_whitespace() => words.push(String::new()),
+            _ => words.extend([c.to_string(), String::new()]),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn too_large() -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("the text grows beyond {OUTPUT_BYTES_MAX} bytes"))
+}
+
+fn replace(text: Cow<'_, str>, from: Cow<'_, str>, to: Cow<'_, str>) -> Result<String, Error> {
+    let grown = text.matches(from.as_ref()).count().saturating_mul(to.len()).saturating_add(text.len());
+    if grown > OUTPUT_BYTES_MAX { Err(too_large()) } else { Ok(text.replace(from.as_ref(), to.as_ref())) }
+}
+
+fn join(items: &Value, separator: Option<Cow<'_, str>>) -> Result<String, Error> {
+    let separator = separator.unwrap_or_default();
+    let mut joined = String::new();
+    if items.kind() == ValueKind::String {
+        return Err(Error::new(ErrorKind::InvalidOperation, "`join` takes a list, not text"));
+    }
+    for (place, item) in items.try_iter()?.enumerate() {
+        if place > 0 {
+            joined.push_str(&separator);
+        }
+        match item.as_str() {
+            Some(text) => joined.push_str(text),
+            None => joined.push_str(&item.to_string()),
+        }
+        if joined.len() > OUTPUT_BYTES_MAX {
+            return Err(too_large());
+        }
+    }
+    Ok(joined)
+}

@@ -1,0 +1,15 @@
+//! Rendering: the leaves of the parsed tree, with strict variables, one row at a time.
+
+mod assemble;
+mod context;
+mod engine;
+mod fault;
+mod leaf;
+mod placeholder;
+mod tree;
+
+pub(crate) use assemble::render;
+pub(crate) use context::{LOCATION, is_reserved, missing_column};
+pub(crate) use fault::Fault;
+pub(crate) use placeholder::{Condition, Scope};
+pub(crate) use tree::Tree;

@@ -1,0 +1,114 @@
+//! One `<< expression >>`: compiled once per template, computed once per row.
+
+use super::context::Context;
+use super::engine;
+use super::fault::Fault;
+use crate::problem::Position;
+use crate::suggest::did_you_mean;
+use minijinja::value::Value;
+use minijinja::{Error, ErrorKind, Expression};
+use std::collections::BTreeSet;
+
+/// The variables that expressions may name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    pub(crate) names: BTreeSet<String>,
+}
+
+/// A compiled expression with its place.
+pub(crate) struct Placeholder {
+    pub(crate) at: Position,
+    program: Program,
+    pub(crate) uses: BTreeSet<String>,
+}
+
+enum Program {
+    /// Only a name, by far the most frequent: looked up without the machine.
+    Variable(String),
+    Expression(Expression<'static, 'static>),
+}
+
+impl Placeholder {
+    /// The compiled expression; every variable in it must be in scope.
+    pub(super) fn compile(source: &str, at: Position, scope: &Scope) -> Result<Self, Fault> {
+        let source = source.trim();
+        if source.is_empty() {
+            return Err(Fault::error(at, "this placeholder is empty").help("Name a variable: `<< clinic_name >>`."));
+        }
+        let expression =
+            engine::compile(source).map_err(|(message, help)| Fault::error(at, message).help(help))?;
+        let uses: BTreeSet<String> = expression.undeclared_variables(false).into_iter().collect();
+        if let Some(unknown) = uses.iter().find(|name| !scope.names.contains(*name)) {
+            let known: Vec<&str> = scope.names.iter().map(String::as_str).collect();
+            let fault = Fault::error(at, format!("the variable `{unknown}` is not declared"));
+            return Err(fault.help(format!("Declare it under `variables`; {}", did_you_mean(unknown, &known))));
+        }
+        let only_a_name = uses.contains(source);
+        let program =
+            if only_a_name { Program::Variable(source.to_owned()) } else { Program::Expression(expression) };
+        Ok(Self { at, program, uses })
+    }
+
+    /// Its value with this row; never undefined.
+    pub(super) fn value(&self, context: &Context) -> Result<Value, Fault> {
+        let value = match &self.program {
+            Program::Variable(name) => Ok(context.get(name)),
+            Program::Expression(expression) => expression.eval(context.root()),
+        };
+        match value {
+            Ok(value) if value.is_undefined() => Err(self.undefined(context)),
+            Ok(value) => Ok(value),
+            Err(error) if error.kind() == ErrorKind::UndefinedError => Err(self.undefined(context)),
+            Err(error) => Err(self.failed(&error)),
+        }
+    }
+
+    fn undefined(&self, context: &Context) -> Fault {
+        let fault = match self.uses.iter().find(|name| context.get(name).is_undefined()) {
+            Some(name) => Fault::error(self.at, format!("`{name}` is not given and has no default")).help(format!(
+                "Fill in the cell, declare a `default:`, or write `{name} | default(\"…\")` or `{name} is defined`."
+            )),
+            None => Fault::error(self.at, "this expression gives nothing"),
+        };
+        fault.uses(self.uses.iter().map(String::as_str))
+    }
+
+    fn failed(&self, error: &Error) -> Fault {
+        let message = match error.kind() {
+            ErrorKind::OutOfFuel => "this expression takes too many steps".to_owned(),
+            kind => format!("this expression fails: {}", error.detail().map_or_else(|| kind.to_string(), str::to_owned)),
+        };
+        Fault::error(self.at, message).uses(self.uses.iter().map(String::as_str))
+    }
+}
+
+/// Whether an agent or action exists in a location.
+pub(crate) struct Condition {
+    placeholder: Placeholder,
+}
+
+impl Condition {
+    /// The condition that this text is; the `<< >>` around it may be left out.
+    pub(crate) fn compile(text: &str, at: Position, scope: &Scope) -> Result<Self, Fault> {
+        let bare = text.trim();
+        let bare = bare.strip_prefix("<<").and_then(|rest| rest.strip_suffix(">>")).unwrap_or(bare);
+        Placeholder::compile(bare, at, scope).map(|placeholder| Self { placeholder })
+    }
+
+    /// Whether it holds for this row.
+    pub(crate) fn holds(&self, context: &Context) -> Result<bool, Fault> {
+        let value = self.placeholder.value(context)?;
+        match (value.kind(), value.is_true()) {
+            (minijinja::value::ValueKind::Bool, holds) => Ok(holds),
+            (kind, _) => {
+                let fault = Fault::error(self.placeholder.at, format!("`when` is {kind}, not true or false"));
+                Err(fault.help("Compare it: `calendar_id != \"\"`.").uses(self.uses()))
+            }
+        }
+    }
+
+    /// The variables it depends on.
+    pub(crate) fn uses(&self) -> impl Iterator<Item = &str> {
+        self.placeholder.uses.iter().map(String::as_str)
+    }
+}

@@ -1,0 +1,116 @@
+//! The template's tree with compiled leaves.
+
+use super::context::Context;
+use super::fault::Fault;
+use super::leaf::Leaf;
+use super::placeholder::Scope;
+use crate::blueprint::{Entry, Node, NodeKind};
+use crate::problem::Position;
+use crate::rules::Step;
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+
+/// A node with its place.
+pub(crate) struct Tree {
+    pub(crate) at: Position,
+    pub(crate) kind: TreeKind,
+}
+
+/// What a node is.
+pub(crate) enum TreeKind {
+    Leaf(Leaf),
+    List(Vec<Tree>),
+    Map(Vec<(String, Tree)>),
+}
+
+impl Tree {
+    /// The compiled tree; what cannot be compiled is left out of it and becomes a fault.
+    pub(crate) fn compile(node: &Node, scope: &Scope, faults: &mut Vec<Fault>) -> Self {
+        let kind = match &node.kind {
+            NodeKind::Plain(value) => TreeKind::Leaf(Leaf::Constant(value.clone())),
+            NodeKind::Text(text, places) => match Leaf::compile(text, places, node.at, scope) {
+                Ok(leaf) => TreeKind::Leaf(leaf),
+                Err(fault) => {
+                    faults.push(fault);
+                    TreeKind::Leaf(Leaf::Constant(Json::String(text.clone())))
+                }
+            },
+            NodeKind::List(items) => {
+                TreeKind::List(items.iter().map(|item| Tree::compile(item, scope, faults)).collect())
+            }
+            NodeKind::Map(entries) => return Self::compile_map(node.at, entries, scope, faults),
+        };
+        Self { at: node.at, kind }
+    }
+
+    /// The compiled map of these entries.
+    pub(crate) fn compile_map<'a>(
+        at: Position,
+        entries: impl IntoIterator<Item = &'a Entry>,
+        scope: &Scope,
+        faults: &mut Vec<Fault>,
+    ) -> Self {
+        let compiled = entries.into_iter().map(|e| (e.key.clone(), Tree::compile(&e.value, scope, faults))).collect();
+        Self { at, kind: TreeKind::Map(compiled) }
+    }
+
+    /// The tree with this row; `None` when a leaf of it has a fault.
+    pub(crate) fn render(&self, context: &Context, faults: &mut Vec<Fault>) -> Option<Json> {
+        match &self.kind {
+            TreeKind::Leaf(leaf) => leaf.render(context).map_err(|fault| faults.push(fault)).ok(),
+            TreeKind::List(items) => {
+                // Every item is rendered, so that all faults of a row come at once.
+                let rendered: Vec<Option<Json>> = items.iter().map(|item| item.render(context, faults)).collect();
+                rendered.into_iter().collect::<Option<_>>().map(Json::Array)
+            }
+            TreeKind::Map(entries) => {
+                let rendered: Vec<_> =
+                    entries.iter().map(|(key, tree)| tree.render(context, faults).map(|v| (key.clone(), v))).collect();
+                rendered.into_iter().collect::<Option<_>>().map(Json::Object)
+            }
+        }
+    }
+
+    /// The node at the end of this path, or the last one on the way to it; and whether the end was reached.
+    pub(crate) fn find(&self, path: &[Step]) -> (&Tree, bool) {
+        let Some((step, rest)) = path.split_first() else { return (self, true) };
+        let child = match (&self.kind, step) {
+            (TreeKind::Map(entries), Step::Key(key)) => entries.iter().find(|(k, _)| k == key).map(|(_, tree)| tree),
+            (TreeKind::List(items), Step::Index(index)) => items.get(*index),
+            (TreeKind::Leaf(_), _) => return (self, true),
+            (TreeKind::Map(_) | TreeKind::List(_), _) => None,
+        };
+        child.map_or((self, false), |child| child.find(rest))
+    }
+
+    /// The variables that its leaves depend on.
+    pub(crate) fn uses(&self) -> BTreeSet<&str> {
+        let mut uses = BTreeSet::new();
+        self.collect_uses(&mut uses);
+        uses
+    }
+
+    fn collect_uses<'a>(&'a self, uses: &mut BTreeSet<&'a str>) {
+        match &self.kind {
+            TreeKind::Leaf(leaf) => uses.extend(leaf.uses()),
+            TreeKind::List(items) => items.iter().for_each(|item| item.collect_uses(uses)),
+            TreeKind::Map(entries) => entries.iter().for_each(|(_, tree)| tree.collect_uses(uses)),
+        }
+    }
+
+    /// The text of a leaf that is the same for every row.
+    pub(crate) fn constant_text(&self) -> Option<&str> {
+        match &self.kind {
+            TreeKind::Leaf(Leaf::Constant(Json::String(text))) => Some(text),
+            TreeKind::Leaf(_) | TreeKind::List(_) | TreeKind::Map(_) => None,
+        }
+    }
+
+    /// The member of a map.
+    pub(crate) fn member(&self, name: &str) -> Option<&Tree> {
+        match &self.kind {
+            TreeKind::Map(entries) => entries.iter().find(|(key, _)| key == name).map(|(_, tree)| tree),
+            TreeKind::Leaf(_) | TreeKind::List(_) => None,
+        }
+    }
+}

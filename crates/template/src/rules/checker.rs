@@ -1,0 +1,227 @@
+//! Walking a value along its shape, and the findings on the way.
+
+use super::shape::{Kind, Member, Need, Shape};
+use crate::problem::Severity;
+use crate::suggest::did_you_mean;
+use fitout_model::Fields;
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// How much of a wrong word is shown.
+const SHOWN_CHARS_MAX: usize = 24;
+
+/// A step on the way from the top of a value to a place in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// To a member of an object.
+    Key(Cow<'static, str>),
+    /// To an item of a list, counted from 0.
+    Index(usize),
+}
+
+/// A rule that does not hold at a place of the value.
+#[derive(Debug, Clone)]
+pub(crate) struct Finding {
+    pub(crate) severity: Severity,
+    pub(crate) path: Vec<Step>,
+    /// Other places it depends on.
+    pub(crate) because: Vec<Vec<Step>>,
+    pub(crate) message: String,
+    pub(crate) found: Option<String>,
+    pub(crate) help: Option<String>,
+}
+
+/// Collects findings on the way through a value.
+#[derive(Default)]
+pub(super) struct Checker {
+    path: Vec<Step>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Checker {
+    /// Does something one step further down.
+    pub(super) fn within<T>(&mut self, step: Step, check: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
+        let result = check(self);
+        self.path.pop();
+        result
+    }
+
+    /// A finding at this place.
+    pub(super) fn find(&mut self, severity: Severity, message: impl Into<String>) -> &mut Finding {
+        self.findings.push(Finding {
+            severity,
+            path: self.path.clone(),
+            because: Vec::new(),
+            message: message.into(),
+            found: None,
+            help: None,
+        });
+        // The list is not empty: something was pushed above.
+        let last = self.findings.len() - 1;
+        #[expect(clippy::indexing_slicing, reason = "the index of the item pushed above")]
+        &mut self.findings[last]
+    }
+
+    /// A finding at a member of this place.
+    pub(super) fn at(&mut self, name: &'static str, severity: Severity, message: impl Into<String>) -> &mut Finding {
+        self.path.push(key(name));
+        self.find(severity, message);
+        self.path.pop();
+        let last = self.findings.len() - 1;
+        #[expect(clippy::indexing_slicing, reason = "the index of the item pushed above")]
+        &mut self.findings[last]
+    }
+
+    /// An error at a member of this place that depends on another member of it.
+    pub(super) fn because(&mut self, name: &'static str, of: &'static str, message: impl Into<String>) {
+        let mut other = self.path.clone();
+        other.push(key(of));
+        self.at(name, Severity::Error, message).because.push(other);
+    }
+
+    /// Holds an object against its shape.
+    pub(super) fn object(&mut self, fields: &Fields, shape: &'static Shape) {
+        for member in shape.members {
+            match (fields.get(member.name), member.need) {
+                (Some(Value::Null), Need::Nullable) | (None, Need::Optional | Need::Nullable) => {}
+                (None, Need::Required) => {
+                    let message = format!("{} needs `{}`", shape.what, member.name);
+                    self.at(member.name, Severity::Error, message);
+                }
+                (Some(value), _) => self.within(key(member.name), |c| c.value(value, member)),
+            }
+        }
+        for name in fields.keys().filter(|name| !shape.members.iter().any(|m| m.name == name.as_str())) {
+            let step = Step::Key(Cow::Owned(name.clone()));
+            self.within(step, |c| {
+                let message = format!("`{name}` is not a documented field of {}", shape.what);
+                let help = did_you_mean(name, &shape.names());
+                let sent = if shape.strangers == Severity::Warning { " It is sent as it is." } else { "" };
+                c.find(shape.strangers, message).help = Some(format!("{help}{sent}"));
+            });
+        }
+    }
+
+    fn value(&mut self, value: &Value, member: &Member) {
+        let name = member.name;
+        match (member.kind, value) {
+            (Kind::Text, Value::String(text)) => self.text(text, member),
+            (Kind::Flag, Value::Bool(_)) => {}
+            (Kind::Number(min), Value::Number(number)) => {
+                if number.as_f64().is_none_or(|n| n < f64::from(min)) {
+                    self.find(Severity::Error, format!("`{name}` must be at least {min}")).found = Some(number.to_string());
+                }
+            }
+            (Kind::Whole(min, max), Value::Number(number)) => {
+                let range = f64::from(min)..=f64::from(max);
+                if number.as_f64().is_none_or(|n| n.fract() != 0.0 || !range.contains(&n)) {
+                    let message = format!("`{name}` must be a whole number from {min} to {max}");
+                    self.find(Severity::Error, message).found = Some(number.to_string());
+                }
+            }
+            (Kind::Word(words), Value::String(word)) => self.word(word, name, words),
+            (Kind::Texts, Value::Array(items)) => self.items(items, name, |c, item| match item {
+                Value::String(text) if !text.trim().is_empty() => {}
+                Value::String(_) => {
+                    c.find(Severity::Error, format!("an item of `{name}` is empty"));
+                }
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                    c.wrong_type(&format!("an item of `{name}`"), "text", item);
+                }
+            }),
+            (Kind::Words(words), Value::Array(items)) => {
+                self.items(items, name, |c, item| match item {
+                    Value::String(word) => c.word(word, name, words),
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                        c.wrong_type(&format!("an item of `{name}`"), "text", item);
+                    }
+                });
+                self.repeated(items, name);
+            }
+            (Kind::Object(shape), Value::Object(fields)) => self.object(fields, shape),
+            (Kind::Objects(shape), Value::Array(items)) => self.items(items, name, |c, item| match item {
+                Value::Object(fields) => c.object(fields, shape),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::String(_) => {
+                    c.wrong_type(&format!("an item of `{name}`"), "a map", item);
+                }
+            }),
+            (kind, value) => self.wrong_type(&format!("`{name}`"), kind.describe(), value),
+        }
+        if let Value::Array(items) = value
+            && items.is_empty()
+            && member.need == Need::Required
+        {
+            self.find(Severity::Error, format!("`{name}` is empty"));
+        }
+    }
+
+    fn text(&mut self, text: &str, member: &Member) {
+        if text.trim().is_empty() && member.need == Need::Required {
+            self.find(Severity::Error, format!("`{}` is empty", member.name));
+        }
+    }
+
+    fn word(&mut self, word: &str, name: &str, words: &[&str]) {
+        if !words.contains(&word) {
+            let mut shown: String = word.chars().filter(|c| !c.is_control()).take(SHOWN_CHARS_MAX).collect();
+            if word.chars().count() > SHOWN_CHARS_MAX {
+                shown.push('…');
+            }
+            let near = crate::suggest::nearest(word, words.iter().copied());
+            let finding = self.find(Severity::Error, format!("`{name}` must be one of {}", words.join(", ")));
+            finding.found = Some(format!("\"{shown}\""));
+            finding.help = near.map(|near| format!("did you mean `{near}`?"));
+        }
+    }
+
+    fn repeated(&mut self, items: &[Value], name: &str) {
+        for (place, item) in items.iter().enumerate() {
+            if items.iter().take(place).any(|before| before == item) {
+                self.within(Step::Index(place), |c| {
+                    c.find(Severity::Warning, format!("`{name}` names the same twice"));
+                });
+            }
+        }
+    }
+
+    /// Checks every item of a list.
+    pub(super) fn items(&mut self, items: &[Value], _name: &str, check: impl Fn(&mut Self, &Value)) {
+        for (place, item) in items.iter().enumerate() {
+            self.within(Step::Index(place), |c| check(c, item));
+        }
+    }
+
+    fn wrong_type(&mut self, what: &str, wanted: &str, value: &Value) {
+        self.find(Severity::Error, format!("{what} must be {wanted}, not {}", describe(value)));
+    }
+}
+
+/// A step to this member.
+pub(super) fn key(name: &'static str) -> Step {
+    Step::Key(Cow::Borrowed(name))
+}
+
+impl Kind {
+    fn describe(self) -> &'static str {
+        match self {
+            Kind::Text | Kind::Word(_) => "text",
+            Kind::Flag => "true or false",
+            Kind::Number(_) | Kind::Whole(..) => "a number",
+            Kind::Texts | Kind::Words(_) => "a list of texts",
+            Kind::Object(_) => "a map",
+            Kind::Objects(_) => "a list of maps",
+        }
+    }
+}
+
+fn describe(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a map",
+    }
+}

@@ -1,0 +1,15 @@
+//! The API's own rules, held against rendered values before anything is sent.
+//!
+//! Source: the vendor's OpenAPI file (required fields, types, enums), its prose (limits, what needs what), and
+//! reports of live behaviour, which only warn.
+
+mod action;
+mod agent;
+mod checker;
+mod shape;
+mod spec;
+
+pub(crate) use action::{check_action, check_counts};
+pub(crate) use agent::{check_agent, check_followup};
+pub(crate) use checker::{Finding, Step};
+pub(crate) use spec::AGENT_FIELDS;

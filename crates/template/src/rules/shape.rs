@@ -1,0 +1,60 @@
+//! The shape of a JSON object as the specification gives it.
+
+use crate::problem::Severity;
+
+/// An object: its members, and how bad a member is that is not among them.
+pub(super) struct Shape {
+    /// Its name for a person.
+    pub(super) what: &'static str,
+    pub(super) members: &'static [Member],
+    pub(super) strangers: Severity,
+}
+
+/// A member of an object.
+pub(super) struct Member {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) need: Need,
+}
+
+/// Whether a member has to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Present, not null, not empty.
+    Required,
+    /// May be left out; not null.
+    Optional,
+    /// May be left out or null.
+    Nullable,
+}
+
+/// What a member's value is.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Text,
+    Flag,
+    /// A number of at least this.
+    Number(u32),
+    /// A whole number from the first to the second, both included.
+    Whole(u32, u32),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A list of texts, none of them empty.
+    Texts,
+    /// A list of these words.
+    Words(&'static [&'static str]),
+    Object(&'static Shape),
+    Objects(&'static Shape),
+}
+
+pub(super) const fn required(name: &'static str, kind: Kind) -> Member {
+    Member { name, kind, need: Need::Required }
+}
+
+pub(super) const fn optional(name: &'static str, kind: Kind) -> Member {
+    Member { name, kind, need: Need::Optional }
+}
+
+pub(super) const fn nullable(name: &'static str, kind: Kind) -> Member {
+    Member { name, kind, need: Need::Nullable }
+}
