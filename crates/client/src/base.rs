@@ -39,6 +39,9 @@ pub enum BaseUrlError {
 }
 
 impl BaseUrl {
+    /// The vendor's own address, which white labels share.
+    pub const VENDOR: &str = "https://services.leadconnectorhq.com";
+
     /// The absolute address of a path of the API, with a query; `None` if they cannot stand in one.
     pub(crate) fn join(&self, path: &str, query: &[(&'static str, String)]) -> Option<Uri> {
         // A URL parser would take `..` for "one level up" and address another resource.
@@ -94,17 +97,6 @@ fn is_loopback(host: &str) -> bool {
         || bare.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
         || bare.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback())
 }
-
-impl Default for BaseUrl {
-    /// The vendor's host, which white labels share.
-    fn default() -> Self {
-        DEFAULT.clone()
-    }
-}
-
-#[expect(clippy::expect_used, reason = "a literal that a unit test parses")]
-static DEFAULT: std::sync::LazyLock<BaseUrl> =
-    std::sync::LazyLock::new(|| "https://services.leadconnectorhq.com".parse().expect("the vendor's address is a URL"));
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -127,12 +127,11 @@ impl<A> Call<A> {
         let undecodable = |why: String, trace| Verdict { class: Class::Transient, message: why, trace };
         let value = match read_json(headers, bytes) {
             Ok(value) => value,
-            Err(why) => return Err(undecodable(why, trace_of(headers, None))),
+            Err(why) => return Err(undecodable(why, None)),
         };
         let sent = Sent { id: self.id.as_deref(), body: self.body.as_ref() };
-        (self.decode)(&value, &sent).map_err(|unreadable| {
-            undecodable(format!("the answer cannot be used: {unreadable}"), trace_of(headers, Some(&value)))
-        })
+        (self.decode)(&value, &sent)
+            .map_err(|unreadable| undecodable(format!("the answer cannot be used: {unreadable}"), trace_of(&value)))
     }
 
     fn error(&self, verdict: Verdict, status: Option<StatusCode>, limits: Limits, token: &SecretString) -> ApiError {

@@ -35,6 +35,10 @@ struct Said {
 
 /// The class of an answer that is not a success.
 pub(crate) fn classify(status: StatusCode, headers: &HeaderMap, bytes: &[u8], limits: &Limits) -> Verdict {
+    if status.is_redirection() {
+        let message = "the answer leads to another address, which is not followed; check --base-url".to_owned();
+        return Verdict { class: Class::Transient, message, trace: None };
+    }
     let Said { author, message, trace } = said(headers, bytes);
     let words = message.to_lowercase();
     let class = match (status.as_u16(), author) {
@@ -87,7 +91,7 @@ fn is_suspended(words: &str) -> bool {
 }
 
 fn said(headers: &HeaderMap, bytes: &[u8]) -> Said {
-    let without_trace = |author, message: String| Said { author, message, trace: trace_of(headers, None) };
+    let without_trace = |author, message: String| Said { author, message, trace: None };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return without_trace(Author::Unknown, "an answer without a body".to_owned());
     }
@@ -96,7 +100,7 @@ fn said(headers: &HeaderMap, bytes: &[u8]) -> Said {
         Ok(value) if is_apis_own(&value) => Said {
             author: Author::Api,
             message: message_of(&value).unwrap_or_else(|| "the API gave no reason".to_owned()),
-            trace: trace_of(headers, Some(&value)),
+            trace: trace_of(&value),
         },
         Ok(_) => without_trace(Author::Unknown, "an answer that is not in the API's form".to_owned()),
         Err(_) if is_html(headers, bytes) => without_trace(Author::Cdn, page_words(bytes)),
@@ -128,11 +132,11 @@ fn text_of(value: &Value) -> Option<String> {
             let texts: Vec<String> = items.iter().filter_map(text_of).collect();
             Some(texts.join("; "))
         }
-        // A validator's {property, constraints: {rule: text}}.
-        Value::Object(members) => {
-            let texts: Vec<String> = members.values().filter_map(text_of).collect();
-            Some(texts.join(": "))
-        }
+        // A validator's {property, constraints: {rule: text}}, from the outside in.
+        Value::Object(members) => match members.get("message").or_else(|| members.get("constraints")) {
+            Some(inner) => text_of(inner),
+            None => Some(members.values().filter_map(text_of).collect::<Vec<_>>().join("; ")),
+        },
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
     .filter(|text| !text.trim().is_empty())
@@ -161,14 +165,10 @@ fn page_words(bytes: &[u8]) -> String {
     }
 }
 
-/// The API's trace id, from the body or a header; only what is shaped like one.
-pub(crate) fn trace_of(headers: &HeaderMap, body: Option<&Value>) -> Option<String> {
-    let inside = body.and_then(|body| {
-        let named = |value: &Value| value.get("traceId").and_then(Value::as_str).map(str::to_owned);
-        named(body).or_else(|| body.get("error").and_then(named))
-    });
-    let header = || headers.get("x-trace-id").or_else(|| headers.get("traceid")).and_then(|v| v.to_str().ok());
-    inside.or_else(|| header().map(str::to_owned)).filter(|trace| is_trace(trace))
+/// The API's trace id; only what is shaped like one.
+pub(crate) fn trace_of(body: &Value) -> Option<String> {
+    let named = |value: &Value| value.get("traceId").and_then(Value::as_str).map(str::to_owned);
+    named(body).or_else(|| body.get("error").and_then(named)).filter(|trace| is_trace(trace))
 }
 
 fn is_trace(text: &str) -> bool {

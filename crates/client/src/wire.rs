@@ -3,6 +3,7 @@
 //! The live API is ahead of its specification and not always true to it, so these readers ask only for what the engine
 //! needs, keep what they do not know, and take an answer that lacks something it needs for unknown, never for empty.
 
+use crate::classify::trace_of;
 use fitout_model::{ActionId, ActionType, ActualAction, AgentId, Fields, IdError, LocationId, Mode};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -94,6 +95,7 @@ pub struct LocationInfo {
 }
 
 pub(crate) fn agent(value: &Value, sent: &Sent<'_>) -> Result<Agent, Unreadable> {
+    succeeded(value)?;
     let mut fields = unwrapped(value, &["agent", "data"])?.clone();
     let id: AgentId = id_of(&fields)?;
     about_the_same(id.as_str(), sent)?;
@@ -112,8 +114,7 @@ pub(crate) fn agent_page(value: &Value, _: &Sent<'_>) -> Result<AgentPage, Unrea
         Some(items) => Some(each(items, agent_item)?),
         None => None,
     };
-    let trace = crate::classify::trace_of(&http::HeaderMap::new(), Some(value));
-    Ok(AgentPage { agents, total: number(page, "totalCount"), count: number(page, "count"), trace })
+    Ok(AgentPage { agents, total: number(page, "totalCount"), count: number(page, "count"), trace: trace_of(value) })
 }
 
 fn agent_item(value: &Value) -> Result<AgentItem, Unreadable> {
@@ -155,6 +156,7 @@ pub(crate) fn object(value: &Value, _: &Sent<'_>) -> Result<Value, Unreadable> {
 }
 
 pub(crate) fn location(value: &Value, _: &Sent<'_>) -> Result<LocationInfo, Unreadable> {
+    succeeded(value)?;
     let fields = unwrapped(value, &["location", "data"])?;
     let optional = |name| text(fields, name).ok();
     Ok(LocationInfo {
