@@ -137,7 +137,7 @@ impl<A> Call<A> {
     fn error(&self, verdict: Verdict, status: Option<StatusCode>, limits: Limits, token: &SecretString) -> ApiError {
         let mut redactor = Redactor::new(token.expose_secret());
         if let Some(body) = &self.body {
-            redactor = redactor.with_body(body);
+            redactor = redactor.with_body(&with_pieces(body));
         }
         // The first pass removes control characters, which may have kept a secret apart; the second sees it whole.
         let clean = |text: &str| redactor.clean(&redactor.clean(text));
@@ -165,6 +165,24 @@ fn read_json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, String> {
         // serde_json's own words can quote the answer; the place is enough.
         format!("the answer is not JSON (line {}, column {})", error.line(), error.column())
     })
+}
+
+/// The body and, beside it, its texts in the pieces that survive an echo in which line breaks and quotes are escaped.
+fn with_pieces(body: &Value) -> Value {
+    let mut all = vec![body.clone()];
+    let mut open = vec![body];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::String(text) => {
+                let pieces = text.split(['\n', '\r', '\t', '"', '\\']).map(str::trim);
+                all.extend(pieces.map(Value::from));
+            }
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => open.extend(members.values()),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    Value::Array(all)
 }
 
 fn unanswered(failure: SendError) -> Verdict {

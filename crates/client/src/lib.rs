@@ -2,7 +2,7 @@
 //!
 //! A [`Call`] is a pure description of one request and of how its answer is read; a [`Transport`] carries it. Nothing
 //! here retries, waits or limits: an [`ApiError`] says by its [`Class`] what is known of a request that failed, and
-//! [`Limits`] what the API said about its limits. The facts behind the decisions are in the API notes of `docs/`.
+//! [`Limits`] what the API said about its limits.
 
 mod api;
 mod base;

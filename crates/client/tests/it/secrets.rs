@@ -1,7 +1,7 @@
 //! Whatever comes back, reading it neither panics nor tells the token or the prompt.
 
-use crate::support::{PROMPT, TOKEN, answer, call, call_with, token};
-use fitout_client::{ApiError, Op, SendError, SendErrorKind};
+use crate::support::{PROMPT, TOKEN, answer, call, call_with, fields, token};
+use fitout_client::{ApiError, Op, SendError, SendErrorKind, create_agent};
 use proptest::prelude::*;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -95,6 +95,21 @@ proptest! {
         prop_assert!(!call.debug.contains(&secret));
         let request = format!("{:?}", call.request);
         prop_assert!(!request.contains(&secret));
+    }
+}
+
+#[test]
+fn a_prompt_of_several_lines_is_hidden_even_where_the_api_escapes_it() {
+    let prompt =
+        "Say \"good morning, dear patient\" first.\nThen ask for the day of birth.\r\n\tNever promise a price.";
+    let body = fields(&json!({ "name": "x", "instructions": prompt }));
+    let echoes = [prompt.to_owned(), json!({ "instructions": prompt }).to_string(), prompt.replace("\r\n", " ")];
+    for echo in echoes {
+        let said = json!({ "statusCode": 422, "message": format!("too long: {echo}") }).to_string();
+        let error = create_agent(body.clone()).read(Ok(answer(422, &[], said)), &token()).unwrap_err();
+        for piece in ["good morning", "day of birth", "promise a price"] {
+            assert!(!shown(&error).contains(piece), "{error}");
+        }
     }
 }
 
