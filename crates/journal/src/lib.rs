@@ -1,3 +1,34 @@
-//! fitout-journal
+//! The journal: what was meant, what became of it, and what is ours, in a file that survives crashes.
+//!
+//! A journal is one append-only file of JSON lines. [`Journal`] owns it while a run is going on: it appends records,
+//! makes them durable, and keeps the [`State`] that they add up to. The same fold makes that state when the file is
+//! read again, so a recovered program knows exactly what the one before it knew. `docs/journal-format.md` describes
+//! the file for people.
 
-pub mod record;
+mod advice;
+mod compact;
+mod error;
+mod journal;
+mod line;
+mod load;
+mod record;
+mod scan;
+#[cfg(feature = "simulation")]
+pub mod simulation;
+mod state;
+mod storage;
+mod survey;
+mod wire;
+
+pub use compact::{Compacted, compact};
+pub use error::{Damage, JournalError};
+pub use journal::Journal;
+pub use load::{Recovery, Torn, read};
+pub use record::{
+    Adopted, AdoptedAction, Ended, FORMAT, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast,
+    KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, RosterUsed, RunBegan, RunEnded, Settled,
+    TemplateUsed, Verdict,
+};
+pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
+pub use storage::{FileStorage, Storage};
+pub use survey::{Survey, show, verify};

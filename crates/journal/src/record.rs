@@ -1,17 +1,20 @@
 //! The records of a journal, as they stand on disk. Nothing outside this crate writes or parses their text.
 
 use fitout_model::{
-    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, LocationId, LocationOutcome, OperationId, RunId, Target,
-    Verb,
+    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, LocationId, LocationOutcome, OperationId, RunId, Standing,
+    Target, Verb,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
+
+/// The version of the format that this program reads and writes.
+pub const FORMAT: Format = Format { major: 1, minor: 0 };
 
 /// One line of a journal, without its sequence number, chain and checksum.
 ///
 /// Times are milliseconds since the Unix epoch, for people only: nothing is decided by them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
     /// The first line.
     Journal(Header),
@@ -31,10 +34,15 @@ pub enum Record {
     Location(LocationEnded),
     /// The run ended.
     RunEnded(RunEnded),
+    /// What compaction kept of a run. Only between the first line and the first run.
+    KeptRun(Box<KeptRun>),
+    /// What compaction kept of a location. Only between the first line and the first run.
+    KeptLocation(Box<KeptLocation>),
 }
 
 /// The first line of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Header {
     /// The version of the format: `major` changes are not readable, newer `minor` ones are readable but not writable.
     pub format: Format,
@@ -48,6 +56,14 @@ pub struct Header {
     pub at: u64,
 }
 
+impl Header {
+    /// The header of a journal in this program's [`FORMAT`].
+    #[must_use]
+    pub fn new(made_by: &str, template: &str, host: &str, at: u64) -> Self {
+        Self { format: FORMAT, made_by: made_by.into(), template: template.into(), host: host.into(), at }
+    }
+}
+
 /// A version of the journal's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Format {
@@ -57,8 +73,15 @@ pub struct Format {
     pub minor: u32,
 }
 
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
 /// A run began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RunBegan {
     /// Its name.
     pub run: RunId,
@@ -98,6 +121,7 @@ pub struct RosterUsed {
 
 /// An agent or action that was there already is ours from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Adopted {
     /// The location.
     pub loc: LocationId,
@@ -123,6 +147,7 @@ pub struct AdoptedAction {
 
 /// A write is about to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Intent {
     /// The operation.
     pub op: OperationId,
@@ -150,7 +175,7 @@ pub struct Intent {
 }
 
 /// What became of a write.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
     /// The operation.
     pub op: OperationId,
@@ -165,8 +190,7 @@ pub struct Ended {
 }
 
 /// How an attempt of a write ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "how", rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum How {
     /// Done; `id` is the id of the resource it made or changed.
     Done {
@@ -191,7 +215,7 @@ pub enum How {
 }
 
 /// An operation in doubt was decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
     /// The operation.
     pub op: OperationId,
@@ -208,8 +232,7 @@ pub struct Settled {
 }
 
 /// How an operation in doubt was decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "verdict", rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// It had been done: this is what it made.
     Done {
@@ -227,6 +250,7 @@ pub enum Verdict {
 
 /// A resource that was ours is no longer in the location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Gone {
     /// The location.
     pub loc: LocationId,
@@ -239,14 +263,13 @@ pub struct Gone {
 }
 
 /// A location's part of the run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocationEnded {
     /// The run.
     pub run: RunId,
     /// The location.
     pub loc: LocationId,
     /// How.
-    #[serde(flatten)]
     pub outcome: LocationOutcome,
     /// How many requests its part of the run took, reads and repeats included.
     pub requests: u32,
@@ -256,6 +279,7 @@ pub struct LocationEnded {
 
 /// The run ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RunEnded {
     /// Its name.
     pub run: RunId,
@@ -263,4 +287,110 @@ pub struct RunEnded {
     pub how: String,
     /// When.
     pub at: u64,
+}
+
+/// What compaction kept of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptRun {
+    /// How it began.
+    pub began: RunBegan,
+    /// How it ended, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<RunEnded>,
+    /// How many of its locations ended in each standing.
+    pub tally: BTreeMap<Standing, u64>,
+    /// How many requests it took.
+    pub requests: u64,
+}
+
+/// What compaction kept of a location.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptLocation {
+    /// The location.
+    pub loc: LocationId,
+    /// The agents that are ours.
+    pub agents: Vec<KeptAgent>,
+    /// The create that is open, where one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<KeptOpen>,
+    /// The idempotent write whose outcome is not known, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<Intent>,
+    /// The creates that were refused and not yet shown to have made nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<KeptRefused>,
+    /// The last attempt of each operation.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attempts: BTreeMap<OperationId, u32>,
+    /// How its part of the last run that reached it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<KeptLast>,
+    /// How many requests it took, over all runs.
+    pub requests: u64,
+}
+
+/// An agent that is ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptAgent {
+    /// Its key.
+    pub key: AgentKey,
+    /// Its id.
+    pub id: AgentId,
+    /// Whether this journal created it.
+    pub created: bool,
+    /// Each field that was last written, with the first eight digits of the digest of its value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub written: BTreeMap<String, String>,
+    /// Its actions that are ours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<KeptAction>,
+}
+
+/// An action that is ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptAction {
+    /// Its key.
+    pub key: ActionKey,
+    /// Its id.
+    pub id: ActionId,
+    /// Whether this journal created it.
+    pub created: bool,
+    /// Each member that was last written, with the first eight digits of the digest of its value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub written: BTreeMap<String, String>,
+}
+
+/// An open create.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptOpen {
+    /// What was meant.
+    pub intent: Intent,
+    /// Why it is in doubt; absent when nothing is known of its outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<String>,
+    /// The ids that could be it, where a person has to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Vec<String>>,
+}
+
+/// A refused create.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptRefused {
+    /// What was meant.
+    pub intent: Intent,
+    /// Why it was refused.
+    pub cause: Cause,
+    /// When.
+    pub at: u64,
+}
+
+/// How a location's part of its last run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptLast {
+    /// The run.
+    pub run: RunId,
+    /// How.
+    pub outcome: LocationOutcome,
 }

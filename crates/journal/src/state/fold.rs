@@ -1,0 +1,405 @@
+//! The fold: what each record does to the state. It is total, and strict: a record that contradicts the records before
+//! it is refused and changes nothing.
+
+use super::error::FoldError;
+use super::location::{Action, Agent, Last, LocationState, OpenOp, RefusedOp, compact_op};
+use super::run::RunState;
+use super::written::{self, Written};
+use super::{Pool, State};
+use crate::record::{Adopted, Ended, Gone, How, Intent, LocationEnded, Record, RunBegan, RunEnded, Settled, Verdict};
+use fitout_model::{Cause, LocationId, Target, Verb};
+use std::collections::BTreeMap;
+
+impl State {
+    /// Adds a record to the state.
+    ///
+    /// # Errors
+    /// The contradiction to the records before; the state is unchanged then.
+    pub fn apply(&mut self, record: &Record) -> Result<(), FoldError> {
+        self.absorb(record.clone())
+    }
+
+    /// As [`State::apply`], for a record that nobody else needs.
+    pub(crate) fn absorb(&mut self, record: Record) -> Result<(), FoldError> {
+        let kept = matches!(record, Record::KeptRun(_) | Record::KeptLocation(_));
+        if kept && self.is_under_way {
+            return Err(FoldError::KeptTooLate);
+        }
+        let folded = self.fold(record);
+        self.is_under_way |= !kept && folded.is_ok();
+        folded
+    }
+
+    fn fold(&mut self, record: Record) -> Result<(), FoldError> {
+        match record {
+            Record::Journal(_) => Err(FoldError::SecondHeader),
+            Record::RunBegan(began) => self.run_began(began),
+            Record::Adopted(adopted) => self.adopted(adopted),
+            Record::Began(intent) => self.began(intent),
+            Record::Ended(ended) => self.ended(ended),
+            Record::Settled(settled) => self.settled(settled),
+            Record::Gone(gone) => self.gone(gone),
+            Record::Location(ended) => self.location_ended(ended),
+            Record::RunEnded(ended) => self.run_ended(ended),
+            Record::KeptRun(kept) => self.kept_run(*kept),
+            Record::KeptLocation(kept) => self.kept_location(*kept),
+        }
+    }
+
+    fn run_began(&mut self, began: RunBegan) -> Result<(), FoldError> {
+        if self.runs.iter().any(|run| run.id() == &began.run) {
+            return Err(FoldError::RunTwice { run: began.run });
+        }
+        self.runs.push(RunState::new(began));
+        Ok(())
+    }
+
+    fn run_ended(&mut self, ended: RunEnded) -> Result<(), FoldError> {
+        match self.runs.last_mut() {
+            Some(run) if run.id() == &ended.run && run.ended.is_none() => {
+                run.ended = Some(ended);
+                Ok(())
+            }
+            Some(_) | None => Err(FoldError::NotRunning { run: Some(ended.run) }),
+        }
+    }
+
+    /// A location may end twice in one run: the later end counts.
+    fn location_ended(&mut self, ended: LocationEnded) -> Result<(), FoldError> {
+        let LocationEnded { run: id, loc, outcome, requests, at: _ } = ended;
+        let Some(run) = self.runs.last_mut().filter(|run| run.id() == &id && run.ended.is_none()) else {
+            return Err(FoldError::NotRunning { run: Some(id) });
+        };
+        let location = self.locations.entry(loc).or_default();
+        if let Some(before) = location.last.as_ref().filter(|last| *last.run == id) {
+            run.uncount(before.outcome.standing());
+        }
+        run.count(outcome.standing(), requests);
+        location.requests += u64::from(requests);
+        location.last = Some(Last { run: self.pool.run(id), outcome: self.pool.outcome(outcome) });
+        Ok(())
+    }
+
+    fn adopted(&mut self, adopted: Adopted) -> Result<(), FoldError> {
+        let Adopted { loc, agent, id, action, at: _ } = adopted;
+        let target = Target { agent, action: action.as_ref().map(|action| action.key.clone()) };
+        let nothing = LocationState::default();
+        let location = self.locations.get(&loc).unwrap_or(&nothing);
+        if let Some(open) = location.open().filter(|open| open.intent.target == target) {
+            return Err(FoldError::OpenCreate { loc, open: open.intent.target.clone(), wanted: target });
+        }
+        let agent = Target { agent: target.agent.clone(), action: None };
+        if action.is_some() {
+            location.expect_id(&loc, &agent, id.as_str())?;
+        }
+        let id: String = action.map_or_else(|| id.into(), |action| action.id.into());
+        if location.id_of(&target) == Some(id.as_str()) {
+            return Ok(());
+        }
+        location.expect_free(&loc, &target, &id)?;
+        let resource = Resource::parse(&loc, &target, id)?;
+        let location = self.locations.entry(loc).or_default();
+        location.bind(resource, &target, Origin::Adopted, &BTreeMap::new(), &mut self.pool);
+        Ok(())
+    }
+
+    fn began(&mut self, intent: Intent) -> Result<(), FoldError> {
+        if self.last_run().is_none_or(|run| run.ended.is_some()) {
+            return Err(FoldError::NotRunning { run: None });
+        }
+        let op = compact_op(&intent.op).ok_or_else(|| FoldError::BadOperation { op: intent.op.clone() })?;
+        written::check(&intent.writes)?;
+        let nothing = LocationState::default();
+        self.locations.get(&intent.loc).unwrap_or(&nothing).check_intent(&intent, op)?;
+
+        let location = self.locations.entry(intent.loc.clone()).or_default();
+        location.set_attempts(op, intent.attempt);
+        // A lane is serial: a write that has no outcome when the next one begins will never have one.
+        location.forget_unfinished(&mut self.pool);
+        if intent.verb.creates() {
+            location.open = Some(Box::new(OpenOp { intent, how: None, conflict: None }));
+        } else {
+            location.unfinished = Some(Box::new(intent));
+        }
+        Ok(())
+    }
+
+    fn ended(&mut self, ended: Ended) -> Result<(), FoldError> {
+        let Ended { op, attempt, loc, how, at } = ended;
+        let Some(location) = self.locations.get_mut(&loc) else {
+            return Err(FoldError::NotOpen { loc, op, attempt });
+        };
+        let same = |intent: &Intent| intent.op == op && intent.attempt == attempt;
+        if location.open().is_some_and(|open| same(&open.intent)) {
+            location.create_ended(how, at, &mut self.pool)
+        } else if location.unfinished().is_some_and(same) {
+            location.write_ended(how, &mut self.pool)
+        } else {
+            Err(FoldError::NotOpen { loc, op, attempt })
+        }
+    }
+
+    fn settled(&mut self, settled: Settled) -> Result<(), FoldError> {
+        let Settled { op, attempt, loc, verdict, by: _, at: _ } = settled;
+        let Some(location) = self.locations.get_mut(&loc) else {
+            return Err(FoldError::NotOpen { loc, op, attempt });
+        };
+        let same = |intent: &Intent| intent.op == op && intent.attempt == attempt;
+        if location.open().is_some_and(|open| same(&open.intent)) {
+            location.open_settled(verdict, &mut self.pool)
+        } else if let Some(refused) = location.refused.iter().find(|refused| same(&refused.intent)) {
+            let refused = refused.clone();
+            location.refused_settled(refused, verdict, &mut self.pool)
+        } else if location.unfinished().is_some_and(same) {
+            Err(FoldError::NothingToSettle { loc, op })
+        } else {
+            Err(FoldError::NotOpen { loc, op, attempt })
+        }
+    }
+
+    fn gone(&mut self, gone: Gone) -> Result<(), FoldError> {
+        let Gone { loc, target, id, at: _ } = gone;
+        let Some(location) = self.locations.get_mut(&loc) else {
+            return Err(FoldError::NotOurs { loc, target });
+        };
+        location.expect_id(&loc, &target, &id)?;
+        location.unbind(&target);
+        Ok(())
+    }
+}
+
+/// How a resource became ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Created,
+    Adopted,
+}
+
+/// The parsed id of a resource that is about to be ours.
+enum Resource {
+    Agent(fitout_model::AgentId),
+    Action(fitout_model::ActionKey, fitout_model::ActionId),
+}
+
+impl Resource {
+    fn parse(loc: &LocationId, target: &Target, id: String) -> Result<Self, FoldError> {
+        let parsed = match &target.action {
+            None => id.try_into().map(Resource::Agent),
+            Some(key) => id.try_into().map(|id| Resource::Action(key.clone(), id)),
+        };
+        parsed.map_err(|source| FoldError::BadId { loc: loc.clone(), target: target.clone(), source })
+    }
+}
+
+impl LocationState {
+    fn check_intent(&self, intent: &Intent, op: u64) -> Result<(), FoldError> {
+        let Intent { loc, target, verb, .. } = intent;
+        let for_action = match verb {
+            Verb::CreateAgent | Verb::UpdateAgent | Verb::SetFollowup | Verb::SwitchMode | Verb::DeleteAgent => false,
+            Verb::AttachAction | Verb::UpdateAction | Verb::RemoveAction => true,
+        };
+        if for_action != target.action.is_some() {
+            return Err(FoldError::WrongTarget { verb: *verb, target: target.clone() });
+        }
+        let expected = self.attempts_of(op).unwrap_or(0).saturating_add(1);
+        if intent.attempt != expected {
+            let (loc, op) = (loc.clone(), intent.op.clone());
+            return Err(FoldError::Attempt { loc, op, expected, found: intent.attempt });
+        }
+        if !verb.creates() {
+            return match &intent.id {
+                Some(id) => self.expect_id(loc, target, id),
+                None => self.expect_ours(loc, target).map(drop),
+            };
+        }
+        if let Some(open) = self.open() {
+            let open = open.intent.target.clone();
+            return Err(FoldError::OpenCreate { loc: loc.clone(), open, wanted: target.clone() });
+        }
+        if intent.seen.is_none() {
+            return Err(FoldError::Unseen { loc: loc.clone(), target: target.clone() });
+        }
+        if let Some(id) = self.id_of(target) {
+            return Err(FoldError::AlreadyOurs { loc: loc.clone(), target: target.clone(), id: id.to_owned() });
+        }
+        let agent = Target { agent: target.agent.clone(), action: None };
+        match (&target.action, &intent.id) {
+            (Some(_), Some(id)) => self.expect_id(loc, &agent, id),
+            (Some(_), None) => self.expect_ours(loc, &agent).map(drop),
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// How the attempt of the open create ended.
+    fn create_ended(&mut self, how: How, at: u64, pool: &mut Pool) -> Result<(), FoldError> {
+        let Some(open) = self.open.as_mut() else { return Ok(()) };
+        if open.how.is_some() || open.conflict.is_some() {
+            let Intent { loc, op, attempt, .. } = open.intent.clone();
+            return Err(FoldError::EndedTwice { loc, op, attempt });
+        }
+        match how {
+            How::Done { id } => self.open_done(id, pool),
+            How::NotDone { cause: _ } => {
+                self.open = None;
+                Ok(())
+            }
+            How::Refused { cause } => {
+                if let Some(open) = self.open.take() {
+                    self.refuse(RefusedOp { intent: open.intent, cause, at });
+                }
+                Ok(())
+            }
+            How::InDoubt { cause } => {
+                open.how = Some(cause);
+                Ok(())
+            }
+        }
+    }
+
+    fn open_settled(&mut self, verdict: Verdict, pool: &mut Pool) -> Result<(), FoldError> {
+        match verdict {
+            Verdict::Done { id } => self.open_done(id, pool),
+            Verdict::Absent => {
+                if let Some(open) = self.open.take() {
+                    self.clear_refused(&open.intent.target);
+                }
+                Ok(())
+            }
+            Verdict::Conflict { ids } => {
+                if let Some(open) = self.open.as_mut() {
+                    open.conflict = Some(ids);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// A refused create is looked after, too: an answer that refuses has been seen to create.
+    fn refused_settled(&mut self, refused: RefusedOp, verdict: Verdict, pool: &mut Pool) -> Result<(), FoldError> {
+        let Intent { loc, target, writes, .. } = &refused.intent;
+        match verdict {
+            Verdict::Done { id } => {
+                if target.action.is_some() {
+                    self.expect_ours(loc, &Target { agent: target.agent.clone(), action: None })?;
+                }
+                self.expect_free(loc, target, &id)?;
+                let resource = Resource::parse(loc, target, id)?;
+                self.bind(resource, target, Origin::Created, writes, pool);
+            }
+            Verdict::Absent => self.clear_refused(target),
+            Verdict::Conflict { ids } => {
+                if let Some(open) = self.open() {
+                    let open = open.intent.target.clone();
+                    return Err(FoldError::OpenCreate { loc: loc.clone(), open, wanted: target.clone() });
+                }
+                self.clear_refused(target);
+                let RefusedOp { intent, cause: Cause { message, .. }, .. } = refused;
+                self.open = Some(Box::new(OpenOp { intent, how: Some(message), conflict: Some(ids) }));
+            }
+        }
+        Ok(())
+    }
+
+    /// The open create was done and made this.
+    fn open_done(&mut self, id: String, pool: &mut Pool) -> Result<(), FoldError> {
+        let Some(open) = &self.open else { return Ok(()) };
+        let Intent { loc, target, .. } = &open.intent;
+        self.expect_free(loc, target, &id)?;
+        let resource = Resource::parse(loc, target, id)?;
+        if let Some(open) = self.open.take() {
+            self.bind(resource, &open.intent.target, Origin::Created, &open.intent.writes, pool);
+        }
+        Ok(())
+    }
+
+    /// How the unfinished idempotent write ended.
+    fn write_ended(&mut self, how: How, pool: &mut Pool) -> Result<(), FoldError> {
+        match how {
+            How::Done { id } => {
+                if let Some(intent) = &self.unfinished {
+                    self.expect_id(&intent.loc, &intent.target, &id)?;
+                }
+                let Some(intent) = self.unfinished.take() else { return Ok(()) };
+                match intent.verb {
+                    Verb::DeleteAgent | Verb::RemoveAction => self.unbind(&intent.target),
+                    Verb::CreateAgent
+                    | Verb::AttachAction
+                    | Verb::UpdateAgent
+                    | Verb::UpdateAction
+                    | Verb::SetFollowup
+                    | Verb::SwitchMode => {
+                        if let Some(written) = self.written_mut(&intent.target) {
+                            written.merge(&intent.writes, pool);
+                        }
+                    }
+                }
+            }
+            How::NotDone { cause: _ } => self.unfinished = None,
+            // It may have been done, and a refusal is no proof that it was not: what the fields hold is not known.
+            How::Refused { cause: _ } | How::InDoubt { cause: _ } => self.forget_unfinished(pool),
+        }
+        Ok(())
+    }
+
+    fn bind(
+        &mut self,
+        resource: Resource,
+        target: &Target,
+        origin: Origin,
+        writes: &BTreeMap<String, String>,
+        pool: &mut Pool,
+    ) {
+        self.clear_refused(target);
+        let created = origin == Origin::Created;
+        let written = Written::new(writes, pool);
+        match resource {
+            Resource::Agent(id) => {
+                let key = pool.agent(target.agent.clone());
+                self.bind_agent(Agent { key, id, created, written, actions: Vec::new() });
+            }
+            Resource::Action(key, id) => {
+                let key = pool.action(key);
+                if let Some(agent) = self.agent_mut(&target.agent) {
+                    agent.bind_action(Action { key, id, created, written });
+                }
+            }
+        }
+    }
+
+    fn refuse(&mut self, refused: RefusedOp) {
+        self.clear_refused(&refused.intent.target);
+        self.refused.push(refused);
+    }
+
+    fn clear_refused(&mut self, target: &Target) {
+        self.refused.retain(|refused| &refused.intent.target != target);
+    }
+
+    fn expect_ours(&self, loc: &LocationId, target: &Target) -> Result<&str, FoldError> {
+        self.id_of(target).ok_or_else(|| FoldError::NotOurs { loc: loc.clone(), target: target.clone() })
+    }
+
+    fn expect_id(&self, loc: &LocationId, target: &Target, found: &str) -> Result<(), FoldError> {
+        let ours = self.expect_ours(loc, target)?;
+        if ours == found {
+            return Ok(());
+        }
+        let (ours, found) = (ours.to_owned(), found.to_owned());
+        Err(FoldError::OtherId { loc: loc.clone(), target: target.clone(), ours, found })
+    }
+
+    /// Whether neither the target nor the id is taken.
+    fn expect_free(&self, loc: &LocationId, target: &Target, id: &str) -> Result<(), FoldError> {
+        if let Some(ours) = self.id_of(target) {
+            return Err(FoldError::AlreadyOurs { loc: loc.clone(), target: target.clone(), id: ours.to_owned() });
+        }
+        let taken = match &target.action {
+            None => self.agents.iter().any(|agent| agent.id.as_str() == id),
+            Some(_) => self.agents.iter().flat_map(|agent| &agent.actions).any(|action| action.id.as_str() == id),
+        };
+        if taken {
+            return Err(FoldError::IdTaken { loc: loc.clone(), target: target.clone(), id: id.to_owned() });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! The fields that were last written, with the short digests of their values: eight bytes each, the names shared.
+
+use super::error::FoldError;
+use super::pool::Pool;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The names of the fields of one kind of resource, in order.
+pub(super) type Names = Arc<[Box<str>]>;
+
+/// Fields and the short digests of their values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    names: Names,
+    digests: Box<[Short]>,
+}
+
+impl Written {
+    /// These fields, whose digests [`check`] has accepted.
+    pub(super) fn new(fields: &BTreeMap<String, String>, pool: &mut Pool) -> Self {
+        Self {
+            names: pool.names(fields.keys().map(String::as_str)),
+            digests: fields.values().map(|digest| Short::of(digest)).collect(),
+        }
+    }
+
+    /// Takes over these fields; others stay.
+    pub(super) fn merge(&mut self, fields: &BTreeMap<String, String>, pool: &mut Pool) {
+        let alike = self.names.iter().map(AsRef::as_ref).eq(fields.keys().map(String::as_str));
+        if alike {
+            self.digests = fields.values().map(|digest| Short::of(digest)).collect();
+        } else {
+            let mut all = self.to_map();
+            all.extend(fields.iter().map(|(name, digest)| (name.clone(), digest.clone())));
+            *self = Self::new(&all, pool);
+        }
+    }
+
+    /// Forgets these fields: what they hold now is not known.
+    pub(super) fn forget(&mut self, fields: &BTreeMap<String, String>, pool: &mut Pool) {
+        let mut all = self.to_map();
+        all.retain(|name, _| !fields.contains_key(name));
+        *self = Self::new(&all, pool);
+    }
+
+    pub(super) fn to_map(&self) -> BTreeMap<String, String> {
+        self.names.iter().zip(&self.digests).map(|(name, digest)| (name.to_string(), digest.to_text())).collect()
+    }
+}
+
+/// Whether each digest can be kept.
+pub(super) fn check(fields: &BTreeMap<String, String>) -> Result<(), FoldError> {
+    match fields.iter().find(|(_, digest)| !Short::fits(digest)) {
+        Some((field, _)) => Err(FoldError::BadDigest { field: field.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// A text of one to eight bytes, none of them zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Short([u8; 8]);
+
+impl Short {
+    fn fits(text: &str) -> bool {
+        (1..=8).contains(&text.len()) && !text.contains('\0')
+    }
+
+    fn of(text: &str) -> Self {
+        let mut bytes = [0; 8];
+        for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+            *to = from;
+        }
+        Self(bytes)
+    }
+
+    fn to_text(self) -> String {
+        self.0.iter().take_while(|b| **b != 0).map(|b| char::from(*b)).collect()
+    }
+}

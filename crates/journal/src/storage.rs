@@ -1,0 +1,214 @@
+//! Where a journal's bytes are: a file, or a simulated disk in tests.
+
+use crate::error::JournalError;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+/// How many pieces cut from one journal are kept beside it.
+const TORN_FILES_MAX: u32 = 1000;
+
+/// The bytes of one journal, held by one owner.
+pub trait Storage {
+    /// The name of the journal, for messages.
+    fn path(&self) -> &Path;
+
+    /// Its bytes, from the first.
+    ///
+    /// # Errors
+    /// What the file system answered.
+    fn reader(&mut self) -> io::Result<Box<dyn Read + '_>>;
+
+    /// Writes a beginning of the bytes at the end, and returns how many of them.
+    ///
+    /// # Errors
+    /// What the file system answered; a part may have been written all the same.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<usize>;
+
+    /// Makes everything appended or cut so far survive a power cut.
+    ///
+    /// # Errors
+    /// What the file system answered; what is durable is not known then.
+    fn sync(&mut self) -> io::Result<()>;
+
+    /// Cuts everything after the first `len` bytes.
+    ///
+    /// # Errors
+    /// What the file system answered.
+    fn truncate(&mut self, len: u64) -> io::Result<()>;
+
+    /// Keeps a piece that is about to be cut, durably, and returns where.
+    ///
+    /// # Errors
+    /// What the file system answered.
+    fn keep_aside(&mut self, torn: &[u8]) -> io::Result<PathBuf>;
+}
+
+/// A journal's file, locked against other processes for as long as this value lives.
+#[derive(Debug)]
+pub struct FileStorage {
+    file: File,
+    path: PathBuf,
+}
+
+impl FileStorage {
+    /// Makes the file, mode 0600, and locks it. It and its name survive a power cut once this returns.
+    ///
+    /// # Errors
+    /// [`JournalError::Exists`] when something is there already; what the file system answered otherwise.
+    pub fn create(path: &Path) -> Result<Self, JournalError> {
+        let file = options().create_new(true).open(path).map_err(|source| {
+            let exists = source.kind() == io::ErrorKind::AlreadyExists;
+            if exists { JournalError::Exists { path: path.into() } } else { failed(path, "create", source) }
+        })?;
+        lock(&file, path)?;
+        let storage = Self { file, path: path.into() };
+        // Between making and locking it, another process could have found and used the empty file.
+        let len = storage.file.metadata().map_err(|source| failed(path, "inspect", source))?.len();
+        if len > 0 {
+            return Err(JournalError::Exists { path: path.into() });
+        }
+        storage.file.sync_all().and_then(|()| sync_directory(path)).map_err(|source| failed(path, "create", source))?;
+        Ok(storage)
+    }
+
+    /// Opens and locks a file that is there.
+    ///
+    /// # Errors
+    /// [`JournalError::Missing`], [`JournalError::NotAFile`] and [`JournalError::Locked`] as their names say; what the
+    /// file system answered otherwise.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        check_kind(path)?;
+        let file = options().open(path).map_err(|source| failed(path, "open", source))?;
+        lock(&file, path)?;
+        // A compaction or a person may have put another file there after this one was opened.
+        check_same(&file, path)?;
+        Ok(Self { file, path: path.into() })
+    }
+
+    /// Opens a file that another process may have locked, to read it only.
+    pub(crate) fn peek(path: &Path) -> Result<File, JournalError> {
+        check_kind(path)?;
+        File::open(path).map_err(|source| failed(path, "open", source))
+    }
+
+    /// Puts this file in the place of the journal at `path`, whole or not at all.
+    pub(crate) fn replace(self, path: &Path) -> Result<Self, JournalError> {
+        fs::rename(&self.path, path)
+            .and_then(|()| sync_directory(path))
+            .map_err(|source| failed(path, "replace", source))?;
+        Ok(Self { file: self.file, path: path.into() })
+    }
+}
+
+impl Storage for FileStorage {
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn reader(&mut self) -> io::Result<Box<dyn Read + '_>> {
+        self.file.seek(SeekFrom::Start(0))?;
+        Ok(Box::new(&self.file))
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn truncate(&mut self, len: u64) -> io::Result<()> {
+        self.file.set_len(len)
+    }
+
+    fn keep_aside(&mut self, torn: &[u8]) -> io::Result<PathBuf> {
+        for n in 1..=TORN_FILES_MAX {
+            let aside = beside(&self.path, &format!("torn-{n}"));
+            let mut file = match options().create_new(true).open(&aside) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                Err(error) => return Err(error),
+            };
+            file.write_all(torn)?;
+            file.sync_all()?;
+            sync_directory(&aside)?;
+            return Ok(aside);
+        }
+        Err(io::Error::other(format!("{TORN_FILES_MAX} pieces cut from it are kept beside it already: move them away")))
+    }
+}
+
+/// The path with a point and this word after its name.
+pub(crate) fn beside(path: &Path, word: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(word);
+    name.into()
+}
+
+/// Read, append, and mode 0600 where it is made.
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => JournalError::Locked { path: path.into() },
+        TryLockError::Error(source) => failed(path, "lock", source),
+    })
+}
+
+fn check_kind(path: &Path) -> Result<(), JournalError> {
+    let kind = fs::symlink_metadata(path).map_err(|source| {
+        let missing = source.kind() == io::ErrorKind::NotFound;
+        if missing { JournalError::Missing { path: path.into() } } else { failed(path, "inspect", source) }
+    })?;
+    let what = match kind.file_type() {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_symlink() => "a symbolic link",
+        kind if kind.is_dir() => "a directory",
+        _ => "a device or pipe",
+    };
+    Err(JournalError::NotAFile { path: path.into(), what })
+}
+
+/// Whether the open file is still the one that the path leads to.
+#[cfg(unix)]
+fn check_same(file: &File, path: &Path) -> Result<(), JournalError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let inspect = |source| failed(path, "inspect", source);
+    let held = file.metadata().map_err(inspect)?;
+    let named = fs::symlink_metadata(path).map_err(inspect)?;
+    if (held.dev(), held.ino()) == (named.dev(), named.ino()) {
+        Ok(())
+    } else {
+        Err(JournalError::Replaced { path: path.into() })
+    }
+}
+
+#[cfg(not(unix))]
+fn check_same(_: &File, _: &Path) -> Result<(), JournalError> {
+    Ok(())
+}
+
+/// Makes the name of a file survive a power cut.
+#[cfg(unix)]
+fn sync_directory(path: &Path) -> io::Result<()> {
+    let directory = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(directory)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_directory(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn failed(path: &Path, doing: &'static str, source: io::Error) -> JournalError {
+    JournalError::Io { path: path.into(), doing, source }
+}

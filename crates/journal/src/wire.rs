@@ -1,0 +1,311 @@
+//! Between records and the members of their lines. Every record is flat: its words and its data side by side.
+
+use crate::record::{
+    Adopted, Ended, Gone, Header, How, Intent, KeptLocation, KeptRun, LocationEnded, Record, RunBegan, RunEnded,
+    Settled, Verdict,
+};
+use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// How strictly members are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// The file has our own version: what we do not know is a mistake.
+    Strict,
+    /// The file has a newer minor version: what we do not know was added since.
+    Newer,
+}
+
+impl Record {
+    /// The word for this kind of record, as it stands in the member `type` of its line.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Record::Journal(_) => "journal",
+            Record::RunBegan(_) => "run-began",
+            Record::Adopted(_) => "adopted",
+            Record::Began(_) => "began",
+            Record::Ended(_) => "ended",
+            Record::Settled(_) => "settled",
+            Record::Gone(_) => "gone",
+            Record::Location(_) => "location",
+            Record::RunEnded(_) => "run-ended",
+            Record::KeptRun(_) => "kept-run",
+            Record::KeptLocation(_) => "kept-location",
+        }
+    }
+}
+
+/// Writes the record's members as one JSON object, without `type`.
+pub(crate) fn write(record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    match record {
+        Record::Journal(header) => serde_json::to_writer(out, header),
+        Record::RunBegan(run) => serde_json::to_writer(out, run),
+        Record::Adopted(adopted) => serde_json::to_writer(out, adopted),
+        Record::Began(intent) => serde_json::to_writer(out, intent),
+        Record::Ended(ended) => serde_json::to_writer(out, &EndedOut::from(ended)),
+        Record::Settled(settled) => serde_json::to_writer(out, &SettledOut::from(settled)),
+        Record::Gone(gone) => serde_json::to_writer(out, gone),
+        Record::Location(ended) => serde_json::to_writer(out, &LocationOut::from(ended)),
+        Record::RunEnded(ended) => serde_json::to_writer(out, ended),
+        Record::KeptRun(run) => serde_json::to_writer(out, run),
+        Record::KeptLocation(location) => serde_json::to_writer(out, location),
+    }
+}
+
+/// The record of this type and these members; `None` for a type that a newer version added.
+pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json::Result<Option<Record>> {
+    Ok(Some(match kind {
+        b"journal" => {
+            Record::Journal(parse::<Header>(members, reading, &["format", "made_by", "template", "host", "at"])?)
+        }
+        b"run-began" => Record::RunBegan(parse::<RunBegan>(
+            members,
+            reading,
+            &["run", "command", "template", "roster", "settings", "at"],
+        )?),
+        b"adopted" => Record::Adopted(parse::<Adopted>(members, reading, &["loc", "agent", "id", "action", "at"])?),
+        b"began" => Record::Began(parse::<Intent>(
+            members,
+            reading,
+            &["op", "attempt", "loc", "verb", "target", "id", "body", "seen", "writes", "at"],
+        )?),
+        b"ended" => Record::Ended(
+            parse::<EndedIn>(members, reading, &["op", "attempt", "loc", "how", "id", "why", "cause", "at"])?
+                .record()?,
+        ),
+        b"settled" => Record::Settled(
+            parse::<SettledIn>(members, reading, &["op", "attempt", "loc", "verdict", "id", "ids", "by", "at"])?
+                .record()?,
+        ),
+        b"gone" => Record::Gone(parse::<Gone>(members, reading, &["loc", "target", "id", "at"])?),
+        b"location" => Record::Location(
+            parse::<LocationIn>(
+                members,
+                reading,
+                &["run", "loc", "status", "unchecked", "why", "cause", "requests", "at"],
+            )?
+            .record()?,
+        ),
+        b"run-ended" => Record::RunEnded(parse::<RunEnded>(members, reading, &["run", "how", "at"])?),
+        b"kept-run" => {
+            Record::KeptRun(parse::<Box<KeptRun>>(members, reading, &["began", "ended", "tally", "requests"])?)
+        }
+        b"kept-location" => Record::KeptLocation(parse::<Box<KeptLocation>>(
+            members,
+            reading,
+            &["loc", "agents", "open", "unfinished", "refused", "attempts", "last", "requests"],
+        )?),
+        _ => match reading {
+            Reading::Strict => return Err(serde_json::Error::custom("its type is not one of this format")),
+            Reading::Newer => return Ok(None),
+        },
+    }))
+}
+
+fn parse<T: DeserializeOwned>(members: &[u8], reading: Reading, known: &[&str]) -> serde_json::Result<T> {
+    match reading {
+        Reading::Strict => serde_json::from_slice(members),
+        Reading::Newer => {
+            let mut all: Map<String, Value> = serde_json::from_slice(members)?;
+            all.retain(|name, _| known.contains(&name.as_str()));
+            serde_json::from_value(Value::Object(all))
+        }
+    }
+}
+
+fn misfit(word: &str) -> serde_json::Error {
+    serde_json::Error::custom(format_args!("its members do not belong to `{word}`"))
+}
+
+#[derive(Serialize)]
+struct EndedOut<'a> {
+    op: &'a OperationId,
+    attempt: u32,
+    loc: &'a LocationId,
+    how: HowWord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a Cause>,
+    at: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndedIn {
+    op: OperationId,
+    attempt: u32,
+    loc: LocationId,
+    how: HowWord,
+    id: Option<String>,
+    why: Option<String>,
+    cause: Option<Cause>,
+    at: u64,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum HowWord {
+    Done,
+    NotDone,
+    Refused,
+    InDoubt,
+}
+
+impl<'a> From<&'a Ended> for EndedOut<'a> {
+    fn from(ended: &'a Ended) -> Self {
+        let Ended { op, attempt, loc, how, at } = ended;
+        let (how, id, why, cause) = match how {
+            How::Done { id } => (HowWord::Done, Some(id.as_str()), None, None),
+            How::NotDone { cause } => (HowWord::NotDone, None, Some(cause.as_str()), None),
+            How::Refused { cause } => (HowWord::Refused, None, None, Some(cause)),
+            How::InDoubt { cause } => (HowWord::InDoubt, None, Some(cause.as_str()), None),
+        };
+        Self { op, attempt: *attempt, loc, how, id, why, cause, at: *at }
+    }
+}
+
+impl EndedIn {
+    fn record(self) -> serde_json::Result<Ended> {
+        let Self { op, attempt, loc, how, id, why, cause, at } = self;
+        let how = match (how, id, why, cause) {
+            (HowWord::Done, Some(id), None, None) => How::Done { id },
+            (HowWord::NotDone, None, Some(cause), None) => How::NotDone { cause },
+            (HowWord::Refused, None, None, Some(cause)) => How::Refused { cause },
+            (HowWord::InDoubt, None, Some(cause), None) => How::InDoubt { cause },
+            _ => return Err(misfit("how")),
+        };
+        Ok(Ended { op, attempt, loc, how, at })
+    }
+}
+
+#[derive(Serialize)]
+struct SettledOut<'a> {
+    op: &'a OperationId,
+    attempt: u32,
+    loc: &'a LocationId,
+    verdict: VerdictWord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ids: Option<&'a [String]>,
+    by: &'a str,
+    at: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettledIn {
+    op: OperationId,
+    attempt: u32,
+    loc: LocationId,
+    verdict: VerdictWord,
+    id: Option<String>,
+    ids: Option<Vec<String>>,
+    by: String,
+    at: u64,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum VerdictWord {
+    Done,
+    Absent,
+    Conflict,
+}
+
+impl<'a> From<&'a Settled> for SettledOut<'a> {
+    fn from(settled: &'a Settled) -> Self {
+        let Settled { op, attempt, loc, verdict, by, at } = settled;
+        let (verdict, id, ids) = match verdict {
+            Verdict::Done { id } => (VerdictWord::Done, Some(id.as_str()), None),
+            Verdict::Absent => (VerdictWord::Absent, None, None),
+            Verdict::Conflict { ids } => (VerdictWord::Conflict, None, Some(ids.as_slice())),
+        };
+        Self { op, attempt: *attempt, loc, verdict, id, ids, by, at: *at }
+    }
+}
+
+impl SettledIn {
+    fn record(self) -> serde_json::Result<Settled> {
+        let Self { op, attempt, loc, verdict, id, ids, by, at } = self;
+        let verdict = match (verdict, id, ids) {
+            (VerdictWord::Done, Some(id), None) => Verdict::Done { id },
+            (VerdictWord::Absent, None, None) => Verdict::Absent,
+            (VerdictWord::Conflict, None, Some(ids)) => Verdict::Conflict { ids },
+            _ => return Err(misfit("verdict")),
+        };
+        Ok(Settled { op, attempt, loc, verdict, by, at })
+    }
+}
+
+#[derive(Serialize)]
+struct LocationOut<'a> {
+    run: &'a RunId,
+    loc: &'a LocationId,
+    status: StatusWord,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unchecked: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a Cause>,
+    requests: u32,
+    at: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LocationIn {
+    run: RunId,
+    loc: LocationId,
+    status: StatusWord,
+    #[serde(default)]
+    unchecked: Vec<String>,
+    why: Option<String>,
+    cause: Option<Cause>,
+    requests: u32,
+    at: u64,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum StatusWord {
+    InPlace,
+    Done,
+    Skipped,
+    Stopped,
+}
+
+impl<'a> From<&'a LocationEnded> for LocationOut<'a> {
+    fn from(ended: &'a LocationEnded) -> Self {
+        let LocationEnded { run, loc, outcome, requests, at } = ended;
+        let nothing: &[String] = &[];
+        let (status, unchecked, why, cause) = match outcome {
+            LocationOutcome::InPlace => (StatusWord::InPlace, nothing, None, None),
+            LocationOutcome::Done { unchecked } => (StatusWord::Done, unchecked.as_slice(), None, None),
+            LocationOutcome::Skipped { why } => (StatusWord::Skipped, nothing, Some(why.as_str()), None),
+            LocationOutcome::Stopped { cause } => (StatusWord::Stopped, nothing, None, Some(cause)),
+        };
+        Self { run, loc, status, unchecked, why, cause, requests: *requests, at: *at }
+    }
+}
+
+impl LocationIn {
+    fn record(self) -> serde_json::Result<LocationEnded> {
+        let Self { run, loc, status, unchecked, why, cause, requests, at } = self;
+        let outcome = match (status, unchecked.is_empty(), why, cause) {
+            (StatusWord::InPlace, true, None, None) => LocationOutcome::InPlace,
+            (StatusWord::Done, _, None, None) => LocationOutcome::Done { unchecked },
+            (StatusWord::Skipped, true, Some(why), None) => LocationOutcome::Skipped { why },
+            (StatusWord::Stopped, true, None, Some(cause)) => LocationOutcome::Stopped { cause },
+            _ => return Err(misfit("status")),
+        };
+        Ok(LocationEnded { run, loc, outcome, requests, at })
+    }
+}
