@@ -48,7 +48,11 @@ impl Notes<'_> {
     }
 
     pub(super) fn wrong_type(&mut self, node: &Node, what: &str, wanted: &str) {
-        let quote = if wanted == "text" && matches!(node.kind, NodeKind::Plain(_)) { " Put quotation marks around it." } else { "" };
+        let quote = if wanted == "text" && matches!(node.kind, NodeKind::Plain(_)) {
+            " Put quotation marks around it."
+        } else {
+            ""
+        };
         let message = format!("{what} must be {wanted}, not {}", node.describe());
         self.error(node.at, message, format!("Write {wanted} here.{quote}"));
     }
@@ -74,7 +78,13 @@ impl Notes<'_> {
     }
 
     /// The value of a member that has to be there.
-    pub(super) fn needed<'n>(&mut self, entries: &'n [Entry], name: &str, at: Position, what: &str) -> Option<&'n Node> {
+    pub(super) fn needed<'n>(
+        &mut self,
+        entries: &'n [Entry],
+        name: &str,
+        at: Position,
+        what: &str,
+    ) -> Option<&'n Node> {
         let found = member(entries, name);
         if found.is_none() {
             self.error(at, format!("{what} needs `{name}`"), format!("Add `{name}:` to it."));

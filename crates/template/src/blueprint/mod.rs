@@ -2,11 +2,12 @@
 
 mod fields;
 mod read;
+mod scalar;
 mod template;
 mod variable;
 mod yaml;
 
+pub(crate) use read::link_field;
 pub use template::{ActionSource, AgentSource, Template};
 pub use variable::{Variable, VariableKind};
-pub(crate) use read::link_field;
 pub(crate) use yaml::{Entry, Node, NodeKind};

@@ -141,15 +141,12 @@ impl Reading<'_> {
 
     fn kind(&mut self, node: &Node) -> Option<ActionType> {
         let word = self.notes.text(node, "the `type` of an action")?;
-        match ActionType::from(word.to_owned()) {
-            ActionType::Other(word) => {
-                let known = ActionType::KNOWN;
-                let known: Vec<&str> = known.iter().map(ActionType::as_str).collect();
-                self.notes.error(node.at, format!("there is no action type `{word}`"), did_you_mean(&word, &known));
-                None
-            }
-            kind => Some(kind),
+        let kind = ActionType::KNOWN.into_iter().find(|kind| kind.as_str() == word);
+        if kind.is_none() {
+            let known: Vec<&str> = ActionType::KNOWN.iter().map(ActionType::as_str).collect();
+            self.notes.error(node.at, format!("there is no action type `{word}`"), did_you_mean(word, &known));
         }
+        kind
     }
 
     fn tree(&mut self, node: &Node) -> Tree {
@@ -195,10 +192,13 @@ impl Reading<'_> {
             }
             Some(text) if !keys.contains(&text) => {
                 let others: Vec<&str> = keys.iter().copied().filter(|key| *key != agent.key.as_str()).collect();
-                let help = format!("An agent's id differs in every location, so name an agent by its key; {}", match others.as_slice() {
-                    [] => "this template has no other agent".to_owned(),
-                    others => did_you_mean(text, others),
-                });
+                let help = format!(
+                    "An agent's id differs in every location, so name an agent by its key; {}",
+                    match others.as_slice() {
+                        [] => "this template has no other agent".to_owned(),
+                        others => did_you_mean(text, others),
+                    }
+                );
                 self.notes.error(tree.at, format!("`{field}` names no agent of this template"), help);
             }
             Some(_) | None => {}

@@ -55,7 +55,7 @@ impl Template {
         let label = path.display().to_string();
         let file: Arc<str> = label.as_str().into();
         let fail = |message: String, help: &str| Problems::from(Problem::error(&file, None, message).help(help));
-        let size = std::fs::metadata(path).map(|meta| meta.len()).unwrap_or(0);
+        let size = std::fs::metadata(path).map_or(0, |meta| meta.len());
         if size > TEMPLATE_BYTES_MAX {
             return Err(fail(format!("the file is larger than {TEMPLATE_BYTES_MAX} bytes"), "Is it a template?"));
         }

@@ -25,6 +25,14 @@ pub(crate) fn render(template: &Template, header: &Header, row: &Row) -> Result<
     problems.or_ok(Desired { location: row.location.clone(), agents })
 }
 
+/// One agent among those that exist in the location.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    template: &'a Template,
+    present: &'a [&'a AgentSource],
+    agent: &'a AgentSource,
+}
+
 struct Rendering<'a> {
     context: &'a Context,
     faults: Vec<Fault>,
@@ -32,15 +40,15 @@ struct Rendering<'a> {
 
 impl Rendering<'_> {
     fn agents(&mut self, template: &Template) -> Vec<DesiredAgent> {
-        let present: Vec<&AgentSource> =
-            template.agents().filter(|agent| self.holds(agent.when.as_ref())).collect();
+        let present: Vec<&AgentSource> = template.agents().filter(|agent| self.holds(agent.when.as_ref())).collect();
         let mut agents: Vec<DesiredAgent> = Vec::with_capacity(present.len());
         for source in &present {
-            let Some(agent) = self.agent(source, template, &present) else { continue };
+            let Some(agent) = self.agent(Scene { template, present: &present, agent: source }) else { continue };
             if let Some(other) = agents.iter().find(|other| same_name(&other.name, &agent.name)) {
                 let message = format!("the agents `{}` and `{}` get the same name", other.key, agent.key);
                 let at = source.body.member("name").map_or(source.key_at, |tree| tree.at);
-                let fault = Fault::error(at, message).uses(source.body.member("name").map(Tree::uses).unwrap_or_default());
+                let fault =
+                    Fault::error(at, message).uses(source.body.member("name").map(Tree::uses).unwrap_or_default());
                 self.faults.push(fault.help("An agent is found by its name: give each its own."));
             }
             agents.push(agent);
@@ -64,9 +72,10 @@ impl Rendering<'_> {
         }
     }
 
-    fn agent(&mut self, source: &AgentSource, template: &Template, present: &[&AgentSource]) -> Option<DesiredAgent> {
+    fn agent(&mut self, scene: Scene<'_>) -> Option<DesiredAgent> {
+        let source = scene.agent;
         let body = self.object(&source.body, rules::check_agent);
-        let actions = self.actions(source, template, present);
+        let actions = self.actions(scene);
         let has_followup = actions.iter().any(|action| action.kind == ActionType::AdvancedFollowup);
         let followup = match &source.followup {
             Some(tree) if has_followup => self.object(tree, rules::check_followup),
@@ -78,41 +87,38 @@ impl Rendering<'_> {
         Some(DesiredAgent { key: source.key.clone(), name, mode, fields, actions, followup })
     }
 
-    fn actions(&mut self, agent: &AgentSource, template: &Template, present: &[&AgentSource]) -> Vec<DesiredAction> {
+    fn actions(&mut self, scene: Scene<'_>) -> Vec<DesiredAction> {
+        let agent = scene.agent;
         let mut actions: Vec<DesiredAction> = Vec::with_capacity(agent.actions.len());
         for source in &agent.actions {
             if !self.holds(source.when.as_ref()) {
                 continue;
             }
-            let Some(action) = self.action(source, agent, template, present) else { continue };
+            let Some(action) = self.action(source, scene) else { continue };
             if let Some(other) = actions.iter().find(|other| same_action(other, &action)) {
                 let message = format!("the actions `{}` and `{}` are the same", other.key, action.key);
                 let fault = Fault::error(source.key_at, message).uses(source.details.uses()).uses(source.name.uses());
-                self.faults.push(fault.help("Actions are told apart by type, name and details: change one or remove it."));
+                self.faults
+                    .push(fault.help("Actions are told apart by type, name and details: change one or remove it."));
             }
             actions.push(action);
         }
-        for message in rules::check_counts(actions.iter().map(|action| &action.kind)) {
+        let kinds: Vec<&ActionType> = actions.iter().map(|action| &action.kind).collect();
+        for message in rules::check_counts(&kinds) {
             let fault = Fault::error(agent.key_at, message);
             self.faults.push(Fault { severity: Severity::Warning, ..fault });
         }
         actions
     }
 
-    fn action(
-        &mut self,
-        source: &ActionSource,
-        agent: &AgentSource,
-        template: &Template,
-        present: &[&AgentSource],
-    ) -> Option<DesiredAction> {
+    fn action(&mut self, source: &ActionSource, scene: Scene<'_>) -> Option<DesiredAction> {
         let name = self.action_name(source);
         let mut details = self.object(&source.details, |details| rules::check_action(&source.kind, details))?;
         let mut links = BTreeMap::new();
         if let Some(field) = link_field(&source.kind)
             && let Some(value) = details.get(field).and_then(Value::as_str)
         {
-            match self.link(source, field, value, agent, template, present) {
+            match link(scene, source.details.member(field).unwrap_or(&source.details), field, value) {
                 Ok(Some(key)) => {
                     details.remove(field);
                     links.insert(field.to_owned(), key);
@@ -139,38 +145,6 @@ impl Rendering<'_> {
         }
     }
 
-    /// The agent that a link names; `None` when it is an id of the location, taken as it is.
-    fn link(
-        &self,
-        source: &ActionSource,
-        field: &str,
-        value: &str,
-        agent: &AgentSource,
-        template: &Template,
-        present: &[&AgentSource],
-    ) -> Result<Option<AgentKey>, Fault> {
-        let tree = source.details.member(field).unwrap_or(&source.details);
-        let fault = |message: String| Fault::error(tree.at, message).uses(tree.uses());
-        if value == agent.key.as_str() {
-            return Err(fault(format!("the agent `{value}` hands over to itself")));
-        }
-        if let Some(target) = present.iter().find(|target| target.key.as_str() == value) {
-            return Ok(Some(target.key.clone()));
-        }
-        if let Some(skipped) = template.agents().find(|target| target.key.as_str() == value) {
-            let uses = skipped.when.iter().flat_map(|when| when.uses());
-            let fault = fault(format!("`{field}` names the agent `{value}`, which its `when` leaves out here")).uses(uses);
-            return Err(fault.help("Give the action the same `when` as the agent."));
-        }
-        match value.parse::<AgentId>() {
-            Ok(_) => Ok(None),
-            Err(error) => {
-                let fault = fault(format!("`{field}` is neither the key of an agent nor an agent's id"));
-                Err(Fault { found: Some(format!("it {error}")), ..fault })
-            }
-        }
-    }
-
     /// The rendered object and what the rules say of it.
     fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<Finding>) -> Option<Fields> {
         let Value::Object(fields) = tree.render(self.context, &mut self.faults)? else { return None };
@@ -180,6 +154,29 @@ impl Rendering<'_> {
         self.faults.extend(faults);
         let sound = self.faults.iter().skip(broken).all(|fault| fault.severity == Severity::Warning);
         sound.then_some(fields)
+    }
+}
+
+/// The agent that a link names; `None` when it is an id of the location, taken as it is.
+fn link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Option<AgentKey>, Fault> {
+    let fault = |message: String| Fault::error(tree.at, message).uses(tree.uses());
+    if value == scene.agent.key.as_str() {
+        return Err(fault(format!("the agent `{value}` hands over to itself")));
+    }
+    if let Some(target) = scene.present.iter().find(|target| target.key.as_str() == value) {
+        return Ok(Some(target.key.clone()));
+    }
+    if let Some(skipped) = scene.template.agents().find(|target| target.key.as_str() == value) {
+        let uses = skipped.when.iter().flat_map(super::Condition::uses);
+        let fault = fault(format!("`{field}` names the agent `{value}`, which its `when` leaves out here")).uses(uses);
+        return Err(fault.help("Give the action the same `when` as the agent."));
+    }
+    match value.parse::<AgentId>() {
+        Ok(_) => Ok(None),
+        Err(error) => {
+            let fault = fault(format!("`{field}` is neither the key of an agent nor an agent's id"));
+            Err(Fault { found: Some(format!("it {error}")), ..fault })
+        }
     }
 }
 

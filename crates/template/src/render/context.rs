@@ -30,7 +30,9 @@ impl Context {
         for variable in template.variable_list() {
             let cell = row.get(header, &variable.name).filter(|cell| !cell.trim().is_empty());
             let value = match (cell, &variable.default) {
-                (Some(cell), _) => convert(variable.kind, cell).map_err(|what| wrong_type(variable, cell, what, header, row)),
+                (Some(cell), _) => {
+                    convert(variable.kind, cell).map_err(|what| wrong_type(variable, cell, what, header, row))
+                }
                 (None, Some(default)) => Ok(from_json(default)),
                 (None, None) if variable.required => Err(missing(template, variable, header, row)),
                 (None, None) => continue,
@@ -72,7 +74,7 @@ pub(crate) fn convert(kind: VariableKind, cell: &str) -> Result<Value, &'static 
     let plain = cell.trim();
     match kind {
         VariableKind::String => Ok(Value::from(cell)),
-        VariableKind::Integer => plain.parse::<i64>().map(Value::from).or_else(|_| Err("a whole number")),
+        VariableKind::Integer => plain.parse::<i64>().map(Value::from).ok().ok_or("a whole number"),
         VariableKind::Number => match (plain.parse::<i64>(), plain.parse::<f64>()) {
             (Ok(whole), _) => Ok(Value::from(whole)),
             (Err(_), Ok(number)) if number.is_finite() => Ok(Value::from(number)),

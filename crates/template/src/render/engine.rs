@@ -5,7 +5,6 @@
 use crate::suggest::did_you_mean;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Expression, UndefinedBehavior, filters, tests};
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// How many instructions one placeholder may take.
@@ -14,8 +13,8 @@ const FUEL: u64 = 20_000;
 pub(super) const OUTPUT_BYTES_MAX: usize = 256 * 1024;
 
 const FILTERS: [&str; 15] = [
-    "default", "first", "float", "int", "join", "last", "length", "lower", "replace", "round", "split", "string", "title",
-    "trim", "upper",
+    "default", "first", "float", "int", "join", "last", "length", "lower", "replace", "round", "split", "string",
+    "title", "trim", "upper",
 ];
 const TESTS: [&str; 9] =
     ["boolean", "defined", "endingwith", "none", "number", "sequence", "startingwith", "string", "undefined"];
@@ -62,7 +61,10 @@ pub(super) fn compile(source: &str) -> Result<Expression<'static, 'static>, (Str
     check_names(source)?;
     ENGINE.compile_expression_owned(source.to_owned()).map_err(|error| {
         let detail = error.detail().unwrap_or("it cannot be read").to_owned();
-        (format!("this is no expression: {detail}"), "Write for example `<< name >>` or `<< wait | default(2) >>`.".to_owned())
+        (
+            format!("this is no expression: {detail}"),
+            "Write for example `<< name >>` or `<< wait | default(2) >>`.".to_owned(),
+        )
     })
 }
 
@@ -116,12 +118,12 @@ fn too_large() -> Error {
     Error::new(ErrorKind::InvalidOperation, format!("the text grows beyond {OUTPUT_BYTES_MAX} bytes"))
 }
 
-fn replace(text: Cow<'_, str>, from: Cow<'_, str>, to: Cow<'_, str>) -> Result<String, Error> {
-    let grown = text.matches(from.as_ref()).count().saturating_mul(to.len()).saturating_add(text.len());
-    if grown > OUTPUT_BYTES_MAX { Err(too_large()) } else { Ok(text.replace(from.as_ref(), to.as_ref())) }
+fn replace(text: &str, from: &str, to: &str) -> Result<String, Error> {
+    let grown = text.matches(from).count().saturating_mul(to.len()).saturating_add(text.len());
+    if grown > OUTPUT_BYTES_MAX { Err(too_large()) } else { Ok(text.replace(from, to)) }
 }
 
-fn join(items: &Value, separator: Option<Cow<'_, str>>) -> Result<String, Error> {
+fn join(items: &Value, separator: Option<&str>) -> Result<String, Error> {
     let separator = separator.unwrap_or_default();
     let mut joined = String::new();
     if items.kind() == ValueKind::String {
@@ -129,7 +131,7 @@ fn join(items: &Value, separator: Option<Cow<'_, str>>) -> Result<String, Error>
     }
     for (place, item) in items.try_iter()?.enumerate() {
         if place > 0 {
-            joined.push_str(&separator);
+            joined.push_str(separator);
         }
         match item.as_str() {
             Some(text) => joined.push_str(text),

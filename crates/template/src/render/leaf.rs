@@ -35,7 +35,9 @@ impl Leaf {
             let place = places.get(passed).copied().unwrap_or(at);
             let Some(end) = end_of_code(after) else {
                 let fault = Fault::error(place, "this `<<` has no `>>`");
-                return Err(fault.help("Close it; in braces quote the whole value. For `<<` itself write `<< \"<<\" >>`."));
+                return Err(
+                    fault.help("Close it; in braces quote the whole value. For `<<` itself write `<< \"<<\" >>`.")
+                );
             };
             let (code, behind) = after.split_at(end);
             if !before.is_empty() {

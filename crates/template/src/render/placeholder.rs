@@ -35,8 +35,7 @@ impl Placeholder {
         if source.is_empty() {
             return Err(Fault::error(at, "this placeholder is empty").help("Name a variable: `<< clinic_name >>`."));
         }
-        let expression =
-            engine::compile(source).map_err(|(message, help)| Fault::error(at, message).help(help))?;
+        let expression = engine::compile(source).map_err(|(message, help)| Fault::error(at, message).help(help))?;
         let uses: BTreeSet<String> = expression.undeclared_variables(false).into_iter().collect();
         if let Some(unknown) = uses.iter().find(|name| !scope.names.contains(*name)) {
             let known: Vec<&str> = scope.names.iter().map(String::as_str).collect();
@@ -44,8 +43,7 @@ impl Placeholder {
             return Err(fault.help(format!("Declare it under `variables`; {}", did_you_mean(unknown, &known))));
         }
         let only_a_name = uses.contains(source);
-        let program =
-            if only_a_name { Program::Variable(source.to_owned()) } else { Program::Expression(expression) };
+        let program = if only_a_name { Program::Variable(source.to_owned()) } else { Program::Expression(expression) };
         Ok(Self { at, program, uses })
     }
 
@@ -74,9 +72,11 @@ impl Placeholder {
     }
 
     fn failed(&self, error: &Error) -> Fault {
-        let message = match error.kind() {
-            ErrorKind::OutOfFuel => "this expression takes too many steps".to_owned(),
-            kind => format!("this expression fails: {}", error.detail().map_or_else(|| kind.to_string(), str::to_owned)),
+        let message = if error.kind() == ErrorKind::OutOfFuel {
+            "this expression takes too many steps".to_owned()
+        } else {
+            let why = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+            format!("this expression fails: {why}")
         };
         Fault::error(self.at, message).uses(self.uses.iter().map(String::as_str))
     }

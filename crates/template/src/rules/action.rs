@@ -50,9 +50,9 @@ const COUNTS_MAX: [(ActionType, usize); 4] = [
 ];
 
 /// Warnings about an agent that has more actions of a type than the API was reported to take.
-pub(crate) fn check_counts<'a>(kinds: impl Iterator<Item = &'a ActionType> + Clone) -> Vec<String> {
+pub(crate) fn check_counts(kinds: &[&ActionType]) -> Vec<String> {
     let over = COUNTS_MAX.iter().filter_map(|(kind, max)| {
-        let count = kinds.clone().filter(|k| *k == kind).count();
+        let count = kinds.iter().filter(|k| **k == kind).count();
         (count > *max).then(|| format!("the agent has {count} {kind} actions; the API is reported to take {max}"))
     });
     over.collect()

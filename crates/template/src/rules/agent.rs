@@ -99,9 +99,7 @@ pub(super) fn working_hours(settings: &Fields, checker: &mut Checker) {
 fn intervals(day: &Value, checker: &mut Checker) {
     let Some(Value::Array(intervals)) = day.get("intervals") else { return };
     for (place, interval) in intervals.iter().enumerate() {
-        let time = |hour: &str, minute: &str| {
-            Some((interval.get(hour)?.as_f64()?, interval.get(minute)?.as_f64()?))
-        };
+        let time = |hour: &str, minute: &str| Some((interval.get(hour)?.as_f64()?, interval.get(minute)?.as_f64()?));
         let (start, end) = (time("startHour", "startMinute"), time("endHour", "endMinute"));
         if let (Some(start), Some(end)) = (start, end)
             && end <= start

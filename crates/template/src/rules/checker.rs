@@ -110,7 +110,8 @@ impl Checker {
             (Kind::Flag, Value::Bool(_)) => {}
             (Kind::Number(min), Value::Number(number)) => {
                 if number.as_f64().is_none_or(|n| n < f64::from(min)) {
-                    self.find(Severity::Error, format!("`{name}` must be at least {min}")).found = Some(number.to_string());
+                    self.find(Severity::Error, format!("`{name}` must be at least {min}")).found =
+                        Some(number.to_string());
                 }
             }
             (Kind::Whole(min, max), Value::Number(number)) => {
