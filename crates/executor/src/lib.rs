@@ -1,1 +1,25 @@
-//! fitout-executor
+//! The engine room: limits, retries, the only door to the network, observation, and one location's operations.
+//!
+//! It knows nothing of terminals and never decides what to do: it carries out plans and says what happened.
+
+mod clock;
+mod door;
+mod event;
+mod halt;
+mod lane;
+mod observe;
+mod retry;
+mod scribe;
+mod stop;
+mod throttle;
+
+pub use clock::Clock;
+pub use door::{CallError, Caller, Door, DoorSettings, Tries};
+pub use event::{EVENTS_MAX, Event, Events, Wait};
+pub use halt::{Halt, cause, halt};
+pub use lane::{Lane, LaneStart, OBSERVATION_AGE_MAX};
+pub use observe::{LISTINGS_MAX, Observed, actions, agent, bind, listing, observe};
+pub use retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
+pub use scribe::{Dispatcher, JournalDown, Scribe};
+pub use stop::{Stop, Stopper, Stopping};
+pub use throttle::{Bound, HOLD_MAX, Pace, Throttle};

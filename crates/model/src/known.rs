@@ -3,6 +3,14 @@
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey};
 use std::collections::BTreeMap;
 
+/// The member of an `advancedFollowup` action's details that shows the follow-up settings, and the name under which
+/// [`KnownAgent::written`] holds the digest of the settings last written.
+pub const FOLLOWUP_SETTINGS: &str = "followupSettings";
+
+/// The name under which [`KnownAgent::written`] holds the digest of the list of action ids, in order of the ids, that
+/// the follow-up settings were last written for.
+pub const ACTION_IDS: &str = "actionIds";
+
 /// What the journal knows of one location's resources.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Known {

@@ -10,7 +10,7 @@ mod resource;
 
 pub use digest::{Digest, canonical};
 pub use id::{ActionId, ActionKey, AgentId, AgentKey, IdError, LocationId, RunId};
-pub use known::{Known, KnownAction, KnownAgent};
+pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};
 pub use redact::{MASK, Redactor};

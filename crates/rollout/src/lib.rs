@@ -1,1 +1,20 @@
-//! fitout-rollout
+//! A rollout: the plan of a whole fleet, its locations' turns, and what came of them.
+//!
+//! It decides who comes when; what a location needs is decided by `reconcile`, and done by `executor`.
+
+mod claims;
+mod drive;
+mod engine;
+mod fleet;
+mod report;
+mod run;
+mod settle;
+mod survey;
+mod turn;
+
+pub use drive::{DriveEnd, Work};
+pub use engine::{Engine, InDoubtPolicy, Knowledge, Settings, Verify};
+pub use fleet::Fleet;
+pub use report::{Report, RowReport, Tally};
+pub use run::{Recorded, RunEnd, Running};
+pub use survey::{Survey, Surveyed, survey};

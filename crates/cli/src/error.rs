@@ -1,0 +1,83 @@
+//! What a command ends with: one table of exit codes, and errors that say what to do next.
+
+use std::error::Error;
+use std::fmt;
+use std::process::ExitCode;
+
+/// The exit codes, as `fitout --help` and the README list them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything is as wanted.
+    Done,
+    /// Some locations failed, are parked or pending.
+    Some,
+    /// The input is not valid; nothing was sent.
+    Invalid,
+    /// The journal, its lock, the disk or the API refuses the program.
+    Fatal,
+    /// Something is in doubt or in conflict.
+    Open,
+    /// Ctrl-C.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Some => 1,
+            Exit::Invalid => 2,
+            Exit::Fatal => 4,
+            Exit::Open => 5,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
+        })
+    }
+}
+
+/// Why a command cannot be carried out: what, because of what, and what to do.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    pub(crate) exit: Exit,
+    pub(crate) message: String,
+    pub(crate) causes: Vec<String>,
+    pub(crate) hint: Option<String>,
+}
+
+impl CliError {
+    /// The input is not valid.
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Invalid, message: message.into(), causes: Vec::new(), hint: None }
+    }
+
+    /// Something the program rests on does not hold.
+    pub(crate) fn fatal(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Fatal, ..Self::invalid(message) }
+    }
+
+    /// With the chain of this error as causes.
+    pub(crate) fn because(mut self, error: &dyn Error) -> Self {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            self.causes.push(error.to_string());
+            next = error.source();
+        }
+        self
+    }
+
+    /// With what to do about it.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for CliError {}

@@ -1,0 +1,246 @@
+//! The only way to the network: every attempt passes the location's limiter, is counted, told and classified.
+
+use crate::clock::Clock;
+use crate::event::{Event, Events, Wait};
+use crate::retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
+use crate::stop::{Stop, Stopping};
+use crate::throttle::{HOLD_MAX, Throttle};
+use fitout_client::{ApiError, ApiVersion, BaseUrl, Call, Class, Limits, SendError, SendErrorKind, Transport};
+use fitout_model::LocationId;
+use rand::rngs::SmallRng;
+use secrecy::SecretString;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
+
+/// What every lane of a run shares on its way to the API.
+#[derive(Debug)]
+pub struct Door {
+    transport: Arc<dyn Transport>,
+    base: BaseUrl,
+    version: ApiVersion,
+    throttle: Throttle,
+    budget: Budget,
+    patience: Duration,
+    events: Events,
+    clock: Clock,
+}
+
+/// How a [`Door`] is made.
+#[derive(Debug)]
+pub struct DoorSettings {
+    /// Carries the requests.
+    pub transport: Arc<dyn Transport>,
+    /// Where the API is.
+    pub base: BaseUrl,
+    /// The version that is asked for.
+    pub version: ApiVersion,
+    /// The limiters.
+    pub throttle: Throttle,
+    /// How long one answer is waited for.
+    pub patience: Duration,
+    /// Where events go.
+    pub events: Events,
+    /// The clock of the process.
+    pub clock: Clock,
+}
+
+/// One location on its way through the door: who it is, and what its part of the run has cost so far.
+#[derive(Debug)]
+pub struct Caller {
+    /// The location.
+    pub location: LocationId,
+    /// Its token.
+    pub token: SecretString,
+    /// Its ear for being asked to stop.
+    pub stop: Stop,
+    /// Its dice, seeded from the run and the location.
+    pub dice: SmallRng,
+    /// The requests sent for it so far.
+    pub requests: u32,
+}
+
+/// Why a call came to nothing.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CallError {
+    /// The run was asked to stop before it was sent (again). Nothing of it is under way.
+    #[error(transparent)]
+    Stopping(#[from] Stopping),
+    /// The API's answer, or the lack of one.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+}
+
+impl CallError {
+    /// Whether the API says that the resource does not exist.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        match self {
+            CallError::Stopping(_) => false,
+            CallError::Api(error) => error.class() == Class::NotFound,
+        }
+    }
+}
+
+impl From<ApiError> for CallError {
+    fn from(error: ApiError) -> Self {
+        CallError::Api(Box::new(error))
+    }
+}
+
+impl Door {
+    /// The door to one API.
+    #[must_use]
+    pub fn new(settings: DoorSettings) -> Self {
+        let DoorSettings { transport, base, version, throttle, patience, events, clock } = settings;
+        let budget = Budget::full();
+        Self { transport, base, version, throttle, budget, patience, events, clock }
+    }
+
+    /// Where events go.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// The limiters.
+    #[must_use]
+    pub fn throttle(&self) -> &Throttle {
+        &self.throttle
+    }
+
+    /// Waits until the location may be asked.
+    ///
+    /// After this returns the request must be sent or the allowance is lost.
+    ///
+    /// # Errors
+    /// [`Stopping`] when the run is asked to stop meanwhile.
+    pub async fn admit(&self, caller: &mut Caller) -> Result<(), Stopping> {
+        caller.stop.check()?;
+        // Each round ends in a cell or in a later moment, and holds are capped, so this ends.
+        while let Err((moment, bound)) = self.throttle.admit(&caller.location) {
+            let pause = moment.saturating_duration_since(Instant::now());
+            self.waiting(caller, Wait::Limit(bound), pause).await;
+            caller.stop.until(moment).await?;
+        }
+        // The run's cell comes last: a lane that waits for its location must not use up what another could send.
+        while let Err((moment, bound)) = self.throttle.admit_run() {
+            let pause = moment.saturating_duration_since(Instant::now());
+            self.waiting(caller, Wait::Limit(bound), pause).await;
+            caller.stop.until(moment).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends an admitted call once and says what became of it. It is not interrupted by a stop: what was sent is heard out.
+    ///
+    /// # Errors
+    /// The API's answer, or the lack of one.
+    pub async fn send<A>(&self, caller: &mut Caller, call: &Call<A>, attempt: u32) -> Result<A, ApiError> {
+        let begun = Instant::now();
+        caller.requests = caller.requests.saturating_add(1);
+        let answer = match call.request(&self.base, &self.version, &caller.token) {
+            Err(unsendable) => Err(unsendable),
+            Ok(request) => timeout(self.patience, self.transport.send(request)).await.unwrap_or_else(|_elapsed| {
+                Err(SendError {
+                    kind: SendErrorKind::TimedOut,
+                    detail: format!("no answer within {} s", self.patience.as_secs()),
+                })
+            }),
+        };
+        if let Ok(response) = &answer {
+            let limits = Limits::of(response.headers(), self.clock.wall_ms());
+            self.throttle.learn(&caller.location, &limits);
+        }
+        let status = answer.as_ref().ok().map(|response| response.status().as_u16());
+        let result = call.read(answer, &caller.token);
+        if result.is_ok() {
+            self.budget.gain();
+        }
+        let (location, took) = (caller.location.clone(), begun.elapsed());
+        tracing::debug!(%location, op = call.op().as_str(), status, attempt, took_ms = took.as_millis(), "request");
+        self.events.tell(Event::Request { location, op: call.op(), status, attempt, took }).await;
+        result
+    }
+
+    /// Sends a call that may be sent again until it is answered, within the named bounds.
+    ///
+    /// # Errors
+    /// The last answer when the tries are used up, or the first that another try would not change.
+    pub async fn repeat<A>(&self, caller: &mut Caller, call: &Call<A>) -> Result<A, CallError> {
+        debug_assert!(!call.op().creates(), "a create is sent once: {:?}", call.op());
+        let mut tries = Tries::new();
+        loop {
+            self.admit(caller).await?;
+            match self.send(caller, call, tries.made + 1).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => self.before_next(caller, &mut tries, error).await?,
+            }
+        }
+    }
+
+    /// Waits as long as this error asks for before another try.
+    ///
+    /// # Errors
+    /// The error itself, when another try would not change it or the tries are used up; [`CallError::Stopping`].
+    pub async fn before_next(&self, caller: &mut Caller, tries: &mut Tries, error: ApiError) -> Result<(), CallError> {
+        match error.class() {
+            Class::Throttled => {
+                tries.throttled += 1;
+                let window = self.throttle.window(&caller.location);
+                let pause = error.limits.retry_after.unwrap_or(window).max(Duration::from_millis(250));
+                if tries.throttled >= THROTTLED_MAX || pause > HOLD_MAX {
+                    return Err(error.into());
+                }
+                self.throttle.hold(&caller.location, pause);
+            }
+            Class::NotSent | Class::Transient => {
+                tries.made += 1;
+                if tries.made >= TRIES_MAX {
+                    return Err(error.into());
+                }
+                let asked = error.limits.retry_after.unwrap_or_default();
+                if asked > HOLD_MAX {
+                    return Err(error.into());
+                }
+                let pause = tries.delays.next(&mut caller.dice).max(asked);
+                self.waiting(caller, Wait::Backoff, pause).await;
+                caller.stop.pause(pause).await?;
+                while let Err(pause) = self.budget.spend() {
+                    self.waiting(caller, Wait::Budget, pause).await;
+                    caller.stop.pause(pause).await?;
+                }
+            }
+            Class::DayUsedUp | Class::NotFound | Class::Refused | Class::Parked(_) | Class::Fatal(_) => {
+                return Err(error.into());
+            }
+        }
+        Ok(())
+    }
+
+    async fn waiting(&self, caller: &Caller, why: Wait, pause: Duration) {
+        self.events.tell(Event::Waiting { location: caller.location.clone(), why, pause }).await;
+    }
+}
+
+/// The tries that one request has used.
+#[derive(Debug)]
+pub struct Tries {
+    made: u32,
+    throttled: u32,
+    delays: Delays,
+}
+
+impl Tries {
+    /// None used.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { made: 0, throttled: 0, delays: Delays::new() }
+    }
+}
+
+impl Default for Tries {
+    fn default() -> Self {
+        Self::new()
+    }
+}

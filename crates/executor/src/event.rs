@@ -1,0 +1,97 @@
+//! What happens in a run, as it happens: the same stream feeds the progress bar and every report.
+
+use crate::throttle::Bound;
+use fitout_client::Op;
+use fitout_model::{LocationId, LocationOutcome};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A location's turn began.
+    LaneBegan {
+        /// The location.
+        location: LocationId,
+    },
+    /// A request was answered, or not.
+    Request {
+        /// The location.
+        location: LocationId,
+        /// The operation.
+        op: Op,
+        /// The status of the answer; `None` when there was none.
+        status: Option<u16>,
+        /// Which try of this request it was, from 1.
+        attempt: u32,
+        /// How long it took.
+        took: Duration,
+    },
+    /// A lane waits.
+    Waiting {
+        /// The location.
+        location: LocationId,
+        /// For what.
+        why: Wait,
+        /// How long, as far as it is known now.
+        pause: Duration,
+    },
+    /// A location cannot be decided yet and comes back at the end of the run.
+    Deferred {
+        /// The location.
+        location: LocationId,
+        /// How long its settle time still lasts.
+        pause: Duration,
+    },
+    /// A location's part of the run ended.
+    LaneEnded {
+        /// The location.
+        location: LocationId,
+        /// How.
+        outcome: LocationOutcome,
+        /// How many requests it took.
+        requests: u32,
+    },
+    /// Something a person should know while the run goes on.
+    Note {
+        /// In words.
+        text: String,
+    },
+}
+
+/// What a lane waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wait {
+    /// A limit.
+    Limit(Bound),
+    /// The delay before another try.
+    Backoff,
+    /// The run's retry budget.
+    Budget,
+    /// An operation in doubt to settle.
+    Settle,
+}
+
+/// How many events may wait for whoever listens.
+pub const EVENTS_MAX: usize = 4096;
+
+/// Where events go; without a listener they go nowhere.
+#[derive(Debug, Clone, Default)]
+pub struct Events(Option<mpsc::Sender<Event>>);
+
+impl Events {
+    /// A stream of events and its listener. A slow listener slows the run down; one that is gone does not.
+    #[must_use]
+    pub fn channel() -> (Self, mpsc::Receiver<Event>) {
+        let (sender, receiver) = mpsc::channel(EVENTS_MAX);
+        (Self(Some(sender)), receiver)
+    }
+
+    /// Tells the listener.
+    pub async fn tell(&self, event: Event) {
+        if let Some(sender) = &self.0 {
+            // Nobody listening is no reason to stop a run.
+            drop(sender.send(event).await);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Why a location's turn cannot go on.
+
+use crate::door::CallError;
+use crate::scribe::JournalDown;
+use crate::stop::Stopping;
+use fitout_client::{ApiError, Class};
+use fitout_model::{Cause, CauseKind};
+
+/// Why a location's turn cannot go on.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Halt {
+    /// The run was asked to stop; the location is where the journal says.
+    #[error(transparent)]
+    Stopping(#[from] Stopping),
+    /// The location's part of the run ends with this.
+    #[error("{}", .0.message)]
+    End(Cause),
+    /// No location can go on: the API refuses the program itself.
+    #[error("{}", .0.message)]
+    Fatal(Cause),
+    /// The journal cannot be written: nothing may be sent any more.
+    #[error(transparent)]
+    Journal(#[from] JournalDown),
+    /// What was observed is too old to rest a create on: observe again.
+    #[error("the observation is too old")]
+    Stale,
+    /// A create may have been done: only observation after the settle time tells.
+    #[error("{}", .0.message)]
+    InDoubt(Cause),
+}
+
+/// The cause of a location's end, from the API's answer to `during`.
+#[must_use]
+pub fn cause(kind: CauseKind, during: &str, error: &ApiError) -> Cause {
+    Cause {
+        kind,
+        during: during.to_owned(),
+        message: error.message.clone(),
+        status: error.status,
+        trace: error.trace.clone(),
+    }
+}
+
+/// What the failure of a call means for the location; `exhausted` is the kind for what might pass another day.
+#[must_use]
+pub fn halt(error: CallError, during: &str, exhausted: CauseKind) -> Halt {
+    let error = match error {
+        CallError::Stopping(stopping) => return Halt::Stopping(stopping),
+        CallError::Api(error) => error,
+    };
+    let kind = match error.class() {
+        Class::Fatal(_) => return Halt::Fatal(cause(CauseKind::Rejected, during, &error)),
+        Class::Parked(kind) => kind,
+        Class::DayUsedUp => CauseKind::DayUsedUp,
+        Class::NotFound | Class::Refused => CauseKind::Rejected,
+        Class::Throttled | Class::NotSent | Class::Transient => exhausted,
+    };
+    Halt::End(cause(kind, during, &error))
+}

@@ -1,0 +1,240 @@
+//! Looking at a location: complete listings only. What cannot be trusted is unknown, and unknown is never "none".
+
+use crate::door::{CallError, Caller, Door};
+use crate::event::{Event, Wait};
+use crate::halt::{Halt, halt};
+use crate::retry::Delays;
+use fitout_client::{self as api, AgentPage, Class, FatalKind};
+use fitout_model::{
+    Actual, ActualAction, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, Known, KnownAgent, Listed,
+    Listing, Target,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::time::Instant;
+
+/// How often a listing that cannot be trusted is read again.
+pub const LISTINGS_MAX: u32 = 6;
+/// How many agents are asked for at once.
+const PAGE_AGENTS: u32 = 100;
+/// How many pages a listing has at most.
+const PAGES_MAX: usize = 1000;
+
+/// What a location has, and when the listing it rests on was begun.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// What it has.
+    pub actual: Actual,
+    /// When its listing was asked for.
+    pub at: Instant,
+    /// Resources of the journal that are no longer there, with the id they had.
+    pub gone: Vec<(Target, String)>,
+}
+
+/// Reads what the location has of the desired agents: the complete listing, and whole agents where a name or an id fits.
+///
+/// # Errors
+/// [`Halt::End`] when the location cannot be read or its listing cannot be trusted.
+pub async fn observe(door: &Door, caller: &mut Caller, desired: &Desired, known: &Known) -> Result<Observed, Halt> {
+    let at = Instant::now();
+    let listing = listing(door, caller).await?;
+    let mut wanted: BTreeSet<AgentId> = BTreeSet::new();
+    for agent in &desired.agents {
+        wanted.extend(listing.named(&agent.name).map(|listed| listed.id.clone()));
+    }
+    let ours: BTreeMap<AgentId, AgentKey> = known.agents.iter().map(|(key, k)| (k.id.clone(), key.clone())).collect();
+    wanted.extend(ours.keys().cloned());
+    let mut actual = Actual { listing, agents: BTreeMap::new() };
+    let mut gone = Vec::new();
+    for id in wanted {
+        let key = ours.get(&id);
+        let Some(mut agent) = agent(door, caller, &id).await? else {
+            // The agent itself says that it is not there, so a listing that still shows it is late.
+            actual.listing.agents.retain(|listed| listed.id != id);
+            gone.extend(key.map(|key| (Target { agent: key.clone(), action: None }, id.into())));
+            continue;
+        };
+        if let Some((key, ours)) = key.and_then(|key| known.agents.get_key_value(key)) {
+            missing_actions(door, caller, &mut agent, key, ours, &mut gone).await?;
+        }
+        actual.agents.insert(id, agent);
+    }
+    Ok(Observed { actual, at, gone })
+}
+
+/// Asks for each action of ours that the list does not show: a list may be late, and only the action itself says that
+/// it is gone.
+async fn missing_actions(
+    door: &Door,
+    caller: &mut Caller,
+    agent: &mut ActualAgent,
+    key: &AgentKey,
+    ours: &KnownAgent,
+    gone: &mut Vec<(Target, String)>,
+) -> Result<(), Halt> {
+    for (action_key, action) in &ours.actions {
+        if agent.actions.iter().any(|listed| listed.id == action.id) {
+            continue;
+        }
+        match door.repeat(caller, &api::get_action(&agent.id, &action.id)).await {
+            Ok(found) => agent.actions.push(found),
+            Err(error) if error.is_not_found() => {
+                let target = Target { agent: key.clone(), action: Some(action_key.clone()) };
+                gone.push((target, action.id.to_string()));
+            }
+            Err(error) => return Err(halt(error, "read action", CauseKind::Unreachable)),
+        }
+    }
+    Ok(())
+}
+
+/// The complete listing of the location's agents.
+///
+/// # Errors
+/// [`Halt::End`] with [`CauseKind::ListingUnknown`] when no trustworthy listing was had in [`LISTINGS_MAX`] tries.
+pub async fn listing(door: &Door, caller: &mut Caller) -> Result<Listing, Halt> {
+    let mut delays = Delays::new();
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let untrusted = match pages(door, caller).await? {
+            Ok(listing) => return Ok(listing),
+            Err(untrusted) => untrusted,
+        };
+        tracing::debug!(location = %caller.location, %untrusted, tries, "listing not trusted");
+        if tries >= LISTINGS_MAX {
+            return Err(Halt::End(Cause {
+                kind: CauseKind::ListingUnknown,
+                during: "list agents".to_owned(),
+                message: untrusted.to_string(),
+                status: None,
+                trace: untrusted.trace,
+            }));
+        }
+        let pause = delays.next(&mut caller.dice);
+        let location = caller.location.clone();
+        door.events().tell(Event::Waiting { location, why: Wait::Backoff, pause }).await;
+        caller.stop.pause(pause).await?;
+    }
+}
+
+/// Why a listing is not believed.
+#[derive(Debug, thiserror::Error)]
+#[error("{why}")]
+struct Untrusted {
+    why: String,
+    trace: Option<String>,
+}
+
+async fn pages(door: &Door, caller: &mut Caller) -> Result<Result<Listing, Untrusted>, Halt> {
+    let mut reading = Reading::default();
+    for _ in 0..PAGES_MAX {
+        let call = api::search_agents(reading.cursor.as_deref(), PAGE_AGENTS);
+        let page =
+            door.repeat(caller, &call).await.map_err(|error| halt(error, "list agents", CauseKind::Unreachable))?;
+        let trace = page.trace.clone();
+        match reading.take(page) {
+            Ok(true) => return Ok(Ok(reading.listing())),
+            Ok(false) => {}
+            Err(why) => return Ok(Err(Untrusted { why, trace })),
+        }
+    }
+    Ok(Err(Untrusted { why: format!("the listing has more than {PAGES_MAX} pages"), trace: None }))
+}
+
+/// The pages of one listing so far.
+#[derive(Debug, Default)]
+struct Reading {
+    agents: BTreeMap<AgentId, String>,
+    total: Option<u64>,
+    cursor: Option<String>,
+}
+
+impl Reading {
+    /// Takes in a page; says whether it was the last.
+    fn take(&mut self, page: AgentPage) -> Result<bool, String> {
+        let Some(agents) = page.agents else {
+            return Err("the answer has no list of agents".to_owned());
+        };
+        let (Some(total), Some(count)) = (page.total, page.count) else {
+            return Err("the answer does not say how many agents there are".to_owned());
+        };
+        let shown = u64::try_from(agents.len()).unwrap_or(u64::MAX);
+        if shown != count {
+            return Err(format!("the answer shows {shown} agents and says {count}"));
+        }
+        if *self.total.get_or_insert(total) != total {
+            return Err("the number of agents changed between two pages".to_owned());
+        }
+        for agent in agents {
+            self.cursor = Some(agent.id.to_string());
+            if self.agents.insert(agent.id, agent.name).is_some() {
+                return Err("an agent is listed twice".to_owned());
+            }
+        }
+        let sum = u64::try_from(self.agents.len()).unwrap_or(u64::MAX);
+        if sum > total || (shown == 0 && sum < total) {
+            return Err(format!("{sum} agents are listed and {total} said to exist"));
+        }
+        Ok(sum == total)
+    }
+
+    fn listing(self) -> Listing {
+        Listing { agents: self.agents.into_iter().map(|(id, name)| Listed { id, name }).collect() }
+    }
+}
+
+/// The agent with its actions; `None` when the API says that it does not exist.
+///
+/// # Errors
+/// [`Halt::End`] when it cannot be read.
+pub async fn agent(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Option<ActualAgent>, Halt> {
+    let agent = match door.repeat(caller, &api::get_agent(id)).await {
+        Ok(agent) => agent,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(halt(error, "read agent", CauseKind::Unreachable)),
+    };
+    let Some(actions) = actions(door, caller, id).await? else { return Ok(None) };
+    Ok(Some(ActualAgent { id: agent.id, name: agent.name, mode: agent.mode, fields: agent.fields, actions }))
+}
+
+/// The actions of the agent; `None` when the API says that the agent does not exist.
+///
+/// # Errors
+/// [`Halt::End`] when they cannot be read.
+pub async fn actions(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Option<Vec<ActualAction>>, Halt> {
+    match door.repeat(caller, &api::list_actions(id)).await {
+        Ok(actions) => Ok(Some(actions)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(halt(error, "list actions", CauseKind::Unreachable)),
+    }
+}
+
+/// Asks the API whose the token is, where its scopes allow that.
+///
+/// # Errors
+/// [`Halt::End`] when it is another location's, or is not accepted at all.
+pub async fn bind(door: &Door, caller: &mut Caller) -> Result<(), Halt> {
+    let call = api::location(&caller.location);
+    let during = "check whose the token is";
+    match door.repeat(caller, &call).await {
+        Ok(info) if info.id == caller.location => Ok(()),
+        Ok(info) => {
+            let (kind, during) = (CauseKind::WrongLocation, during.to_owned());
+            let message = format!("the token belongs to the location {}", info.id);
+            Err(Halt::End(Cause { kind, during, message, status: None, trace: None }))
+        }
+        // It is a check more, not a condition: without the scope for it, the other reads must do.
+        Err(CallError::Api(error))
+            if matches!(
+                error.class(),
+                Class::Parked(CauseKind::MissingScope)
+                    | Class::NotFound
+                    | Class::Refused
+                    | Class::Fatal(FatalKind::Version)
+            ) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(halt(error, during, CauseKind::Unreachable)),
+    }
+}

@@ -1,0 +1,143 @@
+//! Whose turn it is: many locations at a time, those in doubt last.
+
+use crate::engine::Engine;
+use crate::turn::{Turn, TurnEnd, record_end};
+use fitout_executor::{JournalDown, Scribe, Stopper};
+use fitout_model::{Cause, Digest, LocationOutcome};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+
+/// A location that is to have its turn.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// Its place in the roster.
+    pub place: usize,
+    /// The digest of what was planned and agreed to; `None` when that happened in an earlier run.
+    pub expected: Option<Digest>,
+}
+
+/// How the turns ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DriveEnd {
+    /// Every location had its turn.
+    Finished,
+    /// Stopped on request; some locations are pending.
+    Stopped(String),
+    /// The API refuses the program itself.
+    Fatal(Cause),
+    /// The journal cannot be written.
+    Journal(JournalDown),
+}
+
+/// How often one location is put to the end of the run.
+const DEFERRALS_MAX: u32 = 6;
+
+#[derive(Debug)]
+struct Lane {
+    work: Work,
+    settled_at: Option<Instant>,
+    deferrals: u32,
+}
+
+/// The turns of these locations, as many at a time as the settings say.
+///
+/// When this future is dropped, all lanes are aborted: what they sent may still arrive, and the journal says so.
+pub(crate) async fn drive(engine: &Arc<Engine>, scribe: &Scribe, stopper: &Stopper, work: Vec<Work>) -> DriveEnd {
+    let mut queue: VecDeque<Lane> =
+        work.into_iter().map(|work| Lane { work, settled_at: None, deferrals: 0 }).collect();
+    let mut deferred: BTreeMap<(Instant, usize), (Lane, Cause)> = BTreeMap::new();
+    let mut lanes: JoinSet<(Lane, TurnEnd)> = JoinSet::new();
+    let mut worst: Option<DriveEnd> = None;
+    let mut stop = engine.stop.clone();
+    loop {
+        while lanes.len() < engine.settings.concurrency && stop.check().is_ok() {
+            let Some(lane) = queue.pop_front().or_else(|| due(&mut deferred)) else { break };
+            lanes.spawn(take_turn(Arc::clone(engine), scribe.clone(), lane));
+        }
+        let next_due = deferred.keys().next().map(|(moment, _)| *moment).filter(|_| stop.check().is_ok());
+        if lanes.is_empty() && next_due.is_none() {
+            break;
+        }
+        let (lane, end) = tokio::select! {
+            Some(joined) = lanes.join_next() => match joined {
+                Ok(ended) => ended,
+                Err(error) => {
+                    let down = JournalDown(format!("a lane ended unexpectedly: {error}"));
+                    stopper.stop(&down.0);
+                    worst.get_or_insert(DriveEnd::Journal(down));
+                    continue;
+                }
+            },
+            () = sleep_until(next_due.unwrap_or_else(Instant::now)), if next_due.is_some() && queue.is_empty() => continue,
+            () = stop.asked(), if lanes.is_empty() => continue,
+        };
+        match end {
+            TurnEnd::Ended(_) | TurnEnd::Stopping => {}
+            TurnEnd::Deferred(moment, cause) => {
+                let lane = Lane { settled_at: Some(moment), deferrals: lane.deferrals + 1, ..lane };
+                deferred.insert((moment, lane.work.place), (lane, cause));
+            }
+            TurnEnd::Fatal(cause) => {
+                stopper.stop(&cause.message);
+                worst.get_or_insert(DriveEnd::Fatal(cause));
+            }
+            TurnEnd::Journal(down) => {
+                stopper.stop(&down.0);
+                worst.get_or_insert(DriveEnd::Journal(down));
+            }
+        }
+        if let Some(down) = give_up(engine, scribe, &mut deferred).await {
+            worst.get_or_insert(DriveEnd::Journal(down));
+        }
+    }
+    // What still rests when the run is stopped stays in doubt, by name.
+    for (lane, cause) in std::mem::take(&mut deferred).into_values() {
+        if let Err(down) = end(engine, scribe, &lane, cause).await {
+            worst.get_or_insert(DriveEnd::Journal(down));
+        }
+    }
+    worst.unwrap_or_else(|| stopper.why().map_or(DriveEnd::Finished, DriveEnd::Stopped))
+}
+
+async fn take_turn(engine: Arc<Engine>, scribe: Scribe, lane: Lane) -> (Lane, TurnEnd) {
+    let turn = Turn {
+        engine: &engine,
+        scribe: &scribe,
+        place: lane.work.place,
+        expected: lane.work.expected.as_ref().filter(|_| lane.settled_at.is_none()),
+        settled_at: lane.settled_at,
+    };
+    let end = turn.run().await;
+    (lane, end)
+}
+
+/// The first lane whose time has come.
+fn due(deferred: &mut BTreeMap<(Instant, usize), (Lane, Cause)>) -> Option<Lane> {
+    let first = deferred.first_entry()?;
+    (first.key().0 <= Instant::now()).then(|| first.remove().0)
+}
+
+/// Ends the locations that were deferred too often.
+async fn give_up(
+    engine: &Engine,
+    scribe: &Scribe,
+    deferred: &mut BTreeMap<(Instant, usize), (Lane, Cause)>,
+) -> Option<JournalDown> {
+    let tired: Vec<_> =
+        deferred.iter().filter(|(_, (lane, _))| lane.deferrals > DEFERRALS_MAX).map(|(key, _)| *key).collect();
+    for key in tired {
+        if let Some((lane, cause)) = deferred.remove(&key)
+            && let Err(down) = end(engine, scribe, &lane, cause).await
+        {
+            return Some(down);
+        }
+    }
+    None
+}
+
+async fn end(engine: &Engine, scribe: &Scribe, lane: &Lane, cause: Cause) -> Result<(), JournalDown> {
+    let Some(location) = engine.fleet.location(lane.work.place) else { return Ok(()) };
+    record_end(engine, scribe, location, &LocationOutcome::Stopped { cause }, 0).await
+}

@@ -1,0 +1,106 @@
+//! What all locations' turns share.
+
+use crate::claims::Claims;
+use crate::fleet::Fleet;
+use fitout_executor::{Caller, Clock, Door, JournalDown, Scribe, Stop};
+use fitout_journal::{LocationState, State};
+use fitout_model::{Cause, Digest, LocationId, RunId};
+use fitout_reconcile::Policy;
+use rand::SeedableRng as _;
+use rand::rngs::SmallRng;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What to do with a create that is proven not to have been done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum InDoubtPolicy {
+    /// Send it again, as a new attempt.
+    #[default]
+    Recreate,
+    /// Leave it open for a person.
+    Ask,
+}
+
+/// Whether a location is read again after it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Verify {
+    /// Read it once more and compare.
+    #[default]
+    Final,
+    /// Believe the answers.
+    None,
+}
+
+/// How a run treats its locations.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Locations that are worked on at the same time.
+    pub concurrency: usize,
+    /// How long a create in doubt rests before it is looked for.
+    pub settle: Duration,
+    /// What becomes of a create that was proven not done.
+    pub in_doubt: InDoubtPolicy,
+    /// Whether to read at the end.
+    pub verify: Verify,
+    /// What to plan.
+    pub policy: Policy,
+}
+
+/// Where a location's state comes from.
+#[derive(Debug, Clone)]
+pub enum Knowledge {
+    /// A journal that is being written.
+    Live(Scribe),
+    /// A journal that was read, or nothing.
+    Read(Arc<State>),
+    /// Nothing is known of any location.
+    Nothing,
+}
+
+impl Knowledge {
+    /// What is known of the location.
+    ///
+    /// # Errors
+    /// [`JournalDown`] when the journal's writer has ended.
+    pub async fn of(&self, location: &LocationId) -> Result<LocationState, JournalDown> {
+        match self {
+            Knowledge::Live(scribe) => scribe.state(location).await,
+            Knowledge::Read(state) => Ok(state.location(location).cloned().unwrap_or_default()),
+            Knowledge::Nothing => Ok(LocationState::default()),
+        }
+    }
+}
+
+/// What all locations' turns share.
+#[derive(Debug)]
+pub struct Engine {
+    /// The way to the API.
+    pub door: Door,
+    /// The locations.
+    pub fleet: Arc<dyn Fleet>,
+    /// How to treat them.
+    pub settings: Settings,
+    /// The clock of the process; its origin is when the journal's lock was taken.
+    pub clock: Clock,
+    /// The name of the run: it seeds the dice.
+    pub run: RunId,
+    /// The ear for being asked to stop.
+    pub stop: Stop,
+    pub(crate) claims: Claims,
+}
+
+impl Engine {
+    /// An engine before its first turn.
+    #[must_use]
+    pub fn new(door: Door, fleet: Arc<dyn Fleet>, settings: Settings, clock: Clock, run: RunId, stop: Stop) -> Self {
+        Self { door, fleet, settings, clock, run, stop, claims: Claims::default() }
+    }
+
+    pub(crate) fn caller(&self, place: usize, location: &LocationId) -> Result<Caller, Cause> {
+        let token = self.fleet.token(place)?;
+        let seed = Digest::of_bytes(format!("{}\n{location}", self.run).as_bytes());
+        let seed = u64::from_str_radix(seed.as_str().get(..16).unwrap_or("0"), 16).unwrap_or(0);
+        let dice = SmallRng::seed_from_u64(seed);
+        Ok(Caller { location: location.clone(), token, stop: self.stop.clone(), dice, requests: 0 })
+    }
+}

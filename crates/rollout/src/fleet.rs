@@ -1,0 +1,33 @@
+//! The locations of a run, by their place in the roster.
+
+use fitout_model::{Cause, Desired, LocationId};
+use secrecy::SecretString;
+
+/// The locations of a run. Bodies are rendered when they are asked for and not kept.
+pub trait Fleet: Send + Sync + std::fmt::Debug {
+    /// How many locations there are.
+    fn len(&self) -> usize;
+
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The location at this place; places count from 0.
+    fn location(&self, place: usize) -> Option<&LocationId>;
+
+    /// The line of the roster that the location stands in, for people.
+    fn line(&self, place: usize) -> u64;
+
+    /// The token of the location at this place.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn token(&self, place: usize) -> Result<SecretString, Cause>;
+
+    /// What the location at this place shall have.
+    ///
+    /// # Errors
+    /// Why its row cannot be rendered.
+    fn desired(&self, place: usize) -> Result<Desired, Cause>;
+}

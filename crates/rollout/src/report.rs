@@ -1,0 +1,101 @@
+//! What came of a run, location by location: a pure function of the journal's state and the roster.
+
+use crate::fleet::Fleet;
+use fitout_journal::{LocationState, State};
+use fitout_model::{CauseKind, Known, LocationId, LocationOutcome, RunId, Standing};
+use std::collections::BTreeMap;
+
+/// What came of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// One row for each location, in the roster's order.
+    pub rows: Vec<RowReport>,
+}
+
+/// What came of one location.
+#[derive(Debug, Clone)]
+pub struct RowReport {
+    /// Its place in the roster.
+    pub place: usize,
+    /// The line of the roster it stands in.
+    pub line: u64,
+    /// The location.
+    pub location: LocationId,
+    /// How its part ended; `None` while it is pending.
+    pub outcome: Option<LocationOutcome>,
+    /// How many requests it took, over all runs.
+    pub requests: u64,
+    /// What is ours there.
+    pub known: Known,
+}
+
+impl RowReport {
+    /// Where the location is counted.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.outcome.as_ref().map_or(Standing::Pending, LocationOutcome::standing)
+    }
+}
+
+/// How many locations stand where.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally(pub BTreeMap<Standing, usize>);
+
+impl Tally {
+    /// How many stand there.
+    #[must_use]
+    pub fn of(&self, standing: Standing) -> usize {
+        self.0.get(&standing).copied().unwrap_or(0)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.0.values().sum()
+    }
+}
+
+impl Report {
+    /// What the journal says of every location of the fleet; of this run only, where one is named.
+    #[must_use]
+    pub fn of(fleet: &dyn Fleet, state: &State, run: Option<&RunId>) -> Self {
+        let row = |place: usize| {
+            let location = fleet.location(place)?.clone();
+            let found = state.location(&location);
+            let last = found.and_then(LocationState::last).filter(|(of, _)| run.is_none_or(|run| run == *of));
+            Some(RowReport {
+                place,
+                line: fleet.line(place),
+                location,
+                outcome: last.map(|(_, outcome)| outcome.clone()),
+                requests: found.map_or(0, LocationState::requests),
+                known: found.map(LocationState::known).unwrap_or_default(),
+            })
+        };
+        Self { rows: (0..fleet.len()).filter_map(row).collect() }
+    }
+
+    /// How many locations stand where; the sum is the number of rows.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let mut tally = BTreeMap::new();
+        for row in &self.rows {
+            *tally.entry(row.standing()).or_default() += 1;
+        }
+        Tally(tally)
+    }
+
+    /// The locations that did not end as wanted, by kind and message, most first; rows in the roster's order.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<(CauseKind, &str, Vec<&RowReport>)> {
+        let mut groups: BTreeMap<(CauseKind, &str), Vec<&RowReport>> = BTreeMap::new();
+        for row in &self.rows {
+            if let Some(LocationOutcome::Stopped { cause }) = &row.outcome {
+                groups.entry((cause.kind, cause.message.as_str())).or_default().push(row);
+            }
+        }
+        let mut groups: Vec<_> = groups.into_iter().map(|((kind, message), rows)| (kind, message, rows)).collect();
+        groups.sort_by_key(|(kind, message, rows)| (std::cmp::Reverse(rows.len()), *kind, *message));
+        groups
+    }
+}

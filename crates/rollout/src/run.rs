@@ -1,0 +1,124 @@
+//! A run from its first record to its last: the journal's writer, the survey, the turns, the report.
+
+use crate::drive::{DriveEnd, Work, drive};
+use crate::engine::{Engine, Knowledge};
+use crate::report::Report;
+use crate::survey::{Survey, stops, survey};
+use crate::turn::record_end;
+use fitout_executor::{Dispatcher, JournalDown, Scribe, Stopper};
+use fitout_journal::{Journal, Storage};
+use fitout_journal::{Record, RunBegan, RunEnded};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// A run with its journal open.
+#[derive(Debug)]
+pub struct Running<S: Storage> {
+    engine: Arc<Engine>,
+    scribe: Scribe,
+    stopper: Stopper,
+    dispatcher: JoinSet<(Journal<S>, Result<(), JournalDown>)>,
+}
+
+/// What is left of a run.
+#[derive(Debug)]
+pub struct RunEnd<S: Storage> {
+    /// The journal, everything written.
+    pub journal: Journal<S>,
+    /// How the turns ended; a journal that failed is the worst of all.
+    pub end: DriveEnd,
+    /// What came of every location.
+    pub report: Report,
+}
+
+impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
+    /// A run over this journal; from here on the journal belongs to its writer.
+    #[must_use]
+    pub fn new(engine: Engine, journal: Journal<S>, stopper: Stopper) -> Self {
+        let (scribe, writer) = Dispatcher::new(journal);
+        let mut dispatcher = JoinSet::new();
+        dispatcher.spawn(writer.run());
+        Self { engine: Arc::new(engine), scribe, stopper, dispatcher }
+    }
+
+    /// What every turn shares.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Plans these locations. Reads only; nothing is recorded.
+    pub async fn survey(&self, places: impl IntoIterator<Item = usize>) -> Survey {
+        survey(&self.engine, &Knowledge::Live(self.scribe.clone()), places).await
+    }
+
+    /// Records that the run begins.
+    ///
+    /// # Errors
+    /// [`JournalDown`] when that cannot be written: then nothing may be sent.
+    pub async fn begin(&self, record: RunBegan) -> Result<(), JournalDown> {
+        self.scribe.durable(Record::RunBegan(record)).await
+    }
+
+    /// Records the locations of the survey that may not be written to, and returns the work that is left.
+    ///
+    /// # Errors
+    /// [`JournalDown`].
+    pub async fn settle_survey(&self, survey: &Survey) -> Result<Vec<Work>, JournalDown> {
+        for (place, outcome) in stops(survey) {
+            if let Some(location) = self.engine.fleet.location(place) {
+                let requests = survey.locations.get(&place).map_or(0, |surveyed| surveyed.requests);
+                record_end(&self.engine, &self.scribe, location, &outcome, requests).await?;
+            }
+        }
+        let work = survey
+            .locations
+            .values()
+            .filter_map(|surveyed| Some(Work { place: surveyed.place, expected: Some(surveyed.fingerprint()?) }));
+        Ok(work.collect())
+    }
+
+    /// Gives these locations their turns. Dropping the future aborts them.
+    pub async fn drive(&self, work: Vec<Work>) -> DriveEnd {
+        drive(&self.engine, &self.scribe, &self.stopper, work).await
+    }
+
+    /// Ends the run: everything is written, the journal is given back and the report made.
+    ///
+    /// `recorded` tells whether the run has begun.
+    ///
+    /// # Errors
+    /// [`JournalDown`] when the journal's writer is lost.
+    pub async fn finish(mut self, end: DriveEnd, recorded: Recorded) -> Result<RunEnd<S>, JournalDown> {
+        if recorded == Recorded::Yes {
+            let how = match &end {
+                DriveEnd::Finished => "finished".to_owned(),
+                DriveEnd::Stopped(why) => format!("stopped: {why}"),
+                DriveEnd::Fatal(cause) => format!("fatal: {}", cause.message),
+                DriveEnd::Journal(down) => down.to_string(),
+            };
+            let ended = RunEnded { run: self.engine.run.clone(), how, at: self.engine.clock.wall_ms() };
+            // A journal that is down says so once more below.
+            drop(self.scribe.note(Record::RunEnded(ended)).await);
+        }
+        let Self { engine, scribe, .. } = self;
+        drop(scribe);
+        let joined = self.dispatcher.join_next().await;
+        let Some(Ok((journal, written))) = joined else {
+            return Err(JournalDown("its writer was lost".to_owned()));
+        };
+        let end = written.map_or_else(DriveEnd::Journal, |()| end);
+        let run = (recorded == Recorded::Yes).then_some(&engine.run);
+        let report = Report::of(engine.fleet.as_ref(), journal.state(), run);
+        Ok(RunEnd { journal, end, report })
+    }
+}
+
+/// Whether a run has begun, as far as the journal is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// Its first record is written.
+    Yes,
+    /// It only planned.
+    No,
+}

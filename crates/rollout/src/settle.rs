@@ -1,0 +1,146 @@
+//! Deciding what became of a create in doubt. It is left only by observation: two equal complete listings.
+
+use crate::engine::{Engine, InDoubtPolicy};
+use fitout_executor::{Caller, Delays, Event, Halt, Scribe, Wait, actions, agent, listing};
+use fitout_journal::OpenOp;
+use fitout_journal::{Record, Settled, Verdict};
+use fitout_model::{Cause, CauseKind, Desired, Digest, Known, Verb};
+use fitout_reconcile::{action_matches, matches_created};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// How often two listings in a row may differ before the operation stays in doubt.
+const LOOKS_MAX: u32 = 6;
+
+/// Looks for what the open create made, and records the verdict.
+///
+/// # Errors
+/// [`Halt::End`] when a person must decide or the location cannot be read.
+pub(crate) async fn settle(
+    engine: &Engine,
+    scribe: &Scribe,
+    caller: &mut Caller,
+    desired: &Desired,
+    known: &Known,
+    open: &OpenOp,
+) -> Result<(), Halt> {
+    let during = format!("{} {}", open.intent.verb, open.intent.target);
+    let verdict = if open.intent.verb == Verb::AttachAction {
+        action_verdict(engine, caller, desired, known, open).await?
+    } else {
+        agent_verdict(engine, caller, desired, known, open).await?
+    };
+    let cause = |kind, message: String| Cause { kind, during: during.clone(), message, status: None, trace: None };
+    if verdict == Verdict::Absent && engine.settings.in_doubt == InDoubtPolicy::Ask {
+        let message = "it was not found after its settle time; nothing is sent until you decide".to_owned();
+        return Err(Halt::End(cause(CauseKind::AwaitsDecision, message)));
+    }
+    let conflict = match &verdict {
+        Verdict::Conflict { ids } => Some(format!("could be any of {}", ids.join(", "))),
+        Verdict::Done { .. } | Verdict::Absent => None,
+    };
+    let settled = Settled {
+        op: open.intent.op.clone(),
+        attempt: open.intent.attempt,
+        loc: caller.location.clone(),
+        verdict,
+        by: "observation".to_owned(),
+        at: engine.clock.wall_ms(),
+    };
+    scribe.durable(Record::Settled(settled)).await?;
+    conflict.map_or(Ok(()), |message| Err(Halt::End(cause(CauseKind::Conflict, message))))
+}
+
+async fn agent_verdict(
+    engine: &Engine,
+    caller: &mut Caller,
+    desired: &Desired,
+    known: &Known,
+    open: &OpenOp,
+) -> Result<Verdict, Halt> {
+    let mut delays = Delays::new();
+    let mut last = listing(&engine.door, caller).await?;
+    for _ in 0..LOOKS_MAX {
+        rest(engine, caller, &mut delays).await?;
+        let next = listing(&engine.door, caller).await?;
+        if next != last {
+            last = next;
+            continue;
+        }
+        let ours: BTreeSet<&str> = known.agents.values().map(|k| k.id.as_str()).collect();
+        let before: BTreeSet<&str> = open.intent.seen.iter().flatten().map(String::as_str).collect();
+        let new: Vec<_> =
+            next.agents.iter().filter(|a| !ours.contains(a.id.as_str()) && !before.contains(a.id.as_str())).collect();
+        let ids = || new.iter().map(|listed| listed.id.to_string()).collect::<Vec<_>>();
+        let [only] = new.as_slice() else {
+            return Ok(if new.is_empty() { Verdict::Absent } else { Verdict::Conflict { ids: ids() } });
+        };
+        let Some(found) = agent(&engine.door, caller, &only.id).await? else { continue };
+        let wanted = desired.agent(&open.intent.target.agent);
+        let name = Digest::of(&Value::String(found.name.clone()));
+        let named = open.intent.writes.get("name").is_none_or(|written| written == name.short());
+        // The body that was sent can be compared whole only while the template still says the same.
+        let same_template =
+            wanted.is_some_and(|w| Digest::of(&Value::Object(w.body(fitout_model::Mode::Off))) == open.intent.body);
+        let ours = named && (!same_template || wanted.is_some_and(|w| matches_created(w, &found)));
+        return Ok(if ours { Verdict::Done { id: only.id.to_string() } } else { Verdict::Conflict { ids: ids() } });
+    }
+    Err(unsettled(open))
+}
+
+async fn action_verdict(
+    engine: &Engine,
+    caller: &mut Caller,
+    desired: &Desired,
+    known: &Known,
+    open: &OpenOp,
+) -> Result<Verdict, Halt> {
+    let target = &open.intent.target;
+    // The agent is gone, and its actions with it.
+    let Some(owner) = known.agents.get(&target.agent) else { return Ok(Verdict::Absent) };
+    let mut delays = Delays::new();
+    let Some(mut last) = actions(&engine.door, caller, &owner.id).await? else { return Ok(Verdict::Absent) };
+    for _ in 0..LOOKS_MAX {
+        rest(engine, caller, &mut delays).await?;
+        let Some(next) = actions(&engine.door, caller, &owner.id).await? else { return Ok(Verdict::Absent) };
+        if next != last {
+            last = next;
+            continue;
+        }
+        let ours: BTreeSet<&str> = owner.actions.values().map(|k| k.id.as_str()).collect();
+        let before: BTreeSet<&str> = open.intent.seen.iter().flatten().map(String::as_str).collect();
+        let new: Vec<_> =
+            next.iter().filter(|a| !ours.contains(a.id.as_str()) && !before.contains(a.id.as_str())).collect();
+        let ids = || new.iter().map(|action| action.id.to_string()).collect::<Vec<_>>();
+        let [only] = new.as_slice() else {
+            return Ok(if new.is_empty() { Verdict::Absent } else { Verdict::Conflict { ids: ids() } });
+        };
+        let named = Digest::of(&Value::String(only.name.clone()));
+        let wanted = target
+            .action
+            .as_ref()
+            .and_then(|key| desired.agent(&target.agent)?.action(key))
+            .and_then(|w| Some((w, w.linked(|key| known.agents.get(key).map(|k| k.id.clone())).ok()?)));
+        let ours = open.intent.writes.get("name").is_none_or(|written| written == named.short())
+            && wanted.is_none_or(|(w, details)| action_matches(&details, &w.kind, &w.name, only));
+        return Ok(if ours { Verdict::Done { id: only.id.to_string() } } else { Verdict::Conflict { ids: ids() } });
+    }
+    Err(unsettled(open))
+}
+
+async fn rest(engine: &Engine, caller: &mut Caller, delays: &mut Delays) -> Result<(), Halt> {
+    let pause = delays.next(&mut caller.dice);
+    let location = caller.location.clone();
+    engine.door.events().tell(Event::Waiting { location, why: Wait::Settle, pause }).await;
+    Ok(caller.stop.pause(pause).await?)
+}
+
+fn unsettled(open: &OpenOp) -> Halt {
+    Halt::End(Cause {
+        kind: CauseKind::InDoubt,
+        during: format!("{} {}", open.intent.verb, open.intent.target),
+        message: "the location keeps changing, so nobody can tell yet".to_owned(),
+        status: None,
+        trace: None,
+    })
+}

@@ -1,0 +1,160 @@
+//! Planning the whole fleet: reads only.
+
+use crate::engine::{Engine, Knowledge};
+use crate::turn::{shared, words};
+use fitout_executor::{Caller, Event, Halt, JournalDown, bind, observe};
+use fitout_model::{AgentId, CauseKind, Digest, Known, LocationOutcome, Target};
+use fitout_reconcile::{Decision, fingerprint, plan};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// What one location needs.
+#[derive(Debug, Clone)]
+pub struct Surveyed {
+    /// Its place in the roster.
+    pub place: usize,
+    /// What to do.
+    pub decision: Decision,
+    /// How many requests it took to find out.
+    pub requests: u32,
+}
+
+impl Surveyed {
+    /// The digest of what will be done; `None` when nothing may be.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<Digest> {
+        match &self.decision {
+            Decision::Plan(plan) => Some(fingerprint(plan)),
+            Decision::Skip { .. } | Decision::Stop(_) => None,
+        }
+    }
+}
+
+/// What the whole fleet needs.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// A decision for each location that was looked at, by its place.
+    pub locations: BTreeMap<usize, Surveyed>,
+    /// Why the survey is not complete, where it is not.
+    pub stopped: Option<Halt>,
+}
+
+/// Looks at these locations, as many at a time as the settings say.
+///
+/// `known` tells what the journal knows; a location with an open create is planned as if it were not there, and the turn
+/// itself decides it first.
+pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIterator<Item = usize>) -> Survey {
+    let mut queue: VecDeque<usize> = places.into_iter().collect();
+    let mut lanes = JoinSet::new();
+    let mut survey = Survey::default();
+    let mut owners: BTreeMap<AgentId, BTreeSet<usize>> = BTreeMap::new();
+    loop {
+        while lanes.len() < engine.settings.concurrency && survey.stopped.is_none() {
+            let Some(place) = queue.pop_front() else { break };
+            let (engine, known) = (Arc::clone(engine), known.clone());
+            lanes.spawn(async move { look(&engine, &known, place).await });
+        }
+        let Some(joined) = lanes.join_next().await else { break };
+        match joined {
+            Ok(Ok((surveyed, agents))) => {
+                for agent in agents {
+                    owners.entry(agent).or_default().insert(surveyed.place);
+                }
+                survey.locations.insert(surveyed.place, surveyed);
+            }
+            Ok(Err(halt)) => {
+                survey.stopped.get_or_insert(halt);
+            }
+            Err(error) => {
+                let gone = JournalDown(format!("a lane ended unexpectedly: {error}"));
+                survey.stopped.get_or_insert(Halt::Journal(gone));
+            }
+        }
+    }
+    stop_shared(engine, &owners, &mut survey);
+    survey
+}
+
+/// Stops every location that shows an agent which another one shows as well.
+fn stop_shared(engine: &Engine, owners: &BTreeMap<AgentId, BTreeSet<usize>>, survey: &mut Survey) {
+    for places in owners.values().filter(|places| places.len() > 1) {
+        for place in places {
+            let other = places.iter().find(|other| *other != place).and_then(|other| engine.fleet.location(*other));
+            if let (Some(surveyed), Some(other)) = (survey.locations.get_mut(place), other) {
+                surveyed.decision = Decision::Stop(shared(other));
+            }
+        }
+    }
+}
+
+async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surveyed, Vec<AgentId>), Halt> {
+    let Some(location) = engine.fleet.location(place) else {
+        let cause = words(CauseKind::RowUnusable, "read the roster", "the row is gone");
+        return Ok((Surveyed { place, decision: Decision::Stop(cause), requests: 0 }, Vec::new()));
+    };
+    engine.door.events().tell(Event::LaneBegan { location: location.clone() }).await;
+    let mut caller = match engine.caller(place, location) {
+        Ok(caller) => caller,
+        Err(cause) => return Ok((Surveyed { place, decision: Decision::Stop(cause), requests: 0 }, Vec::new())),
+    };
+    let (decision, agents) = match decide(engine, known, place, &mut caller).await {
+        Ok(decided) => decided,
+        Err(Halt::End(cause)) => (Decision::Stop(cause), Vec::new()),
+        Err(halt) => return Err(halt),
+    };
+    let outcome = preview(&decision);
+    let event = Event::LaneEnded { location: location.clone(), outcome, requests: caller.requests };
+    engine.door.events().tell(event).await;
+    Ok((Surveyed { place, decision, requests: caller.requests }, agents))
+}
+
+async fn decide(
+    engine: &Engine,
+    known: &Knowledge,
+    place: usize,
+    caller: &mut Caller,
+) -> Result<(Decision, Vec<AgentId>), Halt> {
+    let desired = engine.fleet.desired(place).map_err(Halt::End)?;
+    let state = known.of(&caller.location).await?;
+    let known = state.known();
+    bind(&engine.door, caller).await?;
+    let observed = observe(&engine.door, caller, &desired, &known).await?;
+    let agents = observed.actual.listing.agents.iter().map(|listed| listed.id.clone()).collect();
+    let decision = plan(&desired, &observed.actual, &without(known, &observed.gone), &engine.settings.policy);
+    Ok((decision, agents))
+}
+
+/// What the journal knows, without the resources that are no longer there.
+fn without(mut known: Known, gone: &[(Target, String)]) -> Known {
+    for (target, _) in gone {
+        match &target.action {
+            None => drop(known.agents.remove(&target.agent)),
+            Some(action) => {
+                if let Some(agent) = known.agents.get_mut(&target.agent) {
+                    agent.actions.remove(action);
+                }
+            }
+        }
+    }
+    known
+}
+
+/// How a decision looks in the progress of a survey.
+fn preview(decision: &Decision) -> LocationOutcome {
+    match decision {
+        Decision::Plan(plan) if plan.is_empty() => LocationOutcome::InPlace,
+        Decision::Plan(_) => LocationOutcome::Done { unchecked: Vec::new() },
+        Decision::Skip { why } => LocationOutcome::Skipped { why: why.clone() },
+        Decision::Stop(cause) => LocationOutcome::Stopped { cause: cause.clone() },
+    }
+}
+
+/// The locations of a survey that nobody may write to, with why.
+pub(crate) fn stops(survey: &Survey) -> impl Iterator<Item = (usize, LocationOutcome)> {
+    survey.locations.values().filter_map(|surveyed| match &surveyed.decision {
+        Decision::Plan(_) => None,
+        Decision::Skip { why } => Some((surveyed.place, LocationOutcome::Skipped { why: why.clone() })),
+        Decision::Stop(cause) => Some((surveyed.place, LocationOutcome::Stopped { cause: cause.clone() })),
+    })
+}

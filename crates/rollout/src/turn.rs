@@ -1,0 +1,241 @@
+//! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
+
+use crate::engine::{Engine, Verify};
+use crate::settle::settle;
+use fitout_executor::{Caller, Event, Halt, JournalDown, Lane, LaneStart, Scribe, agent, bind, observe};
+use fitout_journal::LocationState;
+use fitout_journal::{Gone, LocationEnded, Record};
+use fitout_model::{Actual, Cause, CauseKind, Desired, Digest, Known, LocationId, LocationOutcome};
+use fitout_reconcile::{Decision, differences, fingerprint, plan};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How often a turn looks and plans anew before it is given up.
+const ROUNDS_MAX: u32 = 8;
+
+/// A location's turn.
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) scribe: &'a Scribe,
+    pub(crate) place: usize,
+    /// What was planned and agreed to; the turn does nothing else. `None` on a resume, where it was agreed to before.
+    pub(crate) expected: Option<&'a Digest>,
+    /// When what is in doubt may be decided; `None` before the turn was deferred once.
+    pub(crate) settled_at: Option<Instant>,
+}
+
+/// How a turn ended.
+#[derive(Debug)]
+pub(crate) enum TurnEnd {
+    /// The location's part of the run is over.
+    Ended(LocationOutcome),
+    /// It comes back at this moment, after all others.
+    Deferred(Instant, Cause),
+    /// The run was asked to stop.
+    Stopping,
+    /// No location can go on.
+    Fatal(Cause),
+    /// The journal cannot be written.
+    Journal(JournalDown),
+}
+
+impl Turn<'_> {
+    pub(crate) async fn run(self) -> TurnEnd {
+        let Some(location) = self.engine.fleet.location(self.place).cloned() else {
+            return TurnEnd::Stopping;
+        };
+        let events = self.engine.door.events();
+        events.tell(Event::LaneBegan { location: location.clone() }).await;
+        let (requests, end) = match self.engine.caller(self.place, &location) {
+            Err(cause) => (0, TurnEnd::Ended(LocationOutcome::Stopped { cause })),
+            Ok(mut caller) => {
+                let end = self.rounds(&mut caller).await;
+                (caller.requests, end)
+            }
+        };
+        match &end {
+            TurnEnd::Ended(outcome) => {
+                if let Err(down) = record_end(self.engine, self.scribe, &location, outcome, requests).await {
+                    return TurnEnd::Journal(down);
+                }
+            }
+            TurnEnd::Deferred(until, _) => {
+                let pause = until.saturating_duration_since(Instant::now());
+                events.tell(Event::Deferred { location: location.clone(), pause }).await;
+            }
+            TurnEnd::Stopping | TurnEnd::Fatal(_) | TurnEnd::Journal(_) => {}
+        }
+        self.engine.door.throttle().forget(&location);
+        end
+    }
+
+    async fn rounds(&self, caller: &mut Caller) -> TurnEnd {
+        let desired = match self.engine.fleet.desired(self.place) {
+            Ok(desired) => desired,
+            Err(cause) => return TurnEnd::Ended(LocationOutcome::Stopped { cause }),
+        };
+        let mut expected = self.expected;
+        for _ in 0..ROUNDS_MAX {
+            let halt = match self.round(caller, &desired, &mut expected).await {
+                Ok(Some(outcome)) => return TurnEnd::Ended(outcome),
+                Ok(None) => continue,
+                Err(Pause::Until(moment, cause)) => return TurnEnd::Deferred(moment, cause),
+                Err(Pause::Halt(halt)) => halt,
+            };
+            return match halt {
+                Halt::Stale => continue,
+                Halt::InDoubt(cause) => TurnEnd::Deferred(Instant::now() + self.engine.settings.settle, cause),
+                Halt::End(cause) => TurnEnd::Ended(LocationOutcome::Stopped { cause }),
+                Halt::Stopping(_) => TurnEnd::Stopping,
+                Halt::Fatal(cause) => TurnEnd::Fatal(cause),
+                Halt::Journal(down) => TurnEnd::Journal(down),
+            };
+        }
+        let cause = words(CauseKind::Unreachable, "plan", "the location was looked at too often without an end");
+        TurnEnd::Ended(LocationOutcome::Stopped { cause })
+    }
+
+    /// One round; `None` asks for another.
+    async fn round(
+        &self,
+        caller: &mut Caller,
+        desired: &Desired,
+        expected: &mut Option<&Digest>,
+    ) -> Result<Option<LocationOutcome>, Pause> {
+        let engine = self.engine;
+        let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
+        let known = state.known();
+        if let Some(open) = state.open() {
+            self.ready(engine.clock.origin() + engine.settings.settle, "a create may have been done")?;
+            settle(engine, self.scribe, caller, desired, &known, open).await?;
+            // What was agreed to was planned without knowing what has just been learnt.
+            *expected = None;
+            return Ok(None);
+        }
+        if expected.is_none() && self.settled_at.is_none() {
+            bind(&engine.door, caller).await?;
+        }
+        let observed = observe(&engine.door, caller, desired, &known).await?;
+        if !observed.gone.is_empty() {
+            for (target, id) in observed.gone {
+                let gone = Gone { loc: caller.location.clone(), target, id, at: engine.clock.wall_ms() };
+                self.scribe.note(Record::Gone(gone)).await.map_err(Halt::from)?;
+            }
+            return Ok(None);
+        }
+        if let Some(other) = engine.claims.claim(&caller.location, &observed.actual.listing) {
+            return Err(Halt::End(shared(&other)).into());
+        }
+        let plan = match plan(desired, &observed.actual, &known, &engine.settings.policy) {
+            Decision::Skip { why } => return Ok(Some(LocationOutcome::Skipped { why })),
+            Decision::Stop(cause) => return Err(Halt::End(cause).into()),
+            Decision::Plan(plan) => plan,
+        };
+        if let Some(agreed) = expected.take()
+            && *agreed != fingerprint(&plan)
+        {
+            let why = "what is there is not what the plan was made for; nothing was written";
+            return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", why)).into());
+        }
+        if plan.is_empty() && plan.adopts.is_empty() && plan.adopts_actions.is_empty() {
+            return Ok(Some(LocationOutcome::InPlace));
+        }
+        if plan.operations.iter().any(|operation| operation.verb().creates()) {
+            self.refusals_rest(&state)?;
+        }
+        let (door, scribe, clock) = (&engine.door, self.scribe, engine.clock);
+        let start = LaneStart { door, scribe, clock, caller, desired, state: &state, observed };
+        Lane::new(start).apply(&plan).await?;
+        let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
+        match engine.settings.verify {
+            Verify::None => Ok(Some(LocationOutcome::Done { unchecked: vec!["everything".to_owned()] })),
+            Verify::Final => Ok(Some(closing_read(engine, caller, desired, &state.known()).await?)),
+        }
+    }
+
+    /// Goes on only when `moment`, or the moment for which the turn was deferred, has come.
+    fn ready(&self, moment: Instant, why: &str) -> Result<(), Pause> {
+        let moment = self.settled_at.map_or(moment, |deferred| deferred.max(moment));
+        if moment > Instant::now() {
+            return Err(Pause::Until(moment, words(CauseKind::InDoubt, "settle", why)));
+        }
+        Ok(())
+    }
+
+    /// A create that was refused may have been done all the same, and listings are late: the next create of the location
+    /// waits until a listing would show it.
+    fn refusals_rest(&self, state: &LocationState) -> Result<(), Pause> {
+        let settle = self.engine.settings.settle;
+        let now = self.engine.clock.wall_ms();
+        let Some(refused_at) = state.refused().iter().map(|refused| refused.at).max() else { return Ok(()) };
+        let rested = Duration::from_millis(now.saturating_sub(refused_at));
+        let left = settle.saturating_sub(rested).min(settle);
+        if left.is_zero() || self.settled_at.is_some_and(|moment| moment <= Instant::now()) {
+            return Ok(());
+        }
+        self.ready(Instant::now() + left, "a create was refused and may have been done all the same")
+    }
+}
+
+/// Why a round is not over.
+#[derive(Debug)]
+enum Pause {
+    Until(Instant, Cause),
+    Halt(Halt),
+}
+
+impl From<Halt> for Pause {
+    fn from(halt: Halt) -> Self {
+        Pause::Halt(halt)
+    }
+}
+
+async fn closing_read(
+    engine: &Engine,
+    caller: &mut Caller,
+    desired: &Desired,
+    known: &Known,
+) -> Result<LocationOutcome, Halt> {
+    let mut actual = Actual::default();
+    for known in known.agents.values() {
+        if let Some(found) = agent(&engine.door, caller, &known.id).await? {
+            actual.agents.insert(known.id.clone(), found);
+        }
+    }
+    let verified = differences(desired, &actual, known);
+    if verified.differs.is_empty() {
+        return Ok(LocationOutcome::Done { unchecked: verified.unchecked });
+    }
+    let cause = words(CauseKind::Differs, "closing read", &verified.differs.join(", "));
+    Ok(LocationOutcome::Stopped { cause })
+}
+
+pub(crate) async fn record_end(
+    engine: &Engine,
+    scribe: &Scribe,
+    location: &LocationId,
+    outcome: &LocationOutcome,
+    requests: u32,
+) -> Result<(), JournalDown> {
+    let record = LocationEnded {
+        run: engine.run.clone(),
+        loc: location.clone(),
+        outcome: outcome.clone(),
+        requests,
+        at: engine.clock.wall_ms(),
+    };
+    scribe.note(Record::Location(record)).await?;
+    let event = Event::LaneEnded { location: location.clone(), outcome: outcome.clone(), requests };
+    engine.door.events().tell(event).await;
+    Ok(())
+}
+
+pub(crate) fn shared(other: &LocationId) -> Cause {
+    let message = format!("its token shows the same agents as that of {other}");
+    Cause { message, ..words(CauseKind::SharedLocation, "list agents", "") }
+}
+
+pub(crate) fn words(kind: CauseKind, during: &str, message: &str) -> Cause {
+    Cause { kind, during: during.to_owned(), message: message.to_owned(), status: None, trace: None }
+}

@@ -1,0 +1,34 @@
+# The commands of everyday work. `just` alone lists them.
+
+_default:
+    @just --list
+
+# What CI checks before the tests.
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+# All tests.
+test:
+    cargo test --workspace --locked
+
+# The simulation over many seeds: `just sim 100000`, or from another first seed: `just sim 1000 5000`.
+sim seeds="100000" first="0":
+    cargo run --release --locked -p fitout-rollout --example simulate -- --seeds {{seeds}} --first {{first}}
+
+# 1,000 locations of one agent and four actions: the ratio to the ideal, and what durable intents cost.
+bench:
+    cargo run --release --locked -p fitout-rollout --example bench
+
+# How fast a journal of a million records loads.
+bench-journal:
+    cargo run --release --locked -p fitout-journal --example load
+
+# The README's first command.
+demo:
+    cargo run --release --locked -- apply --sandbox --yes templates/dental-front-desk.yaml templates/locations.example.csv
+
+# Advisories, licences, bans (needs cargo-deny).
+deny:
+    cargo deny check
