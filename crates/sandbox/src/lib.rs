@@ -1,1 +1,30 @@
-//! fitout-sandbox
+//! The API as a pure state machine that judges the engine: it answers as the specification says, keeps the server's
+//! own limits, injects seeded faults, and remembers what was done to it.
+//!
+//! It shares no parsing or serializing code with the client: they meet only in the official specification.
+
+mod answer;
+mod dice;
+mod fault;
+
+mod flight;
+mod hand;
+
+mod ledger;
+mod limit;
+mod op;
+mod sandbox;
+mod schema;
+mod settings;
+mod token;
+mod transport;
+mod world;
+
+pub use fault::{Fault, Scripted};
+pub use hand::{ActionView, AgentView, HandError};
+pub use ledger::{AgentHistory, Ledger, LocationLedger, ModeChange};
+pub use op::Op;
+pub use sandbox::Sandbox;
+pub use settings::{FaultSettings, Latency, LimitSettings, Quirk, Quirks, Settings, Window};
+pub use token::{Registration, Scope, Standing};
+pub use transport::{SandboxTransport, TIMEOUT_DEFAULT};

@@ -1,0 +1,145 @@
+//! The handle on a world: the only place that knows both the world and the clock.
+
+use crate::answer::Outcome;
+use crate::flight::Departure;
+use crate::ledger::Ledger;
+use crate::settings::Settings;
+use crate::token::{Access, Registration};
+use crate::transport::SandboxTransport;
+use crate::world::World;
+use bytes::Bytes;
+use fitout_model::Digest;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A simulated API: a cheap handle on one world, which all clones share.
+#[derive(Clone)]
+pub struct Sandbox(Arc<Mutex<Inner>>);
+
+struct Inner {
+    world: World,
+    /// An instant of tokio's clock and the world's time then; set when the world is first touched.
+    anchor: Option<(Instant, Duration)>,
+}
+
+impl Sandbox {
+    /// An empty world. Its clock starts when it is first touched.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self::of(World::new(settings))
+    }
+
+    pub(crate) fn of(world: World) -> Self {
+        Self(Arc::new(Mutex::new(Inner { world, anchor: None })))
+    }
+
+    /// From now on the token opens the location, with every scope.
+    pub fn register(&self, location: &str, token: &str) {
+        self.register_with(Registration::new(location, token));
+    }
+
+    /// From now on the token opens the location as the registration says, whatever it did before.
+    pub fn register_with(&self, registration: Registration) {
+        let Registration { location, token, scopes, standing } = registration;
+        let digest = Digest::of_bytes(token.as_bytes());
+        self.touch(|world, _| {
+            world.places.entry(location.clone()).or_default();
+            world.tokens.put(&digest, Access { location, scopes, standing });
+        });
+    }
+
+    /// A transport into this world; give it to the engine in place of the network.
+    #[must_use]
+    pub fn transport(&self) -> SandboxTransport {
+        SandboxTransport::new(self.clone())
+    }
+
+    /// What happened to the world so far, as a copy.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.touch(|world, _| world.ledger.clone())
+    }
+
+    /// Changes how the world behaves from now on; requests on their way keep their fate.
+    pub fn change(&self, change: impl FnOnce(&mut Settings)) {
+        self.touch(|world, _| change(&mut world.settings));
+    }
+
+    /// The world's time: how long it has existed.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.touch(|_, now| now)
+    }
+
+    /// Lets every request land that is still on its way, however late, and returns how many there were.
+    #[expect(clippy::must_use_candidate, reason = "it is called for what it does")]
+    pub fn land_all(&self) -> usize {
+        self.touch(|world, _| world.land_all())
+    }
+
+    /// Ties the world's time to the clock of the runtime that calls this, `pause` after the last time it has seen.
+    /// Needed when a test goes on with the same world in another runtime, whose paused clock starts elsewhere.
+    pub fn resume_clock(&self, pause: Duration) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = inner.world.now() + pause;
+        inner.anchor = Some((Instant::now(), now));
+    }
+
+    /// Does something with the world at the present time, after everything that was due until now has happened.
+    pub(crate) fn touch<T>(&self, act: impl FnOnce(&mut World, Duration) -> T) -> T {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Inner { world, anchor } = &mut *inner;
+        let (instant, then) = *anchor.get_or_insert_with(|| (Instant::now(), world.now()));
+        // The world's time never runs backwards, whatever clock it was tied to.
+        let now = (then + Instant::now().saturating_duration_since(instant)).max(world.now());
+        world.land(now);
+        act(world, now)
+    }
+
+    /// Sends a request; the passenger waits for its outcome.
+    pub(crate) fn depart(&self, request: &http::Request<Bytes>) -> Option<Passenger> {
+        self.touch(|world, now| match world.depart(now, request) {
+            Departure::Refused => None,
+            Departure::Flying { id, back } => {
+                let wait = back.map(|back| back.saturating_sub(now));
+                Some(Passenger { sandbox: self.clone(), id, back, wait })
+            }
+        })
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").finish_non_exhaustive()
+    }
+}
+
+/// Someone who waits for the outcome of a request. Dropping it does not stop the request.
+pub(crate) struct Passenger {
+    sandbox: Sandbox,
+    id: u64,
+    back: Option<Duration>,
+    /// How long it waits; for ever, for `None`.
+    pub(crate) wait: Option<Duration>,
+}
+
+impl Passenger {
+    /// The outcome, once the wait is over.
+    pub(crate) fn outcome(&self) -> Option<Outcome> {
+        let back = self.back?;
+        self.sandbox.touch(|world, _| {
+            // A timer may be a hair early; the outcome is due all the same.
+            world.land(back);
+            world.collect(self.id)
+        })
+    }
+}
+
+impl Drop for Passenger {
+    fn drop(&mut self) {
+        let mut inner = self.sandbox.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.world.leave(self.id);
+    }
+}

@@ -1,0 +1,193 @@
+//! How a sandbox behaves.
+
+use crate::fault::{Fault, Scripted};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// How a sandbox behaves.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Everything random derives from it.
+    pub seed: u64,
+    /// How long a request and its answer are under way.
+    pub latency: Latency,
+    /// The server's limits, per location.
+    pub limit: LimitSettings,
+    /// What goes wrong.
+    pub faults: FaultSettings,
+    /// Which of the API's known oddities it has.
+    pub quirks: Quirks,
+    /// Whether any well-shaped token is accepted and opens a location of its own.
+    pub open_door: bool,
+}
+
+/// How long a request and its answer are under way: half of it before the request is processed, half after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Latency {
+    /// Always the same.
+    Fixed(Duration),
+    /// Drawn evenly, both ends included.
+    Uniform {
+        /// The shortest.
+        min: Duration,
+        /// The longest.
+        max: Duration,
+    },
+}
+
+impl Default for Latency {
+    fn default() -> Self {
+        Latency::Fixed(Duration::ZERO)
+    }
+}
+
+/// The server's limits, per location.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitSettings {
+    /// The most requests in a window.
+    pub max: u32,
+    /// The length of a window.
+    pub window: Duration,
+    /// What a window is.
+    pub kind: Window,
+    /// The most requests in a day of the world's clock.
+    pub daily: u32,
+}
+
+impl Default for LimitSettings {
+    /// What the vendor documents: 100 in 10 s, 200,000 a day.
+    fn default() -> Self {
+        Self { max: 100, window: Duration::from_secs(10), kind: Window::Sliding, daily: 200_000 }
+    }
+}
+
+/// What a window is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Window {
+    /// Windows stand side by side, from the world's beginning on.
+    Fixed,
+    /// Any stretch of that length.
+    #[default]
+    Sliding,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FaultSettings {
+    /// The share of requests that meet a fault, from 0 to 1.
+    pub rate: f64,
+    /// The faults that are drawn; empty means [`Fault::USUAL`]. A request meets only faults that apply to its operation.
+    pub kinds: Vec<Fault>,
+    /// Faults at chosen requests; they go before drawn ones.
+    pub script: Vec<Scripted>,
+    /// The longest that a stale listing lags behind.
+    pub lag: Duration,
+    /// The longest that a late request takes to be processed, from its arrival on.
+    pub late_max: Duration,
+}
+
+impl Default for FaultSettings {
+    fn default() -> Self {
+        Self {
+            rate: 0.0,
+            kinds: Vec::new(),
+            script: Vec::new(),
+            lag: Duration::from_secs(60),
+            late_max: Duration::from_secs(60),
+        }
+    }
+}
+
+macro_rules! quirks {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $default:literal;)*) => {
+        /// An oddity of the API, by its number in the list of quirks that a bulk engine must survive.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Quirk {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Quirk {
+            /// Every quirk.
+            pub const ALL: &[Quirk] = &[$(Quirk::$name,)*];
+
+            /// Its number in the list.
+            #[must_use]
+            pub fn number(self) -> u8 {
+                match self { $(Quirk::$name => $number,)* }
+            }
+
+            /// Whether a sandbox has it when nothing else is said: when it is documented or likely.
+            #[must_use]
+            pub fn by_default(self) -> bool {
+                match self { $(Quirk::$name => $default,)* }
+            }
+        }
+    };
+}
+
+quirks! {
+    /// Every listing lacks its `agents`.
+    ListingWithoutAgents = 1, false;
+    /// A missing agent or action is 400, not 404.
+    MissingIs400 = 2, true;
+    /// A `query` with a capital letter finds nothing.
+    QueryLowerCase = 3, true;
+    /// Items of a listing lack `personality` and `instructions`, and their `goal` is an object.
+    BriefItems = 3, true;
+    /// A PUT resets the booleans that it omits.
+    PutResetsBooleans = 5, true;
+    /// The first agent of a location becomes primary whatever was asked.
+    FirstIsPrimary = 7, true;
+    /// `isPrimary` always reads false.
+    PrimaryReadsFalse = 7, false;
+    /// Channels stand in upper case in listings.
+    ChannelsUpperCase = 8, true;
+    /// Channels are objects `{name,isPrimary}` in listings.
+    ChannelsAsObjects = 8, false;
+    /// Channels are missing from listings.
+    ChannelsAbsent = 8, false;
+    /// Answers have the fields in which the live API is ahead of the specification, `fullPrompt` among them.
+    AheadOfSpec = 9, true;
+    /// Answers wrap the agent in `{agent:{}}`.
+    AgentEnvelope = 11, false;
+    /// Answers wrap the agent in `{data:{}}`.
+    DataEnvelope = 11, false;
+    /// `dayOfTheWeek` takes 1 to 7 instead of 0 to 6.
+    DayZeroRefused = 13, false;
+    /// The details of actions take undocumented extra keys.
+    ExtraDetails = 14, true;
+    /// The limits that were only reported are enforced.
+    ReportedLimits = 16, false;
+}
+
+/// The quirks that a sandbox has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quirks(BTreeSet<Quirk>);
+
+impl Default for Quirks {
+    fn default() -> Self {
+        Self(Quirk::ALL.iter().copied().filter(|quirk| quirk.by_default()).collect())
+    }
+}
+
+impl Quirks {
+    /// The same and this one.
+    #[must_use]
+    pub fn with(mut self, quirk: Quirk) -> Self {
+        self.0.insert(quirk);
+        self
+    }
+
+    /// The same but this one.
+    #[must_use]
+    pub fn without(mut self, quirk: Quirk) -> Self {
+        self.0.remove(&quirk);
+        self
+    }
+
+    /// Whether it is among them.
+    #[must_use]
+    pub fn has(&self, quirk: Quirk) -> bool {
+        self.0.contains(&quirk)
+    }
+}

@@ -1,0 +1,10 @@
+//! The world: a pure state machine. Time comes in from outside, requests arrive in order, and nothing waits.
+
+mod actions;
+mod admit;
+mod agents;
+mod place;
+mod server;
+
+pub(crate) use place::{Action, Agent, Place};
+pub(crate) use server::World;

@@ -1,0 +1,329 @@
+//! From the departure of a request to its outcome: the way there, the limiter, the faults.
+
+use super::Place;
+use crate::answer::{Answer, Outcome, Refusal, http_date, trace};
+use crate::dice::Dice;
+use crate::fault::{Doom, Effect, Fault, Nth, RetryAfter, When, doom};
+use crate::flight::{Call, Departure, Flight, Stage, header};
+use crate::ledger::Ledger;
+use crate::limit::{Limiter, Standings, Verdict};
+use crate::op::Op;
+use crate::settings::{Latency, Settings};
+use crate::token::{Caller, Tokens};
+use bytes::Bytes;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The most requests on their way at once; the server refuses further connections.
+const QUEUE_MAX: usize = 100_000;
+
+/// Everything there is, and what is on its way.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) settings: Settings,
+    pub(crate) tokens: Tokens,
+    pub(crate) places: BTreeMap<String, Place>,
+    pub(crate) ledger: Ledger,
+    pub(crate) counts: BTreeMap<String, Counts>,
+    /// Requests on their way, by the time when something happens to them and their number.
+    pub(crate) queue: BTreeMap<(Duration, u64), Flight>,
+    /// Those who wait for an outcome, by the number of their request.
+    waiting: BTreeMap<u64, Waiting>,
+    limiters: BTreeMap<String, Limiter>,
+    pub(crate) flights: u64,
+    now: Duration,
+}
+
+/// How many requests a location has sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Counts {
+    all: u64,
+    by_op: BTreeMap<Op, u64>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    location: Option<String>,
+    outcome: Option<Outcome>,
+}
+
+impl World {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            tokens: Tokens::default(),
+            places: BTreeMap::new(),
+            ledger: Ledger::default(),
+            counts: BTreeMap::new(),
+            queue: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            limiters: BTreeMap::new(),
+            flights: 0,
+            now: Duration::ZERO,
+        }
+    }
+
+    /// The latest time that the world has seen.
+    pub(crate) fn now(&self) -> Duration {
+        self.now
+    }
+
+    /// Takes a request from its sender at that time. Its fate is drawn here, from the location's own count of requests.
+    pub(crate) fn depart(&mut self, sent: Duration, request: &http::Request<Bytes>) -> Departure {
+        self.land(sent);
+        let caller = self.caller(header(request, "authorization"));
+        let call = Call::read(request, caller);
+        self.flights += 1;
+        let id = self.flights;
+        let seed = self.settings.seed;
+        let location = call.caller.location().map(str::to_owned);
+        let (doom, latency, trace) = if let (Some(location), Some(op)) = (&location, call.op()) {
+            let counts = self.counts.entry(location.clone()).or_default();
+            counts.all += 1;
+            let of_op = counts.by_op.entry(op).or_default();
+            *of_op += 1;
+            let nth = Nth { location, op, of_all: counts.all, of_op: *of_op };
+            self.ledger.location(location).send(op, sent);
+            let doom = doom(&self.settings.faults, seed, &nth);
+            (doom, self.latency(&mut nth.dice(seed, "latency")), trace(seed, location, nth.of_all))
+        } else {
+            self.ledger.strangers += 1;
+            let mut dice = Dice::of(seed, &["stranger", &id.to_string()]);
+            (None, self.latency(&mut dice), dice.trace())
+        };
+        if doom.is_some_and(|doom| doom.fault == Fault::Refused) {
+            self.ledger.fire(Fault::Refused);
+            return Departure::Refused;
+        }
+        if self.queue.len() >= QUEUE_MAX {
+            return Departure::Refused;
+        }
+        let there = sent + latency / 2;
+        let back = (!doom.is_some_and(|doom| doom.fault.silent())).then(|| sent + latency);
+        if let Some(location) = &location {
+            self.ledger.location(location).wait();
+        }
+        self.waiting.insert(id, Waiting { location, outcome: None });
+        self.queue.insert((there, id), Flight { id, call, doom, stage: Stage::Arriving, trace });
+        self.land(sent);
+        Departure::Flying { id, back }
+    }
+
+    /// Processes everything that happens until `now`, in order.
+    pub(crate) fn land(&mut self, now: Duration) {
+        while let Some(entry) = self.queue.first_entry() {
+            let at = entry.key().0;
+            if at > now {
+                break;
+            }
+            let flight = entry.remove();
+            self.step(at, flight);
+        }
+        self.now = self.now.max(now);
+    }
+
+    /// Processes everything that is on its way, at its own time, and returns how many requests that were.
+    pub(crate) fn land_all(&mut self) -> usize {
+        let mut landed = 0;
+        while let Some(entry) = self.queue.first_entry() {
+            let at = entry.key().0;
+            let flight = entry.remove();
+            let was = self.queue.len();
+            self.step(at, flight);
+            // A late request that arrives goes back into the queue.
+            landed += usize::from(self.queue.len() == was);
+        }
+        landed
+    }
+
+    /// The outcome of a request, for its sender; `None` while there is none. It can be had once.
+    pub(crate) fn collect(&mut self, id: u64) -> Option<Outcome> {
+        self.waiting.get(&id)?.outcome.as_ref()?;
+        self.leave(id)
+    }
+
+    /// The sender waits no more; the request goes on its way all the same.
+    pub(crate) fn leave(&mut self, id: u64) -> Option<Outcome> {
+        let waiting = self.waiting.remove(&id)?;
+        if let Some(location) = &waiting.location {
+            self.ledger.location(location).wait_no_more();
+        }
+        waiting.outcome
+    }
+
+    fn latency(&self, dice: &mut Dice) -> Duration {
+        match self.settings.latency {
+            Latency::Fixed(time) => time,
+            Latency::Uniform { min, max } => dice.between(min, max),
+        }
+    }
+
+    fn step(&mut self, at: Duration, mut flight: Flight) {
+        if flight.stage == Stage::Delayed {
+            self.answer(at, &flight);
+            return;
+        }
+        if let Some(answer) = self.turn_away(at, &flight) {
+            self.deliver(flight.id, Outcome::Answered(answer));
+            return;
+        }
+        let Some(doom) = flight.doom else {
+            let (answer, _) = self.answer(at, &flight);
+            self.deliver(flight.id, Outcome::Answered(answer));
+            return;
+        };
+        if doom.fault.late() {
+            self.ledger.fire(doom.fault);
+            if doom.fault.effect() == Effect::LateReset {
+                self.deliver(flight.id, Outcome::Reset);
+            }
+            flight.stage = Stage::Delayed;
+            self.queue.insert((at + doom.delay, flight.id), flight);
+        } else if let Some(outcome) = self.ruin(at, &flight, doom) {
+            self.deliver(flight.id, outcome);
+        }
+    }
+
+    /// What the limiter answers to a request that it does not let pass.
+    fn turn_away(&mut self, at: Duration, flight: &Flight) -> Option<Answer> {
+        let Caller::Holder { location, token, .. } = &flight.call.caller else { return None };
+        let limit = self.settings.limit;
+        let limiter = self.limiters.entry(location.clone()).or_default();
+        self.ledger.location(location).arrivals.push(at);
+        if meets(flight, Fault::TokenExpired) {
+            self.tokens.expire(token);
+            self.ledger.fire(Fault::TokenExpired);
+        }
+        if meets(flight, Fault::DayUsedUp) {
+            limiter.exhaust(&limit, at);
+            self.ledger.fire(Fault::DayUsedUp);
+        }
+        let ledger = self.ledger.location(location);
+        let says = match limiter.judge(&limit, at) {
+            Verdict::Pass => return None,
+            Verdict::WindowFull => {
+                ledger.throttled += 1;
+                "Too many requests"
+            }
+            Verdict::DayUsedUp => {
+                ledger.day_refused += u64::from(!limiter.exhausted());
+                "Daily request limit reached"
+            }
+        };
+        let standings = limiter.standings(&limit, at);
+        let answer = Answer::refused(&Refusal::said(429, says), &flight.trace);
+        self.note(flight, 429);
+        Some(answer.with_limits(&standings).with("date", http_date(at)))
+    }
+
+    /// The API's own answer, and whether something about it was changed by the request's doom.
+    fn answer(&mut self, at: Duration, flight: &Flight) -> (Answer, Touched) {
+        let mut touched = Touched::No;
+        let answer = match self.perform(at, &flight.call, flight.doom, &mut touched) {
+            Ok((status, body)) => Answer::json(status, body, &flight.trace),
+            Err(refusal) => Answer::refused(&refusal, &flight.trace),
+        };
+        self.note(flight, answer.status);
+        let standings = self.standings(at, &flight.call);
+        (answer.with_limits(&standings).with("date", http_date(at)), touched)
+    }
+
+    /// What its sender sees of a request that meets a fault; `None` when it sees nothing.
+    fn ruin(&mut self, at: Duration, flight: &Flight, doom: Doom) -> Option<Outcome> {
+        let outcome = match doom.fault.effect() {
+            Effect::Limited(retry_after) => Some(Outcome::Answered(self.limited(at, flight, retry_after))),
+            Effect::Failed(status, When::Before) => Some(Outcome::Answered(self.failed(at, flight, status))),
+            Effect::Reset(When::Before) => Some(Outcome::Reset),
+            Effect::Failed(status, When::After) => {
+                let (answer, _) = self.answer(at, flight);
+                Some(Outcome::Answered(answer.instead(Answer::trouble(status, &flight.trace))))
+            }
+            Effect::Reset(When::After) => {
+                self.answer(at, flight);
+                Some(Outcome::Reset)
+            }
+            Effect::Silence => {
+                self.answer(at, flight);
+                None
+            }
+            Effect::Truncated => Some(Outcome::Truncated(self.answer(at, flight).0)),
+            Effect::Cut => Some(Outcome::Answered(self.answer(at, flight).0.cut())),
+            Effect::Page => {
+                let (answer, _) = self.answer(at, flight);
+                Some(Outcome::Answered(answer.instead(Answer::page(200, "Just a moment..."))))
+            }
+            // These were told to the operation, which says whether it could do anything with them.
+            Effect::Listing => match self.answer(at, flight) {
+                (answer, Touched::Yes) => Some(Outcome::Answered(answer)),
+                (answer, Touched::No) => return Some(Outcome::Answered(answer)),
+            },
+            Effect::Rejected => match self.answer(at, flight) {
+                (answer, Touched::Yes) => {
+                    let refusal = Refusal::Invalid(vec!["Unable to process the request".to_owned()]);
+                    Some(Outcome::Answered(answer.instead(Answer::refused(&refusal, &flight.trace))))
+                }
+                (answer, Touched::No) => return Some(Outcome::Answered(answer)),
+            },
+            // The token or the limiter has counted it; the others are not processed here.
+            Effect::Account | Effect::Refused | Effect::LateSilence | Effect::LateReset => {
+                return Some(Outcome::Answered(self.answer(at, flight).0));
+            }
+        };
+        self.ledger.fire(doom.fault);
+        outcome
+    }
+
+    /// An injected 429.
+    fn limited(&mut self, at: Duration, flight: &Flight, retry_after: RetryAfter) -> Answer {
+        self.note(flight, 429);
+        let answer = Answer::refused(&Refusal::said(429, "Too many requests"), &flight.trace);
+        let standings = Standings { remaining: 0, ..self.standings(at, &flight.call) };
+        let answer = match retry_after {
+            RetryAfter::NoHeaders => return answer,
+            RetryAfter::Absent => answer,
+            RetryAfter::Zero => answer.with("retry-after", "0".to_owned()),
+            RetryAfter::Huge => answer.with("retry-after", "31536000".to_owned()),
+            RetryAfter::Date => answer.with("retry-after", http_date(at + Duration::from_secs(2))),
+            RetryAfter::Garbage => answer.with("retry-after", "in a while; -7".to_owned()),
+        };
+        answer.with_limits(&standings).with("date", http_date(at))
+    }
+
+    /// An injected 5xx, the request not processed.
+    fn failed(&mut self, at: Duration, flight: &Flight, status: u16) -> Answer {
+        self.note(flight, status);
+        let standings = self.standings(at, &flight.call);
+        Answer::trouble(status, &flight.trace).with_limits(&standings).with("date", http_date(at))
+    }
+
+    fn standings(&mut self, at: Duration, call: &Call) -> Standings {
+        let limit = self.settings.limit;
+        match call.caller.location() {
+            Some(location) => self.limiters.entry(location.to_owned()).or_default().standings(&limit, at),
+            None => Limiter::default().standings(&limit, at),
+        }
+    }
+
+    fn note(&mut self, flight: &Flight, status: u16) {
+        if let Some(op) = flight.call.op() {
+            self.ledger.answer(op, status);
+        }
+    }
+
+    fn deliver(&mut self, id: u64, outcome: Outcome) {
+        if let Some(waiting) = self.waiting.get_mut(&id) {
+            waiting.outcome = Some(outcome);
+        }
+    }
+}
+
+/// Whether the doom of a request changed something about its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Touched {
+    No,
+    Yes,
+}
+
+fn meets(flight: &Flight, fault: Fault) -> bool {
+    flight.doom.is_some_and(|doom| doom.fault == fault)
+}
