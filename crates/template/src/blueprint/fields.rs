@@ -73,7 +73,13 @@ impl Notes<'_> {
     pub(super) fn strangers(&mut self, entries: &[Entry], known: &[&str], what: &str) {
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             let message = format!("{what} has no field `{}`", entry.key);
-            self.error(entry.key_at, message, did_you_mean(&entry.key, known));
+            let help = if entry.key.contains(' ') {
+                // In braces a comma ends a value, and what comes after it is read as a key.
+                "If this is part of the text before it, put quotation marks around the whole text.".to_owned()
+            } else {
+                did_you_mean(&entry.key, known)
+            };
+            self.error(entry.key_at, message, help);
         }
     }
 

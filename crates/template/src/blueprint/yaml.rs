@@ -372,7 +372,19 @@ mod tests {
         ]
         .map(refused)
         .join("\n");
-        insta::assert_snapshot!(said, @"");
+        insta::assert_snapshot!(said, @r"
+        t.yaml:3:1: the key `a` stands twice in this map, first on line 1
+        t.yaml:1:4: this is not YAML: unclosed bracket '['
+        t.yaml:1:4: this is not YAML: while scanning a plain scalar, found a tab
+        t.yaml:3:3: merge keys (`<<:`) are not taken in a template
+        t.yaml:1:9: the tag `!env` means nothing in a template
+        t.yaml:2:1: a second document begins here
+        t.yaml:1:3: a key must be text
+        t.yaml:1:1: a key must be text
+        t.yaml:1:4: this is not YAML: while parsing node, found unknown anchor
+        t.yaml:1:8: this alias stands inside of its own anchor
+        t.yaml:1:1: this is not YAML: YAML directives are disallowed
+        ");
     }
 
     #[test]

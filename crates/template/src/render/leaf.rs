@@ -153,7 +153,10 @@ fn write(value: &Value, text: &mut String) -> Result<(), Unfit> {
     let kind = value.kind();
     if let Some(content) = value.as_str() {
         text.push_str(content);
-    } else if matches!(kind, ValueKind::Bool | ValueKind::Number) {
+    } else if kind == ValueKind::Bool {
+        // The engine's own spelling is Python's, `True`.
+        text.push_str(if value.is_true() { "true" } else { "false" });
+    } else if kind == ValueKind::Number {
         let _ = write!(text, "{value}");
     } else if kind == ValueKind::None {
         return Err(unfit("this gives nothing in the middle of a text", "Use `| default(\"…\", true)`."));
