@@ -38,6 +38,10 @@ fn check(text: &str, allowed: fn(char) -> bool) -> Result<(), IdError> {
     if len > ID_CHARS_MAX {
         return Err(IdError::TooLong { len, max: ID_CHARS_MAX });
     }
+    // As a segment of a path these two would lead elsewhere.
+    if text == "." || text == ".." {
+        return Err(IdError::Character { position: 1, found: '.' });
+    }
     match text.chars().zip(1..).find(|(c, _)| !allowed(*c)) {
         Some((found, position)) => Err(IdError::Character { position, found }),
         None => Ok(()),
@@ -135,7 +139,7 @@ mod tests {
 
     #[test]
     fn an_id_that_would_change_a_url_is_refused() {
-        for bad in ["", "a/b", "a b", "a?b", "a#b", "ü", "a\u{a0}b", "a%2f"] {
+        for bad in ["", "a/b", "a b", "a?b", "a#b", "ü", "a\u{a0}b", "a%2f", ".", ".."] {
             assert!(bad.parse::<AgentId>().is_err(), "{bad:?}");
         }
         assert_eq!("a/b".parse::<AgentId>(), Err(IdError::Character { position: 2, found: '/' }));

@@ -17,4 +17,4 @@ pub use engine::{Engine, InDoubtPolicy, Knowledge, Settings, Verify};
 pub use fleet::Fleet;
 pub use report::{Report, RowReport, Tally};
 pub use run::{Recorded, RunEnd, Running};
-pub use survey::{Survey, Surveyed, survey};
+pub use survey::{Duplicate, Survey, Surveyed, survey};

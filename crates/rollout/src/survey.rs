@@ -3,7 +3,7 @@
 use crate::engine::{Engine, Knowledge};
 use crate::turn::{shared, words};
 use fitout_executor::{Caller, Event, Halt, JournalDown, bind, observe};
-use fitout_model::{AgentId, CauseKind, Digest, Known, LocationOutcome, Target};
+use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
 use fitout_reconcile::{Decision, fingerprint, plan};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -16,8 +16,19 @@ pub struct Surveyed {
     pub place: usize,
     /// What to do.
     pub decision: Decision,
+    /// The names of the template that more than one agent of the location has.
+    pub duplicates: Vec<Duplicate>,
     /// How many requests it took to find out.
     pub requests: u32,
+}
+
+/// A name of the template that more than one agent of a location has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The template's agent.
+    pub key: AgentKey,
+    /// The agents that are named so.
+    pub ids: Vec<AgentId>,
 }
 
 impl Surveyed {
@@ -88,25 +99,35 @@ fn stop_shared(engine: &Engine, owners: &BTreeMap<AgentId, BTreeSet<usize>>, sur
     }
 }
 
+/// What one location showed.
+#[derive(Debug, Default)]
+struct Shown {
+    agents: Vec<AgentId>,
+    duplicates: Vec<Duplicate>,
+}
+
 async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surveyed, Vec<AgentId>), Halt> {
+    let stopped = |cause| {
+        let decision = Decision::Stop(cause);
+        (Surveyed { place, decision, duplicates: Vec::new(), requests: 0 }, Vec::new())
+    };
     let Some(location) = engine.fleet.location(place) else {
-        let cause = words(CauseKind::RowUnusable, "read the roster", "the row is gone");
-        return Ok((Surveyed { place, decision: Decision::Stop(cause), requests: 0 }, Vec::new()));
+        return Ok(stopped(words(CauseKind::RowUnusable, "read the roster", "the row is gone")));
     };
     engine.door.events().tell(Event::LaneBegan { location: location.clone() }).await;
     let mut caller = match engine.caller(place, location) {
         Ok(caller) => caller,
-        Err(cause) => return Ok((Surveyed { place, decision: Decision::Stop(cause), requests: 0 }, Vec::new())),
+        Err(cause) => return Ok(stopped(cause)),
     };
-    let (decision, agents) = match decide(engine, known, place, &mut caller).await {
-        Ok(decided) => decided,
-        Err(Halt::End(cause)) => (Decision::Stop(cause), Vec::new()),
+    let mut shown = Shown::default();
+    let decision = match decide(engine, known, place, &mut caller, &mut shown).await {
+        Ok(decision) => decision,
+        Err(Halt::End(cause)) => Decision::Stop(cause),
         Err(halt) => return Err(halt),
     };
-    let outcome = preview(&decision);
-    let event = Event::LaneEnded { location: location.clone(), outcome, requests: caller.requests };
-    engine.door.events().tell(event).await;
-    Ok((Surveyed { place, decision, requests: caller.requests }, agents))
+    let (outcome, requests) = (preview(&decision), caller.requests);
+    engine.door.events().tell(Event::LaneEnded { location: location.clone(), outcome, requests }).await;
+    Ok((Surveyed { place, decision, duplicates: shown.duplicates, requests }, shown.agents))
 }
 
 async fn decide(
@@ -114,15 +135,21 @@ async fn decide(
     known: &Knowledge,
     place: usize,
     caller: &mut Caller,
-) -> Result<(Decision, Vec<AgentId>), Halt> {
+    shown: &mut Shown,
+) -> Result<Decision, Halt> {
     let desired = engine.fleet.desired(place).map_err(Halt::End)?;
-    let state = known.of(&caller.location).await?;
-    let known = state.known();
+    let known = known.of(&caller.location).await?.known();
     bind(&engine.door, caller).await?;
     let observed = observe(&engine.door, caller, &desired, &known).await?;
-    let agents = observed.actual.listing.agents.iter().map(|listed| listed.id.clone()).collect();
-    let decision = plan(&desired, &observed.actual, &without(known, &observed.gone), &engine.settings.policy);
-    Ok((decision, agents))
+    let listing = &observed.actual.listing;
+    shown.agents = listing.agents.iter().map(|listed| listed.id.clone()).collect();
+    for agent in &desired.agents {
+        let ids: Vec<AgentId> = listing.named(&agent.name).map(|listed| listed.id.clone()).collect();
+        if ids.len() > 1 {
+            shown.duplicates.push(Duplicate { key: agent.key.clone(), ids });
+        }
+    }
+    Ok(plan(&desired, &observed.actual, &without(known, &observed.gone), &engine.settings.policy))
 }
 
 /// What the journal knows, without the resources that are no longer there.
