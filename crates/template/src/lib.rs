@@ -11,6 +11,6 @@ mod rules;
 mod suggest;
 
 pub use blueprint::{ActionSource, AgentSource, Template, Variable, VariableKind};
-pub use check::check_all;
+pub use check::{check_all, load_checked};
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity};
 pub use roster::{Header, Roster, RosterOptions, Row};

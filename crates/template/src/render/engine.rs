@@ -68,21 +68,32 @@ pub(super) fn compile(source: &str) -> Result<Expression<'static, 'static>, (Str
     })
 }
 
-/// Filters and tests are looked up only when they run, which may be in row 100,000; so their names are read here.
+/// The words that may stand before a bracket without calling anything.
+const KEYWORDS: [&str; 7] = ["and", "else", "if", "in", "is", "not", "or"];
+
+/// Names are looked up only when they run, which may be in row 100,000; so they are read here.
 fn check_names(source: &str) -> Result<(), (String, String)> {
     let words = outside_of_strings(source);
-    let mut words = words.iter().map(String::as_str).peekable();
-    while let Some(word) = words.next() {
-        let (what, known): (_, &[&str]) = match word {
+    let word = |place: Option<usize>| place.and_then(|place| words.get(place)).map_or("", String::as_str);
+    for place in 0..words.len() {
+        let name = word(Some(place));
+        let before = match (word(place.checked_sub(1)), word(place.checked_sub(2))) {
+            ("not", "is") => "is",
+            (before, _) => before,
+        };
+        let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        let (what, known): (_, &[&str]) = match before {
             "|" => ("filter", &FILTERS),
-            "is" => ("test", &TESTS),
+            "is" if name != "not" => ("test", &TESTS),
+            _ if is_name && !KEYWORDS.contains(&name) && word(Some(place + 1)) == "(" => ("function", &[]),
             _ => continue,
         };
-        if what == "test" {
-            let _ = words.next_if_eq(&"not");
-        }
-        if let Some(name) = words.peek().filter(|name| !known.contains(name)) {
-            return Err((format!("there is no {what} `{name}`"), did_you_mean(name, known)));
+        if !known.contains(&name) {
+            let help = match what {
+                "function" => "Values are changed by filters: `<< name | upper >>`.".to_owned(),
+                _ => did_you_mean(name, known),
+            };
+            return Err((format!("there is no {what} `{name}`"), help));
         }
     }
     Ok(())
@@ -112,6 +123,24 @@ fn outside_of_strings(source: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
+}
+
+/// The kind of a value for a person.
+pub(super) fn describe(value: &Value) -> &'static str {
+    let kind = value.kind();
+    if kind == ValueKind::String {
+        "text"
+    } else if kind == ValueKind::Number {
+        "a number"
+    } else if kind == ValueKind::Bool {
+        "true or false"
+    } else if kind == ValueKind::Map {
+        "a map"
+    } else if matches!(kind, ValueKind::Seq | ValueKind::Iterable) {
+        "a list"
+    } else {
+        "nothing"
+    }
 }
 
 fn too_large() -> Error {

@@ -1,7 +1,7 @@
 //! A leaf of the template: a constant, one placeholder, or text with placeholders in it.
 
 use super::context::Context;
-use super::engine::OUTPUT_BYTES_MAX;
+use super::engine::{OUTPUT_BYTES_MAX, describe};
 use super::fault::Fault;
 use super::placeholder::{Placeholder, Scope};
 use crate::problem::Position;
@@ -137,7 +137,10 @@ fn native(value: &Value, budget: &mut usize) -> Result<Json, Unfit> {
         let items = value.try_iter().map_err(|e| unfit(e.to_string(), "Give a list."))?;
         items.map(|item| native(&item, budget)).collect::<Result<_, _>>().map(Json::Array)
     } else {
-        Err(unfit(format!("a placeholder cannot give {kind}"), "Give text, a number, true or false, or a list."))
+        Err(unfit(
+            format!("a placeholder cannot give {}", describe(value)),
+            "Give text, a number, true or false, or a list.",
+        ))
     }
 }
 
@@ -161,7 +164,10 @@ fn write(value: &Value, text: &mut String) -> Result<(), Unfit> {
     } else if kind == ValueKind::None {
         return Err(unfit("this gives nothing in the middle of a text", "Use `| default(\"…\", true)`."));
     } else {
-        return Err(unfit(format!("this gives {kind} in the middle of a text"), "Join a list: `| join(\", \")`."));
+        return Err(unfit(
+            format!("this gives {} in the middle of a text", describe(value)),
+            "Join a list: `| join(\", \")`.",
+        ));
     }
     if text.len() > OUTPUT_BYTES_MAX { Err(too_large()) } else { Ok(()) }
 }

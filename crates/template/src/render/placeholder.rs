@@ -5,7 +5,7 @@ use super::engine;
 use super::fault::Fault;
 use crate::problem::Position;
 use crate::suggest::did_you_mean;
-use minijinja::value::Value;
+use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind, Expression};
 use std::collections::BTreeSet;
 
@@ -98,13 +98,12 @@ impl Condition {
     /// Whether it holds for this row.
     pub(crate) fn holds(&self, context: &Context) -> Result<bool, Fault> {
         let value = self.placeholder.value(context)?;
-        match (value.kind(), value.is_true()) {
-            (minijinja::value::ValueKind::Bool, holds) => Ok(holds),
-            (kind, _) => {
-                let fault = Fault::error(self.placeholder.at, format!("`when` is {kind}, not true or false"));
-                Err(fault.help("Compare it: `calendar_id != \"\"`.").uses(self.uses()))
-            }
+        if value.kind() == ValueKind::Bool {
+            return Ok(value.is_true());
         }
+        let message = format!("`when` is {}, not true or false", engine::describe(&value));
+        let fault = Fault::error(self.placeholder.at, message);
+        Err(fault.help("Compare it: `calendar_id != \"\"`.").uses(self.uses()))
     }
 
     /// The variables it depends on.

@@ -50,12 +50,17 @@ impl Roster {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path, options: &RosterOptions) -> Result<(Self, Problems), Problems> {
+        whole(Self::load_partly(path, options))
+    }
+
+    /// As [`Roster::load`], with the rows that can be read even when others cannot.
+    pub(crate) fn load_partly(path: &Path, options: &RosterOptions) -> (Option<Self>, Problems) {
         let label = path.display().to_string();
         match File::open(path) {
-            Ok(file) => Self::read(&label, file, options),
+            Ok(file) => Self::read_partly(&label, file, options),
             Err(error) => {
                 let problem = Problem::error(&label.into(), None, format!("cannot be read: {error}"));
-                Err(problem.help("Give the path of a CSV file with one row per location.").into())
+                (None, problem.help("Give the path of a CSV file with one row per location.").into())
             }
         }
     }
@@ -64,14 +69,18 @@ impl Roster {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(label: &str, mut input: impl Read, options: &RosterOptions) -> Result<(Self, Problems), Problems> {
+    pub fn read(label: &str, input: impl Read, options: &RosterOptions) -> Result<(Self, Problems), Problems> {
+        whole(Self::read_partly(label, input, options))
+    }
+
+    fn read_partly(label: &str, mut input: impl Read, options: &RosterOptions) -> (Option<Self>, Problems) {
         let file: Arc<str> = label.into();
         let mut head = Vec::new();
         if let Err(error) = input.by_ref().take(HEAD_BYTES).read_to_end(&mut head) {
-            return Err(Problem::error(&file, None, format!("cannot be read: {error}")).into());
+            return (None, Problem::error(&file, None, format!("cannot be read: {error}")).into());
         }
         if let Some(problem) = not_a_csv(&file, &head) {
-            return Err(problem.into());
+            return (None, problem.into());
         }
         let head = head.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(head);
         let delimiter = options.delimiter.unwrap_or_else(|| sniff::delimiter(&head, &options.location_column));
@@ -106,6 +115,14 @@ impl Roster {
     }
 }
 
+/// The roster, if nothing is wrong with it.
+fn whole((roster, problems): (Option<Roster>, Problems)) -> Result<(Roster, Problems), Problems> {
+    match roster {
+        Some(roster) => problems.or_ok(roster),
+        None => Err(problems),
+    }
+}
+
 /// The problem of a file that is no CSV at all, told by its first bytes.
 fn not_a_csv(file: &Arc<str>, head: &[u8]) -> Option<Problem> {
     const SAVE_AS: &str = "In Excel: File > Save As > \"CSV UTF-8 (Comma delimited)\".";
@@ -137,12 +154,12 @@ struct Reading<R> {
 }
 
 impl<R: Read> Reading<R> {
-    fn finish(mut self, options: &RosterOptions) -> Result<(Roster, Problems), Problems> {
+    fn finish(mut self, options: &RosterOptions) -> (Option<Roster>, Problems) {
         let Some(line) = self.next_record() else {
             if self.problems.errors() == 0 {
                 self.problems.push(Problem::error(&self.file, None, "the file has no header line"));
             }
-            return Err(self.problems);
+            return (None, self.problems);
         };
         let header = Header::parse(&self.file, line, &self.record, options);
         let mut digest = chain(None, &self.record, None);
@@ -171,12 +188,12 @@ impl<R: Read> Reading<R> {
                     let problem = Problem::error(&self.file, Some(header.at()), "the roster has a header and no rows");
                     self.problems.push(problem.help("Add one row per location below the header."));
                 }
-                self.problems.or_ok(Roster { header, rows, digest })
+                (Some(Roster { header, rows, digest }), self.problems)
             }
             Err(header_problems) => {
                 let mut all = header_problems;
                 all.merge(self.problems);
-                Err(all)
+                (None, all)
             }
         }
     }
@@ -201,6 +218,10 @@ impl<R: Read> Reading<R> {
     }
 
     fn row(&mut self, header: &Header, line: u64, seen: &mut Seen) -> Option<Row> {
+        // Invalid bytes are reported with their place in the file; nothing more can be said of such a row.
+        if self.record.iter().any(|cell| str::from_utf8(cell).is_err()) {
+            return None;
+        }
         let mut complain = Complaints { file: &self.file, line, location: None, problems: &mut self.problems };
         if !has_as_many_cells(&self.record, header) {
             complain.ragged(self.record.len(), header.len());
@@ -208,7 +229,6 @@ impl<R: Read> Reading<R> {
         }
         let mut cells = StringRecord::with_capacity(self.record.as_slice().len(), header.len());
         for (place, cell) in self.record.iter().take(header.len()).enumerate() {
-            // Invalid bytes are reported with their place in the file; here they only must not stop the reading.
             let text = if Some(place) == header.token() { "".into() } else { String::from_utf8_lossy(cell) };
             cells.push_field(&text);
         }

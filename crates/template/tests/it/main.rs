@@ -1,9 +1,16 @@
 //! Templates and rosters from the outside.
 
+#[cfg(test)]
 mod messages;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
 mod rendering;
+#[cfg(test)]
 mod roster;
+#[cfg(test)]
 mod rules;
+#[cfg(test)]
 mod sample;
+#[cfg(test)]
 mod shipped;

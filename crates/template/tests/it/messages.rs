@@ -1,7 +1,7 @@
 //! What a person reads when a template or a roster is wrong.
 
 use crate::sample::said;
-use fitout_template::Template;
+use fitout_template::{RosterOptions, Template, load_checked};
 
 const TEMPLATE: &str = r#"name: front-desk
 version: "1.0.0"
@@ -96,7 +96,8 @@ fn cells_that_do_not_suit_the_template() {
 
 #[test]
 fn columns_that_are_missing_or_misspelt() {
-    let roster = "location_id,token,clinc_name,calender_id,fax\nLoc01,pit-00000001,One,cal1,x\nLoc02,pit-00000002,Two,cal2,x\n";
+    let roster =
+        "location_id,token,clinc_name,calender_id,fax\nLoc01,pit-00000001,One,cal1,x\nLoc02,pit-00000002,Two,cal2,x\n";
     insta::assert_snapshot!(said(TEMPLATE, roster), @r"
     error: locations.csv:1:1: the header has no column `clinic_name`, which templates/t.yaml requires
       help: There is a column `clinc_name`: rename it to `clinic_name`.
@@ -176,4 +177,23 @@ fn no_message_holds_a_token() {
     let roster = "location_id,token,clinic_name\nLoc1,pit-hush hush,A\nLoc2,hush,B\nLoc3,pit-hush-hush,C\nLoc4,pit-hush-hush,D\n";
     let said = said(TEMPLATE, roster);
     assert!(said.contains("locations.csv:2 (column token)") && !said.contains("hush"), "{said}");
+}
+
+#[test]
+fn both_files_and_what_they_are_together_come_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (template, roster) = (folder.path().join("t.yaml"), folder.path().join("l.csv"));
+    std::fs::write(&template, TEMPLATE).unwrap();
+    std::fs::write(&roster, "location_id,token,clinic_name,calendar_id\nLoc1,bad token,A,c\nLoc2,pit-00000002,B,\n")
+        .unwrap();
+    let problems = load_checked(&template, &roster, &RosterOptions::default()).unwrap_err();
+    let said = problems.to_string().replace(&folder.path().display().to_string(), "");
+    insta::assert_snapshot!(said, @r"
+    error: /l.csv:2 (column token): the token has white space in it: U+0020 as character 4
+      help: Copy the token again from the location's settings, without anything around it.
+    error: /t.yaml:21:23: `calendarId` is empty for /l.csv:3 (column calendar_id)
+    ");
+    let missing =
+        load_checked(&folder.path().join("no.yaml"), &folder.path().join("no.csv"), &RosterOptions::default());
+    assert_eq!(missing.unwrap_err().errors(), 2);
 }

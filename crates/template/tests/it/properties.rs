@@ -67,7 +67,8 @@ proptest! {
         for (place, (content, blanks)) in cells.iter().zip(&blank).enumerate() {
             text.push_str(&end.repeat(*blanks));
             expected.push((u64::try_from(text.matches('\n').count()).unwrap() + 1, content.as_str()));
-            text.push_str(&format!("Loc{place}{delimiter}pit-{place:08}{delimiter}{}{end}", cell(content)));
+            text.push_str(&[format!("Loc{place}"), format!("pit-{place:08}"), cell(content)].join(&delimiter.to_string()));
+            text.push_str(end);
         }
         let roster = roster(&text);
         let seen: Vec<_> = roster.rows().iter().map(|r| (r.line, r.get(roster.header(), "v").unwrap())).collect();

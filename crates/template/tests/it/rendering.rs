@@ -85,7 +85,7 @@ fn what_cannot_be_computed_says_which_variable_and_which_row() {
       help: Fill in the cell, declare a `default:`, or write `v | default("…")` or `v is defined`.
     error: t.yaml:15:20: `b` is not given and has no default for l.csv:2 (column b)
       help: Fill in the cell, declare a `default:`, or write `b | default("…")` or `b is defined`.
-    error: t.yaml:15:20: this gives sequence in the middle of a text for l.csv:2 (column l)
+    error: t.yaml:15:20: this gives a list in the middle of a text for l.csv:2 (column l)
       help: Join a list: `| join(", ")`.
     error: t.yaml:15:20: this expression fails: tried to use + operator on unsupported types number and sequence for l.csv:2 (columns i, l)
     error: t.yaml:15:20: the value is larger than 262144 bytes
@@ -93,21 +93,22 @@ fn what_cannot_be_computed_says_which_variable_and_which_row() {
     error: t.yaml:15:20: this expression fails: the text grows beyond 262144 bytes
     error: t.yaml:15:20: this gives nothing in the middle of a text
       help: Use `| default("…", true)`.
-    error: t.yaml:15:20: a placeholder cannot give map
+    error: t.yaml:15:20: a placeholder cannot give a map
       help: Give text, a number, true or false, or a list.
     "#);
 }
 
 #[test]
 fn mistakes_in_expressions_are_found_when_the_template_is_read() {
-    let said: Vec<String> = ["<< clinic >>", "<< >>", "<< v", "<< v | uper >>", "<< v is defned >>", "<< v + >>", "<< v.x() >>"]
-        .iter()
-        .map(|text| agent(&format!("businessName: {}", serde_json::to_string(text).unwrap())))
-        .map(|text| match Template::parse("t.yaml", &text) {
-            Ok((template, _)) => format!("taken: {template:?}"),
-            Err(problems) => problems.to_string(),
-        })
-        .collect();
+    let said: Vec<String> =
+        ["<< clinic >>", "<< >>", "<< v", "<< v | uper >>", "<< v is defned >>", "<< v + >>", "<< v.x() >>"]
+            .iter()
+            .map(|text| agent(&format!("businessName: {}", serde_json::to_string(text).unwrap())))
+            .map(|text| match Template::parse("t.yaml", &text) {
+                Ok((template, _)) => format!("taken: {template:?}"),
+                Err(problems) => problems.to_string(),
+            })
+            .collect();
     insta::assert_snapshot!(said.join("\n"), @r#"
     error: t.yaml:15:20: the variable `clinic` is not declared
       help: Declare it under `variables`; known here: b, i, l, location_id, n, v
@@ -121,7 +122,8 @@ fn mistakes_in_expressions_are_found_when_the_template_is_read() {
       help: did you mean `defined`?
     error: t.yaml:15:20: this is no expression: unexpected end of input, expected expression
       help: Write for example `<< name >>` or `<< wait | default(2) >>`.
-    taken: Template { name: "t", version: "1", .. }
+    error: t.yaml:15:20: there is no function `x`
+      help: Values are changed by filters: `<< name | upper >>`.
     "#);
 }
 
@@ -130,7 +132,10 @@ fn mode_and_name_are_taken_out_of_the_fields() {
     let (desired, _) = rendered(&agent("mode: suggestive\nisPrimary: true")).unwrap();
     let agent = &desired.agents[0];
     assert_eq!((agent.name.as_str(), agent.mode), ("Loc1", Mode::Suggestive));
-    assert_eq!(Value::Object(agent.fields.clone()), json!({"personality": "p", "goal": "g", "instructions": "i", "isPrimary": true}));
+    assert_eq!(
+        Value::Object(agent.fields.clone()),
+        json!({"personality": "p", "goal": "g", "instructions": "i", "isPrimary": true})
+    );
     assert_eq!(agent.followup, None);
 }
 
@@ -181,7 +186,8 @@ fn a_transfer_that_leads_nowhere_is_refused() {
 
 #[test]
 fn conditions_choose_agents_and_actions() {
-    let text = action("triggerWorkflow", "workflowIds: [w]\ntriggerCondition: c").replace("    type:", "    when: v != \"\"\n        type:");
+    let text = action("triggerWorkflow", "workflowIds: [w]\ntriggerCondition: c")
+        .replace("    type:", "    when: v != \"\"\n        type:");
     let text = text.replace("v: { type: string }", "v: { type: string, default: \"\" }");
     let count = |cell: &str| with_cells(&text, "v", cell).unwrap().0.agents[0].actions.len();
     assert_eq!((count("x"), count("")), (1, 0));
@@ -194,7 +200,7 @@ fn a_condition_must_be_true_or_false() {
     let text = agent("") + &PAIR.replace("when: b", "when: << v >>");
     let said = with_cells(&text, "v", "no").unwrap_err();
     insta::assert_snapshot!(said, @r#"
-    error: t.yaml:17:11: `when` is string, not true or false for l.csv:2 (column v)
+    error: t.yaml:17:11: `when` is text, not true or false for l.csv:2 (column v)
       help: Compare it: `calendar_id != ""`.
     "#);
 }

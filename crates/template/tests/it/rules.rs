@@ -144,7 +144,10 @@ fn appointment_booking() {
             "onlySendLink: true\nsleepAfterBooking: true\nsleepTime: 1\nsleepTimeUnit: days",
             "`sleepAfterBooking` cannot be true when `onlySendLink` is true",
         ),
-        ("onlySendLink: true\nrescheduleEnabled: true", "`rescheduleEnabled` cannot be true when `onlySendLink` is true"),
+        (
+            "onlySendLink: true\nrescheduleEnabled: true",
+            "`rescheduleEnabled` cannot be true when `onlySendLink` is true",
+        ),
         ("onlySendLink: true\ncancelEnabled: true", "`cancelEnabled` cannot be true when `onlySendLink` is true"),
         (
             "onlySendLink: true\ntransferBot: true",
@@ -163,7 +166,10 @@ fn stop_bot() {
     };
     let cases = [
         ("stopBotExamples: [a, b]\nreactivateEnabled: false\nfinalMessage: bye", ""),
-        ("stopBotExamples: [a]\nreactivateEnabled: false\nfinalMessage: bye", "`stopBotExamples` needs at least 2 examples"),
+        (
+            "stopBotExamples: [a]\nreactivateEnabled: false\nfinalMessage: bye",
+            "`stopBotExamples` needs at least 2 examples",
+        ),
         ("stopBotExamples: []\nreactivateEnabled: false\nfinalMessage: bye", "`stopBotExamples` is empty"),
         (
             "stopBotExamples: [a, b]\nreactivateEnabled: true\nfinalMessage: bye",
@@ -207,7 +213,10 @@ fn human_hand_over() {
     check(&cases, base);
     let short = "enabled: true\nreactivateEnabled: false\nhandoverType: lackOfInformation\n";
     let cases = [
-        ("triggerCondition: short\nfinalMessage: one moment please", "`triggerCondition` should have 10 to 500 characters"),
+        (
+            "triggerCondition: short\nfinalMessage: one moment please",
+            "`triggerCondition` should have 10 to 500 characters",
+        ),
         ("triggerCondition: wants a person\nfinalMessage: wait", "`finalMessage` should have 10 to 200 characters"),
     ];
     check(&cases, |changes| action("humanHandOver", &format!("{short}{changes}")));
@@ -266,14 +275,8 @@ fn followup_settings() {
         ),
         (day("{dayOfTheWeek: 1}"), ""),
         (day("{dayOfTheWeek: 8}"), "`dayOfTheWeek` must be a whole number from 0 to 7"),
-        (
-            day("{dayOfTheWeek: 0}"),
-            "`dayOfTheWeek` 0 is documented as Sunday, but the API has been seen to refuse it",
-        ),
-        (
-            day("{dayOfTheWeek: 7}"),
-            "`dayOfTheWeek` 7 is not documented; the API has been seen to take it for Sunday",
-        ),
+        (day("{dayOfTheWeek: 0}"), "`dayOfTheWeek` 0 is documented as Sunday, but the API has been seen to refuse it"),
+        (day("{dayOfTheWeek: 7}"), "`dayOfTheWeek` 7 is not documented; the API has been seen to take it for Sunday"),
         (
             day("{dayOfTheWeek: 1, intervals: [{startHour: 24, startMinute: 0, endHour: 9, endMinute: 60}]}"),
             "`startHour` must be a whole number from 0 to 23 / `endMinute` must be a whole number from 0 to 59 / the interval ends before it begins",
@@ -313,7 +316,12 @@ fn more_actions_of_a_type_than_reported_limits_allow_warn() {
     let many: String = (0..6)
         .flat_map(|n| {
             let details = format!("details: {{workflowIds: [w{n}], triggerCondition: c}}");
-            [format!("  x{n}:"), "    type: triggerWorkflow".to_owned(), "    name: n".to_owned(), format!("    {details}")]
+            [
+                format!("  x{n}:"),
+                "    type: triggerWorkflow".to_owned(),
+                "    name: n".to_owned(),
+                format!("    {details}"),
+            ]
         })
         .collect::<Vec<_>>()
         .join("\n");
