@@ -6,10 +6,10 @@
 mod answer;
 mod dice;
 mod fault;
-
+mod file;
 mod flight;
 mod hand;
-
+mod http;
 mod ledger;
 mod limit;
 mod op;
@@ -21,7 +21,9 @@ mod transport;
 mod world;
 
 pub use fault::{Fault, Scripted};
+pub use file::WorldFileError;
 pub use hand::{ActionView, AgentView, HandError};
+pub use http::{CONNECTIONS_MAX, ServeError, serve};
 pub use ledger::{AgentHistory, Ledger, LocationLedger, ModeChange};
 pub use op::Op;
 pub use sandbox::Sandbox;

@@ -75,6 +75,12 @@ impl Registration {
         self
     }
 
+    /// The same without the scope to write.
+    #[must_use]
+    pub fn reading_only(self) -> Self {
+        self.scopes(&[Scope::Readonly, Scope::Locations])
+    }
+
     /// The same with this standing.
     #[must_use]
     pub fn standing(mut self, standing: Standing) -> Self {

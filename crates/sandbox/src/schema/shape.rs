@@ -76,7 +76,7 @@ pub(super) fn check(object: &Object, shape: &[Member], extra: Extra, path: &str,
         match (object.get(member.name), &member.need) {
             (None | Some(Value::Null), Need::Optional) => {}
             (None | Some(Value::Null), Need::Required) => {
-                problems.push(format!("{at} should not be null or undefined"))
+                problems.push(format!("{at} should not be null or undefined"));
             }
             (Some(value), Need::Required | Need::Optional) => value_is(value, &member.kind, &at, problems),
         }

@@ -7,4 +7,4 @@ mod place;
 mod server;
 
 pub(crate) use place::{Action, Agent, Place};
-pub(crate) use server::World;
+pub(crate) use server::{Counts, World};

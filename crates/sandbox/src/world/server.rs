@@ -63,6 +63,11 @@ impl World {
         }
     }
 
+    /// Sets the clock of a world that nobody has touched yet.
+    pub(crate) fn begin_at(&mut self, now: Duration) {
+        self.now = now;
+    }
+
     /// The latest time that the world has seen.
     pub(crate) fn now(&self) -> Duration {
         self.now
