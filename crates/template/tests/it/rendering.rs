@@ -233,3 +233,17 @@ fn the_token_is_not_a_variable() {
     let problems = Template::parse("t.yaml", &agent("businessName: << token >>")).unwrap_err();
     assert!(problems.to_string().contains("the variable `token` is not declared"), "{problems}");
 }
+
+#[test]
+fn a_template_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    let template = template(&agent(""));
+    let roster = crate::sample::roster("location_id,token\nLoc1,pit-00000001\n");
+    shared(&template);
+    shared(&roster);
+    let names = std::thread::scope(|scope| {
+        let render = || template.render(roster.header(), &roster.rows()[0]).unwrap().0.agents[0].name.clone();
+        [scope.spawn(render), scope.spawn(render)].map(|thread| thread.join().unwrap())
+    });
+    assert_eq!(names, ["Loc1", "Loc1"]);
+}
