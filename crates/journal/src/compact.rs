@@ -3,7 +3,6 @@
 use crate::error::JournalError;
 use crate::journal::Journal;
 use crate::load::Recovery;
-use crate::record::Header;
 use crate::storage::{FileStorage, beside};
 use std::path::Path;
 
@@ -35,8 +34,7 @@ pub fn compact(path: &Path) -> Result<Compacted, JournalError> {
     {
         return Err(JournalError::Io { path: draft, doing: "remove the unfinished", source });
     }
-    let header = Header { format: crate::record::FORMAT, ..journal.state().header().clone() };
-    let mut shorter = Journal::create(&draft, header)?;
+    let mut shorter = Journal::create(&draft, journal.state().header().clone())?;
     for (record, n) in journal.state().kept().zip(1_usize..) {
         shorter.append(&record)?;
         if n % COMMIT_RECORDS == 0 {

@@ -12,6 +12,8 @@ mod journal;
 mod line;
 mod load;
 mod record;
+#[cfg(test)]
+mod round_trip;
 mod scan;
 #[cfg(feature = "simulation")]
 pub mod simulation;
