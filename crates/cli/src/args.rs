@@ -111,6 +111,7 @@ pub(crate) struct Apply {
     pub(crate) yes: bool,
 }
 
+/// The columns and choices are those that the journal remembers.
 #[derive(Debug, Args)]
 pub(crate) struct Resume {
     /// The template, when it is not where the journal says.
@@ -119,8 +120,6 @@ pub(crate) struct Resume {
     /// The roster, when it is not where the journal says.
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) columns: Columns,
     /// Go on although the template is not the one that was agreed to.
     #[arg(long)]
     pub(crate) accept_template_change: bool,
@@ -128,8 +127,6 @@ pub(crate) struct Resume {
     pub(crate) api: Api,
     #[command(flatten)]
     pub(crate) files: Files,
-    #[command(flatten)]
-    pub(crate) choices: Choices,
     #[command(flatten)]
     pub(crate) turns: Turns,
 }
@@ -188,13 +185,10 @@ pub(crate) enum JournalCommand {
         /// The journal.
         file: PathBuf,
     },
-    /// Write a shorter journal with the same state beside it.
+    /// Make a journal shorter without losing what it knows.
     Compact {
         /// The journal.
         file: PathBuf,
-        /// The new file.
-        #[arg(short, long, value_name = "FILE")]
-        output: PathBuf,
     },
 }
 
@@ -276,7 +270,7 @@ pub(crate) enum SandboxScopes {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Files")]
 pub(crate) struct Files {
-    /// The journal; by default `.fitout/TEMPLATE/journal.jsonl`.
+    /// The journal; by default `.fitout/TEMPLATE/journal.jsonl`, or the only one below `.fitout`.
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
     /// The results, a CSV with one row for each location; by default `results.csv` beside the journal.
@@ -345,7 +339,8 @@ pub(crate) enum Verify {
 fn duration(text: &str) -> Result<Duration, String> {
     let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
-    let number: u64 = number.parse().map_err(|_error| format!("`{text}` is no duration; say for example 30s, 250ms or 5m"))?;
+    let number: u64 =
+        number.parse().map_err(|_error| format!("`{text}` is no duration; say for example 30s, 250ms or 5m"))?;
     let duration = match unit {
         "ms" => Some(Duration::from_millis(number)),
         "s" => Some(Duration::from_secs(number)),

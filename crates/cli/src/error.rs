@@ -74,6 +74,14 @@ impl CliError {
     }
 }
 
+/// stdout cannot be written. A reader that has gone away has seen what it wanted.
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        let exit = if error.kind() == std::io::ErrorKind::BrokenPipe { Exit::Done } else { Exit::Fatal };
+        Self { exit, ..Self::fatal("the output cannot be written").because(&error) }
+    }
+}
+
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

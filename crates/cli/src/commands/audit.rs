@@ -1,0 +1,52 @@
+//! `fitout audit`: agents of the template's names that exist more than once, and which of them is ours.
+
+use crate::args::Plan;
+use crate::error::{CliError, Exit};
+use crate::inputs::plural;
+use crate::look::look;
+use crate::ui::Printer;
+use fitout_model::{CauseKind, Known};
+use fitout_reconcile::Decision;
+use fitout_rollout::Fleet as _;
+
+pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError> {
+    let look = look(args, printer, "auditing").await?;
+    let (mut found, mut unread) = (0_usize, 0_usize);
+    for surveyed in look.survey.locations.values() {
+        let Some(location) = look.fleet.location(surveyed.place) else { continue };
+        let at = format!("{}:{} ({location})", look.fleet.roster.path(), look.fleet.line(surveyed.place));
+        let known: Known =
+            look.state.as_ref().and_then(|state| state.location(location)).map(|l| l.known()).unwrap_or_default();
+        for name in &surveyed.duplicates {
+            found += 1;
+            printer.data(&format!("{at}: {} agents are named as `{}` wants", name.ids.len(), name.key))?;
+            let ours = known.agents.get(&name.key).map(|agent| agent.id.as_str());
+            for id in &name.ids {
+                let whose = if Some(id.as_str()) == ours { "ours, by the journal" } else { "not ours" };
+                printer.data(&format!("  {id}  {whose}"))?;
+            }
+        }
+        if let Decision::Stop(cause) = &surveyed.decision
+            && cause.kind != CauseKind::Conflict
+        {
+            unread += 1;
+            printer.say(&format!("{at}: {}: {}", cause.kind.says(), cause.message));
+        }
+    }
+    if let Some(exit) = look.interrupted {
+        printer.say("Stopped: not every location was looked at.");
+        return Ok(exit);
+    }
+    let read = look.survey.locations.len() - unread;
+    printer.say(&format!(
+        "{read} location{} read: {found} name{} stand{} for more than one agent.",
+        plural(read),
+        plural(found),
+        if found == 1 { "s" } else { "" }
+    ));
+    Ok(match (found, unread) {
+        (0, 0) => Exit::Done,
+        (0, _) => Exit::Some,
+        _ => Exit::Open,
+    })
+}

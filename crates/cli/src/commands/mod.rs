@@ -1,0 +1,11 @@
+//! The commands, one file each, all of one shape: arguments and a printer in, an exit code or an error out.
+
+pub(crate) mod apply;
+pub(crate) mod audit;
+pub(crate) mod journal;
+pub(crate) mod plan;
+pub(crate) mod resolve;
+pub(crate) mod resume;
+pub(crate) mod sandbox;
+pub(crate) mod status;
+pub(crate) mod validate;

@@ -1,0 +1,30 @@
+//! `fitout plan`: what would be done, without doing it.
+
+use crate::args::Plan;
+use crate::error::{CliError, Exit};
+use crate::look::look;
+use crate::ui::Printer;
+use fitout_reconcile::PlanSummary;
+use fitout_rollout::Fleet as _;
+
+pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError> {
+    let look = look(args, printer, "planning").await?;
+    let mut summary = PlanSummary::new();
+    for surveyed in look.survey.locations.values() {
+        if let Some(location) = look.fleet.location(surveyed.place) {
+            summary.add(location, look.fleet.line(surveyed.place), &surveyed.decision);
+        }
+    }
+    printer.data(summary.render().trim_end())?;
+    if let Some(exit) = look.interrupted {
+        printer.say("Stopped while planning: the plan above is not complete.");
+        return Ok(exit);
+    }
+    let tally = summary.tally();
+    if tally.changing > 0 {
+        let (template, roster) = (look.fleet.template.path(), look.fleet.roster.path());
+        let sandbox = if args.api.sandbox { " --sandbox" } else { "" };
+        printer.say(&format!("Nothing was written. To do it: fitout apply{sandbox} {template} {roster}"));
+    }
+    Ok(if tally.stopped > 0 { Exit::Some } else { Exit::Done })
+}

@@ -1,0 +1,77 @@
+//! `fitout sandbox`: the simulated API on loopback.
+
+use crate::args::SandboxServe;
+use crate::error::{CliError, Exit};
+use crate::inputs::read_roster;
+use crate::session::open_sandbox;
+use crate::signals::Signals;
+use crate::ui::Printer;
+use fitout_sandbox::{Registration, Sandbox, serve};
+use secrecy::ExposeSecret as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+
+/// How often the world is written to its file.
+const SAVE_EVERY: Duration = Duration::from_secs(1);
+
+pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, CliError> {
+    if !args.listen.ip().is_loopback() {
+        return Err(CliError::invalid(format!("--listen {} is not loopback", args.listen))
+            .hint("The sandbox has no protection: it listens at 127.0.0.1 or [::1] only."));
+    }
+    let nowhere = PathBuf::new();
+    let sandbox = open_sandbox(&args.simulation, args.world.as_deref().unwrap_or(&nowhere))?;
+    let mut registered = 0;
+    if let Some(path) = &args.roster {
+        let (roster, _warnings) = read_roster(path, &args.columns).map_err(|problems| {
+            for line in problems.lines(20) {
+                printer.say(&line);
+            }
+            CliError::invalid(format!("{} cannot be used", path.display()))
+        })?;
+        for row in roster.rows() {
+            let Some(token) = &row.token else { continue };
+            let registration = Registration::new(row.location.as_str(), token.expose_secret());
+            sandbox.register_with(args.simulation.sandbox_scopes.of(registration));
+            registered += 1;
+        }
+    } else {
+        sandbox.change(|settings| settings.open_door = true);
+    }
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .map_err(|error| CliError::fatal(format!("{} cannot be listened at", args.listen)).because(&error))?;
+    let address = listener.local_addr().map_err(|error| CliError::fatal("the address is not known").because(&error))?;
+    let whom = if args.roster.is_some() { format!("{registered} locations") } else { "any token".to_owned() };
+    printer.data(&format!("http://{address}"))?;
+    printer.say(&format!("The sandbox serves {whom} until Ctrl-C. Use it with `--base-url http://{address}`."));
+    let mut signals = Signals::listen()?;
+    let stop = async {
+        signals.next().await;
+    };
+    tokio::select! {
+        served = serve(listener, sandbox.clone(), stop) => {
+            served.map_err(|error| CliError::fatal("the sandbox ended").because(&error))?;
+        }
+        saved = keep(&sandbox, args.world.as_deref()) => saved?,
+    }
+    save(&sandbox, args.world.as_deref())?;
+    Ok(Exit::Done)
+}
+
+/// Writes the world to its file again and again.
+async fn keep(sandbox: &Sandbox, world: Option<&Path>) -> Result<(), CliError> {
+    loop {
+        sleep(SAVE_EVERY).await;
+        save(sandbox, world)?;
+    }
+}
+
+pub(crate) fn save(sandbox: &Sandbox, world: Option<&Path>) -> Result<(), CliError> {
+    let Some(world) = world else { return Ok(()) };
+    sandbox.save(world).map_err(|error| {
+        CliError::fatal(format!("the sandbox's world {} cannot be kept", world.display())).because(&error)
+    })
+}

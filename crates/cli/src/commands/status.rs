@@ -1,0 +1,78 @@
+//! `fitout status`: what the journal knows, without asking the API.
+
+use crate::args::Status;
+use crate::error::{CliError, Exit};
+use crate::inputs::plural;
+use crate::job::find_journal;
+use crate::session::journal_error;
+use crate::ui::Printer;
+use fitout_journal::{RunState, read};
+use fitout_model::{LocationOutcome, Standing};
+use std::collections::BTreeMap;
+
+/// How many locations of a group are named.
+const NAMED: usize = 10;
+
+pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
+    let paths = find_journal(&args.files)?;
+    let (state, recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
+    let header = state.header();
+    printer.data(&format!("journal   {} ({} lines)", paths.journal.display(), recovery.lines))?;
+    printer.data(&format!("template  {} at {}", header.template, header.host))?;
+    let Some(last) = state.last_run() else {
+        printer.data("no run has begun")?;
+        return Ok(Exit::Done);
+    };
+    printer.data(&format!("runs      {}; the last: {}", state.runs().len(), describe(last)));
+    let mut groups: BTreeMap<Standing, Vec<String>> = BTreeMap::new();
+    for (location, known) in state.locations() {
+        let (standing, why) = match (known.open(), known.last()) {
+            (Some(open), _) => {
+                let standing = if open.conflict.is_some() { Standing::Conflict } else { Standing::InDoubt };
+                (standing, format!(": {} {} was begun", open.intent.verb, open.intent.target))
+            }
+            (None, Some((_, outcome))) => (outcome.standing(), why(outcome)),
+            (None, None) => (Standing::Pending, String::new()),
+        };
+        groups.entry(standing).or_default().push(format!("{location}{why}"));
+    }
+    for (standing, locations) in &groups {
+        printer.data(&format!("{:<9} {}", standing.as_str(), locations.len()))?;
+        if matches!(standing, Standing::Done | Standing::Skipped) {
+            continue;
+        }
+        for location in locations.iter().take(NAMED) {
+            printer.data(&format!("  {location}"))?;
+        }
+        let more = locations.len().saturating_sub(NAMED);
+        if more > 0 {
+            printer.data(&format!("  … and {more} more"))?;
+        }
+    }
+    let unreached = last.tally().get(&Standing::Pending).copied().unwrap_or(0);
+    if unreached > 0 {
+        let s = if unreached == 1 { "" } else { "s" };
+        printer.say(&format!(
+            "{unreached} location{s} of the last run had no turn or no end. Go on with `fitout resume`."
+        ));
+    }
+    let open = groups.get(&Standing::InDoubt).map_or(0, Vec::len);
+    if open > 0 {
+        printer.say(&format!("{open} location{} in doubt. Go on with `fitout resume`.", plural(open)));
+    }
+    Ok(Exit::Done)
+}
+
+fn describe(run: &RunState) -> String {
+    let began = run.began();
+    let how = run.ended().map_or("not ended: going on, or crashed", |ended| ended.how.as_str());
+    format!("{} {} (version {}), {how}", began.command, began.run, began.template.version)
+}
+
+fn why(outcome: &LocationOutcome) -> String {
+    match outcome {
+        LocationOutcome::InPlace | LocationOutcome::Done { .. } => String::new(),
+        LocationOutcome::Skipped { why } => format!(": {why}"),
+        LocationOutcome::Stopped { cause } => format!(": {}: {}", cause.kind.says(), cause.message),
+    }
+}

@@ -1,0 +1,15 @@
+//! `fitout validate`: everything that can be known without the network.
+
+use crate::args::Validate;
+use crate::error::{CliError, Exit};
+use crate::inputs::{load, plural};
+use crate::ui::Printer;
+use fitout_rollout::Fleet as _;
+
+pub(crate) fn run(args: &Validate, printer: &Printer) -> Result<Exit, CliError> {
+    let fleet = load(printer, &args.inputs)?;
+    let (template, roster) = (fleet.template.path(), fleet.roster.path());
+    let locations = fleet.len();
+    printer.say(&format!("{template} and {roster}: {locations} location{} without an error.", plural(locations)));
+    Ok(Exit::Done)
+}

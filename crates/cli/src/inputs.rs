@@ -1,0 +1,84 @@
+//! Reading the template and the roster, and saying everything that is wrong with them at once.
+
+use crate::args::{Columns, Inputs};
+use crate::error::CliError;
+use crate::fleet::RosterFleet;
+use crate::ui::Printer;
+use fitout_template::{Problems, Roster, RosterOptions, Template, check_all};
+use std::path::Path;
+
+/// How many groups of problems of each severity are shown.
+const PROBLEMS_SHOWN: usize = 20;
+
+/// The template and the roster, read and checked row by row: nothing wrong is left when this returns.
+///
+/// # Errors
+/// When there is an error in either; all of them are printed before.
+pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
+    let mut problems = Problems::new();
+    let template = keep(&mut problems, Template::load(&inputs.template));
+    let roster = keep(&mut problems, read_roster(&inputs.roster, &inputs.columns));
+    let (Some(template), Some(roster)) = (template, roster) else {
+        return Err(refused(printer, &problems, inputs));
+    };
+    problems.merge(check_all(&template, &roster));
+    if problems.errors() > 0 {
+        return Err(refused(printer, &problems, inputs));
+    }
+    for line in problems.lines(PROBLEMS_SHOWN) {
+        printer.say(&line);
+    }
+    let fleet = RosterFleet { template, roster };
+    check_tokens(&fleet)?;
+    Ok(fleet)
+}
+
+/// The roster alone.
+pub(crate) fn read_roster(path: &Path, columns: &Columns) -> Result<(Roster, Problems), Problems> {
+    let options = RosterOptions {
+        location_column: columns.location_column.clone(),
+        token_column: Some(columns.token_column.clone()),
+        delimiter: None,
+    };
+    Roster::load(path, &options)
+}
+
+fn keep<T>(problems: &mut Problems, read: Result<(T, Problems), Problems>) -> Option<T> {
+    match read {
+        Ok((value, warnings)) => {
+            problems.merge(warnings);
+            Some(value)
+        }
+        Err(found) => {
+            problems.merge(found);
+            None
+        }
+    }
+}
+
+fn refused(printer: &Printer, problems: &Problems, inputs: &Inputs) -> CliError {
+    for line in problems.lines(PROBLEMS_SHOWN) {
+        printer.say(&line);
+    }
+    let errors = problems.errors();
+    let (template, roster) = (inputs.template.display(), inputs.roster.display());
+    CliError::invalid(format!("{errors} error{} in {template} and {roster}; nothing was sent", plural(errors)))
+        .hint(format!("Correct them and run `fitout validate {template} {roster}` until it is silent."))
+}
+
+fn check_tokens(fleet: &RosterFleet) -> Result<(), CliError> {
+    let Some(row) = fleet.roster.rows().iter().find(|row| row.token.is_none() || row.token_is_reference) else {
+        return Ok(());
+    };
+    let at = format!("{}:{}", fleet.roster.path(), row.line);
+    Err(if row.token_is_reference {
+        CliError::invalid(format!("{at}: the token is a reference, and references are not supported yet"))
+            .hint("Write the token itself into the column.")
+    } else {
+        CliError::invalid(format!("{at}: there is no token")).hint("Name the column with `--token-column NAME`.")
+    })
+}
+
+pub(crate) fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}

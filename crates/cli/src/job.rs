@@ -1,0 +1,371 @@
+//! One run from the command line: the journal opened, the fleet planned or not, the turns taken, the report said.
+
+use crate::args::{Api, Choices, Columns, OnExisting, Turns};
+use crate::error::{CliError, Exit};
+use crate::fleet::RosterFleet;
+use crate::inputs::plural;
+use crate::session::{self, Assembly, Paths, assemble, connect, open_journal, run_id, wall_ms};
+use crate::signals::{Signal, Signals};
+use crate::ui::{Printer, Progress, ResultsInput, SummaryInput, render_summary, write_results};
+use fitout_executor::{Clock, Event, Events, Halt, JournalDown, Stopper};
+use fitout_journal::{Journal, RosterUsed, RunBegan, TemplateUsed};
+use fitout_model::{RunId, Standing};
+use fitout_reconcile::PlanSummary;
+use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Report, RunEnd, Running, Survey, Work};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::Receiver;
+use tokio::time::Instant;
+
+/// Which locations have their turn, and who agrees to it.
+#[derive(Debug)]
+pub(crate) enum Scope {
+    /// All; they are planned first, and a person agrees to the plan.
+    PlanAndAsk,
+    /// All; they are planned first, and the command line has agreed.
+    PlanAndGo,
+    /// These; they were agreed to in an earlier run.
+    Agreed(Vec<usize>),
+}
+
+/// One run from the command line.
+#[derive(Debug)]
+pub(crate) struct Job<'a> {
+    pub(crate) printer: &'a Printer,
+    pub(crate) command: &'static str,
+    pub(crate) fleet: Arc<RosterFleet>,
+    pub(crate) columns: &'a Columns,
+    pub(crate) api: &'a Api,
+    pub(crate) choices: &'a Choices,
+    pub(crate) turns: &'a Turns,
+    pub(crate) paths: Paths,
+}
+
+/// What the phases of a job share.
+struct Session<'a> {
+    job: &'a Job<'a>,
+    running: Running<fitout_journal::FileStorage>,
+    stopper: Stopper,
+    events: Receiver<Event>,
+    signals: Signals,
+    interrupted: Option<Signal>,
+    run: RunId,
+    wall_ms: u64,
+    began: Instant,
+}
+
+impl Job<'_> {
+    /// Runs it to its end, and says what came of it.
+    pub(crate) async fn run(&self, scope: Scope) -> Result<Exit, CliError> {
+        self.paths.make_folders()?;
+        let connection = connect(self.api, &self.paths, &self.fleet)?;
+        let sandbox = connection.sandbox.clone();
+        let wall_ms = wall_ms();
+        let (journal, recovery) = open_journal(&self.paths, self.fleet.template.name(), &connection.host, wall_ms)?;
+        if let Some(torn) = &recovery.torn {
+            self.printer.say(&format!("{}: {torn}", self.paths.journal.display()));
+        }
+        self.say_changes(&journal);
+        let (stopper, stop) = Stopper::new();
+        let (events, receiver) = Events::channel();
+        let run = run_id(wall_ms);
+        let engine = assemble(Assembly {
+            connection,
+            api: self.api,
+            choices: self.choices,
+            turns: Some(self.turns),
+            fleet: Arc::clone(&self.fleet),
+            clock: Clock::starting_at(wall_ms),
+            run: run.clone(),
+            stop,
+            events,
+        });
+        let session = Session {
+            job: self,
+            running: Running::new(engine, journal, stopper.clone()),
+            stopper,
+            events: receiver,
+            signals: Signals::listen()?,
+            interrupted: None,
+            run,
+            wall_ms,
+            began: Instant::now(),
+        };
+        let exit = session.go(scope).await;
+        if let Some((sandbox, world)) = sandbox {
+            sandbox.save(&world).map_err(|error| {
+                CliError::fatal(format!("the sandbox's world {} cannot be kept", world.display())).because(&error)
+            })?;
+        }
+        exit
+    }
+
+    /// Says what changed since the journal's last run.
+    fn say_changes(&self, journal: &Journal) {
+        let state = journal.state();
+        let Some(last) = state.last_run() else { return };
+        let theirs = &last.began().template;
+        let ours = &self.fleet.template;
+        if theirs.digest != *ours.digest() {
+            let change = if theirs.version == ours.version() {
+                format!("still says version {}", theirs.version)
+            } else {
+                format!("version {} then, {} now", theirs.version, ours.version())
+            };
+            self.printer.say(&format!("The template changed since run {} ({change}).", last.id()));
+        }
+        let here: std::collections::BTreeSet<_> = self.fleet.roster.rows().iter().map(|row| &row.location).collect();
+        let missing = state.locations().filter(|(id, _)| !here.contains(id)).count();
+        if missing > 0 {
+            let (verb, s) = if missing == 1 { ("is", "") } else { ("are", "s") };
+            self.printer.say(&format!(
+                "{missing} location{s} of the journal {verb} not in {}: left as they are.",
+                self.fleet.roster.path()
+            ));
+        }
+    }
+
+    fn record(&self, run: &RunId, at: u64) -> RunBegan {
+        let on_existing = match self.choices.on_existing {
+            OnExisting::Adopt => "adopt",
+            OnExisting::Skip => "skip",
+            OnExisting::Fail => "fail",
+        };
+        let settings = BTreeMap::from([
+            ("location-column".to_owned(), self.columns.location_column.clone()),
+            ("token-column".to_owned(), self.columns.token_column.clone()),
+            ("on-existing".to_owned(), on_existing.to_owned()),
+            ("api-version".to_owned(), self.api.api_version.clone()),
+        ]);
+        let (template, roster) = (&self.fleet.template, &self.fleet.roster);
+        RunBegan {
+            run: run.clone(),
+            command: self.command.to_owned(),
+            template: TemplateUsed {
+                path: template.path().to_owned(),
+                version: template.version().to_owned(),
+                digest: template.digest().clone(),
+            },
+            roster: RosterUsed {
+                path: roster.path().to_owned(),
+                digest: roster.digest().clone(),
+                locations: u64::try_from(self.fleet.len()).unwrap_or(u64::MAX),
+            },
+            settings,
+            at,
+        }
+    }
+}
+
+impl Session<'_> {
+    async fn go(mut self, scope: Scope) -> Result<Exit, CliError> {
+        let surveyed = match scope {
+            Scope::Agreed(places) => {
+                let work = places.into_iter().map(|place| Work { place, expected: None }).collect();
+                self.begin().await?;
+                return self.turns(work).await;
+            }
+            Scope::PlanAndAsk => (self.survey().await, true),
+            Scope::PlanAndGo => (self.survey().await, false),
+        };
+        let (survey, ask) = surveyed;
+        if let Some(halt) = survey.stopped {
+            return self.no_plan(halt).await;
+        }
+        let mut summary = PlanSummary::new();
+        for surveyed in survey.locations.values() {
+            if let Some(location) = self.job.fleet.location(surveyed.place) {
+                summary.add(location, self.job.fleet.line(surveyed.place), &surveyed.decision);
+            }
+        }
+        let printer = self.job.printer;
+        printer.say(summary.render().trim_end());
+        printer.say("");
+        if ask && summary.tally().changing > 0 && !self.agreed(summary.tally().changing)? {
+            printer.say("Nothing was written.");
+            self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+            return Ok(Exit::Done);
+        }
+        self.begin().await?;
+        let work = self.running.settle_survey(&survey).await.map_err(down)?;
+        self.turns(work).await
+    }
+
+    fn agreed(&self, changing: usize) -> Result<bool, CliError> {
+        let question = format!("Write to {changing} location{}?", plural(changing));
+        match self.job.printer.confirm(&question) {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(CliError::invalid("nobody is there to agree to the plan")
+                .because(&error)
+                .hint("Run it on a terminal, or agree with `--yes`.")),
+        }
+    }
+
+    async fn survey(&mut self) -> Survey {
+        let places = 0..self.job.fleet.len();
+        let progress = Progress::start(self.job.printer, "planning", places.len());
+        let running = &self.running;
+        let work = running.survey(places);
+        let stopper = &self.stopper;
+        let stop_at_once = |_: Signal| {
+            stopper.stop("interrupted");
+            None
+        };
+        let (survey, signal) = watch(progress, &mut self.events, &mut self.signals, work, stop_at_once).await;
+        self.interrupted = signal;
+        survey
+    }
+
+    async fn no_plan(self, halt: Halt) -> Result<Exit, CliError> {
+        let interrupted = self.interrupted;
+        self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+        match halt {
+            Halt::Stopping(_) => {
+                self.job.printer.say("Stopped while planning. Nothing was written.");
+                Ok(interrupted.map_or(Exit::Interrupted, Signal::exit))
+            }
+            Halt::Journal(journal) => Err(down(journal)),
+            Halt::Fatal(cause) | Halt::End(cause) | Halt::InDoubt(cause) => {
+                Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)))
+            }
+            Halt::Stale => Err(CliError::fatal("the plan could not be made")),
+        }
+    }
+
+    async fn begin(&self) -> Result<(), CliError> {
+        self.running.begin(self.job.record(&self.run, self.wall_ms)).await.map_err(down)
+    }
+
+    async fn turns(mut self, work: Vec<Work>) -> Result<Exit, CliError> {
+        let printer = self.job.printer;
+        let progress = Progress::start(printer, "applying", work.len());
+        let stopper = &self.stopper;
+        let drain_then_abort = |signal: Signal| {
+            if stopper.why().is_some() {
+                return Some(DriveEnd::Stopped("aborted".to_owned()));
+            }
+            stopper.stop(signal.name());
+            printer.say("Stopping: what is under way is finished and written down. Once more to abort.");
+            None
+        };
+        let drive = self.running.drive(work);
+        let (end, signal) = watch(progress, &mut self.events, &mut self.signals, drive, drain_then_abort).await;
+        let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
+        self.job.conclude(&ended, signal, self.began.elapsed())
+    }
+}
+
+impl Job<'_> {
+    /// Writes the results, says what came of the run, and gives the exit code.
+    fn conclude(
+        &self,
+        ended: &RunEnd<fitout_journal::FileStorage>,
+        signal: Option<Signal>,
+        took: Duration,
+    ) -> Result<Exit, CliError> {
+        let input = ResultsInput::of(&self.fleet.roster);
+        write_results(&self.paths.results, &input, &ended.report).map_err(|error| {
+            CliError::fatal(format!("the results {} cannot be written", self.paths.results.display()))
+                .because(&error)
+                .hint(
+                    "The journal has everything: `fitout status` shows it, and a further run writes the results again.",
+                )
+        })?;
+        let summary = SummaryInput {
+            report: &ended.report,
+            roster: self.fleet.roster.path(),
+            journal: &self.paths.journal,
+            results: Some(&self.paths.results),
+            took: Some(took),
+        };
+        self.printer.say(render_summary(&summary).trim_end());
+        match &ended.end {
+            DriveEnd::Fatal(cause) => {
+                return Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)));
+            }
+            DriveEnd::Journal(journal) => return Err(down(journal.clone())),
+            DriveEnd::Finished | DriveEnd::Stopped(_) => {}
+        }
+        Ok(signal.map_or_else(|| exit_of(&ended.report), Signal::exit))
+    }
+}
+
+/// The exit code that a report asks for.
+pub(crate) fn exit_of(report: &Report) -> Exit {
+    let tally = report.tally();
+    if tally.of(Standing::InDoubt) + tally.of(Standing::Conflict) > 0 {
+        return Exit::Open;
+    }
+    if tally.of(Standing::Failed) + tally.of(Standing::Parked) + tally.of(Standing::Pending) > 0 {
+        return Exit::Some;
+    }
+    Exit::Done
+}
+
+fn down(journal: JournalDown) -> CliError {
+    CliError::fatal("the run ended early").because(&journal).hint(
+        "Nothing was sent after the journal failed. Free the disk, then run `fitout resume`: it finds out what was done.",
+    )
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Said(String);
+
+fn said(text: &str) -> Said {
+    Said(text.to_owned())
+}
+
+/// Does the work while events move the bar and signals are heard; `on_signal` may end it early.
+pub(crate) async fn watch<T>(
+    mut progress: Progress,
+    events: &mut Receiver<Event>,
+    signals: &mut Signals,
+    work: impl Future<Output = T>,
+    mut on_signal: impl FnMut(Signal) -> Option<T>,
+) -> (T, Option<Signal>) {
+    let mut work = pin!(work);
+    let mut heard = None;
+    let done = loop {
+        tokio::select! {
+            done = &mut work => break done,
+            signal = signals.next() => {
+                heard.get_or_insert(signal);
+                if let Some(early) = on_signal(signal) {
+                    break early;
+                }
+            }
+            () = progress.take(events) => {}
+        }
+    };
+    progress.finish(events);
+    (done, heard)
+}
+
+/// The journal that is meant: the one that is named, or the only one there is.
+pub(crate) fn find_journal(files: &crate::args::Files) -> Result<Paths, CliError> {
+    if let Some(journal) = &files.journal {
+        return Ok(Paths::beside(journal.clone(), files));
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(session::HOME).into_iter().flatten().flatten() {
+        let journal = entry.path().join("journal.jsonl");
+        if journal.is_file() {
+            found.push(journal);
+        }
+    }
+    found.sort();
+    match found.as_slice() {
+        [only] => Ok(Paths::beside(only.clone(), files)),
+        [] => Err(CliError::invalid(format!("there is no journal below {}", session::HOME))
+            .hint("Begin with `fitout apply TEMPLATE ROSTER`, or name a journal with `--journal FILE`.")),
+        several => {
+            let names: Vec<String> = several.iter().map(|path| path.display().to_string()).collect();
+            Err(CliError::invalid(format!("there are {} journals: {}", several.len(), names.join(", ")))
+                .hint("Name one with `--journal FILE`."))
+        }
+    }
+}

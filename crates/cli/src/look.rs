@@ -1,0 +1,71 @@
+//! Commands that only read: they need no lock and leave no trace.
+
+use crate::args::Plan;
+use crate::error::{CliError, Exit};
+use crate::fleet::RosterFleet;
+use crate::inputs::load;
+use crate::job::watch;
+use crate::session::{Assembly, Paths, assemble, connect, journal_error, run_id, wall_ms};
+use crate::signals::Signals;
+use crate::ui::{Printer, Progress};
+use fitout_executor::{Clock, Events, Halt, Stopper};
+use fitout_journal::{JournalError, State, read};
+use fitout_rollout::{Fleet as _, Knowledge, Survey, survey};
+use std::sync::Arc;
+
+/// What a look at all locations gave.
+pub(crate) struct Look {
+    pub(crate) fleet: Arc<RosterFleet>,
+    pub(crate) survey: Survey,
+    /// What the journal knows; `None` when there is none yet.
+    pub(crate) state: Option<Arc<State>>,
+    /// Set when a signal ended it early.
+    pub(crate) interrupted: Option<Exit>,
+}
+
+/// Reads every location of the roster.
+pub(crate) async fn look(args: &Plan, printer: &Printer, verb: &'static str) -> Result<Look, CliError> {
+    let fleet = Arc::new(load(printer, &args.inputs)?);
+    let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
+    let connection = connect(&args.api, &paths, &fleet)?;
+    let sandbox = connection.sandbox.clone();
+    let state = match read(&paths.journal) {
+        Ok((state, _recovery)) => Some(Arc::new(state)),
+        Err(JournalError::Missing { .. }) => None,
+        Err(error) => return Err(journal_error(&error)),
+    };
+    let known = state.clone().map_or(Knowledge::Nothing, Knowledge::Read);
+    let wall_ms = wall_ms();
+    let (stopper, stop) = Stopper::new();
+    let (events, mut receiver) = Events::channel();
+    let engine = Arc::new(assemble(Assembly {
+        connection,
+        api: &args.api,
+        choices: &args.choices,
+        turns: None,
+        fleet: Arc::clone(&fleet),
+        clock: Clock::starting_at(wall_ms),
+        run: run_id(wall_ms),
+        stop,
+        events,
+    }));
+    let mut signals = Signals::listen()?;
+    let progress = Progress::start(printer, verb, fleet.len());
+    let work = survey(&engine, &known, 0..fleet.len());
+    let stop_at_once = |_| {
+        stopper.stop("interrupted");
+        None
+    };
+    let (survey, signal) = watch(progress, &mut receiver, &mut signals, work, stop_at_once).await;
+    if let Some((sandbox, world)) = sandbox
+        && world.exists()
+    {
+        // Reading uses up requests of the day, also in the sandbox.
+        sandbox.save(&world).map_err(|error| CliError::fatal("the sandbox's world cannot be kept").because(&error))?;
+    }
+    match &survey.stopped {
+        None | Some(Halt::Stopping(_)) => {}
+        Some(halt) => return Err(CliError::fatal("the API refuses this program").because(halt)),
+    }
+    Ok(Look { fleet, survey, state, interrupted: signal.map(crate::signals::Signal::exit) })
+}

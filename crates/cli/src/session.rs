@@ -1,0 +1,244 @@
+//! From the command line to a run: where the API is, where the files are, and the engine between them.
+
+use crate::args::{Api, Choices, Files, OnExisting, OnInDoubt, SandboxScopes, Simulation, Turns, Verify};
+use crate::error::CliError;
+use crate::fleet::RosterFleet;
+use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
+use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
+use fitout_journal::{FORMAT, Header, Journal, JournalError, Recovery};
+use fitout_model::RunId;
+use fitout_reconcile::Policy;
+use fitout_rollout::{Engine, InDoubtPolicy, Settings};
+use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope};
+use secrecy::ExposeSecret as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The host of a journal that was written against the sandbox inside the process.
+pub(crate) const SANDBOX_HOST: &str = "sandbox";
+/// Where rollouts are kept.
+pub(crate) const HOME: &str = ".fitout";
+const SETTLE: Duration = Duration::from_secs(180);
+/// The sandbox's requests and listings are late by at most [`SANDBOX_LAG`].
+const SETTLE_SANDBOX: Duration = Duration::from_secs(5);
+const SANDBOX_LAG: Duration = Duration::from_secs(2);
+
+/// Milliseconds since the Unix epoch.
+#[expect(clippy::disallowed_methods, reason = "the wall clock is read here and passed in")]
+pub(crate) fn wall_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The files of a rollout.
+#[derive(Debug, Clone)]
+pub(crate) struct Paths {
+    pub(crate) journal: PathBuf,
+    pub(crate) results: PathBuf,
+    pub(crate) world: PathBuf,
+}
+
+impl Paths {
+    /// The files of the rollout of this template.
+    pub(crate) fn of(template: &str, sandbox: bool, files: &Files) -> Self {
+        let folder = if sandbox { format!("{template}-sandbox") } else { template.to_owned() };
+        let journal = files.journal.clone().unwrap_or_else(|| Path::new(HOME).join(folder).join("journal.jsonl"));
+        Self::beside(journal, files)
+    }
+
+    /// The files beside this journal.
+    pub(crate) fn beside(journal: PathBuf, files: &Files) -> Self {
+        let folder = journal.parent().map(Path::to_path_buf).unwrap_or_default();
+        let results = files.results.clone().unwrap_or_else(|| folder.join("results.csv"));
+        Self { journal, results, world: folder.join("sandbox-world.json") }
+    }
+
+    pub(crate) fn make_folders(&self) -> Result<(), CliError> {
+        for file in [&self.journal, &self.results] {
+            let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { continue };
+            std::fs::create_dir_all(folder).map_err(|error| {
+                CliError::fatal(format!("the folder {} cannot be made", folder.display())).because(&error)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The way to the API.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    transport: Arc<dyn Transport>,
+    base: BaseUrl,
+    version: ApiVersion,
+    /// What the journal calls it.
+    pub(crate) host: String,
+    /// The sandbox, where it is one, and the file of its world.
+    pub(crate) sandbox: Option<(Sandbox, PathBuf)>,
+}
+
+/// The way to the API that the command line names.
+pub(crate) fn connect(api: &Api, paths: &Paths, fleet: &RosterFleet) -> Result<Connection, CliError> {
+    let version: ApiVersion = api
+        .api_version
+        .parse()
+        .map_err(|error| CliError::invalid(format!("--api-version {}", api.api_version)).because(&error))?;
+    if api.sandbox {
+        let sandbox = open_sandbox(&api.simulation, &paths.world)?;
+        register(&sandbox, fleet, api.simulation.sandbox_scopes);
+        let base = BaseUrl::VENDOR.parse().map_err(|error| CliError::fatal("the vendor's address").because(&error))?;
+        return Ok(Connection {
+            transport: Arc::new(sandbox.transport()),
+            base,
+            version,
+            host: SANDBOX_HOST.to_owned(),
+            sandbox: Some((sandbox, paths.world.clone())),
+        });
+    }
+    let url = api.base_url.as_deref().unwrap_or(BaseUrl::VENDOR);
+    let base: BaseUrl =
+        url.parse().map_err(|error| CliError::invalid(format!("--base-url {url} cannot be used")).because(&error))?;
+    let options = HttpOptions {
+        timeout: api.timeout,
+        connections_idle_max: usize::from(api.concurrency),
+        ..HttpOptions::default()
+    };
+    let transport =
+        HttpTransport::new(options).map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
+    let host = base.to_string();
+    Ok(Connection { transport: Arc::new(transport), base, version, host, sandbox: None })
+}
+
+/// The sandbox's world as it was left, or a new one.
+pub(crate) fn open_sandbox(simulation: &Simulation, world: &Path) -> Result<Sandbox, CliError> {
+    let settings = fitout_sandbox::Settings {
+        seed: simulation.sandbox_seed,
+        latency: Latency::Fixed(simulation.sandbox_latency),
+        limit: LimitSettings { max: simulation.sandbox_limit, ..LimitSettings::default() },
+        faults: FaultSettings {
+            rate: simulation.sandbox_faults,
+            lag: SANDBOX_LAG,
+            late_max: SANDBOX_LAG,
+            ..FaultSettings::default()
+        },
+        ..fitout_sandbox::Settings::default()
+    };
+    if !world.exists() {
+        return Ok(Sandbox::new(settings));
+    }
+    Sandbox::load(world, settings).map_err(|error| {
+        CliError::fatal(format!("the sandbox's world {} cannot be read", world.display()))
+            .because(&error)
+            .hint("Delete the file, and the journal beside it, to begin with an empty world.")
+    })
+}
+
+impl SandboxScopes {
+    /// The registration with these scopes.
+    pub(crate) fn of(self, registration: Registration) -> Registration {
+        match self {
+            SandboxScopes::Full => registration,
+            SandboxScopes::Readonly => registration.scopes(&[Scope::Readonly, Scope::Locations]),
+        }
+    }
+}
+
+/// Gives every location of the roster its place in the sandbox.
+pub(crate) fn register(sandbox: &Sandbox, fleet: &RosterFleet, scopes: SandboxScopes) {
+    for row in fleet.roster.rows() {
+        let Some(token) = &row.token else { continue };
+        let registration = Registration::new(row.location.as_str(), token.expose_secret());
+        sandbox.register_with(scopes.of(registration));
+    }
+}
+
+/// Opens the rollout's journal, or makes it.
+pub(crate) fn open_journal(
+    paths: &Paths,
+    template: &str,
+    host: &str,
+    at: u64,
+) -> Result<(Journal, Recovery), CliError> {
+    let header = Header {
+        format: FORMAT,
+        made_by: concat!("fitout ", env!("CARGO_PKG_VERSION")).to_owned(),
+        template: template.to_owned(),
+        host: host.to_owned(),
+        at,
+    };
+    let (journal, recovery) = Journal::open_or_create(&paths.journal, header).map_err(|error| journal_error(&error))?;
+    let found = journal.state().header();
+    let other = |what: &str, theirs: &str, ours: &str| {
+        CliError::invalid(format!("{} belongs to the {what} {theirs}, not {ours}", paths.journal.display()))
+            .hint("Name another journal with `--journal FILE`; one journal serves one template at one API.")
+    };
+    if found.template != template {
+        return Err(other("template", &found.template, template));
+    }
+    if found.host != host {
+        return Err(other("API", &found.host, host));
+    }
+    Ok((journal, recovery))
+}
+
+/// A journal's error with its advice.
+pub(crate) fn journal_error(error: &JournalError) -> CliError {
+    CliError::fatal("the journal cannot be used").because(error).hint(error.hint())
+}
+
+/// Everything that turns need, from the command line.
+pub(crate) struct Assembly<'a> {
+    pub(crate) connection: Connection,
+    pub(crate) api: &'a Api,
+    pub(crate) choices: &'a Choices,
+    pub(crate) turns: Option<&'a Turns>,
+    pub(crate) fleet: Arc<RosterFleet>,
+    pub(crate) clock: Clock,
+    pub(crate) run: RunId,
+    pub(crate) stop: Stop,
+    pub(crate) events: Events,
+}
+
+/// The engine of a run.
+pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
+    let Assembly { connection, api, choices, turns, fleet, clock, run, stop, events } = assembly;
+    let policy = Policy {
+        on_existing: match choices.on_existing {
+            OnExisting::Adopt => fitout_model::OnExisting::Adopt,
+            OnExisting::Skip => fitout_model::OnExisting::Skip,
+            OnExisting::Fail => fitout_model::OnExisting::Fail,
+        },
+    };
+    let settle = if connection.sandbox.is_some() { SETTLE_SANDBOX } else { SETTLE };
+    let settings = Settings {
+        concurrency: usize::from(api.concurrency),
+        settle: turns.and_then(|turns| turns.settle).unwrap_or(settle),
+        in_doubt: match turns.map(|turns| turns.on_in_doubt).unwrap_or_default() {
+            OnInDoubt::Recreate => InDoubtPolicy::Recreate,
+            OnInDoubt::Ask => InDoubtPolicy::Ask,
+        },
+        verify: match turns.map(|turns| turns.verify).unwrap_or_default() {
+            Verify::Final => fitout_rollout::Verify::Final,
+            Verify::None => fitout_rollout::Verify::None,
+        },
+        policy,
+    };
+    let door = Door::new(DoorSettings {
+        transport: connection.transport,
+        base: connection.base,
+        version: connection.version,
+        throttle: Throttle::new(api.rate),
+        patience: api.timeout,
+        events,
+        clock,
+    });
+    Engine::new(door, fleet, settings, clock, run, stop)
+}
+
+/// The name of a run that begins now: it sorts by time.
+pub(crate) fn run_id(wall_ms: u64) -> RunId {
+    let moment = i64::try_from(wall_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let text =
+        moment.map_or_else(|| format!("run-{wall_ms}"), |moment| moment.strftime("%Y%m%d-%H%M%S-%3f").to_string());
+    text.parse().unwrap_or_else(|_error| unreachable!("digits and hyphens are an id"))
+}
