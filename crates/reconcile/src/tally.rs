@@ -76,35 +76,26 @@ pub struct Forecast {
     pub writes: usize,
 }
 
-/// Reads before the first write: the location behind the token, and one page of its agents.
-const READS_BEFORE: usize = 2;
+/// Reads of a location before its first write: one page of its agents.
+const READS_OF_LISTING: usize = 1;
 /// Reads of an agent whole: itself and its actions.
 const READS_OF_AGENT: usize = 2;
 
 impl Forecast {
-    /// Adds the requests of one location; one where nothing is written counts nothing, as its plan has read it already.
+    /// Adds the requests of one location: looking again before the first write, the writes, and the closing read.
+    ///
+    /// A location where nothing is done counts nothing, because making its plan has read it already.
     pub(crate) fn add(&mut self, plan: &LanePlan) {
-        if plan.is_empty() {
+        if plan.is_empty() && plan.adopts.is_empty() && plan.adopts_actions.is_empty() {
             return;
         }
-        let agents: BTreeSet<AgentKey> = plan.operations.iter().map(|operation| operation.target().agent).collect();
-        let mut created = 0;
-        // The whole body is sent when an agent is changed, so it is read and merged first.
-        let mut merges = 0;
-        for operation in &plan.operations {
-            match operation.verb() {
-                Verb::CreateAgent => created += 1,
-                Verb::UpdateAgent | Verb::SwitchMode => merges += 1,
-                Verb::AttachAction
-                | Verb::UpdateAction
-                | Verb::RemoveAction
-                | Verb::SetFollowup
-                | Verb::DeleteAgent => {}
-            }
-        }
-        let before = READS_BEFORE + READS_OF_AGENT * agents.len().saturating_sub(created);
+        let mut agents: BTreeSet<AgentKey> = plan.operations.iter().map(|operation| operation.target().agent).collect();
+        agents.extend(plan.adopts.iter().map(|(key, _)| key.clone()));
+        agents.extend(plan.adopts_actions.iter().map(|(key, ..)| key.clone()));
+        let created = plan.operations.iter().filter(|operation| operation.verb() == Verb::CreateAgent).count();
+        let before = READS_OF_LISTING + READS_OF_AGENT * agents.len().saturating_sub(created);
         let closing = READS_OF_AGENT * agents.len();
         self.writes += plan.operations.len();
-        self.requests += before + merges + plan.operations.len() + closing;
+        self.requests += before + plan.operations.len() + closing;
     }
 }

@@ -5,7 +5,6 @@ use crate::plan::leftover;
 use fitout_model::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAgent, Fields, Known, KnownAgent, Mode, Target,
 };
-use std::collections::BTreeSet;
 
 /// What a closing read says about a location.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,7 +49,6 @@ pub fn differences(desired: &Desired, actual: &Actual, known: &Known) -> Verifie
 
 fn actions(verified: &mut Verified, agent: &DesiredAgent, found: &ActualAgent, ours: &KnownAgent, known: &Known) {
     let mut followups = Vec::new();
-    let mut claimed = BTreeSet::new();
     for action in &agent.actions {
         let target = Target { agent: agent.key.clone(), action: Some(action.key.clone()) };
         let our_action = ours.actions.get(&action.key);
@@ -61,7 +59,6 @@ fn actions(verified: &mut Verified, agent: &DesiredAgent, found: &ActualAgent, o
         };
         let details = compare::details(agent, action, |key| Some(known.agents.get(key)?.id.clone()));
         verified.add(&target, compare::action(action, &details, found, &ours.written));
-        claimed.insert(&found.id);
         if action.kind == ActionType::AdvancedFollowup {
             followups.push(found);
         }
@@ -70,7 +67,7 @@ fn actions(verified: &mut Verified, agent: &DesiredAgent, found: &ActualAgent, o
         let target = Target { agent: agent.key.clone(), action: None };
         verified.add(&target, compare::followup(settings, &followups, &ours.written));
     }
-    for (key, _) in leftover(agent, ours, found, &claimed) {
+    for (key, _) in leftover(agent, ours, found) {
         verified.differs.push(format!("{}/{key} (still there)", agent.key));
     }
 }

@@ -48,17 +48,12 @@ pub(crate) fn leftover<'a>(
     agent: &DesiredAgent,
     ours: &'a KnownAgent,
     found: &ActualAgent,
-    claimed: &BTreeSet<&ActionId>,
 ) -> Vec<(&'a ActionKey, &'a ActionId)> {
-    let mut ids = BTreeSet::new();
-    let gone = |(key, action): &(&ActionKey, &KnownAction)| {
-        action.created
-            && agent.action(key).is_none()
-            && !claimed.contains(&action.id)
-            && found.actions.iter().any(|there| there.id == action.id)
+    let left = |(key, action): &(&ActionKey, &KnownAction)| {
+        let there = found.actions.iter().any(|there| there.id == action.id);
+        action.created && there && agent.action(key).is_none()
     };
-    let left = ours.actions.iter().filter(gone).map(|(key, action)| (key, &action.id));
-    left.filter(|(_, id)| ids.insert(*id)).collect()
+    ours.actions.iter().filter(left).map(|(key, action)| (key, &action.id)).collect()
 }
 
 struct Search<'a> {
@@ -67,7 +62,9 @@ struct Search<'a> {
     there: BTreeMap<&'a ActionId, &'a ActualAction>,
     whole: &'a ActualAgent,
     known: Option<&'a KnownAgent>,
-    claimed: BTreeSet<&'a ActionId>,
+    /// The actions that cannot be found any more: those that the journal knows under any key, because it knows an action
+    /// under one key only, and those that were found.
+    taken: BTreeSet<&'a ActionId>,
     slots: Vec<Slot<'a>>,
 }
 
@@ -103,17 +100,18 @@ impl<'a> Search<'a> {
             there: found.actual.actions.iter().map(|action| (&action.id, action)).collect(),
             whole: found.actual,
             known: found.known,
-            claimed: BTreeSet::new(),
+            taken: found.known.iter().flat_map(|ours| ours.actions.values()).map(|action| &action.id).collect(),
             slots: agent.actions.iter().map(slot).collect(),
         }
     }
 
     fn by_known_id(&mut self) {
+        let mut found = BTreeSet::new();
         for slot in &mut self.slots {
             let Some(ours) = slot.known else { continue };
             match self.there.get(&ours.id) {
-                // Two keys that lead to one action: the first one keeps it.
-                Some(actual) if self.claimed.insert(&actual.id) => slot.found = Some(actual),
+                // Should two keys lead to one action, the first one has it.
+                Some(actual) if found.insert(&actual.id) => slot.found = Some(actual),
                 Some(_) | None => slot.known = None,
             }
         }
@@ -121,21 +119,21 @@ impl<'a> Search<'a> {
 
     fn by_content(&mut self) {
         for slot in self.slots.iter_mut().filter(|slot| slot.found.is_none()) {
-            let mut free = self.there.values().filter(|actual| !self.claimed.contains(&actual.id));
+            let mut free = self.there.values().filter(|actual| !self.taken.contains(&actual.id));
             slot.found = free.find(|actual| slot.equals(actual)).copied();
-            self.claimed.extend(slot.found.map(|actual| &actual.id));
+            self.taken.extend(slot.found.map(|actual| &actual.id));
         }
     }
 
     fn by_name(&mut self, warnings: &mut Vec<String>) {
         for slot in self.slots.iter_mut().filter(|slot| slot.found.is_none()) {
-            let free = self.there.values().filter(|actual| !self.claimed.contains(&actual.id));
+            let free = self.there.values().filter(|actual| !self.taken.contains(&actual.id));
             let alike: Vec<&ActualAction> = free.filter(|actual| slot.resembles(actual)).copied().collect();
             match alike.as_slice() {
                 [] => {}
                 [only] => {
                     slot.found = Some(only);
-                    self.claimed.insert(&only.id);
+                    self.taken.insert(&only.id);
                 }
                 several => {
                     let words = format!(
@@ -150,24 +148,23 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Equal actions that nobody claims were made by somebody else, and act twice.
+    /// Equal actions act twice: those that nobody takes as theirs and that are not removed are named.
     fn warn_of_equals(&self, warnings: &mut Vec<String>) {
-        let mut named: BTreeSet<&ActionId> = self.claimed.clone();
+        let mut told: BTreeSet<&ActionId> =
+            self.slots.iter().filter_map(|slot| slot.found).map(|actual| &actual.id).collect();
         if let Some(ours) = self.known {
-            named.extend(leftover(self.agent, ours, self.whole, &self.claimed).into_iter().map(|(_, id)| id));
+            told.extend(leftover(self.agent, ours, self.whole).into_iter().map(|(_, id)| id));
         }
-        for slot in self.slots.iter().filter(|slot| slot.found.is_some()) {
-            let free = self.there.values().filter(|actual| !named.contains(&actual.id));
-            let equals: Vec<&ActionId> = free.filter(|actual| slot.equals(actual)).map(|actual| &actual.id).collect();
-            if equals.is_empty() {
-                continue;
-            }
+        for slot in &self.slots {
+            let others = self.there.values().filter(|actual| !told.contains(&actual.id) && slot.equals(actual));
+            let equals: Vec<&ActionId> = others.map(|actual| &actual.id).collect();
             let words = match equals.len() {
+                0 => continue,
                 1 => format!("action {}/{}: another action is equal to it", self.agent.key, slot.desired.key),
                 n => format!("action {}/{}: {n} other actions are equal to it", self.agent.key, slot.desired.key),
             };
             warnings.push(with_ids(&words, &equals));
-            named.extend(equals);
+            told.extend(equals);
         }
     }
 

@@ -36,8 +36,10 @@ pub(super) struct Found<'a> {
 
 /// Whose agent of a name it is.
 enum Match<'a> {
-    /// The journal knows it under its key, or under a key that the template no longer has.
+    /// The journal knows it under its key.
     Ours(&'a AgentId),
+    /// The journal knows it under a key that the template no longer has.
+    Former(&'a AgentKey, &'a AgentId),
     /// The only one of the name, and not the journal's.
     Foreign(&'a AgentId),
     /// Several of the name.
@@ -70,6 +72,7 @@ pub(super) fn resolve<'a>(
         let id = match matched {
             Match::Nothing => continue,
             Match::Several(ids) => return Resolved::Stop(conflict(agent, &ids)),
+            Match::Former(key, id) => return Resolved::Stop(former(agent, key, id)),
             Match::Ours(id) => id,
             Match::Foreign(id) => {
                 match on_existing {
@@ -130,12 +133,12 @@ fn same_named<'a>(agent: &DesiredAgent, actual: &'a Actual, claimed: &BTreeSet<&
         .collect()
 }
 
-fn by_name<'a>(agent: &DesiredAgent, actual: &'a Actual, known: &Known, claimed: &BTreeSet<&AgentId>) -> Match<'a> {
+fn by_name<'a>(agent: &DesiredAgent, actual: &'a Actual, known: &'a Known, claimed: &BTreeSet<&AgentId>) -> Match<'a> {
     let matches = same_named(agent, actual, claimed);
-    // An agent whose key was renamed in the template is still ours, and one of its name must not be made beside it.
-    let mut ours = matches.iter().filter(|id| known.agents.values().any(|agent| agent.id == ***id));
-    if let (Some(id), None) = (ours.next(), ours.next()) {
-        return Match::Ours(id);
+    // Making one of its name beside it would give customers two answers, and taking it would give the journal two keys
+    // for one agent: a renamed key is for a person to settle.
+    if let Some((key, ours)) = known.agents.iter().find(|(_, ours)| matches.contains(&ours.id)) {
+        return Match::Former(key, &ours.id);
     }
     match (matches.first(), matches.len()) {
         (None, _) => Match::Nothing,
@@ -194,6 +197,15 @@ fn skip(agent: &DesiredAgent, id: &AgentId) -> String {
 
 fn exists(agent: &DesiredAgent, id: &AgentId) -> Cause {
     stop(CauseKind::Exists, agent, format!("agent {id} already has the name \"{}\"", agent.name))
+}
+
+fn former(agent: &DesiredAgent, key: &AgentKey, id: &AgentId) -> Cause {
+    let words = format!(
+        "the journal knows the agent named \"{}\" under the key {key}, which the template no longer has; give it that \
+         key again, or rename or delete the agent in the location",
+        agent.name,
+    );
+    stop(CauseKind::Conflict, agent, with_ids(&words, [id]))
 }
 
 fn conflict(agent: &DesiredAgent, ids: &[&AgentId]) -> Cause {

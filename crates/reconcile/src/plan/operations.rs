@@ -7,7 +7,7 @@ use super::actions::{self, Action, leftover};
 use super::agents::{Agent, Found};
 use crate::compare;
 use fitout_model::{ActionType, AgentId, AgentKey, Desired, DesiredAgent, LanePlan, Mode, Operation};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The plan for the location whose agents were found like this.
 pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String>) -> LanePlan {
@@ -79,9 +79,8 @@ fn furnish(plan: &mut LanePlan, agent: &DesiredAgent) {
 fn complete(plan: &mut LanePlan, agent: &DesiredAgent, found: &Found<'_>, ids: &BTreeMap<&AgentKey, &AgentId>) {
     let id_of = |key: &AgentKey| ids.get(key).map(|id| (*id).clone());
     let actions = actions::resolve(agent, found, id_of, &mut plan.warnings);
-    let claimed: BTreeSet<_> = actions.iter().filter_map(|a| a.found.as_ref()).map(|f| &f.actual.id).collect();
     if let Some(ours) = found.known {
-        for (key, id) in leftover(agent, ours, found.actual, &claimed) {
+        for (key, id) in leftover(agent, ours, found.actual) {
             plan.operations.push(Operation::RemoveAction {
                 agent: agent.key.clone(),
                 action: key.clone(),

@@ -7,9 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many locations of a group are kept to be named: with more locations, memory does not grow.
 const NAMED_MAX: usize = 3;
 
-/// Groups of locations by their words.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Groups(BTreeMap<String, Group>);
+/// Groups of locations by what is said of them.
+#[derive(Debug, Clone)]
+pub(super) struct Groups<K>(BTreeMap<K, Group>);
+
+impl<K> Default for Groups<K> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
 
 /// The locations of one group: how many, and the first ones by the roster's lines.
 #[derive(Debug, Clone, Default)]
@@ -18,22 +24,17 @@ pub(super) struct Group {
     first: BTreeSet<(u64, LocationId)>,
 }
 
-impl Groups {
-    /// Counts a location under the words.
-    pub(super) fn add(&mut self, words: &str, location: &LocationId, row_line: u64) {
-        // Most locations find their group: only a new one needs words of its own.
-        if let Some(group) = self.0.get_mut(words) {
-            group.add(location, row_line);
-        } else {
-            self.0.entry(words.to_owned()).or_default().add(location, row_line);
-        }
+impl<K: Ord> Groups<K> {
+    /// Counts a location under the key.
+    pub(super) fn add(&mut self, key: K, location: &LocationId, row_line: u64) {
+        self.0.entry(key).or_default().add(location, row_line);
     }
 
-    /// The greatest groups, each with its words, at most `max` of them, and how many are left out.
+    /// The greatest groups, at most `max` of them, and how many are left out.
     ///
-    /// Groups of the same size are in order of their words.
-    pub(super) fn greatest(&self, max: usize) -> (Vec<(&str, &Group)>, usize) {
-        let mut groups: Vec<(&str, &Group)> = self.0.iter().map(|(words, group)| (words.as_str(), group)).collect();
+    /// Groups of the same size are in order of their keys.
+    pub(super) fn greatest(&self, max: usize) -> (Vec<(&K, &Group)>, usize) {
+        let mut groups: Vec<(&K, &Group)> = self.0.iter().collect();
         groups.sort_by_key(|(_, group)| Reverse(group.count));
         let left_out = groups.len().saturating_sub(max);
         groups.truncate(max);

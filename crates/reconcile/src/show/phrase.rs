@@ -119,6 +119,7 @@ impl<'a> Deeds<'a> {
         let text = match (head, body.is_empty()) {
             (Some(head), true) => head,
             (Some(head), false) => format!("{head}, {}", body.join(", ")),
+            (None, false) if self.switch == Some(Mode::Off) => body.join(", "),
             (None, false) => format!("in agent {agent}: {}", body.join(", ")),
             (None, true) => return self.switch.map_or_else(String::new, |to| format!("switch agent {agent} to {to}")),
         };
@@ -145,10 +146,11 @@ impl<'a> Deeds<'a> {
     }
 }
 
+/// "attach action a", "attach actions a, b and c".
 fn several(verb: &str, actions: &[&str]) -> Option<String> {
     match actions {
         [] => None,
         [only] => Some(format!("{verb} action {only}")),
-        many => Some(format!("{verb} actions {}", many.join(" + "))),
+        [first @ .., last] => Some(format!("{verb} actions {} and {last}", first.join(", "))),
     }
 }

@@ -5,7 +5,6 @@ use super::phrase::phrase;
 use crate::plan::{Decision, without_ids};
 use crate::tally::{Forecast, Tally};
 use fitout_model::{Cause, CauseKind, LocationId};
-use std::collections::BTreeMap;
 
 // Together with headings and forecast these stay under the 60 lines that people are promised.
 const CHANGES_MAX: usize = 16;
@@ -22,10 +21,11 @@ const WORDS_CHARS_MAX: usize = 240;
 /// not with the number of locations. The order in which locations are added does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct PlanSummary {
-    changes: Groups,
-    warnings: Groups,
-    skips: Groups,
-    stops: BTreeMap<CauseKind, Groups>,
+    changes: Groups<String>,
+    warnings: Groups<String>,
+    skips: Groups<String>,
+    /// By the kind of trouble and what was being done.
+    stops: Groups<(CauseKind, String)>,
     tally: Tally,
     forecast: Forecast,
 }
@@ -43,19 +43,19 @@ impl PlanSummary {
         match decision {
             Decision::Plan(plan) => {
                 self.forecast.add(plan);
-                self.changes.add(&phrase(plan), location, row_line);
+                self.changes.add(phrase(plan), location, row_line);
                 for warning in &plan.warnings {
-                    self.warnings.add(without_ids(warning), location, row_line);
+                    self.warnings.add(without_ids(warning).to_owned(), location, row_line);
                 }
             }
-            Decision::Skip { why } => self.skips.add(without_ids(why), location, row_line),
+            Decision::Skip { why } => self.skips.add(without_ids(why).to_owned(), location, row_line),
             Decision::Stop(cause) => self.add_stop(location, row_line, cause),
         }
     }
 
     /// Takes up a location that could not be planned because reading it failed.
     pub fn add_stop(&mut self, location: &LocationId, row_line: u64, cause: &Cause) {
-        self.stops.entry(cause.kind).or_default().add(&cause.during, location, row_line);
+        self.stops.add((cause.kind, cause.during.clone()), location, row_line);
     }
 
     /// What will be done, counted.
@@ -94,19 +94,13 @@ impl PlanSummary {
     }
 
     fn render_stops(&self, lines: &mut Vec<String>) {
-        let mut stops = Vec::new();
-        let mut left_out = 0;
-        for (kind, groups) in &self.stops {
-            let room = STOPS_MAX.saturating_sub(stops.len());
-            let (greatest, more) = groups.greatest(room);
-            left_out += more;
-            stops.extend(greatest.into_iter().map(|(during, group)| (*kind, during, group)));
+        if self.stops.is_empty() {
+            return;
         }
-        if !stops.is_empty() {
-            lines.push(String::new());
-            lines.push("Stopped:".to_owned());
-        }
-        for (kind, during, group) in stops {
+        lines.push(String::new());
+        lines.push("Stopped:".to_owned());
+        let (stops, left_out) = self.stops.greatest(STOPS_MAX);
+        for ((kind, during), group) in stops {
             lines.push(format!("  {}: {} ({}): {}", group.size(), kind.says(), cut(during), group.rows()));
             lines.push(format!("    {}", kind.hint()));
         }
@@ -117,8 +111,10 @@ impl PlanSummary {
         let Forecast { requests, writes } = self.forecast;
         let changing = counted(self.tally.changing, "location");
         match (writes, self.tally.adopts) {
+            // Where a location was stopped, nobody knows what it lacks.
+            (0, 0) if self.tally.stopped > 0 => "Nothing will be written.".to_owned(),
             (0, 0) => "Nothing has to be written.".to_owned(),
-            (0, _) => "Nothing has to be written; what is adopted is noted in the journal.".to_owned(),
+            (0, _) => "Nothing will be written; what is adopted is noted in the journal.".to_owned(),
             _ => {
                 let total = thousands(requests);
                 format!("{changing} to change: about {total} requests, {} of them writes.", thousands(writes))
@@ -128,7 +124,13 @@ impl PlanSummary {
 }
 
 /// The greatest groups under a heading, one line each.
-fn block(lines: &mut Vec<String>, heading: &str, groups: &Groups, max: usize, line: impl Fn(&str, &Group) -> String) {
+fn block(
+    lines: &mut Vec<String>,
+    heading: &str,
+    groups: &Groups<String>,
+    max: usize,
+    line: impl Fn(&str, &Group) -> String,
+) {
     if groups.is_empty() {
         return;
     }
