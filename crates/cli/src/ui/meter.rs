@@ -1,0 +1,534 @@
+//! What the progress bar says, as a pure function of the events so far and the time.
+
+use super::figures::{count, countdown, duration, plural};
+use fitout_executor::{Bound, Event, Wait};
+use fitout_model::{LocationId, Standing};
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::AddAssign;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What a run is doing while it is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Activity {
+    /// Reading locations to plan them.
+    Planning,
+    /// Giving locations their turns.
+    Applying,
+    /// Reading locations to look for duplicates.
+    Auditing,
+}
+
+impl Activity {
+    /// What is done to the locations.
+    pub(super) fn verb(self) -> &'static str {
+        match self {
+            Activity::Planning => "planning",
+            Activity::Applying => "applying",
+            Activity::Auditing => "auditing",
+        }
+    }
+
+    /// The word for locations that ended well: only applying makes anything done.
+    fn well(self) -> &'static str {
+        match self {
+            Activity::Planning => "planned",
+            Activity::Applying => "done",
+            Activity::Auditing => "read",
+        }
+    }
+}
+
+/// What was sent while a run was watched, and how long that took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Traffic {
+    /// Requests that were answered, or waited for in vain; every try counts.
+    pub(crate) requests: u64,
+    /// Those of them that could change something.
+    pub(crate) writes: u64,
+    /// From the beginning of the watch to its end.
+    pub(crate) elapsed: Duration,
+}
+
+impl AddAssign for Traffic {
+    fn add_assign(&mut self, other: Self) {
+        self.requests = self.requests.saturating_add(other.requests);
+        self.writes = self.writes.saturating_add(other.writes);
+        self.elapsed = self.elapsed.saturating_add(other.elapsed);
+    }
+}
+
+/// What can be shown of a run at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct View {
+    /// Locations whose part of the run ended.
+    pub(super) position: u64,
+    /// Locations in all.
+    pub(super) total: u64,
+    /// Position, speed and time left.
+    pub(super) figures: String,
+    /// Where the ended locations stand, and what limits the speed.
+    pub(super) state: String,
+}
+
+/// Requests a second are counted over this long.
+const RATE_WINDOW: Duration = Duration::from_secs(5);
+/// The pace of locations, from which the time left is reckoned, is measured over this long.
+const PACE_WINDOW: Duration = Duration::from_secs(30);
+/// Both are counted in slots of this length.
+const SLOT: Duration = Duration::from_millis(500);
+/// What limits the speed is averaged with this time constant, so that the word for it does not flicker.
+const CALM: Duration = Duration::from_secs(2);
+/// Lanes are counted at most this often.
+const SAMPLE: Duration = Duration::from_millis(50);
+
+/// Follows a run by its events.
+#[derive(Debug)]
+pub(super) struct Meter {
+    activity: Activity,
+    total: usize,
+    began: Instant,
+    traffic: Traffic,
+    ended: BTreeMap<Standing, usize>,
+    /// The locations whose turn it is, with what each waits for and until when.
+    lanes: BTreeMap<LocationId, Option<(Wait, Instant)>>,
+    /// The locations that come back at the end, with the moment until which they rest.
+    settling: BTreeMap<LocationId, Instant>,
+    slots: VecDeque<Slot>,
+    pressure: BTreeMap<Holdup, f64>,
+    sampled: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    begins: Instant,
+    requests: u32,
+    took: Duration,
+    ended: u32,
+}
+
+/// What holds a lane up at one moment. Of equally many, the first is named: it is the more remarkable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Holdup {
+    Wait(Wait),
+    Answer,
+}
+
+impl Meter {
+    /// A meter for this many locations, whose time begins now.
+    pub(super) fn new(activity: Activity, total: usize, now: Instant) -> Self {
+        Self {
+            activity,
+            total,
+            began: now,
+            traffic: Traffic::default(),
+            ended: BTreeMap::new(),
+            lanes: BTreeMap::new(),
+            settling: BTreeMap::new(),
+            slots: VecDeque::new(),
+            pressure: BTreeMap::new(),
+            sampled: None,
+        }
+    }
+
+    /// Takes in what happened.
+    pub(super) fn take(&mut self, event: &Event, now: Instant) {
+        self.sample(now);
+        match event {
+            Event::LaneBegan { location } => {
+                self.settling.remove(location);
+                self.lanes.insert(location.clone(), None);
+            }
+            Event::Request { location, op, took, .. } => {
+                if let Some(lane) = self.lanes.get_mut(location) {
+                    *lane = None;
+                }
+                self.traffic.requests += 1;
+                self.traffic.writes += u64::from(op.writes());
+                self.count(Slot { begins: now, requests: 1, took: *took, ended: 0 });
+            }
+            Event::Waiting { location, why, pause } => {
+                if let Some(lane) = self.lanes.get_mut(location) {
+                    *lane = Some((*why, now + *pause));
+                }
+            }
+            Event::Deferred { location, pause } => {
+                self.lanes.remove(location);
+                self.settling.insert(location.clone(), now + *pause);
+            }
+            Event::LaneEnded { location, outcome, .. } => {
+                self.lanes.remove(location);
+                self.settling.remove(location);
+                *self.ended.entry(outcome.standing()).or_default() += 1;
+                self.count(Slot { begins: now, requests: 0, took: Duration::ZERO, ended: 1 });
+            }
+            // Notes are for the person, not for the meter.
+            Event::Note { .. } => {}
+        }
+    }
+
+    /// What was sent so far.
+    pub(super) fn traffic(&self, now: Instant) -> Traffic {
+        Traffic { elapsed: now.saturating_duration_since(self.began), ..self.traffic }
+    }
+
+    /// What can be shown now.
+    pub(super) fn view(&mut self, now: Instant) -> View {
+        self.sample(now);
+        let position = self.ended.values().sum::<usize>();
+        // A total that was reckoned too low must not show more than all.
+        let total = self.total.max(position);
+        let mut figures = vec![format!("{}/{}", count(position), count(total)), format!("{:.0} req/s", self.rate(now))];
+        if let Some(left) = self.left(total - position, now) {
+            figures.push(format!("ETA {}", countdown(left)));
+        }
+        let mut state: Vec<String> = self.counts().collect();
+        if let Some(limiter) = self.limiter(total - position, now) {
+            state.push(limiter);
+        }
+        View {
+            position: u64::try_from(position).unwrap_or(u64::MAX),
+            total: u64::try_from(total).unwrap_or(u64::MAX),
+            figures: figures.join(" · "),
+            state: state.join(" · "),
+        }
+    }
+
+    /// The same on one line, for a log.
+    pub(super) fn line(&mut self, now: Instant) -> String {
+        let View { figures, state, .. } = self.view(now);
+        let separator = if state.is_empty() { "" } else { " · " };
+        format!("{} {figures}{separator}{state}", self.activity.verb())
+    }
+
+    fn counts(&self) -> impl Iterator<Item = String> {
+        Standing::ALL.into_iter().filter_map(|standing| {
+            let number = self.ended.get(&standing).copied().filter(|number| *number > 0)?;
+            let word = if standing == Standing::Done { self.activity.well() } else { standing.as_str() };
+            Some(format!("{} {word}", count(number)))
+        })
+    }
+
+    /// Requests a second in the last seconds.
+    fn rate(&self, now: Instant) -> f64 {
+        let requests: u32 = self.since(RATE_WINDOW, now).map(|slot| slot.requests).sum();
+        f64::from(requests) / self.span(RATE_WINDOW, now)
+    }
+
+    /// How long an answer takes, on average of the last seconds.
+    fn latency(&self, now: Instant) -> Option<Duration> {
+        let (requests, took) = self
+            .since(RATE_WINDOW, now)
+            .fold((0_u32, Duration::ZERO), |(requests, took), slot| (requests + slot.requests, took + slot.took));
+        took.checked_div(requests)
+    }
+
+    /// The time left: the locations that wait for their turn or have it, at the pace of the last seconds, and no less
+    /// than the longest settle time; `None` while no location has ended to reckon from.
+    fn left(&self, remaining: usize, now: Instant) -> Option<Duration> {
+        if remaining == 0 {
+            return None;
+        }
+        let resting = self.settling.values().max().map(|until| until.saturating_duration_since(now));
+        let active = u32::try_from(remaining.saturating_sub(self.settling.len())).unwrap_or(u32::MAX);
+        if active == 0 {
+            return resting;
+        }
+        let ended: u32 = self.since(PACE_WINDOW, now).map(|slot| slot.ended).sum();
+        if ended == 0 {
+            return None;
+        }
+        let seconds = f64::from(active) * self.span(PACE_WINDOW, now) / f64::from(ended);
+        let active = Duration::try_from_secs_f64(seconds).ok()?;
+        Some(resting.map_or(active, |resting| resting.max(active)))
+    }
+
+    /// What limits the speed: whatever held most lanes up in the last seconds.
+    fn limiter(&self, remaining: usize, now: Instant) -> Option<String> {
+        if remaining == 0 {
+            return None;
+        }
+        if self.lanes.is_empty() && !self.settling.is_empty() {
+            let until = self.settling.values().max().map(|until| until.saturating_duration_since(now));
+            let locations = plural(self.settling.len(), "location");
+            return Some(format!("settling {locations}, {} left", countdown(until.unwrap_or_default())));
+        }
+        // `max_by` takes the last of equals, so the order is turned round.
+        let most = self.pressure.iter().rev().max_by(|a, b| a.1.total_cmp(b.1));
+        let (holdup, lanes) = most.filter(|(_, lanes)| **lanes >= 0.5)?;
+        let waiting = format!("{lanes:.0} waiting");
+        let what = match holdup {
+            Holdup::Wait(Wait::Limit(Bound::Location)) => format!("location limits ({waiting})"),
+            Holdup::Wait(Wait::Limit(Bound::Hold)) => format!("pauses the API asked for ({waiting})"),
+            Holdup::Wait(Wait::Limit(Bound::Rate)) => format!("--rate ({waiting})"),
+            Holdup::Wait(Wait::Backoff) => format!("backoff after errors ({waiting})"),
+            Holdup::Wait(Wait::Budget) => format!("retry budget ({waiting})"),
+            Holdup::Wait(Wait::Settle) => format!("looking twice at what is in doubt ({waiting})"),
+            Holdup::Answer => self.answers(remaining, now),
+        };
+        Some(format!("limited by: {what}"))
+    }
+
+    /// Lanes that only wait for answers could be more, as long as locations wait for their turn.
+    fn answers(&self, remaining: usize, now: Instant) -> String {
+        let latency = self.latency(now).map(duration);
+        let at_once = self.lanes.len();
+        if remaining > at_once + self.settling.len() {
+            let latency = latency.map(|latency| format!(", {latency} an answer")).unwrap_or_default();
+            format!("concurrency ({} at once{latency})", count(at_once))
+        } else {
+            let latency = latency.map(|latency| format!(" ({latency} an answer)")).unwrap_or_default();
+            format!("server latency{latency}")
+        }
+    }
+
+    /// Counts what holds the lanes up now into the average.
+    fn sample(&mut self, now: Instant) {
+        let passed = self.sampled.map(|then| now.saturating_duration_since(then));
+        if passed.is_some_and(|passed| passed < SAMPLE) {
+            return;
+        }
+        self.sampled = Some(now);
+        let mut counts: BTreeMap<Holdup, f64> = BTreeMap::new();
+        for lane in self.lanes.values() {
+            let holdup = match lane {
+                // A wait that is over became a request on its way.
+                Some((why, until)) if *until > now => Holdup::Wait(*why),
+                Some(_) | None => Holdup::Answer,
+            };
+            *counts.entry(holdup).or_default() += 1.0;
+        }
+        let kept = passed.map_or(0.0, |passed| (-passed.as_secs_f64() / CALM.as_secs_f64()).exp());
+        for average in self.pressure.values_mut() {
+            *average *= kept;
+        }
+        for (holdup, lanes) in counts {
+            *self.pressure.entry(holdup).or_default() += lanes * (1.0 - kept);
+        }
+    }
+
+    /// Counts what just happened into the slot of its moment; slots that nothing needs any more are dropped.
+    fn count(&mut self, news: Slot) {
+        let now = news.begins;
+        while self.slots.front().is_some_and(|slot| now.saturating_duration_since(slot.begins) > PACE_WINDOW) {
+            self.slots.pop_front();
+        }
+        if let Some(slot) = self.slots.back_mut().filter(|s| now.saturating_duration_since(s.begins) < SLOT) {
+            slot.requests += news.requests;
+            slot.took += news.took;
+            slot.ended += news.ended;
+        } else {
+            self.slots.push_back(news);
+        }
+    }
+
+    fn since(&self, window: Duration, now: Instant) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().rev().take_while(move |slot| now.saturating_duration_since(slot.begins) < window)
+    }
+
+    /// How many seconds of the window have passed; never less than one, so that a first answer is no burst.
+    fn span(&self, window: Duration, now: Instant) -> f64 {
+        now.saturating_duration_since(self.began).clamp(Duration::from_secs(1), window).as_secs_f64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use fitout_client::Op;
+    use fitout_model::{CauseKind, LocationOutcome};
+
+    /// A run that is told second by second.
+    struct Story {
+        meter: Meter,
+        now: Instant,
+    }
+
+    impl Story {
+        fn of(activity: Activity, total: usize) -> Self {
+            let now = Instant::now();
+            Self { meter: Meter::new(activity, total, now), now }
+        }
+
+        fn pass(&mut self, millis: u64) {
+            // The screen is drawn while nothing happens, too.
+            for _ in 0..millis / 100 {
+                self.now += Duration::from_millis(100);
+                self.meter.view(self.now);
+            }
+        }
+
+        fn tell(&mut self, event: &Event) {
+            self.meter.take(event, self.now);
+        }
+
+        fn begin(&mut self, places: std::ops::Range<usize>) {
+            for place in places {
+                self.tell(&Event::LaneBegan { location: location(place) });
+            }
+        }
+
+        fn answer(&mut self, place: usize, op: Op) {
+            let (location, took) = (location(place), Duration::from_millis(52));
+            self.tell(&Event::Request { location, op, status: Some(200), attempt: 1, took });
+        }
+
+        fn wait(&mut self, places: std::ops::Range<usize>, why: Wait, seconds: u64) {
+            for place in places {
+                self.tell(&Event::Waiting { location: location(place), why, pause: Duration::from_secs(seconds) });
+            }
+        }
+
+        fn end(&mut self, places: std::ops::Range<usize>, outcome: &LocationOutcome) {
+            for place in places {
+                let (location, outcome) = (location(place), outcome.clone());
+                self.tell(&Event::LaneEnded { location, outcome, requests: 3 });
+            }
+        }
+
+        fn line(&mut self) -> String {
+            self.meter.line(self.now)
+        }
+    }
+
+    fn location(place: usize) -> LocationId {
+        format!("loc-{place}").parse().unwrap()
+    }
+
+    fn done() -> LocationOutcome {
+        LocationOutcome::Done { unchecked: Vec::new() }
+    }
+
+    #[test]
+    fn a_run_reads_from_its_beginning_to_its_end() {
+        let mut story = Story::of(Activity::Applying, 2000);
+        let mut lines = vec![story.line()];
+        story.begin(0..32);
+        for round in 0..100 {
+            story.pass(100);
+            for place in 0..32 {
+                story.answer(place, if place % 2 == 0 { Op::CreateAgent } else { Op::SearchAgents });
+            }
+            if round % 20 == 19 {
+                story.end(0..32, &done());
+                story.begin(0..32);
+            }
+        }
+        lines.push(story.line());
+        story.end(0..2, &sample::stopped(CauseKind::Rejected, "create agent", "no", Some(422)));
+        story.end(2..3, &sample::stopped(CauseKind::MissingScope, "list agents", "no", Some(401)));
+        story.end(3..5, &sample::stopped(CauseKind::InDoubt, "create agent", "no", None));
+        story.end(5..6, &sample::stopped(CauseKind::Conflict, "list agents", "no", None));
+        story.end(6..7, &LocationOutcome::Skipped { why: "as you asked".to_owned() });
+        story.end(7..1840, &LocationOutcome::InPlace);
+        lines.push(story.line());
+        assert_eq!(
+            story.meter.traffic(story.now),
+            Traffic { requests: 3200, writes: 1600, elapsed: Duration::from_secs(10) }
+        );
+        insta::assert_snapshot!(lines.join("\n"), @"");
+    }
+
+    /// What is said to limit a run of which 32 of 200 locations have their turn, after these waits have been going on.
+    fn limited_by(waits: &[(std::ops::Range<usize>, Wait)]) -> String {
+        let mut story = Story::of(Activity::Applying, 200);
+        story.begin(0..32);
+        for place in 0..32 {
+            story.answer(place, Op::GetAgent);
+        }
+        for (places, why) in waits {
+            story.wait(places.clone(), *why, 60);
+        }
+        story.pass(4000);
+        story.line()
+    }
+
+    #[test]
+    fn what_holds_most_lanes_up_limits_the_speed() {
+        let lines = [
+            limited_by(&[]),
+            limited_by(&[(0..20, Wait::Limit(Bound::Location)), (20..24, Wait::Backoff)]),
+            limited_by(&[(0..20, Wait::Limit(Bound::Hold))]),
+            limited_by(&[(0..30, Wait::Limit(Bound::Rate))]),
+            limited_by(&[(0..20, Wait::Backoff), (20..30, Wait::Budget)]),
+            limited_by(&[(0..10, Wait::Backoff), (10..30, Wait::Budget)]),
+            limited_by(&[(0..20, Wait::Settle)]),
+            limited_by(&[(0..12, Wait::Limit(Bound::Location))]),
+        ];
+        insta::assert_snapshot!(lines.join("\n"), @"");
+    }
+
+    #[test]
+    fn at_the_end_of_the_roster_more_lanes_would_not_help() {
+        let mut story = Story::of(Activity::Planning, 40);
+        story.begin(0..40);
+        story.end(0..30, &done());
+        story.answer(31, Op::SearchAgents);
+        story.pass(1000);
+        insta::assert_snapshot!(story.line(), @"");
+    }
+
+    #[test]
+    fn a_wait_that_is_over_no_longer_counts() {
+        let mut story = Story::of(Activity::Applying, 4);
+        story.begin(0..4);
+        story.wait(0..4, Wait::Limit(Bound::Location), 2);
+        story.pass(1900);
+        assert!(story.line().ends_with("limited by: location limits (4 waiting)"), "{}", story.line());
+        story.pass(10_000);
+        assert!(story.line().ends_with("limited by: server latency"), "{}", story.line());
+    }
+
+    #[test]
+    fn the_word_for_what_limits_does_not_flicker() {
+        let mut story = Story::of(Activity::Applying, 1);
+        story.begin(0..1);
+        story.wait(0..1, Wait::Limit(Bound::Location), 60);
+        story.pass(5000);
+        story.answer(0, Op::GetAgent);
+        story.pass(300);
+        assert!(story.line().contains("location limits"), "{}", story.line());
+    }
+
+    #[test]
+    fn what_settles_is_counted_down_and_comes_back() {
+        let mut story = Story::of(Activity::Applying, 10);
+        story.begin(0..10);
+        story.end(0..7, &done());
+        for (place, seconds) in [(7, 120), (8, 180), (9, 150)] {
+            story.tell(&Event::Deferred { location: location(place), pause: Duration::from_secs(seconds) });
+        }
+        story.pass(19_000);
+        let mut lines = vec![story.line()];
+        story.pass(161_000);
+        story.begin(7..10);
+        story.pass(1000);
+        lines.push(story.line());
+        story.end(7..10, &done());
+        lines.push(story.line());
+        insta::assert_snapshot!(lines.join("\n"), @"");
+    }
+
+    #[test]
+    fn more_ends_than_locations_show_no_more_than_all() {
+        let mut story = Story::of(Activity::Applying, 1);
+        story.end(0..3, &done());
+        let view = story.meter.view(story.now);
+        assert_eq!((view.position, view.total), (3, 3));
+        let none = Story::of(Activity::Applying, 0).line();
+        assert_eq!(none, "applying 0/0 · 0 req/s");
+    }
+
+    #[test]
+    fn an_hour_of_requests_keeps_no_more_than_a_window_of_slots() {
+        let mut story = Story::of(Activity::Applying, 1);
+        story.begin(0..1);
+        for _ in 0..3600 {
+            story.pass(1000);
+            story.answer(0, Op::GetAgent);
+        }
+        assert!(story.meter.slots.len() <= 62, "{}", story.meter.slots.len());
+        assert!(story.line().contains("1 req/s"), "{}", story.line());
+    }
+}

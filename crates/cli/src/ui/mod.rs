@@ -1,0 +1,22 @@
+//! All that a person sees: what is printed, the progress bar, log lines, the summary and the results file.
+//!
+//! stdout is data, stderr is talk. Only [`Printer`] writes to either, so that nothing tears the bar, and no control or
+//! direction character from a name or an answer reaches a terminal.
+
+mod figures;
+mod log;
+mod meter;
+mod printer;
+mod progress;
+mod results;
+#[cfg(test)]
+mod sample;
+mod summary;
+mod visible;
+
+pub(crate) use log::init;
+pub(crate) use meter::{Activity, Traffic};
+pub(crate) use printer::Printer;
+pub(crate) use progress::Progress;
+pub(crate) use results::{ResultsInput, write_results};
+pub(crate) use summary::{SummaryInput, render_summary};

@@ -1,0 +1,377 @@
+//! The only place that prints.
+
+use super::visible::visible;
+use crate::args::LogFormat;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
+use serde_json::json;
+use std::io::{self, BufRead as _, IsTerminal as _, Write};
+
+/// How often the bar is drawn at most, in Hz.
+const DRAWS_PER_SECOND_MAX: u8 = 10;
+
+/// Prints talk to stderr and data to stdout, above the progress bar while there is one.
+///
+/// Its copies share the bar. What cannot be written to stderr is lost: nobody is left to be told.
+#[derive(Debug, Clone)]
+pub(crate) struct Printer {
+    bars: MultiProgress,
+    terminal: Terminal,
+    format: LogFormat,
+    outlet: Outlet,
+}
+
+/// What the process is connected to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terminal {
+    /// Whether a person can be asked: stdin and stderr are terminals.
+    pub(super) asks: Asks,
+    pub(super) stdout: Stream,
+    pub(super) stderr: Stream,
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stream {
+    /// A person reads it, and lines can be drawn again.
+    Terminal,
+    /// A file, a pipe, or a terminal that cannot move its cursor.
+    Plain,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
+    Yes,
+    No,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Color {
+    On,
+    Off,
+}
+
+#[derive(Debug, Clone)]
+enum Outlet {
+    Process,
+    #[cfg(test)]
+    Memory(std::sync::Arc<std::sync::Mutex<Vec<u8>>>),
+}
+
+/// What a piece of talk is; each has its word, so that colour is never the only signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tone {
+    Plain,
+    Heading,
+    Error,
+    Cause,
+    Warning,
+    Hint,
+}
+
+impl Tone {
+    fn label(self) -> &'static str {
+        match self {
+            Tone::Plain | Tone::Heading => "",
+            Tone::Error => "error: ",
+            Tone::Cause => "  caused by: ",
+            Tone::Warning => "warning: ",
+            Tone::Hint => "hint: ",
+        }
+    }
+
+    /// The parameters of the escape sequence that its label is painted with; for a heading, all of it.
+    fn paint(self) -> Option<&'static str> {
+        match self {
+            Tone::Plain => None,
+            Tone::Heading => Some("1"),
+            Tone::Error => Some("1;31"),
+            Tone::Cause => Some("31"),
+            Tone::Warning => Some("1;33"),
+            Tone::Hint => Some("1;36"),
+        }
+    }
+
+    /// The level of the line where lines are JSON objects.
+    fn level(self) -> &'static str {
+        match self {
+            Tone::Plain | Tone::Heading | Tone::Hint => "INFO",
+            Tone::Error | Tone::Cause => "ERROR",
+            Tone::Warning => "WARN",
+        }
+    }
+}
+
+impl Terminal {
+    /// What this process is connected to; `NO_COLOR` (not empty) and `TERM=dumb` are honoured.
+    fn of_process() -> Self {
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let colorless = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let stream = |is_terminal| if is_terminal { Stream::Terminal } else { Stream::Plain };
+        let stderr = io::stderr().is_terminal();
+        Self {
+            asks: if io::stdin().is_terminal() && stderr { Asks::Yes } else { Asks::No },
+            stdout: stream(io::stdout().is_terminal()),
+            stderr: stream(stderr && !dumb),
+            color: if stderr && !dumb && !colorless { Color::On } else { Color::Off },
+        }
+    }
+}
+
+impl Printer {
+    /// The printer of this process; with `LogFormat::Json` every line on stderr is one JSON object, as log lines are.
+    pub(crate) fn of_process(format: LogFormat) -> Self {
+        Self::new(Terminal::of_process(), format, Outlet::Process)
+    }
+
+    fn new(terminal: Terminal, format: LogFormat, outlet: Outlet) -> Self {
+        let target = match (terminal.stderr, format) {
+            (Stream::Terminal, LogFormat::Text) => ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND_MAX),
+            (Stream::Terminal | Stream::Plain, _) => ProgressDrawTarget::hidden(),
+        };
+        Self { bars: MultiProgress::with_draw_target(target), terminal, format, outlet }
+    }
+
+    /// Says a line, or several.
+    pub(crate) fn say(&self, line: &str) {
+        self.talk(Tone::Plain, line);
+    }
+
+    /// Says a line that stands above others.
+    pub(crate) fn heading(&self, line: &str) {
+        self.talk(Tone::Heading, line);
+    }
+
+    /// Says what went wrong, as `error: ...`.
+    pub(crate) fn error(&self, message: &str) {
+        self.talk(Tone::Error, message);
+    }
+
+    /// Says why what was said before went wrong, as `  caused by: ...`.
+    pub(crate) fn caused_by(&self, message: &str) {
+        self.talk(Tone::Cause, message);
+    }
+
+    /// Says what may be wrong, as `warning: ...`.
+    pub(crate) fn warning(&self, message: &str) {
+        self.talk(Tone::Warning, message);
+    }
+
+    /// Says what to do next, as `hint: ...`.
+    pub(crate) fn hint(&self, message: &str) {
+        self.talk(Tone::Hint, message);
+    }
+
+    /// Writes data to stdout and a line break after it, where it has none.
+    ///
+    /// A pipe gets the text as it is; on a terminal, control characters are written out.
+    ///
+    /// # Errors
+    /// What the system says, a reader that is gone (`BrokenPipe`) included.
+    pub(crate) fn data(&self, text: &str) -> io::Result<()> {
+        let shown = match self.terminal.stdout {
+            Stream::Terminal => visible(text),
+            Stream::Plain => text.into(),
+        };
+        let end = if shown.ends_with('\n') || shown.is_empty() { "" } else { "\n" };
+        self.bars.suspend(|| self.outlet.stdout(&format!("{shown}{end}")))
+    }
+
+    /// Whether [`Self::confirm`] can ask.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.terminal.asks == Asks::Yes
+    }
+
+    /// Asks on stderr and reads the answer from stdin: true for `y` or `yes`; anything else, and the end of the input,
+    /// is a no. It blocks its thread until there is an answer.
+    ///
+    /// # Errors
+    /// `Unsupported` when stdin or stderr is no terminal, and what the system says.
+    pub(crate) fn confirm(&self, question: &str) -> io::Result<bool> {
+        if !self.can_ask() {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "there is no terminal to ask at"));
+        }
+        self.bars.suspend(|| {
+            self.outlet.stderr(&format!("{} [y/N] ", visible(question)));
+            let mut answer = String::new();
+            if io::stdin().lock().read_line(&mut answer)? == 0 {
+                self.outlet.stderr("\n");
+            }
+            Ok(agrees(&answer))
+        })
+    }
+
+    /// A bar below all that is said, where stderr is a terminal that can show one.
+    pub(super) fn bar(&self, total: u64) -> Option<ProgressBar> {
+        match (self.terminal.stderr, self.format) {
+            (Stream::Terminal, LogFormat::Text) => Some(self.bars.add(ProgressBar::new(total))),
+            (Stream::Terminal | Stream::Plain, _) => None,
+        }
+    }
+
+    /// Writes a finished log line, its line break included.
+    pub(super) fn log_line(&self, line: &str) {
+        self.bars.suspend(|| self.outlet.stderr(&visible(line)));
+    }
+
+    pub(super) fn color(&self) -> Color {
+        self.terminal.color
+    }
+
+    fn talk(&self, tone: Tone, text: &str) {
+        let line = match self.format {
+            LogFormat::Json => object(tone, text),
+            LogFormat::Text => self.line(tone, text),
+        };
+        self.bars.suspend(|| self.outlet.stderr(&line));
+    }
+
+    fn line(&self, tone: Tone, text: &str) -> String {
+        let (label, text) = (tone.label(), visible(text.trim_end_matches('\n')));
+        match (self.terminal.color, tone.paint()) {
+            (Color::On, Some(paint)) if label.is_empty() => format!("\u{1b}[{paint}m{text}\u{1b}[0m\n"),
+            (Color::On, Some(paint)) => format!("\u{1b}[{paint}m{label}\u{1b}[0m{text}\n"),
+            (Color::On | Color::Off, _) => format!("{label}{text}\n"),
+        }
+    }
+}
+
+fn object(tone: Tone, text: &str) -> String {
+    let message = if tone == Tone::Cause { format!("caused by: {text}") } else { text.to_owned() };
+    let line = json!({
+        "timestamp": jiff::Timestamp::now().to_string(),
+        "level": tone.level(),
+        "message": message.trim_end_matches('\n'),
+        "target": "fitout",
+    });
+    format!("{}\n", visible(&line.to_string()))
+}
+
+fn agrees(answer: &str) -> bool {
+    let answer = answer.trim();
+    answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes")
+}
+
+impl Outlet {
+    fn stdout(&self, text: &str) -> io::Result<()> {
+        match self {
+            Outlet::Process => {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(text.as_bytes())?;
+                stdout.flush()
+            }
+            #[cfg(test)]
+            Outlet::Memory(memory) => memory.lock().unwrap().write_all(text.as_bytes()),
+        }
+    }
+
+    /// One write a call, so that lines of several threads do not mix.
+    fn stderr(&self, text: &str) {
+        match self {
+            Outlet::Process => {
+                drop(io::stderr().lock().write_all(text.as_bytes()));
+            }
+            #[cfg(test)]
+            Outlet::Memory(memory) => memory.lock().unwrap().extend_from_slice(text.as_bytes()),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Printer {
+    /// A printer into memory: stdout and stderr in the order of their writes.
+    pub(super) fn in_memory(terminal: Terminal, format: LogFormat) -> (Self, impl Fn() -> String) {
+        let memory = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let printer = Self::new(terminal, format, Outlet::Memory(memory.clone()));
+        (printer, move || String::from_utf8(memory.lock().unwrap().clone()).unwrap())
+    }
+}
+
+#[cfg(test)]
+impl Terminal {
+    /// Pipes all around.
+    pub(super) const PIPES: Self =
+        Self { asks: Asks::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say_all(printer: &Printer) {
+        printer.heading("200 locations");
+        printer.error("the roster cannot be read: a\u{1b}[2Jb");
+        printer.caused_by("no such file");
+        printer.warning("column `notes` is not used");
+        printer.hint("look at the path\n");
+    }
+
+    #[test]
+    fn without_colour_every_tone_still_has_its_word() {
+        let (printer, said) = Printer::in_memory(Terminal::PIPES, LogFormat::Text);
+        say_all(&printer);
+        insta::assert_snapshot!(said(), @r"
+        200 locations
+        error: the roster cannot be read: a\u001b[2Jb
+          caused by: no such file
+        warning: column `notes` is not used
+        hint: look at the path
+        ");
+    }
+
+    #[test]
+    fn colour_adds_nothing_but_colour() {
+        let (plain, plain_said) = Printer::in_memory(Terminal::PIPES, LogFormat::Text);
+        let (painted, painted_said) =
+            Printer::in_memory(Terminal { color: Color::On, ..Terminal::PIPES }, LogFormat::Text);
+        say_all(&plain);
+        say_all(&painted);
+        let mut stripped = painted_said();
+        assert!(stripped.contains("\u{1b}[1;31merror: \u{1b}[0mthe roster"), "{stripped}");
+        for paint in ["1", "1;31", "31", "1;33", "1;36", "0"] {
+            stripped = stripped.replace(&format!("\u{1b}[{paint}m"), "");
+        }
+        assert_eq!(stripped, plain_said());
+    }
+
+    #[test]
+    fn in_json_every_line_is_an_object() {
+        let (printer, said) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
+        say_all(&printer);
+        printer.say("two\nlines\u{202e}");
+        let lines: Vec<serde_json::Value> =
+            said().lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+        let read: Vec<_> =
+            lines.iter().map(|l| (l["level"].as_str().unwrap(), l["message"].as_str().unwrap())).collect();
+        assert_eq!(read[1], ("ERROR", "the roster cannot be read: a\u{1b}[2Jb"));
+        assert_eq!(read[2], ("ERROR", "caused by: no such file"));
+        assert_eq!(read[3], ("WARN", "column `notes` is not used"));
+        assert_eq!(read[5], ("INFO", "two\nlines\u{202e}"));
+        assert!(!said().contains('\u{202e}') && !said().contains('\u{1b}'));
+    }
+
+    #[test]
+    fn data_is_untouched_in_a_pipe_and_harmless_on_a_terminal() {
+        let (piped, written) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
+        piped.data("a\u{202e}b").unwrap();
+        piped.data("c\n").unwrap();
+        piped.data("").unwrap();
+        assert_eq!(written(), "a\u{202e}b\nc\n");
+        let on_terminal = Terminal { stdout: Stream::Terminal, ..Terminal::PIPES };
+        let (shown, written) = Printer::in_memory(on_terminal, LogFormat::Text);
+        shown.data("a\u{202e}b").unwrap();
+        assert_eq!(written(), "a\\u202eb\n");
+    }
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        for yes in ["y\n", "Y", " yes \r\n", "YES"] {
+            assert!(agrees(yes), "{yes:?}");
+        }
+        for no in ["", "\n", "n\n", "yep", "yy", "1", "ja"] {
+            assert!(!agrees(no), "{no:?}");
+        }
+        let (printer, said) = Printer::in_memory(Terminal::PIPES, LogFormat::Text);
+        assert_eq!(printer.confirm("go on?").unwrap_err().kind(), io::ErrorKind::Unsupported);
+        assert_eq!(said(), "");
+    }
+}

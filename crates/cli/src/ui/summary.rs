@@ -1,0 +1,302 @@
+//! The summary at the end of a run.
+
+use super::figures::{count, duration, plural};
+use super::meter::Traffic;
+use fitout_model::{CauseKind, LocationOutcome, Standing};
+use fitout_rollout::{Report, RowReport};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
+
+/// What a summary is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SummaryInput<'a> {
+    /// What came of the locations.
+    pub(crate) report: &'a Report,
+    /// What was sent for it; `None` when nothing was asked of the API.
+    pub(crate) traffic: Option<Traffic>,
+    /// The roster's name as it was given; `:17` goes after it.
+    pub(crate) roster: &'a str,
+    /// Where the results are, if they were written.
+    pub(crate) results: Option<&'a str>,
+    /// Where the journal is, if there is one.
+    pub(crate) journal: Option<&'a str>,
+    /// The next command to run, if something is left to do.
+    pub(crate) next: Option<&'a str>,
+}
+
+/// Causes that are told, each with its advice.
+const CAUSES_MAX: usize = 12;
+/// Messages that are told of each cause.
+const MESSAGES_MAX: usize = 3;
+/// Rows that are named for each message.
+const ROWS_MAX: usize = 6;
+
+/// The summary of a run for a person: the counts, the troubles by cause with their first rows and what to do, and where
+/// everything is. It ends in a line break.
+pub(crate) fn render_summary(input: &SummaryInput<'_>) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_summary(&mut text, input);
+    text
+}
+
+fn write_summary(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
+    writeln!(text, "{}{}", verdict(input.report), cost(input.traffic))?;
+    write_troubles(text, input)?;
+    write_skipped(text, input)?;
+    write_pending(text, input)?;
+    write_unchecked(text, input.report)?;
+    let places = [("results", input.results), ("journal", input.journal), ("next", input.next)];
+    if places.iter().any(|(_, place)| place.is_some()) {
+        writeln!(text)?;
+    }
+    for (name, place) in places {
+        if let Some(place) = place {
+            writeln!(text, "{name:<7}  {place}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The first line: how many locations stand where.
+fn verdict(report: &Report) -> String {
+    let total = report.rows.len();
+    let tally = report.tally();
+    let in_place = report.rows.iter().filter(|row| row.outcome == Some(LocationOutcome::InPlace)).count();
+    let locations = plural(total, "location");
+    if total > 0 && in_place == total {
+        return format!("everything is in place: {locations}, no write");
+    }
+    if total > 0 && tally.of(Standing::Done) == total && in_place == 0 {
+        return format!("all done: {locations}");
+    }
+    let mut parts = Vec::new();
+    for standing in Standing::ALL {
+        let number = tally.of(standing);
+        match standing {
+            Standing::Done => {
+                parts.push((number - in_place, "done"));
+                parts.push((in_place, "already in place"));
+            }
+            Standing::Skipped
+            | Standing::Failed
+            | Standing::Parked
+            | Standing::InDoubt
+            | Standing::Conflict
+            | Standing::Pending => parts.push((number, standing.as_str())),
+        }
+    }
+    let parts: Vec<_> =
+        parts.into_iter().filter(|(number, _)| *number > 0).map(|(n, word)| format!("{} {word}", count(n))).collect();
+    let separator = if parts.is_empty() { "" } else { ": " };
+    format!("{locations}{separator}{}", parts.join(", "))
+}
+
+fn cost(traffic: Option<Traffic>) -> String {
+    traffic.map_or_else(String::new, |Traffic { requests, writes, elapsed }| {
+        let s = if requests == 1 { "" } else { "s" };
+        let writes = if writes == 0 { String::new() } else { format!(", {} of them to write,", count(writes)) };
+        format!(" ({} request{s}{writes} in {})", count(requests), duration(elapsed))
+    })
+}
+
+/// The rows of one cause, by their message.
+type ByMessage<'a> = Vec<(&'a str, Vec<&'a RowReport>)>;
+
+/// The troubles by cause and then by message, most first.
+fn causes(report: &Report) -> Vec<(CauseKind, usize, ByMessage<'_>)> {
+    let mut kinds: BTreeMap<CauseKind, ByMessage<'_>> = BTreeMap::new();
+    // They come with most rows first, which the messages of each cause keep.
+    for (kind, message, rows) in report.troubles() {
+        kinds.entry(kind).or_default().push((message, rows));
+    }
+    let mut causes: Vec<_> = kinds
+        .into_iter()
+        .map(|(kind, messages)| (kind, messages.iter().map(|(_, rows)| rows.len()).sum::<usize>(), messages))
+        .collect();
+    causes.sort_by_key(|(kind, number, _)| (std::cmp::Reverse(*number), *kind));
+    causes
+}
+
+fn write_troubles(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
+    let causes = causes(input.report);
+    for (kind, number, messages) in causes.iter().take(CAUSES_MAX) {
+        writeln!(text, "\n{} {}: {}", count(number), kind.standing(), kind.says())?;
+        for (message, rows) in messages.iter().take(MESSAGES_MAX) {
+            writeln!(text, "  {}", said(message, rows))?;
+            writeln!(text, "  first: {}", places(rows, input.roster))?;
+        }
+        write_more(text, "  ", messages.len(), MESSAGES_MAX, "message")?;
+        writeln!(text, "  → {}", kind.hint())?;
+    }
+    if causes.len() > CAUSES_MAX {
+        writeln!(text)?;
+    }
+    write_more(text, "", causes.len(), CAUSES_MAX, "cause")
+}
+
+fn write_more(text: &mut String, indent: &str, number: usize, shown: usize, noun: &str) -> fmt::Result {
+    match number.saturating_sub(shown) {
+        0 => Ok(()),
+        more => writeln!(text, "{indent}… and {} more {noun}{}", count(more), if more == 1 { "" } else { "s" }),
+    }
+}
+
+/// The message, with what was being done and the status, as far as all its rows agree on them.
+fn said(message: &str, rows: &[&RowReport]) -> String {
+    let causes = || {
+        rows.iter().filter_map(|row| match &row.outcome {
+            Some(LocationOutcome::Stopped { cause }) => Some(cause),
+            Some(LocationOutcome::InPlace | LocationOutcome::Done { .. } | LocationOutcome::Skipped { .. }) | None => {
+                None
+            }
+        })
+    };
+    let during: BTreeSet<_> = causes().map(|cause| cause.during.as_str()).collect();
+    let status: BTreeSet<_> = causes().map(|cause| cause.status).collect();
+    let mut said = String::new();
+    if let (Some(during), 1) = (during.first().filter(|during| !during.is_empty()), during.len()) {
+        said.push_str(during);
+        said.push_str(": ");
+    }
+    said.push_str(message);
+    if let (Some(Some(status)), 1) = (status.first(), status.len()) {
+        let _ = write!(said, " ({status})");
+    }
+    said
+}
+
+/// The first rows: `locations.csv:17 (loc-abc), :23, :88 … and 3 more rows`.
+fn places(rows: &[&RowReport], roster: &str) -> String {
+    let mut named: Vec<_> = rows.iter().take(ROWS_MAX).map(|row| format!(":{}", row.line)).collect();
+    if let (Some(name), Some(row)) = (named.first_mut(), rows.first()) {
+        *name = format!("{roster}:{} ({})", row.line, row.location);
+    }
+    let more = match rows.len().saturating_sub(ROWS_MAX) {
+        0 => String::new(),
+        more => format!(" … and {}", plural(more, "more row")),
+    };
+    format!("{}{more}", named.join(", "))
+}
+
+fn write_skipped(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
+    let mut reasons: BTreeMap<&str, Vec<&RowReport>> = BTreeMap::new();
+    for row in &input.report.rows {
+        if let Some(LocationOutcome::Skipped { why }) = &row.outcome {
+            reasons.entry(why).or_default().push(row);
+        }
+    }
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    let number: usize = reasons.values().map(Vec::len).sum();
+    writeln!(text, "\n{} skipped: left alone, as you asked", count(number))?;
+    let mut most_first: Vec<_> = reasons.into_iter().collect();
+    most_first.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
+    for (why, rows) in most_first.iter().take(MESSAGES_MAX) {
+        writeln!(text, "  {why}")?;
+        writeln!(text, "  first: {}", places(rows, input.roster))?;
+    }
+    write_more(text, "  ", most_first.len(), MESSAGES_MAX, "reason")
+}
+
+fn write_pending(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
+    let rows: Vec<_> = input.report.rows.iter().filter(|row| row.standing() == Standing::Pending).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "\n{} pending: not begun, or stopped before the end", count(rows.len()))?;
+    writeln!(text, "  first: {}", places(&rows, input.roster))
+}
+
+/// Fields that nobody can check are named, so that "done" promises no more than is known.
+fn write_unchecked(text: &mut String, report: &Report) -> fmt::Result {
+    let mut fields = BTreeSet::new();
+    let mut locations = 0_usize;
+    for row in &report.rows {
+        if let Some(LocationOutcome::Done { unchecked }) = &row.outcome
+            && !unchecked.is_empty()
+        {
+            fields.extend(unchecked.iter().map(String::as_str));
+            locations += 1;
+        }
+    }
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = fields.iter().take(ROWS_MAX).copied().collect();
+    let more = if fields.len() > ROWS_MAX { ", …" } else { "" };
+    writeln!(
+        text,
+        "\nnot checkable in {}, because the API does not show it: {}{more}",
+        plural(locations, "location"),
+        names.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use std::time::Duration;
+
+    const TRAFFIC: Traffic = Traffic { requests: 2013, writes: 804, elapsed: Duration::from_millis(12_400) };
+
+    fn summary(report: &Report, traffic: Traffic, next: Option<&str>) -> String {
+        render_summary(&SummaryInput {
+            report,
+            traffic: Some(traffic),
+            roster: "locations.csv",
+            results: Some(".fitout/dental-front-desk/results.csv"),
+            journal: Some(".fitout/dental-front-desk/journal.jsonl"),
+            next,
+        })
+    }
+
+    #[test]
+    fn every_trouble_is_told_with_its_rows_and_its_advice() {
+        insta::assert_snapshot!(summary(&sample::report(), TRAFFIC, Some("fitout resume")), @"");
+    }
+
+    #[test]
+    fn a_run_without_a_trouble_is_short() {
+        let done = || Some(LocationOutcome::Done { unchecked: Vec::new() });
+        let in_place = || Some(LocationOutcome::InPlace);
+        let reads = Traffic { requests: 400, writes: 0, elapsed: Duration::from_millis(950) };
+        let told = [
+            summary(&sample::rows((0..200).map(|_| done())), TRAFFIC, None),
+            summary(&sample::rows((0..200).map(|_| in_place())), reads, None),
+            summary(&sample::rows([done(), in_place(), in_place()]), TRAFFIC, None),
+            render_summary(&SummaryInput {
+                report: &Report::default(),
+                traffic: None,
+                roster: "locations.csv",
+                results: None,
+                journal: None,
+                next: None,
+            }),
+        ];
+        insta::assert_snapshot!(told.join("---\n"), @"");
+    }
+
+    #[test]
+    fn many_rows_messages_and_causes_are_capped_and_counted() {
+        let scope = || sample::stopped(CauseKind::MissingScope, "list agents", "not authorized", Some(401));
+        let one_each = (0..5).map(|n| sample::stopped(CauseKind::Rejected, "create agent a", &format!("no {n}"), None));
+        let outcomes = (0..1200).map(|_| scope()).chain(one_each);
+        insta::assert_snapshot!(summary(&sample::rows(outcomes.map(Some)), TRAFFIC, None), @"");
+        let every_kind = CauseKind::ALL.iter().map(|kind| Some(sample::stopped(*kind, "", "why", None)));
+        let text = summary(&sample::rows(every_kind), TRAFFIC, None);
+        let more = CauseKind::ALL.len() - CAUSES_MAX;
+        assert!(text.contains(&format!("\n… and {more} more causes\n")), "{text}");
+        assert_eq!(text.matches("  → ").count(), CAUSES_MAX);
+    }
+
+    #[test]
+    fn what_the_rows_do_not_agree_on_is_left_out() {
+        let outcomes = [("create agent a", Some(500)), ("attach action a/b", Some(502))]
+            .map(|(during, status)| Some(sample::stopped(CauseKind::WriteFailed, during, "went wrong", status)));
+        let text = summary(&sample::rows(outcomes), TRAFFIC, None);
+        assert!(text.contains("\n  went wrong\n  first: locations.csv:2 (loc-0), :3\n"), "{text}");
+    }
+}

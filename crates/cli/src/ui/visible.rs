@@ -1,0 +1,57 @@
+//! Text that cannot command a terminal or turn its own direction.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// The text with every character that a terminal would obey, turn or hide written as `\u001b`.
+///
+/// Line breaks and tabs stay. The notation is JSON's, so that a line of JSON stays the same JSON.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(unseen) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if unseen(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Control characters, direction marks, invisible characters and the line separators that are none.
+///
+/// The joiners U+200C and U+200D are needed to write Persian and some emoji, and stay.
+fn unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out() {
+        assert_eq!(visible("Café\tD’Or\n"), "Café\tD’Or\n");
+        assert_eq!(visible("a\u{1b}[2Jb\rc\u{9b}31m\u{7f}"), r"a\u001b[2Jb\u000dc\u009b31m\u007f");
+        assert_eq!(visible("loc-\u{202e}cba\u{e0041}"), r"loc-\u202ecba\udb40\udc41");
+        assert_eq!(visible("👩\u{200d}🚒 می\u{200c}خواهم"), "👩\u{200d}🚒 می\u{200c}خواهم");
+    }
+
+    #[test]
+    fn a_line_of_json_stays_the_same_json() {
+        let value = serde_json::json!({"name": "a\u{9b}\u{202e}b\u{1b}\u{e0041}\n\"\\"});
+        let line = value.to_string();
+        let shown = visible(&line);
+        assert_ne!(shown, line);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+    }
+}
