@@ -1,9 +1,17 @@
 //! What the journal promises, held by tests.
 
+// Marked as tests, so that the lints know their helpers for tests, too.
+#[cfg(test)]
 mod compaction;
+#[cfg(test)]
 mod damage;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod files;
+#[cfg(test)]
 mod power;
+#[cfg(test)]
 mod sample;
+#[cfg(test)]
 mod versions;
