@@ -4,7 +4,7 @@ use crate::args::{Columns, Inputs};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::ui::Printer;
-use fitout_template::{Problems, Roster, RosterOptions, Template, check_all};
+use fitout_template::{Problems, Roster, RosterOptions, load_checked};
 use std::path::Path;
 
 /// How many groups of problems of each severity are shown.
@@ -15,17 +15,10 @@ const PROBLEMS_SHOWN: usize = 20;
 /// # Errors
 /// When there is an error in either; all of them are printed before.
 pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
-    let mut problems = Problems::new();
-    let template = keep(&mut problems, Template::load(&inputs.template));
-    let roster = keep(&mut problems, read_roster(&inputs.roster, &inputs.columns));
-    let (Some(template), Some(roster)) = (template, roster) else {
-        return Err(refused(printer, &problems, inputs));
-    };
-    problems.merge(check_all(&template, &roster));
-    if problems.errors() > 0 {
-        return Err(refused(printer, &problems, inputs));
-    }
-    for line in problems.lines(PROBLEMS_SHOWN) {
+    let options = options(&inputs.columns);
+    let (template, roster, warnings) = load_checked(&inputs.template, &inputs.roster, &options)
+        .map_err(|problems| refused(printer, &problems, inputs))?;
+    for line in warnings.lines(PROBLEMS_SHOWN) {
         printer.say(&line);
     }
     let fleet = RosterFleet { template, roster };
@@ -35,24 +28,14 @@ pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, Cl
 
 /// The roster alone.
 pub(crate) fn read_roster(path: &Path, columns: &Columns) -> Result<(Roster, Problems), Problems> {
-    let options = RosterOptions {
+    Roster::load(path, &options(columns))
+}
+
+fn options(columns: &Columns) -> RosterOptions {
+    RosterOptions {
         location_column: columns.location_column.clone(),
         token_column: Some(columns.token_column.clone()),
         delimiter: None,
-    };
-    Roster::load(path, &options)
-}
-
-fn keep<T>(problems: &mut Problems, read: Result<(T, Problems), Problems>) -> Option<T> {
-    match read {
-        Ok((value, warnings)) => {
-            problems.merge(warnings);
-            Some(value)
-        }
-        Err(found) => {
-            problems.merge(found);
-            None
-        }
     }
 }
 

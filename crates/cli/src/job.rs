@@ -6,7 +6,7 @@ use crate::fleet::RosterFleet;
 use crate::inputs::plural;
 use crate::session::{self, Assembly, Paths, assemble, connect, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
-use crate::ui::{Printer, Progress, ResultsInput, SummaryInput, render_summary, write_results};
+use crate::ui::{Activity, Printer, Progress, ResultsInput, SummaryInput, Traffic, render_summary, write_results};
 use fitout_executor::{Clock, Event, Events, Halt, JournalDown, Stopper};
 use fitout_journal::{Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{RunId, Standing};
@@ -16,9 +16,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
-use tokio::time::Instant;
 
 /// Which locations have their turn, and who agrees to it.
 #[derive(Debug)]
@@ -54,7 +52,7 @@ struct Session<'a> {
     interrupted: Option<Signal>,
     run: RunId,
     wall_ms: u64,
-    began: Instant,
+    traffic: Traffic,
 }
 
 impl Job<'_> {
@@ -92,7 +90,7 @@ impl Job<'_> {
             interrupted: None,
             run,
             wall_ms,
-            began: Instant::now(),
+            traffic: Traffic::default(),
         };
         let exit = session.go(scope).await;
         if let Some((sandbox, world)) = sandbox {
@@ -206,7 +204,7 @@ impl Session<'_> {
 
     async fn survey(&mut self) -> Survey {
         let places = 0..self.job.fleet.len();
-        let progress = Progress::start(self.job.printer, "planning", places.len());
+        let progress = Progress::new(self.job.printer, Activity::Planning, places.len());
         let running = &self.running;
         let work = running.survey(places);
         let stopper = &self.stopper;
@@ -214,8 +212,10 @@ impl Session<'_> {
             stopper.stop("interrupted");
             None
         };
-        let (survey, signal) = watch(progress, &mut self.events, &mut self.signals, work, stop_at_once).await;
+        let heeding = heed(&mut self.signals, work, stop_at_once);
+        let ((survey, signal), traffic) = progress.during(&mut self.events, heeding).await;
         self.interrupted = signal;
+        self.traffic = traffic;
         survey
     }
 
@@ -241,7 +241,7 @@ impl Session<'_> {
 
     async fn turns(mut self, work: Vec<Work>) -> Result<Exit, CliError> {
         let printer = self.job.printer;
-        let progress = Progress::start(printer, "applying", work.len());
+        let progress = Progress::new(printer, Activity::Applying, work.len());
         let stopper = &self.stopper;
         let drain_then_abort = |signal: Signal| {
             if stopper.why().is_some() {
@@ -252,9 +252,11 @@ impl Session<'_> {
             None
         };
         let drive = self.running.drive(work);
-        let (end, signal) = watch(progress, &mut self.events, &mut self.signals, drive, drain_then_abort).await;
+        let heeding = heed(&mut self.signals, drive, drain_then_abort);
+        let ((end, signal), mut traffic) = progress.during(&mut self.events, heeding).await;
+        traffic += self.traffic;
         let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
-        self.job.conclude(&ended, signal, self.began.elapsed())
+        self.job.conclude(&ended, signal, traffic)
     }
 }
 
@@ -264,9 +266,9 @@ impl Job<'_> {
         &self,
         ended: &RunEnd<fitout_journal::FileStorage>,
         signal: Option<Signal>,
-        took: Duration,
+        traffic: Traffic,
     ) -> Result<Exit, CliError> {
-        let input = ResultsInput::of(&self.fleet.roster);
+        let input = ResultsInput::of_roster(self.fleet.roster.header(), self.fleet.roster.rows());
         write_results(&self.paths.results, &input, &ended.report).map_err(|error| {
             CliError::fatal(format!("the results {} cannot be written", self.paths.results.display()))
                 .because(&error)
@@ -274,12 +276,15 @@ impl Job<'_> {
                     "The journal has everything: `fitout status` shows it, and a further run writes the results again.",
                 )
         })?;
+        let (results, journal) = (self.paths.results.display().to_string(), self.paths.journal.display().to_string());
+        let next = next(&ended.report).map(|command| format!("fitout {command} --journal {journal}"));
         let summary = SummaryInput {
             report: &ended.report,
             roster: self.fleet.roster.path(),
-            journal: &self.paths.journal,
-            results: Some(&self.paths.results),
-            took: Some(took),
+            traffic: Some(traffic),
+            results: Some(&results),
+            journal: Some(&journal),
+            next: next.as_deref(),
         };
         self.printer.say(render_summary(&summary).trim_end());
         match &ended.end {
@@ -305,6 +310,16 @@ pub(crate) fn exit_of(report: &Report) -> Exit {
     Exit::Done
 }
 
+/// The command that goes on from here, if one does.
+fn next(report: &Report) -> Option<&'static str> {
+    let tally = report.tally();
+    let waiting = [Standing::Pending, Standing::Parked, Standing::InDoubt, Standing::Conflict];
+    if waiting.into_iter().any(|standing| tally.of(standing) > 0) {
+        return Some("resume");
+    }
+    (tally.of(Standing::Failed) > 0).then_some("retry")
+}
+
 fn down(journal: JournalDown) -> CliError {
     CliError::fatal("the run ended early").because(&journal).hint(
         "Nothing was sent after the journal failed. Free the disk, then run `fitout resume`: it finds out what was done.",
@@ -319,30 +334,25 @@ fn said(text: &str) -> Said {
     Said(text.to_owned())
 }
 
-/// Does the work while events move the bar and signals are heard; `on_signal` may end it early.
-pub(crate) async fn watch<T>(
-    mut progress: Progress,
-    events: &mut Receiver<Event>,
+/// Does the work while signals are heard; `on_signal` may end it early.
+pub(crate) async fn heed<T>(
     signals: &mut Signals,
     work: impl Future<Output = T>,
     mut on_signal: impl FnMut(Signal) -> Option<T>,
 ) -> (T, Option<Signal>) {
     let mut work = pin!(work);
     let mut heard = None;
-    let done = loop {
+    loop {
         tokio::select! {
-            done = &mut work => break done,
+            done = &mut work => return (done, heard),
             signal = signals.next() => {
                 heard.get_or_insert(signal);
                 if let Some(early) = on_signal(signal) {
-                    break early;
+                    return (early, heard);
                 }
             }
-            () = progress.take(events) => {}
         }
-    };
-    progress.finish(events);
-    (done, heard)
+    }
 }
 
 /// The journal that is meant: the one that is named, or the only one there is.

@@ -4,10 +4,10 @@ use crate::args::Plan;
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::load;
-use crate::job::watch;
+use crate::job::heed;
 use crate::session::{Assembly, Paths, assemble, connect, journal_error, run_id, wall_ms};
 use crate::signals::Signals;
-use crate::ui::{Printer, Progress};
+use crate::ui::{Activity, Printer, Progress};
 use fitout_executor::{Clock, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
 use fitout_rollout::{Fleet as _, Knowledge, Survey, survey};
@@ -24,7 +24,7 @@ pub(crate) struct Look {
 }
 
 /// Reads every location of the roster.
-pub(crate) async fn look(args: &Plan, printer: &Printer, verb: &'static str) -> Result<Look, CliError> {
+pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<Look, CliError> {
     let fleet = Arc::new(load(printer, &args.inputs)?);
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
     let connection = connect(&args.api, &paths, &fleet)?;
@@ -50,13 +50,14 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, verb: &'static str) -> 
         events,
     }));
     let mut signals = Signals::listen()?;
-    let progress = Progress::start(printer, verb, fleet.len());
+    let progress = Progress::new(printer, activity, fleet.len());
     let work = survey(&engine, &known, 0..fleet.len());
     let stop_at_once = |_| {
         stopper.stop("interrupted");
         None
     };
-    let (survey, signal) = watch(progress, &mut receiver, &mut signals, work, stop_at_once).await;
+    let heeding = heed(&mut signals, work, stop_at_once);
+    let ((survey, signal), _traffic) = progress.during(&mut receiver, heeding).await;
     if let Some((sandbox, world)) = sandbox
         && world.exists()
     {

@@ -4,13 +4,13 @@ use crate::args::Plan;
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::look::look;
-use crate::ui::Printer;
+use crate::ui::{Activity, Printer};
 use fitout_model::{CauseKind, Known};
 use fitout_reconcile::Decision;
 use fitout_rollout::Fleet as _;
 
 pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError> {
-    let look = look(args, printer, "auditing").await?;
+    let look = look(args, printer, Activity::Auditing).await?;
     let (mut found, mut unread) = (0_usize, 0_usize);
     for surveyed in look.survey.locations.values() {
         let Some(location) = look.fleet.location(surveyed.place) else { continue };

@@ -3,12 +3,12 @@
 use crate::args::Plan;
 use crate::error::{CliError, Exit};
 use crate::look::look;
-use crate::ui::Printer;
+use crate::ui::{Activity, Printer};
 use fitout_reconcile::PlanSummary;
 use fitout_rollout::Fleet as _;
 
 pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError> {
-    let look = look(args, printer, "planning").await?;
+    let look = look(args, printer, Activity::Planning).await?;
     let mut summary = PlanSummary::new();
     for surveyed in look.survey.locations.values() {
         if let Some(location) = look.fleet.location(surveyed.place) {

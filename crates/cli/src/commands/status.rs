@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
         printer.data("no run has begun")?;
         return Ok(Exit::Done);
     };
-    printer.data(&format!("runs      {}; the last: {}", state.runs().len(), describe(last)));
+    printer.data(&format!("runs      {}; the last: {}", state.runs().len(), describe(last)))?;
     let mut groups: BTreeMap<Standing, Vec<String>> = BTreeMap::new();
     for (location, known) in state.locations() {
         let (standing, why) = match (known.open(), known.last()) {

@@ -41,7 +41,8 @@ pub(crate) fn render_summary(input: &SummaryInput<'_>) -> String {
 }
 
 fn write_summary(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
-    writeln!(text, "{}{}", verdict(input.report), cost(input.traffic))?;
+    writeln!(text, "{}", verdict(input.report))?;
+    write_cost(text, input.traffic)?;
     write_troubles(text, input)?;
     write_skipped(text, input)?;
     write_pending(text, input)?;
@@ -92,12 +93,11 @@ fn verdict(report: &Report) -> String {
     format!("{locations}{separator}{}", parts.join(", "))
 }
 
-fn cost(traffic: Option<Traffic>) -> String {
-    traffic.map_or_else(String::new, |Traffic { requests, writes, elapsed }| {
-        let s = if requests == 1 { "" } else { "s" };
-        let writes = if writes == 0 { String::new() } else { format!(", {} of them to write,", count(writes)) };
-        format!(" ({} request{s}{writes} in {})", count(requests), duration(elapsed))
-    })
+fn write_cost(text: &mut String, traffic: Option<Traffic>) -> fmt::Result {
+    let Some(Traffic { requests, writes, elapsed }) = traffic else { return Ok(()) };
+    let s = if requests == 1 { "" } else { "s" };
+    let writes = if writes == 0 { String::new() } else { format!(", {} of them to write,", count(writes)) };
+    writeln!(text, "{} request{s}{writes} in {}", count(requests), duration(elapsed))
 }
 
 /// The rows of one cause, by their message.
