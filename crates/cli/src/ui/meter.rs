@@ -79,6 +79,8 @@ const PACE_WINDOW: Duration = Duration::from_secs(30);
 const SLOT: Duration = Duration::from_millis(500);
 /// What limits the speed is averaged with this time constant, so that the word for it does not flicker.
 const CALM: Duration = Duration::from_secs(2);
+/// Fewer lanes than this, on average, hold nothing up.
+const PRESSURE_MIN: f64 = 0.05;
 /// Lanes are counted at most this often.
 const SAMPLE: Duration = Duration::from_millis(50);
 
@@ -255,15 +257,18 @@ impl Meter {
         }
         // `max_by` takes the last of equals, so the order is turned round.
         let most = self.pressure.iter().rev().max_by(|a, b| a.1.total_cmp(b.1));
-        let (holdup, lanes) = most.filter(|(_, lanes)| **lanes >= 0.5)?;
-        let waiting = format!("{lanes:.0} waiting");
+        let (holdup, _) = most.filter(|(_, lanes)| **lanes > PRESSURE_MIN)?;
+        let waiting = match self.holdups(now).get(holdup) {
+            Some(lanes) => format!(" ({} waiting)", count(lanes)),
+            None => String::new(),
+        };
         let what = match holdup {
-            Holdup::Wait(Wait::Limit(Bound::Location)) => format!("location limits ({waiting})"),
-            Holdup::Wait(Wait::Limit(Bound::Hold)) => format!("pauses the API asked for ({waiting})"),
-            Holdup::Wait(Wait::Limit(Bound::Rate)) => format!("--rate ({waiting})"),
-            Holdup::Wait(Wait::Backoff) => format!("backoff after errors ({waiting})"),
-            Holdup::Wait(Wait::Budget) => format!("retry budget ({waiting})"),
-            Holdup::Wait(Wait::Settle) => format!("looking twice at what is in doubt ({waiting})"),
+            Holdup::Wait(Wait::Limit(Bound::Location)) => format!("location limits{waiting}"),
+            Holdup::Wait(Wait::Limit(Bound::Hold)) => format!("pauses the API asked for{waiting}"),
+            Holdup::Wait(Wait::Limit(Bound::Rate)) => format!("--rate{waiting}"),
+            Holdup::Wait(Wait::Backoff) => format!("backoff after errors{waiting}"),
+            Holdup::Wait(Wait::Budget) => format!("retry budget{waiting}"),
+            Holdup::Wait(Wait::Settle) => format!("looking twice at what is in doubt{waiting}"),
             Holdup::Answer => self.answers(remaining, now),
         };
         Some(format!("limited by: {what}"))
@@ -289,22 +294,27 @@ impl Meter {
             return;
         }
         self.sampled = Some(now);
-        let mut counts: BTreeMap<Holdup, f64> = BTreeMap::new();
+        let kept = passed.map_or(0.0, |passed| (-passed.as_secs_f64() / CALM.as_secs_f64()).exp());
+        for average in self.pressure.values_mut() {
+            *average *= kept;
+        }
+        for (holdup, lanes) in self.holdups(now) {
+            *self.pressure.entry(holdup).or_default() += f64::from(lanes) * (1.0 - kept);
+        }
+    }
+
+    /// How many lanes are held up by what.
+    fn holdups(&self, now: Instant) -> BTreeMap<Holdup, u32> {
+        let mut holdups = BTreeMap::new();
         for lane in self.lanes.values() {
             let holdup = match lane {
                 // A wait that is over became a request on its way.
                 Some((why, until)) if *until > now => Holdup::Wait(*why),
                 Some(_) | None => Holdup::Answer,
             };
-            *counts.entry(holdup).or_default() += 1.0;
+            *holdups.entry(holdup).or_default() += 1;
         }
-        let kept = passed.map_or(0.0, |passed| (-passed.as_secs_f64() / CALM.as_secs_f64()).exp());
-        for average in self.pressure.values_mut() {
-            *average *= kept;
-        }
-        for (holdup, lanes) in counts {
-            *self.pressure.entry(holdup).or_default() += lanes * (1.0 - kept);
-        }
+        holdups
     }
 
     /// Counts what just happened into the slot of its moment; slots that nothing needs any more are dropped.
@@ -427,7 +437,11 @@ mod tests {
             story.meter.traffic(story.now),
             Traffic { requests: 3200, writes: 1600, elapsed: Duration::from_secs(10) }
         );
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @"
+        applying 0/2,000 · 0 req/s
+        applying 160/2,000 · 320 req/s · ETA 01:55 · 160 done · limited by: concurrency (32 at once, 52 ms an answer)
+        applying 2,000/2,000 · 320 req/s · 1,993 done · 1 skipped · 2 failed · 1 parked · 2 in doubt · 1 conflict
+        ");
     }
 
     /// What is said to limit a run of which 32 of 200 locations have their turn, after these waits have been going on.
@@ -456,7 +470,16 @@ mod tests {
             limited_by(&[(0..20, Wait::Settle)]),
             limited_by(&[(0..12, Wait::Limit(Bound::Location))]),
         ];
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @"
+        applying 0/200 · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
+        applying 0/200 · 8 req/s · limited by: location limits (20 waiting)
+        applying 0/200 · 8 req/s · limited by: pauses the API asked for (20 waiting)
+        applying 0/200 · 8 req/s · limited by: --rate (30 waiting)
+        applying 0/200 · 8 req/s · limited by: backoff after errors (20 waiting)
+        applying 0/200 · 8 req/s · limited by: retry budget (20 waiting)
+        applying 0/200 · 8 req/s · limited by: looking twice at what is in doubt (20 waiting)
+        applying 0/200 · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
+        ");
     }
 
     #[test]
@@ -466,7 +489,7 @@ mod tests {
         story.end(0..30, &done());
         story.answer(31, Op::SearchAgents);
         story.pass(1000);
-        insta::assert_snapshot!(story.line(), @"");
+        insta::assert_snapshot!(story.line(), @"planning 30/40 · 1 req/s · ETA 00:01 · 30 planned · limited by: server latency (52 ms an answer)");
     }
 
     #[test]
@@ -507,7 +530,11 @@ mod tests {
         lines.push(story.line());
         story.end(7..10, &done());
         lines.push(story.line());
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @"
+        applying 7/10 · 0 req/s · ETA 02:41 · 7 done · settling 3 locations, 02:41 left
+        applying 7/10 · 0 req/s · 7 done · limited by: server latency
+        applying 10/10 · 0 req/s · 10 done
+        ");
     }
 
     #[test]

@@ -158,7 +158,12 @@ mod tests {
         let progress = Progress::new(&printer, Activity::Applying, 3);
         let (result, traffic) = progress.during(&mut stream, three_locations(events)).await;
         assert_eq!((result, traffic.elapsed), ("result", Duration::from_secs(12)));
-        insta::assert_snapshot!(said(), @"");
+        insta::assert_snapshot!(said(), @"
+        applying 1/3 · 0 req/s · ETA 00:10 · 1 done · limited by: concurrency (1 at once)
+        applying 2/3 · 0 req/s · ETA 00:05 · 2 done · limited by: server latency
+        the last words
+        applying 3/3 · 0 req/s · 3 done
+        ");
     }
 
     #[tokio::test(start_paused = true)]

@@ -192,13 +192,24 @@ mod tests {
             &["loc-4", "'quoted'"],
             &["loc-5", "line\nbreak"],
         ];
-        insta::assert_snapshot!(write(&["location_id", "name"], rows, &sample::report()), @"");
+        insta::assert_snapshot!(write(&["location_id", "name"], rows, &sample::report()), @r#"
+        location_id,name,status,agent_ids,action_ids,requests,error,trace_id
+        loc-0,"Bright Smile, Bath",done,billing=a2 front-desk=a1,billing/book=x3 front-desk/book=x1 front-desk/stop=x2,7,,
+        loc-1,'-5 % off,in place,,,7,,
+        loc-2,D'Or,skipped,,,7,skipped: front-desk: an agent of that name exists already,
+        loc-3,'  =HYPERLINK(1),failed,,,7,rejected: waitTime must not be greater than 300,trace-422
+        loc-4,''quoted',parked,,,7,missing-scope: The token is not authorized for this scope.,trace-401
+        loc-5,"line
+        break",in doubt,,,7,in-doubt: no answer within 30 s,
+        ,,conflict,,,7,"conflict: two agents are named Front Desk: a1, a2",
+        ,,pending,,,0,,
+        "#);
     }
 
     #[test]
     fn a_name_that_the_roster_has_already_is_told_apart() {
         let report = Report::default();
-        insta::assert_snapshot!(write(&["location_id", "Status", "error", "fitout_error"], &[], &report), @"");
+        insta::assert_snapshot!(write(&["location_id", "Status", "error", "fitout_error"], &[], &report), @"location_id,Status,error,fitout_error,fitout_status,agent_ids,action_ids,requests,fitout_fitout_error,trace_id");
     }
 
     #[test]

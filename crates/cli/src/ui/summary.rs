@@ -255,7 +255,43 @@ mod tests {
 
     #[test]
     fn every_trouble_is_told_with_its_rows_and_its_advice() {
-        insta::assert_snapshot!(summary(&sample::report(), TRAFFIC, Some("fitout resume")), @"");
+        insta::assert_snapshot!(summary(&sample::report(), TRAFFIC, Some("fitout resume")), @"
+        8 locations: 1 done, 1 already in place, 1 skipped, 1 failed, 1 parked, 1 in doubt, 1 conflict, 1 pending
+        2,013 requests, 804 of them to write, in 12.4 s
+
+        1 parked: the token lacks a scope
+          list agents: The token is not authorized for this scope. (401)
+          first: locations.csv:6 (loc-4)
+          → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+
+        1 failed: the API refused the request
+          create agent front-desk: waitTime must not be greater than 300 (422)
+          first: locations.csv:5 (loc-3)
+          → Correct the template or the row, then run `fitout apply` again.
+
+        1 in doubt: a create may or may not have been done
+          create agent front-desk: no answer within 30 s
+          first: locations.csv:7 (loc-5)
+          → Run `fitout resume`: it waits, looks, and goes on.
+
+        1 conflict: several agents could be the wanted one
+          list agents: two agents are named Front Desk: a1, a2
+          first: locations.csv:8 (loc-6)
+          → Open the location, keep one agent, delete or rename the others, then run `fitout resume`.
+
+        1 skipped: left alone, as you asked
+          front-desk: an agent of that name exists already
+          first: locations.csv:4 (loc-2)
+
+        1 pending: not begun, or stopped before the end
+          first: locations.csv:9 (loc-7)
+
+        not checkable in 1 location, because the API does not show it: respondToImages
+
+        results  .fitout/dental-front-desk/results.csv
+        journal  .fitout/dental-front-desk/journal.jsonl
+        next     fitout resume
+        ");
     }
 
     #[test]
@@ -276,7 +312,27 @@ mod tests {
                 next: None,
             }),
         ];
-        insta::assert_snapshot!(told.join("---\n"), @"");
+        insta::assert_snapshot!(told.join("---\n"), @"
+        all done: 200 locations
+        2,013 requests, 804 of them to write, in 12.4 s
+
+        results  .fitout/dental-front-desk/results.csv
+        journal  .fitout/dental-front-desk/journal.jsonl
+        ---
+        everything is in place: 200 locations, no write
+        400 requests in 950 ms
+
+        results  .fitout/dental-front-desk/results.csv
+        journal  .fitout/dental-front-desk/journal.jsonl
+        ---
+        3 locations: 1 done, 2 already in place
+        2,013 requests, 804 of them to write, in 12.4 s
+
+        results  .fitout/dental-front-desk/results.csv
+        journal  .fitout/dental-front-desk/journal.jsonl
+        ---
+        0 locations
+        ");
     }
 
     #[test]
@@ -284,7 +340,28 @@ mod tests {
         let scope = || sample::stopped(CauseKind::MissingScope, "list agents", "not authorized", Some(401));
         let one_each = (0..5).map(|n| sample::stopped(CauseKind::Rejected, "create agent a", &format!("no {n}"), None));
         let outcomes = (0..1200).map(|_| scope()).chain(one_each);
-        insta::assert_snapshot!(summary(&sample::rows(outcomes.map(Some)), TRAFFIC, None), @"");
+        insta::assert_snapshot!(summary(&sample::rows(outcomes.map(Some)), TRAFFIC, None), @"
+        1,205 locations: 5 failed, 1,200 parked
+        2,013 requests, 804 of them to write, in 12.4 s
+
+        1,200 parked: the token lacks a scope
+          list agents: not authorized (401)
+          first: locations.csv:2 (loc-0), :3, :4, :5, :6, :7 … and 1,194 more rows
+          → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+
+        5 failed: the API refused the request
+          create agent a: no 0
+          first: locations.csv:1202 (loc-1200)
+          create agent a: no 1
+          first: locations.csv:1203 (loc-1201)
+          create agent a: no 2
+          first: locations.csv:1204 (loc-1202)
+          … and 2 more messages
+          → Correct the template or the row, then run `fitout apply` again.
+
+        results  .fitout/dental-front-desk/results.csv
+        journal  .fitout/dental-front-desk/journal.jsonl
+        ");
         let every_kind = CauseKind::ALL.iter().map(|kind| Some(sample::stopped(*kind, "", "why", None)));
         let text = summary(&sample::rows(every_kind), TRAFFIC, None);
         let more = CauseKind::ALL.len() - CAUSES_MAX;
