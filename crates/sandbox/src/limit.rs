@@ -172,7 +172,7 @@ mod tests {
         let mut limiter = Limiter::default();
         assert_eq!(limiter.judge(&settings, Duration::ZERO), Verdict::Pass);
         assert_eq!(limiter.judge(&settings, Duration::from_secs(60)), Verdict::DayUsedUp);
-        assert_eq!(limiter.standings(&settings, DAY - Duration::from_secs(1)).daily_reset, Duration::from_secs(1));
+        assert_eq!(limiter.standings(&settings, Duration::from_secs(86_399)).daily_reset, Duration::from_secs(1));
         assert_eq!(limiter.judge(&settings, DAY), Verdict::Pass);
         limiter.exhaust(&settings, DAY);
         assert_eq!(limiter.standings(&settings, DAY).daily_remaining, 0);

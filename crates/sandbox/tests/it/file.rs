@@ -1,0 +1,84 @@
+//! The world in a file.
+
+use crate::bodies;
+use crate::desk::{Desk, LOCATION, TOKEN};
+use fitout_sandbox::{Fault, FaultSettings, Op, Sandbox, Scripted, Settings};
+use std::time::Duration;
+
+#[tokio::test(start_paused = true)]
+async fn a_world_goes_on_where_it_was_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.json");
+    let desk = Desk::new(Settings { seed: 3, ..Settings::default() });
+    let id = desk.agent("Front desk").await;
+    desk.action(&id, &bodies::followup()).await;
+    tokio::time::advance(Duration::from_secs(100)).await;
+    desk.sandbox.save(&path).unwrap();
+    desk.sandbox.save(&path).unwrap();
+
+    let sandbox = Sandbox::load(&path, Settings::default()).unwrap();
+    assert_eq!(sandbox.agents(LOCATION), desk.sandbox.agents(LOCATION));
+    assert_eq!((sandbox.now(), sandbox.locations()), (desk.sandbox.now(), vec![LOCATION.to_owned()]));
+    // The token still opens the location, and no id is made twice.
+    let again = Desk::at(&sandbox, TOKEN);
+    assert_eq!(again.agent("Night").await, desk.agent("Night").await);
+    assert_eq!(sandbox.ledger().requests(), 1);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_file_holds_no_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.json");
+    let desk = Desk::new(Settings::default());
+    desk.agent("Front desk").await;
+    desk.sandbox.save(&path).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(LOCATION) && !text.contains(TOKEN) && !text.contains("pit-"));
+    assert!(!format!("{:?} {:?}", desk.sandbox, fitout_sandbox::Registration::new(LOCATION, TOKEN)).contains(TOKEN));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_on_its_way_lands_in_the_loaded_world() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.json");
+    let script = vec![Scripted::new(Fault::LateReset).op(Op::CreateAgent)];
+    let faults = FaultSettings { script, ..FaultSettings::default() };
+    let desk = Desk::new(Settings { seed: 1, faults, ..Settings::default() });
+    desk.ask("POST", "/agents", Some(&bodies::agent("Late"))).await.unwrap_err();
+    desk.sandbox.save(&path).unwrap();
+    let sandbox = Sandbox::load(&path, Settings::default()).unwrap();
+    assert_eq!(sandbox.agents(LOCATION).len(), 0);
+    tokio::time::advance(Duration::from_secs(60)).await;
+    assert_eq!(sandbox.agents(LOCATION)[0].name, "Late");
+    assert_eq!(sandbox.ledger().creates(LOCATION, "Late"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_file_is_refused_with_its_place_and_the_next_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.json");
+    let missing = Sandbox::load(&path, Settings::default()).unwrap_err();
+    assert!(missing.is_missing());
+    let desk = Desk::new(Settings::default());
+    desk.agent("Front desk").await;
+    desk.sandbox.save(&path).unwrap();
+    let whole = std::fs::read_to_string(&path).unwrap();
+    for length in 0..whole.len() {
+        std::fs::write(&path, &whole[..length]).unwrap();
+        let error = Sandbox::load(&path, Settings::default()).unwrap_err();
+        assert!(!error.is_missing() && error.to_string().contains("damaged at line"), "{length}: {error}");
+    }
+    for (text, says) in [
+        ("[]", "is not a sandbox world"),
+        ("{\"version\": 1}", "is not a sandbox world"),
+        ("{\"format\": \"fitout-sandbox-world\", \"version\": 2}", "is not a sandbox world of version 1"),
+        ("{\"format\": \"fitout-sandbox-world\", \"version\": 1}", "damaged at line"),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let error = Sandbox::load(&path, Settings::default()).unwrap_err().to_string();
+        assert!(error.contains(says) && error.contains("world.json") && error.contains("delete it"), "{text}: {error}");
+    }
+    let nowhere = folder.path().join("none").join("world.json");
+    assert!(desk.sandbox.save(&nowhere).unwrap_err().to_string().starts_with("cannot write"));
+}
