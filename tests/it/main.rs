@@ -1,1 +1,4 @@
-//! Whole-program tests of the binary.
+//! Whole-program tests: the binary, run as a person runs it.
+
+mod program;
+mod tidy;

@@ -162,6 +162,10 @@ impl Session<'_> {
     async fn go(mut self, scope: Scope) -> Result<Exit, CliError> {
         let surveyed = match scope {
             Scope::Agreed(places) => {
+                if places.is_empty() {
+                    let ended = self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+                    return self.job.conclude(&ended, None, self.traffic);
+                }
                 let work = places.into_iter().map(|place| Work { place, expected: None }).collect();
                 self.begin().await?;
                 return self.turns(work).await;
@@ -241,6 +245,10 @@ impl Session<'_> {
 
     async fn turns(mut self, work: Vec<Work>) -> Result<Exit, CliError> {
         let printer = self.job.printer;
+        if work.is_empty() {
+            let ended = self.running.finish(DriveEnd::Finished, Recorded::Yes).await.map_err(down)?;
+            return self.job.conclude(&ended, None, self.traffic);
+        }
         let progress = Progress::new(printer, Activity::Applying, work.len());
         let stopper = &self.stopper;
         let drain_then_abort = |signal: Signal| {

@@ -222,9 +222,15 @@ pub struct LanePlan {
 }
 
 impl LanePlan {
-    /// Whether nothing has to be written.
+    /// Whether nothing has to be written to the location.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.operations.is_empty()
+    }
+
+    /// Whether nothing has to be written, neither to the location nor into the journal.
+    #[must_use]
+    pub fn changes_nothing(&self) -> bool {
+        self.operations.is_empty() && self.adopts.is_empty() && self.adopts_actions.is_empty()
     }
 }

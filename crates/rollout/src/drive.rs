@@ -70,7 +70,9 @@ pub(crate) async fn drive(engine: &Arc<Engine>, scribe: &Scribe, stopper: &Stopp
                     continue;
                 }
             },
-            () = sleep_until(next_due.unwrap_or_else(Instant::now)), if next_due.is_some() && queue.is_empty() => continue,
+            // Without a free lane there is nothing to wake up for: a lane that ends looks for the next one anyway.
+            () = sleep_until(next_due.unwrap_or_else(Instant::now)),
+                if next_due.is_some() && queue.is_empty() && lanes.len() < engine.settings.concurrency => continue,
             () = stop.asked(), if lanes.is_empty() => continue,
         };
         match end {

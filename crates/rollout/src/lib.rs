@@ -15,6 +15,6 @@ mod turn;
 pub use drive::{DriveEnd, Work};
 pub use engine::{Engine, InDoubtPolicy, Knowledge, Settings, Verify};
 pub use fleet::Fleet;
-pub use report::{Report, RowReport, Tally};
+pub use report::{APPLY, Report, RowReport, Tally};
 pub use run::{Recorded, RunEnd, Running};
 pub use survey::{Duplicate, Survey, Surveyed, survey};

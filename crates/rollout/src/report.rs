@@ -3,7 +3,7 @@
 use crate::fleet::Fleet;
 use fitout_journal::{LocationState, State};
 use fitout_model::{CauseKind, Known, LocationId, LocationOutcome, RunId, Standing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of a run.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +37,21 @@ impl RowReport {
     }
 }
 
+/// The runs of the last job: an `apply`, and every `resume` and `retry` since.
+fn last_job(state: &State) -> BTreeSet<&RunId> {
+    let mut job = BTreeSet::new();
+    for run in state.runs().iter().rev() {
+        job.insert(run.id());
+        if run.began().command == APPLY {
+            break;
+        }
+    }
+    job
+}
+
+/// The command that begins a job; the others go on with one.
+pub const APPLY: &str = "apply";
+
 /// How many locations stand where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally(pub BTreeMap<Standing, usize>);
@@ -56,13 +71,15 @@ impl Tally {
 }
 
 impl Report {
-    /// What the journal says of every location of the fleet; of this run only, where one is named.
+    /// What the journal's last job says of every location of the fleet: the last `apply` and what has gone on from it
+    /// since. A location that it has not reached is pending, whatever became of it before.
     #[must_use]
-    pub fn of(fleet: &dyn Fleet, state: &State, run: Option<&RunId>) -> Self {
+    pub fn of(fleet: &dyn Fleet, state: &State) -> Self {
+        let job = last_job(state);
         let row = |place: usize| {
             let location = fleet.location(place)?.clone();
             let found = state.location(&location);
-            let last = found.and_then(LocationState::last).filter(|(of, _)| run.is_none_or(|run| run == *of));
+            let last = found.and_then(LocationState::last).filter(|(run, _)| job.contains(run));
             Some(RowReport {
                 place,
                 line: fleet.line(place),

@@ -3,11 +3,12 @@
 use crate::drive::{DriveEnd, Work, drive};
 use crate::engine::{Engine, Knowledge};
 use crate::report::Report;
-use crate::survey::{Survey, stops, survey};
+use crate::survey::{Survey, settled, survey};
 use crate::turn::record_end;
 use fitout_executor::{Dispatcher, JournalDown, Scribe, Stopper};
 use fitout_journal::{Journal, Storage};
 use fitout_journal::{Record, RunBegan, RunEnded};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -60,22 +61,24 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
         self.scribe.durable(Record::RunBegan(record)).await
     }
 
-    /// Records the locations of the survey that may not be written to, and returns the work that is left.
+    /// Records the locations of the survey that need no turn, and returns the work that is left.
     ///
     /// # Errors
     /// [`JournalDown`].
     pub async fn settle_survey(&self, survey: &Survey) -> Result<Vec<Work>, JournalDown> {
-        for (place, outcome) in stops(survey) {
-            if let Some(location) = self.engine.fleet.location(place) {
-                let requests = survey.locations.get(&place).map_or(0, |surveyed| surveyed.requests);
-                record_end(&self.engine, &self.scribe, location, &outcome, requests).await?;
+        let mut rest: BTreeSet<usize> = survey.locations.keys().copied().collect();
+        for (surveyed, outcome) in settled(survey) {
+            rest.remove(&surveyed.place);
+            if let Some(location) = self.engine.fleet.location(surveyed.place) {
+                record_end(&self.engine, &self.scribe, location, &outcome, surveyed.requests).await?;
             }
         }
-        let work = survey
-            .locations
-            .values()
-            .filter_map(|surveyed| Some(Work { place: surveyed.place, expected: Some(surveyed.fingerprint()?) }));
-        Ok(work.collect())
+        let expected = |place: &usize| {
+            let surveyed = survey.locations.get(place)?;
+            // What was agreed to was planned without knowing what became of an open create.
+            if surveyed.open { None } else { surveyed.fingerprint() }
+        };
+        Ok(rest.into_iter().map(|place| Work { place, expected: expected(&place) }).collect())
     }
 
     /// Gives these locations their turns. Dropping the future aborts them.
@@ -108,8 +111,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
             return Err(JournalDown("its writer was lost".to_owned()));
         };
         let end = written.map_or_else(DriveEnd::Journal, |()| end);
-        let run = (recorded == Recorded::Yes).then_some(&engine.run);
-        let report = Report::of(engine.fleet.as_ref(), journal.state(), run);
+        let report = Report::of(engine.fleet.as_ref(), journal.state());
         Ok(RunEnd { journal, end, report })
     }
 }

@@ -18,6 +18,8 @@ pub struct Surveyed {
     pub decision: Decision,
     /// The names of the template that more than one agent of the location has.
     pub duplicates: Vec<Duplicate>,
+    /// Whether a create of an earlier run is still open there: its turn decides that first, and plans anew.
+    pub open: bool,
     /// How many requests it took to find out.
     pub requests: u32,
 }
@@ -102,6 +104,7 @@ fn stop_shared(engine: &Engine, owners: &BTreeMap<AgentId, BTreeSet<usize>>, sur
 /// What one location showed.
 #[derive(Debug, Default)]
 struct Shown {
+    open: bool,
     agents: Vec<AgentId>,
     duplicates: Vec<Duplicate>,
 }
@@ -109,7 +112,7 @@ struct Shown {
 async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surveyed, Vec<AgentId>), Halt> {
     let stopped = |cause| {
         let decision = Decision::Stop(cause);
-        (Surveyed { place, decision, duplicates: Vec::new(), requests: 0 }, Vec::new())
+        (Surveyed { place, decision, duplicates: Vec::new(), open: false, requests: 0 }, Vec::new())
     };
     let Some(location) = engine.fleet.location(place) else {
         return Ok(stopped(words(CauseKind::RowUnusable, "read the roster", "the row is gone")));
@@ -127,7 +130,8 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surve
     };
     let (outcome, requests) = (preview(&decision), caller.requests);
     engine.door.events().tell(Event::LaneEnded { location: location.clone(), outcome, requests }).await;
-    Ok((Surveyed { place, decision, duplicates: shown.duplicates, requests }, shown.agents))
+    let Shown { open, agents, duplicates } = shown;
+    Ok((Surveyed { place, decision, duplicates, open, requests }, agents))
 }
 
 async fn decide(
@@ -138,7 +142,9 @@ async fn decide(
     shown: &mut Shown,
 ) -> Result<Decision, Halt> {
     let desired = engine.fleet.desired(place).map_err(Halt::End)?;
-    let known = known.of(&caller.location).await?.known();
+    let state = known.of(&caller.location).await?;
+    let known = state.known();
+    shown.open = state.open().is_some();
     bind(&engine.door, caller).await?;
     let observed = observe(&engine.door, caller, &desired, &known).await?;
     let listing = &observed.actual.listing;
@@ -177,11 +183,12 @@ fn preview(decision: &Decision) -> LocationOutcome {
     }
 }
 
-/// The locations of a survey that nobody may write to, with why.
-pub(crate) fn stops(survey: &Survey) -> impl Iterator<Item = (usize, LocationOutcome)> {
+/// The locations of a survey that need no turn, with how their part of the run ends.
+pub(crate) fn settled(survey: &Survey) -> impl Iterator<Item = (&Surveyed, LocationOutcome)> {
     survey.locations.values().filter_map(|surveyed| match &surveyed.decision {
-        Decision::Plan(_) => None,
-        Decision::Skip { why } => Some((surveyed.place, LocationOutcome::Skipped { why: why.clone() })),
-        Decision::Stop(cause) => Some((surveyed.place, LocationOutcome::Stopped { cause: cause.clone() })),
+        Decision::Plan(plan) if surveyed.open || !plan.changes_nothing() => None,
+        Decision::Plan(_) => Some((surveyed, LocationOutcome::InPlace)),
+        Decision::Skip { why } => Some((surveyed, LocationOutcome::Skipped { why: why.clone() })),
+        Decision::Stop(cause) => Some((surveyed, LocationOutcome::Stopped { cause: cause.clone() })),
     })
 }

@@ -138,7 +138,7 @@ impl Turn<'_> {
             let why = "what is there is not what the plan was made for; nothing was written";
             return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", why)).into());
         }
-        if plan.is_empty() && plan.adopts.is_empty() && plan.adopts_actions.is_empty() {
+        if plan.changes_nothing() {
             return Ok(Some(LocationOutcome::InPlace));
         }
         if plan.operations.iter().any(|operation| operation.verb().creates()) {

@@ -6,6 +6,7 @@ use crate::inputs::load;
 use crate::job::{Job, Scope};
 use crate::session::Paths;
 use crate::ui::Printer;
+use fitout_rollout::APPLY;
 use std::sync::Arc;
 
 pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
@@ -13,7 +14,7 @@ pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliErro
     let fleet = Arc::new(load(printer, &plan.inputs)?);
     let job = Job {
         printer,
-        command: "apply",
+        command: APPLY,
         paths: Paths::of(fleet.template.name(), plan.api.sandbox, &plan.files),
         fleet,
         columns: &plan.inputs.columns,
