@@ -116,6 +116,9 @@ enum Holdup {
     Answer,
 }
 
+/// What all lanes share.
+const SHARED: [Holdup; 2] = [Holdup::Wait(Wait::Budget), Holdup::Wait(Wait::Limit(Bound::Rate))];
+
 impl Meter {
     /// A meter for this many locations, whose time begins now.
     pub(super) fn new(activity: Activity, total: usize, now: Instant) -> Self {
@@ -185,6 +188,9 @@ impl Meter {
             figures.push(format!("ETA {}", countdown(left)));
         }
         let mut state: Vec<String> = self.counts().collect();
+        if !self.settling.is_empty() && !self.lanes.is_empty() {
+            state.push(format!("{} settling", count(self.settling.len())));
+        }
         if let Some(limiter) = self.limiter(total - position, now) {
             state.push(limiter);
         }
@@ -225,24 +231,20 @@ impl Meter {
         took.checked_div(requests)
     }
 
-    /// The time left: the locations that wait for their turn or have it, at the pace of the last seconds, and no less
-    /// than the longest settle time; `None` while no location has ended to reckon from.
+    /// The time left: all locations that have not ended, at the pace of the last seconds, and no less than the longest settle
+    /// time; `None` while there is nothing to reckon from.
     fn left(&self, remaining: usize, now: Instant) -> Option<Duration> {
         if remaining == 0 {
             return None;
         }
         let resting = self.settling.values().max().map(|until| until.saturating_duration_since(now));
-        let active = u32::try_from(remaining.saturating_sub(self.settling.len())).unwrap_or(u32::MAX);
-        if active == 0 {
-            return resting;
-        }
         let ended: u32 = self.since(PACE_WINDOW, now).map(|slot| slot.ended).sum();
         if ended == 0 {
-            return None;
+            return resting.filter(|_| remaining == self.settling.len());
         }
-        let seconds = f64::from(active) * self.span(PACE_WINDOW, now) / f64::from(ended);
-        let active = Duration::try_from_secs_f64(seconds).ok()?;
-        Some(resting.map_or(active, |resting| resting.max(active)))
+        let remaining = u32::try_from(remaining).unwrap_or(u32::MAX);
+        let seconds = f64::from(remaining) * self.span(PACE_WINDOW, now) / f64::from(ended);
+        Duration::try_from_secs_f64(seconds).ok().max(resting)
     }
 
     /// What limits the speed: whatever held most lanes up in the last seconds.
@@ -255,10 +257,8 @@ impl Meter {
             let locations = plural(self.settling.len(), "location");
             return Some(format!("settling {locations}, {} left", countdown(until.unwrap_or_default())));
         }
-        // `max_by` takes the last of equals, so the order is turned round.
-        let most = self.pressure.iter().rev().max_by(|a, b| a.1.total_cmp(b.1));
-        let (holdup, _) = most.filter(|(_, lanes)| **lanes > PRESSURE_MIN)?;
-        let waiting = match self.holdups(now).get(holdup) {
+        let holdup = self.tightest()?;
+        let waiting = match self.holdups(now).get(&holdup) {
             Some(lanes) => format!(" ({} waiting)", count(lanes)),
             None => String::new(),
         };
@@ -272,6 +272,17 @@ impl Meter {
             Holdup::Answer => self.answers(remaining, now),
         };
         Some(format!("limited by: {what}"))
+    }
+
+    /// What held most lanes up; a bound of the whole run goes before, as soon as a lane queues for it.
+    fn tightest(&self) -> Option<Holdup> {
+        let lanes = |holdup: &Holdup| self.pressure.get(holdup).copied().unwrap_or_default();
+        if let Some(shared) = SHARED.into_iter().find(|holdup| lanes(holdup) >= 1.0) {
+            return Some(shared);
+        }
+        // `max_by` takes the last of equals, so the order is turned round.
+        let most = self.pressure.iter().rev().max_by(|a, b| a.1.total_cmp(b.1));
+        most.filter(|(_, lanes)| **lanes > PRESSURE_MIN).map(|(holdup, _)| *holdup)
     }
 
     /// Lanes that only wait for answers could be more, as long as locations wait for their turn.
@@ -459,14 +470,14 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_most_lanes_up_limits_the_speed() {
+    fn what_holds_most_lanes_up_limits_the_speed_and_a_shared_bound_goes_before() {
         let lines = [
             limited_by(&[]),
             limited_by(&[(0..20, Wait::Limit(Bound::Location)), (20..24, Wait::Backoff)]),
             limited_by(&[(0..20, Wait::Limit(Bound::Hold))]),
-            limited_by(&[(0..30, Wait::Limit(Bound::Rate))]),
-            limited_by(&[(0..20, Wait::Backoff), (20..30, Wait::Budget)]),
-            limited_by(&[(0..10, Wait::Backoff), (10..30, Wait::Budget)]),
+            limited_by(&[(0..14, Wait::Limit(Bound::Rate))]),
+            limited_by(&[(0..20, Wait::Backoff), (20..21, Wait::Limit(Bound::Location))]),
+            limited_by(&[(0..20, Wait::Backoff), (20..24, Wait::Budget)]),
             limited_by(&[(0..20, Wait::Settle)]),
             limited_by(&[(0..12, Wait::Limit(Bound::Location))]),
         ];
@@ -474,9 +485,9 @@ mod tests {
         applying 0/200 · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
         applying 0/200 · 8 req/s · limited by: location limits (20 waiting)
         applying 0/200 · 8 req/s · limited by: pauses the API asked for (20 waiting)
-        applying 0/200 · 8 req/s · limited by: --rate (30 waiting)
+        applying 0/200 · 8 req/s · limited by: --rate (14 waiting)
         applying 0/200 · 8 req/s · limited by: backoff after errors (20 waiting)
-        applying 0/200 · 8 req/s · limited by: retry budget (20 waiting)
+        applying 0/200 · 8 req/s · limited by: retry budget (4 waiting)
         applying 0/200 · 8 req/s · limited by: looking twice at what is in doubt (20 waiting)
         applying 0/200 · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
         ");
@@ -516,14 +527,19 @@ mod tests {
 
     #[test]
     fn what_settles_is_counted_down_and_comes_back() {
-        let mut story = Story::of(Activity::Applying, 10);
+        let mut story = Story::of(Activity::Applying, 11);
         story.begin(0..10);
         story.end(0..7, &done());
         for (place, seconds) in [(7, 120), (8, 180), (9, 150)] {
             story.tell(&Event::Deferred { location: location(place), pause: Duration::from_secs(seconds) });
         }
-        story.pass(19_000);
-        let mut lines = vec![story.line()];
+        let mut lines = Vec::new();
+        story.begin(10..11);
+        story.pass(4000);
+        lines.push(story.line());
+        story.end(10..11, &done());
+        story.pass(15_000);
+        lines.push(story.line());
         story.pass(161_000);
         story.begin(7..10);
         story.pass(1000);
@@ -531,9 +547,10 @@ mod tests {
         story.end(7..10, &done());
         lines.push(story.line());
         insta::assert_snapshot!(lines.join("\n"), @"
-        applying 7/10 · 0 req/s · ETA 02:41 · 7 done · settling 3 locations, 02:41 left
-        applying 7/10 · 0 req/s · 7 done · limited by: server latency
-        applying 10/10 · 0 req/s · 10 done
+        applying 7/11 · 0 req/s · ETA 02:56 · 7 done · 3 settling · limited by: server latency
+        applying 8/11 · 0 req/s · ETA 02:41 · 8 done · settling 3 locations, 02:41 left
+        applying 8/11 · 0 req/s · 8 done · limited by: server latency
+        applying 11/11 · 0 req/s · 11 done
         ");
     }
 

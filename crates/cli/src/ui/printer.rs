@@ -219,6 +219,8 @@ impl Printer {
 
     fn talk(&self, tone: Tone, text: &str) {
         let line = match self.format {
+            // An empty line parts what people read; as an object it says nothing.
+            LogFormat::Json if text.trim().is_empty() => return,
             LogFormat::Json => object(tone, text),
             LogFormat::Text => self.line(tone, text),
         };
@@ -337,6 +339,7 @@ mod tests {
     fn in_json_every_line_is_an_object() {
         let (printer, said) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
         say_all(&printer);
+        printer.say("");
         printer.say("two\nlines\u{202e}");
         let lines: Vec<serde_json::Value> =
             said().lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
