@@ -27,7 +27,7 @@ bench-journal:
 
 # The README's first command.
 demo:
-    cargo run --release --locked -- apply --sandbox --yes templates/dental-front-desk.yaml templates/locations.example.csv
+    cargo run --locked -- apply --sandbox --yes templates/dental-front-desk.yaml templates/locations.example.csv
 
 # Advisories, licences, bans (needs cargo-deny).
 deny:

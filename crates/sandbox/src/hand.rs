@@ -83,7 +83,10 @@ impl Sandbox {
     /// Makes an agent of these fields, whatever they are, and returns its id.
     #[expect(clippy::must_use_candidate, reason = "it is called for what it does")]
     pub fn add_agent(&self, location: &str, fields: &Map<String, Value>) -> String {
-        self.touch(|world, now| world.make_agent(now, location, fields, true))
+        self.touch(|world, now| {
+            world.change(location);
+            world.make_agent(now, location, fields, true)
+        })
     }
 
     /// Changes the fields of an agent; `fullPrompt` and other fields that the API does not take can be set here too.
@@ -172,7 +175,9 @@ impl Sandbox {
     }
 }
 
+/// The agent, to be changed.
 fn agent_mut<'a>(world: &'a mut World, location: &str, id: &str) -> Result<&'a mut Agent, HandError> {
+    world.change(location);
     let found = world.places.get_mut(location).and_then(|place| place.agent_mut(id));
     found.ok_or_else(|| HandError::NoAgent { location: location.to_owned(), agent: id.to_owned() })
 }

@@ -1,6 +1,7 @@
 //! The handle on a world: the only place that knows both the world and the clock.
 
 use crate::answer::Outcome;
+use crate::file::Keeper;
 use crate::flight::Departure;
 use crate::ledger::Ledger;
 use crate::settings::Settings;
@@ -18,10 +19,13 @@ use tokio::time::Instant;
 #[derive(Clone)]
 pub struct Sandbox(Arc<Mutex<Inner>>);
 
-struct Inner {
-    world: World,
+/// What all handles on one world share.
+pub(crate) struct Inner {
+    pub(crate) world: World,
     /// An instant of tokio's clock and the world's time then; set when the world is first touched.
     anchor: Option<(Instant, Duration)>,
+    /// Where the world's changes are kept, if they are.
+    pub(crate) keeper: Option<Keeper>,
 }
 
 impl Sandbox {
@@ -32,7 +36,7 @@ impl Sandbox {
     }
 
     pub(crate) fn of(world: World) -> Self {
-        Self(Arc::new(Mutex::new(Inner { world, anchor: None })))
+        Self(Arc::new(Mutex::new(Inner { world, anchor: None, keeper: None })))
     }
 
     /// From now on the token opens the location, with every scope.
@@ -89,13 +93,25 @@ impl Sandbox {
 
     /// Does something with the world at the present time, after everything that was due until now has happened.
     pub(crate) fn touch<T>(&self, act: impl FnOnce(&mut World, Duration) -> T) -> T {
+        self.open(|inner, now| {
+            let done = act(&mut inner.world, now);
+            // Nobody hears of a change before it is kept: this comes before any answer leaves the sandbox.
+            if let Some(keeper) = &mut inner.keeper {
+                keeper.keep(&mut inner.world);
+            }
+            done
+        })
+    }
+
+    /// Does something with all that the handles share, after everything that was due until now has happened.
+    pub(crate) fn open<T>(&self, act: impl FnOnce(&mut Inner, Duration) -> T) -> T {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Inner { world, anchor } = &mut *inner;
+        let Inner { world, anchor, .. } = &mut *inner;
         let (instant, then) = *anchor.get_or_insert_with(|| (Instant::now(), world.now()));
         // The world's time never runs backwards, whatever clock it was tied to.
         let now = (then + Instant::now().saturating_duration_since(instant)).max(world.now());
         world.land(now);
-        act(world, now)
+        act(&mut inner, now)
     }
 
     /// Sends a request; the passenger waits for its outcome.

@@ -1,62 +1,14 @@
 //! What the progress bar says, as a pure function of the events so far and the time.
 
+use super::activity::{Activity, Traffic};
 use super::figures::{count, countdown, duration, plural};
+use super::lanes::{Holdup, Lanes};
+use super::recent::Recent;
 use fitout_executor::{Bound, Event, Wait};
 use fitout_model::{LocationId, Standing};
-use std::collections::{BTreeMap, VecDeque};
-use std::ops::AddAssign;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// What a run is doing while it is watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Activity {
-    /// Reading locations to plan them.
-    Planning,
-    /// Giving locations their turns.
-    Applying,
-    /// Reading locations to look for duplicates.
-    Auditing,
-}
-
-impl Activity {
-    /// What is done to the locations.
-    pub(super) fn verb(self) -> &'static str {
-        match self {
-            Activity::Planning => "planning",
-            Activity::Applying => "applying",
-            Activity::Auditing => "auditing",
-        }
-    }
-
-    /// The word for locations that ended well: only applying makes anything done.
-    fn well(self) -> &'static str {
-        match self {
-            Activity::Planning => "planned",
-            Activity::Applying => "done",
-            Activity::Auditing => "read",
-        }
-    }
-}
-
-/// What was sent while a run was watched, and how long that took.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Traffic {
-    /// Requests that were answered, or waited for in vain; every try counts.
-    pub(crate) requests: u64,
-    /// Those of them that could change something.
-    pub(crate) writes: u64,
-    /// From the beginning of the watch to its end.
-    pub(crate) elapsed: Duration,
-}
-
-impl AddAssign for Traffic {
-    fn add_assign(&mut self, other: Self) {
-        self.requests = self.requests.saturating_add(other.requests);
-        self.writes = self.writes.saturating_add(other.writes);
-        self.elapsed = self.elapsed.saturating_add(other.elapsed);
-    }
-}
 
 /// What can be shown of a run at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,19 +23,6 @@ pub(super) struct View {
     pub(super) state: String,
 }
 
-/// Requests a second are counted over this long.
-const RATE_WINDOW: Duration = Duration::from_secs(5);
-/// The pace of locations, from which the time left is reckoned, is measured over this long.
-const PACE_WINDOW: Duration = Duration::from_secs(30);
-/// Both are counted in slots of this length.
-const SLOT: Duration = Duration::from_millis(500);
-/// What limits the speed is averaged with this time constant, so that the word for it does not flicker.
-const CALM: Duration = Duration::from_secs(2);
-/// Fewer lanes than this, on average, hold nothing up.
-const PRESSURE_MIN: f64 = 0.05;
-/// Lanes are counted at most this often.
-const SAMPLE: Duration = Duration::from_millis(50);
-
 /// Follows a run by its events.
 #[derive(Debug)]
 pub(super) struct Meter {
@@ -92,32 +31,11 @@ pub(super) struct Meter {
     began: Instant,
     traffic: Traffic,
     ended: BTreeMap<Standing, usize>,
-    /// The locations whose turn it is, with what each waits for and until when.
-    lanes: BTreeMap<LocationId, Option<(Wait, Instant)>>,
+    lanes: Lanes,
     /// The locations that come back at the end, with the moment until which they rest.
     settling: BTreeMap<LocationId, Instant>,
-    slots: VecDeque<Slot>,
-    pressure: BTreeMap<Holdup, f64>,
-    sampled: Option<Instant>,
+    recent: Recent,
 }
-
-#[derive(Debug)]
-struct Slot {
-    begins: Instant,
-    requests: u32,
-    took: Duration,
-    ended: u32,
-}
-
-/// What holds a lane up at one moment. Of equally many, the first is named: it is the more remarkable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Holdup {
-    Wait(Wait),
-    Answer,
-}
-
-/// What all lanes share.
-const SHARED: [Holdup; 2] = [Holdup::Wait(Wait::Budget), Holdup::Wait(Wait::Limit(Bound::Rate))];
 
 impl Meter {
     /// A meter for this many locations, whose time begins now.
@@ -128,44 +46,36 @@ impl Meter {
             began: now,
             traffic: Traffic::default(),
             ended: BTreeMap::new(),
-            lanes: BTreeMap::new(),
+            lanes: Lanes::default(),
             settling: BTreeMap::new(),
-            slots: VecDeque::new(),
-            pressure: BTreeMap::new(),
-            sampled: None,
+            recent: Recent::new(now),
         }
     }
 
     /// Takes in what happened.
     pub(super) fn take(&mut self, event: &Event, now: Instant) {
-        self.sample(now);
+        self.lanes.sample(now);
         match event {
             Event::LaneBegan { location } => {
                 self.settling.remove(location);
-                self.lanes.insert(location.clone(), None);
+                self.lanes.begin(location);
             }
             Event::Request { location, op, took, .. } => {
-                if let Some(lane) = self.lanes.get_mut(location) {
-                    *lane = None;
-                }
+                self.lanes.answer(location);
+                self.recent.request(*took, now);
                 self.traffic.requests += 1;
                 self.traffic.writes += u64::from(op.writes());
-                self.count(Slot { begins: now, requests: 1, took: *took, ended: 0 });
             }
-            Event::Waiting { location, why, pause } => {
-                if let Some(lane) = self.lanes.get_mut(location) {
-                    *lane = Some((*why, now + *pause));
-                }
-            }
+            Event::Waiting { location, why, pause } => self.lanes.wait(location, *why, now + *pause),
             Event::Deferred { location, pause } => {
-                self.lanes.remove(location);
+                self.lanes.end(location);
                 self.settling.insert(location.clone(), now + *pause);
             }
             Event::LaneEnded { location, outcome, .. } => {
-                self.lanes.remove(location);
+                self.lanes.end(location);
                 self.settling.remove(location);
+                self.recent.end(now);
                 *self.ended.entry(outcome.standing()).or_default() += 1;
-                self.count(Slot { begins: now, requests: 0, took: Duration::ZERO, ended: 1 });
             }
             // Notes are for the person, not for the meter.
             Event::Note { .. } => {}
@@ -179,16 +89,17 @@ impl Meter {
 
     /// What can be shown now.
     pub(super) fn view(&mut self, now: Instant) -> View {
-        self.sample(now);
+        self.lanes.sample(now);
         let position = self.ended.values().sum::<usize>();
         // A total that was reckoned too low must not show more than all.
         let total = self.total.max(position);
-        let mut figures = vec![format!("{}/{}", count(position), count(total)), format!("{:.0} req/s", self.rate(now))];
+        let mut figures =
+            vec![format!("{}/{}", count(position), count(total)), format!("{:.0} req/s", self.recent.rate(now))];
         if let Some(left) = self.left(total - position, now) {
             figures.push(format!("ETA {}", countdown(left)));
         }
         let mut state: Vec<String> = self.counts().collect();
-        if !self.settling.is_empty() && !self.lanes.is_empty() {
+        if !self.settling.is_empty() && self.lanes.len() > 0 {
             state.push(format!("{} settling", count(self.settling.len())));
         }
         if let Some(limiter) = self.limiter(total - position, now) {
@@ -217,34 +128,22 @@ impl Meter {
         })
     }
 
-    /// Requests a second in the last seconds.
-    fn rate(&self, now: Instant) -> f64 {
-        let requests: u32 = self.since(RATE_WINDOW, now).map(|slot| slot.requests).sum();
-        f64::from(requests) / self.span(RATE_WINDOW, now)
-    }
-
-    /// How long an answer takes, on average of the last seconds.
-    fn latency(&self, now: Instant) -> Option<Duration> {
-        let (requests, took) = self
-            .since(RATE_WINDOW, now)
-            .fold((0_u32, Duration::ZERO), |(requests, took), slot| (requests + slot.requests, took + slot.took));
-        took.checked_div(requests)
-    }
-
-    /// The time left: all locations that have not ended, at the pace of the last seconds, and no less than the longest settle
-    /// time; `None` while there is nothing to reckon from.
+    /// The time left: all locations that have not ended, at the pace of the last seconds, and no less than the longest
+    /// settle time; `None` while there is nothing to reckon from.
     fn left(&self, remaining: usize, now: Instant) -> Option<Duration> {
         if remaining == 0 {
             return None;
         }
-        let resting = self.settling.values().max().map(|until| until.saturating_duration_since(now));
-        let ended: u32 = self.since(PACE_WINDOW, now).map(|slot| slot.ended).sum();
-        if ended == 0 {
-            return resting.filter(|_| remaining == self.settling.len());
+        let resting = self.resting(now);
+        match self.recent.time_for(remaining, now) {
+            Some(paced) => Some(paced).max(resting),
+            None => resting.filter(|_| remaining == self.settling.len()),
         }
-        let remaining = u32::try_from(remaining).unwrap_or(u32::MAX);
-        let seconds = f64::from(remaining) * self.span(PACE_WINDOW, now) / f64::from(ended);
-        Duration::try_from_secs_f64(seconds).ok().max(resting)
+    }
+
+    /// The longest settle time that is left.
+    fn resting(&self, now: Instant) -> Option<Duration> {
+        self.settling.values().max().map(|until| until.saturating_duration_since(now))
     }
 
     /// What limits the speed: whatever held most lanes up in the last seconds.
@@ -252,13 +151,12 @@ impl Meter {
         if remaining == 0 {
             return None;
         }
-        if self.lanes.is_empty() && !self.settling.is_empty() {
-            let until = self.settling.values().max().map(|until| until.saturating_duration_since(now));
+        if let (0, Some(resting)) = (self.lanes.len(), self.resting(now)) {
             let locations = plural(self.settling.len(), "location");
-            return Some(format!("settling {locations}, {} left", countdown(until.unwrap_or_default())));
+            return Some(format!("settling {locations}, {} left", countdown(resting)));
         }
-        let holdup = self.tightest()?;
-        let waiting = match self.holdups(now).get(&holdup) {
+        let holdup = self.lanes.tightest()?;
+        let waiting = match self.lanes.holdups(now).get(&holdup) {
             Some(lanes) => format!(" ({} waiting)", count(lanes)),
             None => String::new(),
         };
@@ -274,20 +172,9 @@ impl Meter {
         Some(format!("limited by: {what}"))
     }
 
-    /// What held most lanes up; a bound of the whole run goes before, as soon as a lane queues for it.
-    fn tightest(&self) -> Option<Holdup> {
-        let lanes = |holdup: &Holdup| self.pressure.get(holdup).copied().unwrap_or_default();
-        if let Some(shared) = SHARED.into_iter().find(|holdup| lanes(holdup) >= 1.0) {
-            return Some(shared);
-        }
-        // `max_by` takes the last of equals, so the order is turned round.
-        let most = self.pressure.iter().rev().max_by(|a, b| a.1.total_cmp(b.1));
-        most.filter(|(_, lanes)| **lanes > PRESSURE_MIN).map(|(holdup, _)| *holdup)
-    }
-
     /// Lanes that only wait for answers could be more, as long as locations wait for their turn.
     fn answers(&self, remaining: usize, now: Instant) -> String {
-        let latency = self.latency(now).map(duration);
+        let latency = self.recent.latency(now).map(duration);
         let at_once = self.lanes.len();
         if remaining > at_once + self.settling.len() {
             let latency = latency.map(|latency| format!(", {latency} an answer")).unwrap_or_default();
@@ -296,60 +183,6 @@ impl Meter {
             let latency = latency.map(|latency| format!(" ({latency} an answer)")).unwrap_or_default();
             format!("server latency{latency}")
         }
-    }
-
-    /// Counts what holds the lanes up now into the average.
-    fn sample(&mut self, now: Instant) {
-        let passed = self.sampled.map(|then| now.saturating_duration_since(then));
-        if passed.is_some_and(|passed| passed < SAMPLE) {
-            return;
-        }
-        self.sampled = Some(now);
-        let kept = passed.map_or(0.0, |passed| (-passed.as_secs_f64() / CALM.as_secs_f64()).exp());
-        for average in self.pressure.values_mut() {
-            *average *= kept;
-        }
-        for (holdup, lanes) in self.holdups(now) {
-            *self.pressure.entry(holdup).or_default() += f64::from(lanes) * (1.0 - kept);
-        }
-    }
-
-    /// How many lanes are held up by what.
-    fn holdups(&self, now: Instant) -> BTreeMap<Holdup, u32> {
-        let mut holdups = BTreeMap::new();
-        for lane in self.lanes.values() {
-            let holdup = match lane {
-                // A wait that is over became a request on its way.
-                Some((why, until)) if *until > now => Holdup::Wait(*why),
-                Some(_) | None => Holdup::Answer,
-            };
-            *holdups.entry(holdup).or_default() += 1;
-        }
-        holdups
-    }
-
-    /// Counts what just happened into the slot of its moment; slots that nothing needs any more are dropped.
-    fn count(&mut self, news: Slot) {
-        let now = news.begins;
-        while self.slots.front().is_some_and(|slot| now.saturating_duration_since(slot.begins) > PACE_WINDOW) {
-            self.slots.pop_front();
-        }
-        if let Some(slot) = self.slots.back_mut().filter(|s| now.saturating_duration_since(s.begins) < SLOT) {
-            slot.requests += news.requests;
-            slot.took += news.took;
-            slot.ended += news.ended;
-        } else {
-            self.slots.push_back(news);
-        }
-    }
-
-    fn since(&self, window: Duration, now: Instant) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().rev().take_while(move |slot| now.saturating_duration_since(slot.begins) < window)
-    }
-
-    /// How many seconds of the window have passed; never less than one, so that a first answer is no burst.
-    fn span(&self, window: Duration, now: Instant) -> f64 {
-        now.saturating_duration_since(self.began).clamp(Duration::from_secs(1), window).as_secs_f64()
     }
 }
 
@@ -562,17 +395,5 @@ mod tests {
         assert_eq!((view.position, view.total), (3, 3));
         let none = Story::of(Activity::Applying, 0).line();
         assert_eq!(none, "applying 0/0 · 0 req/s");
-    }
-
-    #[test]
-    fn an_hour_of_requests_keeps_no_more_than_a_window_of_slots() {
-        let mut story = Story::of(Activity::Applying, 1);
-        story.begin(0..1);
-        for _ in 0..3600 {
-            story.pass(1000);
-            story.answer(0, Op::GetAgent);
-        }
-        assert!(story.meter.slots.len() <= 62, "{}", story.meter.slots.len());
-        assert!(story.line().contains("1 req/s"), "{}", story.line());
     }
 }

@@ -3,19 +3,22 @@
 //! stdout is data, stderr is talk. Only [`Printer`] writes to either, so that nothing tears the bar, and no control or
 //! direction character from a name or an answer reaches a terminal.
 
+mod activity;
 mod figures;
+mod lanes;
 mod log;
 mod meter;
 mod printer;
 mod progress;
+mod recent;
 mod results;
 #[cfg(test)]
 mod sample;
 mod summary;
 mod visible;
 
+pub(crate) use activity::{Activity, Traffic};
 pub(crate) use log::init;
-pub(crate) use meter::{Activity, Traffic};
 pub(crate) use printer::Printer;
 pub(crate) use progress::Progress;
 pub(crate) use results::{ResultsInput, write_results};

@@ -1,6 +1,7 @@
 //! Shows a run while it goes on: a bar on a terminal, a line now and then elsewhere.
 
-use super::meter::{Activity, Meter, Traffic, View};
+use super::activity::{Activity, Traffic};
+use super::meter::{Meter, View};
 use super::printer::{Color, Printer};
 use fitout_executor::Event;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};

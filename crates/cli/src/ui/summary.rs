@@ -1,7 +1,7 @@
 //! The summary at the end of a run.
 
+use super::activity::Traffic;
 use super::figures::{count, duration, plural};
-use super::meter::Traffic;
 use fitout_model::{CauseKind, LocationOutcome, Standing};
 use fitout_rollout::{Report, RowReport};
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,6 +12,8 @@ mod files;
 #[cfg(test)]
 mod power;
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod versions;

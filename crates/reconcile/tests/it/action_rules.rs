@@ -171,6 +171,28 @@ fn a_link_differs_when_its_agent_is_another_one_or_still_to_be_made() {
     assert_eq!(told(&planned(&wanted, &there, &journal)), ["create agent sales", update]);
 }
 
+#[test]
+fn an_action_whose_agent_is_still_to_be_made_equals_none_that_is_there() {
+    let mut transfer = action("move", ActionType::TransferBot, &json!({"enabled": true}));
+    transfer.links.insert("transferToBot".to_owned(), id("sales"));
+    let desk = agent("desk", Mode::Off, &json!({}), vec![transfer]);
+    let sales = agent("sales", Mode::Off, &json!({}), vec![]);
+    let mut there = shown("a1", &desk);
+    let mut twin = there.actions[0].clone();
+    twin.id = id("twin");
+    there.actions.push(twin);
+    assert_eq!(
+        told(&planned(&desired(vec![desk, sales]), &actual(vec![there]), &Known::default())),
+        [
+            "adopt desk = a1",
+            "create agent sales",
+            "attach action desk/move",
+            "warning: action desk/move: 2 actions have its type and name and none its content; one more is attached; \
+             ids: move-of-a1, twin",
+        ]
+    );
+}
+
 /// An agent with follow-up settings, shown with settings inside its action's details (`Null`: not shown).
 fn following(shows: &Value) -> (DesiredAgent, ActualAgent, Known) {
     let follow = action("follow", FOLLOW, &json!({"enabled": true}));
@@ -208,6 +230,23 @@ fn follow_up_settings_that_are_not_shown_are_written_once_for_the_same_actions()
     assert_eq!(plan_of(&desk, there.clone(), &journal), ["set follow-up desk"]);
     journal.agents.get_mut(&desk.key).unwrap().written.remove(FOLLOWUP_SETTINGS);
     assert_eq!(plan_of(&desk, there, &journal), ["set follow-up desk"]);
+}
+
+#[test]
+fn follow_up_settings_that_one_of_two_actions_shows_are_missing_in_the_other() {
+    let shows = json!({"dynamicChannelSwitching": true});
+    let (mut desk, _, mut journal) = following(&shows);
+    desk.actions.push(action("nudge", FOLLOW, &json!({"enabled": true})));
+    let mut ours = made("a1", &desk);
+    ours.written = journal.agents[&desk.key].written.clone();
+    ours.written.extend(written(&fields(&json!({ACTION_IDS: ["follow-of-a1", "nudge-of-a1"]}))));
+    journal.agents.insert(desk.key.clone(), ours);
+    let mut there = shown("a1", &desk);
+    assert!(plan_of(&desk, there.clone(), &journal).is_empty());
+    there.actions[0].details.insert(FOLLOWUP_SETTINGS.to_owned(), shows.clone());
+    assert_eq!(plan_of(&desk, there.clone(), &journal), ["set follow-up desk"]);
+    there.actions[1].details.insert(FOLLOWUP_SETTINGS.to_owned(), shows);
+    assert!(plan_of(&desk, there, &journal).is_empty());
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn shuffled(actual: &Actual, seed: usize) -> Actual {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 30000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn planning_after_applying_is_empty(

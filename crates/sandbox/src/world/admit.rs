@@ -22,6 +22,7 @@ impl World {
         let (digest, looks) = (Digest::of_bytes(token.as_bytes()), looks(token));
         if self.tokens.get(&digest).is_none() && self.settings.open_door && well_shaped(token) {
             let location = Dice::of(self.settings.seed, &["location", digest.as_str()]).id();
+            self.change(&location);
             let scopes = Scope::ALL.into_iter().collect();
             self.places.entry(location.clone()).or_default().stray = true;
             self.tokens.put(&digest, Access { location, scopes, standing: Standing::Active });

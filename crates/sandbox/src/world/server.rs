@@ -11,7 +11,7 @@ use crate::op::Op;
 use crate::settings::{Latency, Settings};
 use crate::token::{Caller, Tokens};
 use bytes::Bytes;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// The most requests on their way at once; the server refuses further connections.
@@ -31,6 +31,10 @@ pub(crate) struct World {
     waiting: BTreeMap<u64, Waiting>,
     limiters: BTreeMap<String, Limiter>,
     pub(crate) flights: u64,
+    /// How often the world was saved to a file.
+    pub(crate) savings: u64,
+    /// The locations that changed since somebody last asked.
+    changed: BTreeSet<String>,
     now: Duration,
 }
 
@@ -59,8 +63,22 @@ impl World {
             waiting: BTreeMap::new(),
             limiters: BTreeMap::new(),
             flights: 0,
+            savings: 0,
+            changed: BTreeSet::new(),
             now: Duration::ZERO,
         }
+    }
+
+    /// Notes that a location changed.
+    pub(crate) fn change(&mut self, location: &str) {
+        if !self.changed.contains(location) {
+            self.changed.insert(location.to_owned());
+        }
+    }
+
+    /// The locations that changed since this was last asked.
+    pub(crate) fn take_changed(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.changed)
     }
 
     /// Sets the clock of a world that nobody has touched yet.
@@ -229,6 +247,11 @@ impl World {
             Err(refusal) => Answer::refused(&refusal, &flight.trace),
         };
         self.note(flight, answer.status);
+        if let (Some(location), Some(op)) = (flight.call.caller.location(), flight.call.op())
+            && (op.writes() || op == Op::GetLocation)
+        {
+            self.change(location);
+        }
         let standings = self.standings(at, &flight.call);
         (answer.with_limits(&standings).with("date", http_date(at)), touched)
     }

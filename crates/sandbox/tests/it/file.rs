@@ -82,3 +82,59 @@ async fn a_damaged_file_is_refused_with_its_place_and_the_next_step() {
     let nowhere = folder.path().join("none").join("world.json");
     assert!(desk.sandbox.save(&nowhere).unwrap_err().to_string().starts_with("cannot write"));
 }
+
+/// A world that is kept, with an agent and an action that were made since it was saved.
+async fn kept(path: &std::path::Path) -> Desk {
+    let desk = Desk::new(Settings { seed: 8, ..Settings::default() });
+    desk.agent("Saved").await;
+    desk.sandbox.keep(path).unwrap();
+    let id = desk.agent("Front desk").await;
+    desk.action(&id, &bodies::booking()).await;
+    desk
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_kept_world_has_answered_survives_its_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.json");
+    let desk = kept(&path).await;
+    // Nothing is saved from here on: the process is dead.
+    let sandbox = Sandbox::load(&path, Settings::default()).unwrap();
+    assert_eq!(sandbox.agents(LOCATION), desk.sandbox.agents(LOCATION));
+    let again = Desk::at(&sandbox, TOKEN);
+    assert_eq!(again.agent("Night").await, desk.agent("Night").await);
+    // Edits by hand are kept, too, and saving starts the file of changes anew.
+    desk.sandbox.delete_agent(LOCATION, &desk.sandbox.agents(LOCATION)[0].id).unwrap();
+    let agents = desk.sandbox.agents(LOCATION);
+    assert_eq!(Sandbox::load(&path, Settings::default()).unwrap().agents(LOCATION), agents);
+    let changes = folder.path().join("world.json.changes");
+    let old = std::fs::read(&changes).unwrap();
+    assert!(!String::from_utf8(old.clone()).unwrap().contains(TOKEN));
+    desk.sandbox.save(&path).unwrap();
+    assert_eq!(std::fs::metadata(&changes).unwrap().len(), 0);
+    // Changes of an older saving are passed over.
+    desk.agent("Later").await;
+    let new = std::fs::read(&changes).unwrap();
+    std::fs::write(&changes, [new, old].concat()).unwrap();
+    assert_eq!(Sandbox::load(&path, Settings::default()).unwrap().agents(LOCATION).len(), agents.len() + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_torn_change_was_never_answered_and_a_damaged_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.json");
+    kept(&path).await;
+    let changes = folder.path().join("world.json.changes");
+    let whole = std::fs::read(&changes).unwrap();
+    let ends: Vec<usize> = whole.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i + 1).collect();
+    assert_eq!(ends.len(), 2);
+    for length in 0..=whole.len() {
+        std::fs::write(&changes, &whole[..length]).unwrap();
+        let agents = Sandbox::load(&path, Settings::default()).unwrap().agents(LOCATION);
+        let lines = ends.iter().filter(|end| **end <= length).count();
+        assert_eq!((agents.len(), agents[agents.len() - 1].actions.len()), [(1, 0), (2, 0), (2, 1)][lines]);
+    }
+    std::fs::write(&changes, [b"{\n".as_slice(), &whole].concat()).unwrap();
+    let error = Sandbox::load(&path, Settings::default()).unwrap_err().to_string();
+    assert!(error.contains("world.json.changes is damaged at line 1"), "{error}");
+}
