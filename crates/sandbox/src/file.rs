@@ -162,7 +162,7 @@ impl Sandbox {
     pub fn keep(&self, path: &Path) -> Result<(), WorldFileError> {
         let kept = self.open(|inner, _| {
             save(inner, path)?;
-            let changes = File::options().create(true).append(true).open(changes_of(path))?;
+            let changes = append_to(&changes_of(path))?;
             inner.keeper = Some(Keeper { changes, path: path.to_owned(), failed: None });
             Ok(())
         });
@@ -196,6 +196,15 @@ fn changes_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".changes");
     name.into()
+}
+
+/// Opens the file of changes; a new one can be read by its owner only, as it holds prompts.
+fn append_to(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn save(inner: &mut Inner, path: &Path) -> io::Result<()> {
