@@ -61,32 +61,27 @@ enum Outlet {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tone {
     Plain,
-    Heading,
     Error,
     Cause,
-    Warning,
     Hint,
 }
 
 impl Tone {
     fn label(self) -> &'static str {
         match self {
-            Tone::Plain | Tone::Heading => "",
+            Tone::Plain => "",
             Tone::Error => "error: ",
             Tone::Cause => "  caused by: ",
-            Tone::Warning => "warning: ",
             Tone::Hint => "hint: ",
         }
     }
 
-    /// The parameters of the escape sequence that its label is painted with; for a heading, all of it.
+    /// The parameters of the escape sequence that its label is painted with.
     fn paint(self) -> Option<&'static str> {
         match self {
             Tone::Plain => None,
-            Tone::Heading => Some("1"),
             Tone::Error => Some("1;31"),
             Tone::Cause => Some("31"),
-            Tone::Warning => Some("1;33"),
             Tone::Hint => Some("1;36"),
         }
     }
@@ -94,9 +89,8 @@ impl Tone {
     /// The level of the line where lines are JSON objects.
     fn level(self) -> &'static str {
         match self {
-            Tone::Plain | Tone::Heading | Tone::Hint => "INFO",
+            Tone::Plain | Tone::Hint => "INFO",
             Tone::Error | Tone::Cause => "ERROR",
-            Tone::Warning => "WARN",
         }
     }
 }
@@ -136,11 +130,6 @@ impl Printer {
         self.talk(Tone::Plain, line);
     }
 
-    /// Says a line that stands above others.
-    pub(crate) fn heading(&self, line: &str) {
-        self.talk(Tone::Heading, line);
-    }
-
     /// Says what went wrong, as `error: ...`.
     pub(crate) fn error(&self, message: &str) {
         self.talk(Tone::Error, message);
@@ -149,11 +138,6 @@ impl Printer {
     /// Says why what was said before went wrong, as `  caused by: ...`.
     pub(crate) fn caused_by(&self, message: &str) {
         self.talk(Tone::Cause, message);
-    }
-
-    /// Says what may be wrong, as `warning: ...`.
-    pub(crate) fn warning(&self, message: &str) {
-        self.talk(Tone::Warning, message);
     }
 
     /// Says what to do next, as `hint: ...`.
@@ -230,7 +214,6 @@ impl Printer {
     fn line(&self, tone: Tone, text: &str) -> String {
         let (label, text) = (tone.label(), visible(text.trim_end_matches('\n')));
         match (self.terminal.color, tone.paint()) {
-            (Color::On, Some(paint)) if label.is_empty() => format!("\u{1b}[{paint}m{text}\u{1b}[0m\n"),
             (Color::On, Some(paint)) => format!("\u{1b}[{paint}m{label}\u{1b}[0m{text}\n"),
             (Color::On | Color::Off, _) => format!("{label}{text}\n"),
         }
@@ -300,10 +283,9 @@ mod tests {
     use super::*;
 
     fn say_all(printer: &Printer) {
-        printer.heading("200 locations");
+        printer.say("200 locations");
         printer.error("the roster cannot be read: a\u{1b}[2Jb");
         printer.caused_by("no such file");
-        printer.warning("column `notes` is not used");
         printer.hint("look at the path\n");
     }
 
@@ -315,7 +297,6 @@ mod tests {
         200 locations
         error: the roster cannot be read: a\u001b[2Jb
           caused by: no such file
-        warning: column `notes` is not used
         hint: look at the path
         ");
     }
@@ -329,7 +310,7 @@ mod tests {
         say_all(&painted);
         let mut stripped = painted_said();
         assert!(stripped.contains("\u{1b}[1;31merror: \u{1b}[0mthe roster"), "{stripped}");
-        for paint in ["1", "1;31", "31", "1;33", "1;36", "0"] {
+        for paint in ["1;31", "31", "1;36", "0"] {
             stripped = stripped.replace(&format!("\u{1b}[{paint}m"), "");
         }
         assert_eq!(stripped, plain_said());
@@ -347,8 +328,8 @@ mod tests {
             lines.iter().map(|l| (l["level"].as_str().unwrap(), l["message"].as_str().unwrap())).collect();
         assert_eq!(read[1], ("ERROR", "the roster cannot be read: a\u{1b}[2Jb"));
         assert_eq!(read[2], ("ERROR", "caused by: no such file"));
-        assert_eq!(read[3], ("WARN", "column `notes` is not used"));
-        assert_eq!(read[5], ("INFO", "two\nlines\u{202e}"));
+        assert_eq!(read[3], ("INFO", "look at the path"));
+        assert_eq!(read[4], ("INFO", "two\nlines\u{202e}"));
         assert!(!said().contains('\u{202e}') && !said().contains('\u{1b}'));
     }
 
