@@ -4,7 +4,7 @@ use crate::args::{Api, Choices, Columns, OnExisting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::plural;
-use crate::session::{self, Assembly, Paths, assemble, connect, open_journal, run_id, wall_ms};
+use crate::session::{self, Access, Assembly, Paths, assemble, connect, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Activity, Printer, Progress, ResultsInput, SummaryInput, Traffic, render_summary, write_results};
 use fitout_executor::{Clock, Event, Events, Halt, JournalDown, Stopper};
@@ -59,7 +59,7 @@ impl Job<'_> {
     /// Runs it to its end, and says what came of it.
     pub(crate) async fn run(&self, scope: Scope) -> Result<Exit, CliError> {
         self.paths.make_folders()?;
-        let connection = connect(self.api, &self.paths, &self.fleet)?;
+        let connection = connect(self.api, &self.paths, &self.fleet, Access::Write)?;
         let sandbox = connection.sandbox.clone();
         let wall_ms = wall_ms();
         let (journal, recovery) = open_journal(&self.paths, self.fleet.template.name(), &connection.host, wall_ms)?;

@@ -5,7 +5,7 @@ use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::load;
 use crate::job::heed;
-use crate::session::{Assembly, Paths, assemble, connect, journal_error, run_id, wall_ms};
+use crate::session::{Access, Assembly, Paths, assemble, connect, journal_error, run_id, wall_ms};
 use crate::signals::Signals;
 use crate::ui::{Activity, Printer, Progress};
 use fitout_executor::{Clock, Events, Halt, Stopper};
@@ -27,7 +27,7 @@ pub(crate) struct Look {
 pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<Look, CliError> {
     let fleet = Arc::new(load(printer, &args.inputs)?);
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
-    let connection = connect(&args.api, &paths, &fleet)?;
+    let connection = connect(&args.api, &paths, &fleet, Access::Read)?;
     let sandbox = connection.sandbox.clone();
     let state = match read(&paths.journal) {
         Ok((state, _recovery)) => Some(Arc::new(state)),

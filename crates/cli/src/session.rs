@@ -77,8 +77,27 @@ pub(crate) struct Connection {
     pub(crate) sandbox: Option<(Sandbox, PathBuf)>,
 }
 
+/// Whether a command may leave traces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// It only reads: it makes no file that is not there.
+    Read,
+    /// It writes.
+    Write,
+}
+
+/// Keeps the sandbox's world in its file from now on: what it has answered is there even after a `kill -9`.
+pub(crate) fn keep(sandbox: &Sandbox, world: &Path, access: Access) -> Result<(), CliError> {
+    if access == Access::Read && !world.exists() {
+        return Ok(());
+    }
+    sandbox.keep(world).map_err(|error| {
+        CliError::fatal(format!("the sandbox's world {} cannot be kept", world.display())).because(&error)
+    })
+}
+
 /// The way to the API that the command line names.
-pub(crate) fn connect(api: &Api, paths: &Paths, fleet: &RosterFleet) -> Result<Connection, CliError> {
+pub(crate) fn connect(api: &Api, paths: &Paths, fleet: &RosterFleet, access: Access) -> Result<Connection, CliError> {
     let version: ApiVersion = api
         .api_version
         .parse()
@@ -86,6 +105,7 @@ pub(crate) fn connect(api: &Api, paths: &Paths, fleet: &RosterFleet) -> Result<C
     if api.sandbox {
         let sandbox = open_sandbox(&api.simulation, &paths.world)?;
         register(&sandbox, fleet, api.simulation.sandbox_scopes);
+        keep(&sandbox, &paths.world, access)?;
         let base = BaseUrl::VENDOR.parse().map_err(|error| CliError::fatal("the vendor's address").because(&error))?;
         return Ok(Connection {
             transport: Arc::new(sandbox.transport()),

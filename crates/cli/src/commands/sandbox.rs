@@ -3,18 +3,13 @@
 use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
 use crate::inputs::read_roster;
-use crate::session::open_sandbox;
+use crate::session::{Access, keep, open_sandbox};
 use crate::signals::Signals;
 use crate::ui::Printer;
 use fitout_sandbox::{Registration, Sandbox, serve};
 use secrecy::ExposeSecret as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::time::sleep;
-
-/// How often the world is written to its file.
-const SAVE_EVERY: Duration = Duration::from_secs(1);
 
 pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, CliError> {
     if !args.listen.ip().is_loopback() {
@@ -40,6 +35,9 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
     } else {
         sandbox.change(|settings| settings.open_door = true);
     }
+    if let Some(world) = &args.world {
+        keep(&sandbox, world, Access::Write)?;
+    }
     let listener = TcpListener::bind(args.listen)
         .await
         .map_err(|error| CliError::fatal(format!("{} cannot be listened at", args.listen)).because(&error))?;
@@ -51,25 +49,15 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
     let stop = async {
         signals.next().await;
     };
-    tokio::select! {
-        served = serve(listener, sandbox.clone(), stop) => {
-            served.map_err(|error| CliError::fatal("the sandbox ended").because(&error))?;
-        }
-        saved = keep(&sandbox, args.world.as_deref()) => saved?,
-    }
+    serve(listener, sandbox.clone(), stop)
+        .await
+        .map_err(|error| CliError::fatal("the sandbox ended").because(&error))?;
     save(&sandbox, args.world.as_deref())?;
     Ok(Exit::Done)
 }
 
-/// Writes the world to its file again and again.
-async fn keep(sandbox: &Sandbox, world: Option<&Path>) -> Result<(), CliError> {
-    loop {
-        sleep(SAVE_EVERY).await;
-        save(sandbox, world)?;
-    }
-}
-
-pub(crate) fn save(sandbox: &Sandbox, world: Option<&Path>) -> Result<(), CliError> {
+/// Writes the world to its file as a whole.
+fn save(sandbox: &Sandbox, world: Option<&Path>) -> Result<(), CliError> {
     let Some(world) = world else { return Ok(()) };
     sandbox.save(world).map_err(|error| {
         CliError::fatal(format!("the sandbox's world {} cannot be kept", world.display())).because(&error)
