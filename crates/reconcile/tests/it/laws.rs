@@ -55,7 +55,7 @@ fn shuffled(actual: &Actual, seed: usize) -> Actual {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 30000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn planning_after_applying_is_empty(
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn the_order_of_rows_does_not_matter_and_a_screen_is_enough(
-        decisions in prop::collection::vec((template(), any::<bool>()), 1..40),
+        decisions in prop::collection::vec((template(), any::<bool>()), 1..8),
         lines in row_lines(),
     ) {
         let rows: Vec<(LocationId, u64, Decision)> = lines.iter().zip(decisions.iter().cycle()).map(|(line, (wanted, there))| {
