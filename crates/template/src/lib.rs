@@ -13,4 +13,5 @@ mod suggest;
 pub use blueprint::{ActionSource, AgentSource, Template, Variable, VariableKind};
 pub use check::{check_all, load_checked};
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity};
+pub use render::Selection;
 pub use roster::{Header, Roster, RosterOptions, Row};

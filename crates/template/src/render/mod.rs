@@ -6,10 +6,12 @@ mod engine;
 mod fault;
 mod leaf;
 mod placeholder;
+mod selection;
 mod tree;
 
 pub(crate) use assemble::render;
 pub(crate) use context::{LOCATION, is_reserved, missing_column};
 pub(crate) use fault::Fault;
 pub(crate) use placeholder::{Condition, Scope};
+pub use selection::Selection;
 pub(crate) use tree::Tree;
