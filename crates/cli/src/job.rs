@@ -1,6 +1,6 @@
 //! One run from the command line: the journal opened, the fleet planned or not, the turns taken, the report said.
 
-use crate::args::{Api, Choices, Columns, OnExisting, Turns};
+use crate::args::{Api, Choices, Columns, OnExisting, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::plural;
@@ -12,7 +12,7 @@ use fitout_journal::{Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{RunId, Standing};
 use fitout_reconcile::PlanSummary;
 use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Report, RunEnd, Running, Survey, Work};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -36,6 +36,7 @@ pub(crate) struct Job<'a> {
     pub(crate) command: &'static str,
     pub(crate) fleet: Arc<RosterFleet>,
     pub(crate) columns: &'a Columns,
+    pub(crate) targeting: &'a Targeting,
     pub(crate) api: &'a Api,
     pub(crate) choices: &'a Choices,
     pub(crate) turns: &'a Turns,
@@ -115,7 +116,10 @@ impl Job<'_> {
             };
             self.printer.say(&format!("The template changed since run {} ({change}).", last.id()));
         }
-        let here: std::collections::BTreeSet<_> = self.fleet.roster.rows().iter().map(|row| &row.location).collect();
+        if self.targeting.settings().next().is_some() {
+            return;
+        }
+        let here: BTreeSet<_> = self.fleet.roster.rows().iter().map(|row| &row.location).collect();
         let missing = state.locations().filter(|(id, _)| !here.contains(id)).count();
         if missing > 0 {
             let (verb, s) = if missing == 1 { ("is", "") } else { ("are", "s") };
@@ -132,12 +136,13 @@ impl Job<'_> {
             OnExisting::Skip => "skip",
             OnExisting::Fail => "fail",
         };
-        let settings = BTreeMap::from([
+        let mut settings = BTreeMap::from([
             ("location-column".to_owned(), self.columns.location_column.clone()),
             ("token-column".to_owned(), self.columns.token_column.clone()),
             ("on-existing".to_owned(), on_existing.to_owned()),
             ("api-version".to_owned(), self.api.api_version.clone()),
         ]);
+        settings.extend(self.targeting.settings());
         let (template, roster) = (&self.fleet.template, &self.fleet.roster);
         RunBegan {
             run: run.clone(),

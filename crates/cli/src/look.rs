@@ -25,15 +25,13 @@ pub(crate) struct Look {
 
 /// Reads every location of the roster.
 pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<Look, CliError> {
-    let fleet = Arc::new(load(printer, &args.inputs)?);
+    let mut fleet = load(printer, &args.inputs)?;
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
+    let state = known_state(&paths)?;
+    args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
+    let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
     let connection = connect(&args.api, &paths, &fleet, Access::Read)?;
     let sandbox = connection.sandbox.clone();
-    let state = match read(&paths.journal) {
-        Ok((state, _recovery)) => Some(Arc::new(state)),
-        Err(JournalError::Missing { .. }) => None,
-        Err(error) => return Err(journal_error(&error)),
-    };
     let known = state.clone().map_or(Knowledge::Nothing, Knowledge::Read);
     let wall_ms = wall_ms();
     let (stopper, stop) = Stopper::new();
@@ -69,4 +67,13 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
         Some(halt) => return Err(CliError::fatal("the API refuses this program").because(halt)),
     }
     Ok(Look { fleet, survey, state, interrupted: signal.map(crate::signals::Signal::exit) })
+}
+
+/// What the journal knows; `None` when there is none yet.
+pub(crate) fn known_state(paths: &Paths) -> Result<Option<State>, CliError> {
+    match read(&paths.journal) {
+        Ok((state, _recovery)) => Ok(Some(state)),
+        Err(JournalError::Missing { .. } | JournalError::Unborn { .. }) => Ok(None),
+        Err(error) => Err(journal_error(&error)),
+    }
 }

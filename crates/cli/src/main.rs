@@ -9,6 +9,7 @@ mod job;
 mod look;
 mod session;
 mod signals;
+mod target;
 mod ui;
 
 use args::{Cli, Command};

@@ -4,6 +4,7 @@ use crate::args::Apply;
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
 use crate::job::{Job, Scope};
+use crate::look::known_state;
 use crate::session::Paths;
 use crate::ui::Printer;
 use fitout_rollout::APPLY;
@@ -11,12 +12,16 @@ use std::sync::Arc;
 
 pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
     let plan = &args.plan;
-    let fleet = Arc::new(load(printer, &plan.inputs)?);
+    let mut fleet = load(printer, &plan.inputs)?;
+    let paths = Paths::of(fleet.template.name(), plan.api.sandbox, &plan.files);
+    let state = known_state(&paths)?;
+    plan.targeting.apply(&mut fleet, state.as_ref(), printer)?;
     let job = Job {
         printer,
         command: APPLY,
-        paths: Paths::of(fleet.template.name(), plan.api.sandbox, &plan.files),
-        fleet,
+        paths,
+        fleet: Arc::new(fleet),
+        targeting: &plan.targeting,
         columns: &plan.inputs.columns,
         api: &plan.api,
         choices: &plan.choices,

@@ -1,6 +1,6 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
-use crate::args::{Api, Choices, Columns, Inputs, OnExisting, Resume};
+use crate::args::{Api, Choices, Columns, Inputs, OnExisting, Resume, Targeting};
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
 use crate::job::{Job, Scope, find_journal};
@@ -46,8 +46,11 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
         columns: columns.clone(),
     };
-    let fleet = Arc::new(load(printer, &inputs)?);
+    let mut fleet = load(printer, &inputs)?;
     accept_template(args, began, fleet.template.digest())?;
+    let targeting = Targeting::of_settings(&began.settings);
+    targeting.apply(&mut fleet, None, printer)?;
+    let fleet = Arc::new(fleet);
     let api = host(&args.api, &state);
     let agreed = agreed(&state, fleet.template.digest());
     let places: Vec<usize> = (0..fleet.len())
@@ -63,6 +66,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         command: name(again),
         fleet,
         columns: &columns,
+        targeting: &targeting,
         api: &api,
         choices: &choices,
         turns: &args.turns,

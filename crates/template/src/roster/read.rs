@@ -102,6 +102,11 @@ impl Roster {
         &self.rows
     }
 
+    /// Keeps only these rows; the order stays, and the digest stays that of the whole file.
+    pub fn retain(&mut self, keep: impl FnMut(&Row) -> bool) {
+        self.rows.retain(keep);
+    }
+
     /// The digest of the header and of all cells but the tokens.
     #[must_use]
     pub fn digest(&self) -> &Digest {

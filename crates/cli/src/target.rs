@@ -1,0 +1,140 @@
+//! Which locations of the roster a command is about.
+
+use crate::args::{Only, Targeting};
+use crate::error::CliError;
+use crate::fleet::RosterFleet;
+use crate::inputs::plural;
+use crate::ui::Printer;
+use fitout_journal::{LocationState, State};
+use fitout_model::Standing;
+use fitout_template::{Row, Selection};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The names under which a run's targeting stands in its settings, so that a resume means the same locations.
+const LOCATION: &str = "location";
+const EXCLUDE: &str = "exclude";
+const WHERE: &str = "where";
+const LIMIT: &str = "limit";
+
+impl Targeting {
+    /// Leaves only the locations that are meant in the fleet. The whole roster was checked before.
+    ///
+    /// # Errors
+    /// When a named location is not in the roster, the expression cannot be told for a row, or nothing is left.
+    pub(crate) fn apply(
+        &self,
+        fleet: &mut RosterFleet,
+        state: Option<&State>,
+        printer: &Printer,
+    ) -> Result<(), CliError> {
+        let all = fleet.roster.rows().len();
+        let chosen = self.chosen(fleet, state)?;
+        if chosen.len() == all {
+            return Ok(());
+        }
+        if chosen.is_empty() {
+            return Err(CliError::invalid(format!("none of the {all} locations of {} is meant", fleet.roster.path()))
+                .hint("Widen --location, --where, --only, --exclude or --limit."));
+        }
+        printer.say(&format!("{} of {all} location{} chosen.", chosen.len(), plural(all)));
+        fleet.roster.retain(|row| chosen.contains(row.location.as_str()));
+        Ok(())
+    }
+
+    fn chosen(&self, fleet: &RosterFleet, state: Option<&State>) -> Result<BTreeSet<String>, CliError> {
+        let named = known(&self.location, "--location", fleet)?;
+        let left_out = known(&self.exclude, "--exclude", fleet)?;
+        let condition = self.condition.as_deref().map(parse).transpose()?;
+        let mut chosen = BTreeSet::new();
+        for row in fleet.roster.rows() {
+            let id = row.location.as_str();
+            let meant = (named.is_empty() || named.contains(id))
+                && !left_out.contains(id)
+                && self.stood(row, state)
+                && condition.as_ref().map_or(Ok(true), |condition| holds(condition, fleet, row))?;
+            if meant && self.limit.is_none_or(|limit| chosen.len() < limit) {
+                chosen.insert(id.to_owned());
+            }
+        }
+        Ok(chosen)
+    }
+
+    fn stood(&self, row: &Row, state: Option<&State>) -> bool {
+        if self.only.is_empty() {
+            return true;
+        }
+        let found = state.and_then(|state| state.location(&row.location));
+        let standing = standing(found);
+        self.only.iter().any(|only| standing == only.standing())
+    }
+
+    /// What a resume has to know of it. `--only` is not among it: it has done its work when the run has begun.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = (String, String)> {
+        let list = |name: &str, ids: &[String]| (!ids.is_empty()).then(|| (name.to_owned(), ids.join(",")));
+        [
+            list(LOCATION, &self.location),
+            list(EXCLUDE, &self.exclude),
+            self.condition.clone().map(|condition| (WHERE.to_owned(), condition)),
+            self.limit.map(|limit| (LIMIT.to_owned(), limit.to_string())),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// The targeting of an earlier run.
+    pub(crate) fn of_settings(settings: &BTreeMap<String, String>) -> Self {
+        let list = |name: &str| -> Vec<String> {
+            settings.get(name).into_iter().flat_map(|ids| ids.split(',')).map(str::to_owned).collect()
+        };
+        Self {
+            location: list(LOCATION),
+            exclude: list(EXCLUDE),
+            condition: settings.get(WHERE).cloned(),
+            only: Vec::new(),
+            limit: settings.get(LIMIT).and_then(|limit| limit.parse().ok()),
+        }
+    }
+}
+
+impl Only {
+    fn standing(self) -> Standing {
+        match self {
+            Only::Failed => Standing::Failed,
+            Only::Parked => Standing::Parked,
+            Only::InDoubt => Standing::InDoubt,
+            Only::Conflict => Standing::Conflict,
+            Only::Pending => Standing::Pending,
+        }
+    }
+}
+
+/// How a location stands, by the journal: an open create counts more than an outcome before it.
+pub(crate) fn standing(found: Option<&LocationState>) -> Standing {
+    match (found.and_then(LocationState::open), found.and_then(LocationState::last)) {
+        (Some(open), _) if open.conflict.is_some() => Standing::Conflict,
+        (Some(_), _) => Standing::InDoubt,
+        (None, Some((_, outcome))) => outcome.standing(),
+        (None, None) => Standing::Pending,
+    }
+}
+
+fn known<'a>(ids: &'a [String], flag: &str, fleet: &RosterFleet) -> Result<BTreeSet<&'a str>, CliError> {
+    let roster: BTreeSet<&str> = fleet.roster.rows().iter().map(|row| row.location.as_str()).collect();
+    match ids.iter().find(|id| !roster.contains(id.as_str())) {
+        Some(id) => Err(CliError::invalid(format!("{flag} {id}: {} has no such location", fleet.roster.path()))
+            .hint("Copy the id from the roster; upper and lower case count.")),
+        None => Ok(ids.iter().map(String::as_str).collect()),
+    }
+}
+
+fn parse(condition: &str) -> Result<Selection, CliError> {
+    Selection::parse(condition)
+        .map_err(|(what, help)| CliError::invalid(format!("--where {condition}: {what}")).hint(help))
+}
+
+fn holds(condition: &Selection, fleet: &RosterFleet, row: &Row) -> Result<bool, CliError> {
+    condition.holds(&fleet.template, fleet.roster.header(), row).map_err(|what| {
+        CliError::invalid(format!("--where: {what}"))
+            .hint("Use the names of the roster's columns; text stands in quotes.")
+    })
+}
