@@ -136,14 +136,14 @@ pub enum FoldError {
         target: Target,
     },
     /// A text that is not an id of the API.
-    #[error("the id of {target} at location {loc} is not one: it {source}")]
+    #[error("the id of {target} at location {loc} is not one: it {why}")]
     BadId {
         /// The location.
         loc: LocationId,
         /// The target.
         target: Target,
         /// Why not.
-        source: fitout_model::IdError,
+        why: fitout_model::IdError,
     },
     /// An operation's id that is not 16 hex digits.
     #[error("`{op}` is not the id of an operation")]

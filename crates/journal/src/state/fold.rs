@@ -187,7 +187,7 @@ impl Resource {
             None => id.try_into().map(Resource::Agent),
             Some(key) => id.try_into().map(|id| Resource::Action(key.clone(), id)),
         };
-        parsed.map_err(|source| FoldError::BadId { loc: loc.clone(), target: target.clone(), source })
+        parsed.map_err(|why| FoldError::BadId { loc: loc.clone(), target: target.clone(), why })
     }
 }
 

@@ -1,12 +1,12 @@
 //! A compacted journal means the same and goes on.
 
-use crate::sample::{agent, header, intent, prefixes, run_began, run_ended, small_run};
+use crate::sample::{Directory, agent, header, intent, prefixes, run_began, run_ended, small_run};
 use fitout_journal::{FoldError, Journal, JournalError, Record, State, compact, read, verify};
 use fitout_model::Verb;
 
 #[test]
 fn a_compacted_journal_means_the_same_from_every_point_of_a_run() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
     let path = directory.path().join("fitout.journal");
     let records = small_run();
     let states = prefixes(&records);
@@ -37,7 +37,7 @@ fn a_compacted_journal_means_the_same_from_every_point_of_a_run() {
 
 #[test]
 fn compaction_takes_away_what_no_longer_matters() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
     let path = directory.path().join("fitout.journal");
     let mut journal = Journal::create(&path, header()).unwrap();
     for record in small_run() {
@@ -64,7 +64,7 @@ fn compaction_takes_away_what_no_longer_matters() {
 
 #[test]
 fn a_journal_in_use_is_not_compacted_and_a_draft_left_over_is_replaced() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
     let path = directory.path().join("fitout.journal");
     let journal = Journal::create(&path, header()).unwrap();
     assert!(matches!(compact(&path), Err(JournalError::Locked { .. })));
@@ -78,7 +78,7 @@ fn a_journal_in_use_is_not_compacted_and_a_draft_left_over_is_replaced() {
 
 #[test]
 fn records_of_compaction_stand_only_at_the_beginning() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
     let path = directory.path().join("fitout.journal");
     let mut journal = Journal::create(&path, header()).unwrap();
     for record in small_run() {

@@ -1,6 +1,6 @@
 //! Journals in real files: their lock, their mode, and paths that lead to something else.
 
-use crate::sample::{header, prefixes, run_began, small_run};
+use crate::sample::{Directory, header, no_file_is_locked, prefixes, run_began, small_run};
 use fitout_journal::{Journal, JournalError, read};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -22,7 +22,7 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn a_journal_is_written_locked_read_and_opened_again() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
     let path = directory.path().join("fitout.journal");
     assert!(matches!(Journal::open(&path), Err(JournalError::Missing { .. })));
     assert!(matches!(read(&path), Err(JournalError::Missing { .. })));
@@ -48,7 +48,7 @@ fn a_journal_is_written_locked_read_and_opened_again() {
 
 #[test]
 fn what_was_cut_off_is_kept_beside_the_journal_and_named() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
     let path = directory.path().join("fitout.journal");
     written(&path);
     for n in 1..=2 {
@@ -69,7 +69,7 @@ fn what_was_cut_off_is_kept_beside_the_journal_and_named() {
 
 #[test]
 fn a_path_that_is_not_a_file_is_refused_in_words() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
     let refused = |path: &Path| match Journal::open_or_create(path, header()) {
         Err(JournalError::NotAFile { what, .. }) => what,
         other => panic!("{other:?}"),
@@ -105,6 +105,7 @@ fn two_processes_cannot_have_one_journal_and_a_killed_one_lets_go() {
     }
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("fitout.journal");
+    let spawning = no_file_is_locked();
     let mut holder = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "files::two_processes_cannot_have_one_journal_and_a_killed_one_lets_go", "--nocapture"])
         .env(HOLD, &path)
@@ -112,6 +113,7 @@ fn two_processes_cannot_have_one_journal_and_a_killed_one_lets_go() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
+    drop(spawning);
     let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap() == "holding"), "the second process did not begin");
 

@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod compaction;
 #[cfg(test)]
+mod contradictions;
+#[cfg(test)]
 mod damage;
+#[cfg(test)]
+mod document;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -17,3 +21,5 @@ mod reference;
 mod sample;
 #[cfg(test)]
 mod versions;
+#[cfg(test)]
+mod words;

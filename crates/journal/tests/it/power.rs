@@ -8,7 +8,7 @@ use fitout_journal::{Journal, JournalError};
 fn a_power_cut_keeps_every_acknowledged_record_whatever_arrived_of_the_others() {
     let records = small_run();
     let states = prefixes(&records);
-    let acknowledged = 10;
+    let acknowledged = 20;
     let disk = || {
         let disk = Disk::default();
         let mut journal = Journal::create_on(disk.attach().unwrap(), header()).unwrap();

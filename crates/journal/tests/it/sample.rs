@@ -7,6 +7,36 @@ use fitout_journal::{
 };
 use fitout_model::{Cause, CauseKind, Digest, LocationId, LocationOutcome, OperationId, RunId, Target, Verb};
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tempfile::TempDir;
+
+static LOCKED_FILES: RwLock<()> = RwLock::new(());
+
+/// A directory for real journals.
+///
+/// A process that is being started shares the locks of this one until its program is loaded, so none is started while
+/// such a directory is in use.
+pub(crate) struct Directory {
+    directory: TempDir,
+    _in_use: RwLockReadGuard<'static, ()>,
+}
+
+impl Directory {
+    pub(crate) fn new() -> Self {
+        let in_use = LOCKED_FILES.read().unwrap_or_else(PoisonError::into_inner);
+        Self { directory: tempfile::tempdir().unwrap(), _in_use: in_use }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+}
+
+/// While this lives, no test has a real journal open in a [`Directory`].
+pub(crate) fn no_file_is_locked() -> RwLockWriteGuard<'static, ()> {
+    LOCKED_FILES.write().unwrap_or_else(PoisonError::into_inner)
+}
 
 pub(crate) fn header() -> Header {
     Header::new("fitout 0.1.0", "front-desk", "https://services.leadconnectorhq.com", 1_700_000_000_000)

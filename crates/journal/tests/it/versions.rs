@@ -1,6 +1,6 @@
 //! Journals of other versions: newer minor ones are read and not written, other major ones are refused.
 
-use crate::sample::{header, loc, reopen};
+use crate::sample::{Directory, header, loc, reopen};
 use fitout_journal::simulation::Disk;
 use fitout_journal::{Damage, FORMAT, Format, Header, Journal, JournalError, read, verify};
 
@@ -37,7 +37,7 @@ fn a_newer_minor_version_is_read_and_not_written() {
     let error = Journal::open_on(Disk::holding(&bytes).attach().unwrap()).unwrap_err();
     assert!(matches!(error, JournalError::ReadOnly { found: Format { major: 1, minor: 7 }, .. }), "{error:?}");
 
-    let directory = tempfile::tempdir().unwrap();
+    let directory = Directory::new();
     let path = directory.path().join("newer.journal");
     std::fs::write(&path, &bytes).unwrap();
     let (state, recovery) = read(&path).unwrap();
