@@ -247,6 +247,15 @@ mod tests {
             assert_eq!(Position::START.ending(&line[..cut]), Ending::Unfinished, "{cut}");
         }
         assert_eq!(Position::START.ending(&line), Ending::Whole);
+        for junk in [&b"\x01"[..], b"\xff", b"\xf0\x9f\x20"] {
+            let torn = [&line[..60], junk].concat();
+            assert!(matches!(Position::START.ending(&torn), Ending::Damaged(_)), "no line has {junk:?} in it");
+        }
+        assert_eq!(
+            Position::START.ending(&[&line[..60], b"\xf0\x9f"].concat()),
+            Ending::Unfinished,
+            "half a character"
+        );
         line.push(0x0b);
         assert!(matches!(Position::START.ending(&line), Ending::Damaged(_)), "a line break that lost a bit");
         assert!(matches!(Position::START.ending(b"something else"), Ending::Damaged(_)));
