@@ -1,6 +1,7 @@
 //! The command line: what can be said, and its defaults.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use fitout_rollout::{Amount, Waves};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,7 +22,8 @@ pub(crate) struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 some locations failed, are parked or pending; 2 invalid input, nothing was sent;
-4 fatal (journal, lock, disk, API refuses the program); 5 something is in doubt or in conflict; 130 interrupted.
+3 stopped by a brake; 4 fatal (journal, lock, disk, API refuses the program); 5 something is in doubt or in
+conflict; 6 paused at a gate; 130 interrupted; 143 terminated.
 
 Try it without an account:
   fitout apply --sandbox --yes templates/dental-front-desk.yaml templates/locations.example.csv";
@@ -341,6 +343,15 @@ pub(crate) enum OnExisting {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Safety")]
 pub(crate) struct Turns {
+    /// One wave of locations after another, with a gate between them: `1,10,10%,100%`.
+    #[arg(long, value_name = "SIZES")]
+    pub(crate) waves: Option<Waves>,
+    /// What opens the gate after a wave.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) gate: Option<Gate>,
+    /// Stop when more locations than this failed: a number or a share like 5%.
+    #[arg(long, value_name = "N|N%")]
+    pub(crate) max_failures: Option<Amount>,
     /// How long a create in doubt rests before it is looked for; longer than a request or a listing can be late.
     /// 180s, in the sandbox 5s.
     #[arg(long, value_parser = duration, value_name = "TIME")]
@@ -351,6 +362,26 @@ pub(crate) struct Turns {
     /// Read every location once more at the end, or believe the answers.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub(crate) verify: Verify,
+}
+
+/// What opens the gate after a wave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Gate {
+    /// It opens when every location of the wave is as wanted, and stays shut otherwise.
+    #[default]
+    Auto,
+    /// A person, by `fitout resume`.
+    Pause,
+}
+
+impl Gate {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Gate::Auto => "auto",
+            Gate::Pause => "pause",
+        }
+    }
 }
 
 /// See [`fitout_rollout::InDoubtPolicy`].

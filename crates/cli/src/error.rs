@@ -13,10 +13,14 @@ pub(crate) enum Exit {
     Some,
     /// The input is not valid; nothing was sent.
     Invalid,
+    /// A brake stopped the run.
+    Braked,
     /// The journal, its lock, the disk or the API refuses the program.
     Fatal,
     /// Something is in doubt or in conflict.
     Open,
+    /// A gate between two waves is shut.
+    Paused,
     /// Ctrl-C.
     Interrupted,
     /// SIGTERM.
@@ -29,8 +33,10 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::Some => 1,
             Exit::Invalid => 2,
+            Exit::Braked => 3,
             Exit::Fatal => 4,
             Exit::Open => 5,
+            Exit::Paused => 6,
             Exit::Interrupted => 130,
             Exit::Terminated => 143,
         })

@@ -1,6 +1,6 @@
 //! One run from the command line: the journal opened, the fleet planned or not, the turns taken, the report said.
 
-use crate::args::{Api, Choices, Columns, OnExisting, Targeting, Turns};
+use crate::args::{Api, Choices, Columns, Gate, OnExisting, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::plural;
@@ -11,12 +11,16 @@ use fitout_executor::{Clock, Event, Events, Halt, JournalDown, Stopper};
 use fitout_journal::{Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{RunId, Standing};
 use fitout_reconcile::PlanSummary;
-use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Report, RunEnd, Running, Survey, Work};
+use fitout_rollout::{Brakes, DriveEnd, Fleet as _, Recorded, Report, RunEnd, Running, Survey, Work};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
+
+/// The names of settings that a resume uses again.
+pub(crate) const WAVES: &str = "waves";
+pub(crate) const GATE: &str = "gate";
 
 /// Which locations have their turn, and who agrees to it.
 #[derive(Debug)]
@@ -143,6 +147,12 @@ impl Job<'_> {
             ("api-version".to_owned(), self.api.api_version.clone()),
         ]);
         settings.extend(self.targeting.settings());
+        if let Some(waves) = &self.turns.waves {
+            settings.insert(WAVES.to_owned(), waves.to_string());
+        }
+        if let Some(gate) = self.turns.gate {
+            settings.insert(GATE.to_owned(), gate.as_str().to_owned());
+        }
         let (template, roster) = (&self.fleet.template, &self.fleet.roster);
         RunBegan {
             run: run.clone(),
@@ -224,7 +234,7 @@ impl Session<'_> {
         let heeding = heed(&mut self.signals, work, stop_at_once);
         let ((survey, signal), traffic) = progress.during(&mut self.events, heeding).await;
         self.interrupted = signal;
-        self.traffic = traffic;
+        self.traffic += traffic;
         survey
     }
 
@@ -249,11 +259,39 @@ impl Session<'_> {
     }
 
     async fn turns(mut self, work: Vec<Work>) -> Result<Exit, CliError> {
-        let printer = self.job.printer;
-        if work.is_empty() {
-            let ended = self.running.finish(DriveEnd::Finished, Recorded::Yes).await.map_err(down)?;
-            return self.job.conclude(&ended, None, self.traffic);
+        let fleet = &self.job.fleet;
+        let total = fleet.len();
+        let failures_max = self.job.turns.max_failures.map(|amount| amount.of(total));
+        let mut brakes = Brakes::new(failures_max, total.saturating_sub(work.len()));
+        let waves = self.job.waves_of(work);
+        let last = waves.len().saturating_sub(1);
+        let mut end = DriveEnd::Finished;
+        let mut signal = None;
+        let mut shut = None;
+        for (number, (name, work)) in waves.into_iter().enumerate() {
+            let places: Vec<usize> = work.iter().map(|work| work.place).collect();
+            if last > 0 {
+                self.job.printer.say(&format!("Wave {name}: {} location{}.", places.len(), plural(places.len())));
+            }
+            (end, signal) = self.wave(work, &mut brakes).await;
+            if end != DriveEnd::Finished || number == last {
+                break;
+            }
+            shut = self.shut(&name, &places).await?;
+            if shut.is_some() {
+                break;
+            }
         }
+        let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
+        let exit = self.job.conclude(&ended, signal, self.traffic)?;
+        let Some(why) = shut else { return Ok(exit) };
+        self.job.printer.say(&format!("{why} The other waves wait: go on with `fitout resume`."));
+        Ok(Exit::Paused)
+    }
+
+    /// One wave's turns.
+    async fn wave(&mut self, work: Vec<Work>, brakes: &mut Brakes) -> (DriveEnd, Option<Signal>) {
+        let printer = self.job.printer;
         let progress = Progress::new(printer, Activity::Applying, work.len());
         let stopper = &self.stopper;
         let drain_then_abort = |signal: Signal| {
@@ -264,16 +302,44 @@ impl Session<'_> {
             printer.say("Stopping: what is under way is finished and written down. Once more to abort.");
             None
         };
-        let drive = self.running.drive(work);
+        let drive = self.running.drive(work, brakes);
         let heeding = heed(&mut self.signals, drive, drain_then_abort);
-        let ((end, signal), mut traffic) = progress.during(&mut self.events, heeding).await;
-        traffic += self.traffic;
-        let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
-        self.job.conclude(&ended, signal, traffic)
+        let ((end, signal), traffic) = progress.during(&mut self.events, heeding).await;
+        self.traffic += traffic;
+        (end, signal)
+    }
+
+    /// Why the gate after this wave stays shut, if it does.
+    async fn shut(&self, name: &str, places: &[usize]) -> Result<Option<String>, CliError> {
+        if self.job.turns.gate.unwrap_or_default() == Gate::Pause {
+            return Ok(Some(format!("Paused after wave {name}, as you asked.")));
+        }
+        let mut troubled = 0_usize;
+        for location in places.iter().filter_map(|place| self.job.fleet.location(*place)) {
+            let standing = self.running.standing(location).await.map_err(down)?;
+            troubled += usize::from(!matches!(standing, Standing::Done | Standing::Skipped));
+        }
+        Ok((troubled > 0).then(|| {
+            let (s, verb) = if troubled == 1 { ("", "is") } else { ("s", "are") };
+            format!("The gate after wave {name} is shut: {troubled} location{s} of it {verb} not as wanted.")
+        }))
     }
 }
 
 impl Job<'_> {
+    /// The work in its waves, empty ones left out, each with its name.
+    fn waves_of(&self, work: Vec<Work>) -> Vec<(String, Vec<Work>)> {
+        let waves = self.turns.waves.clone().unwrap_or_default();
+        let locations = (0..self.fleet.len()).filter_map(|place| self.fleet.location(place));
+        let assigned = waves.assign(locations);
+        let mut parted: BTreeMap<usize, Vec<Work>> = BTreeMap::new();
+        for work in work {
+            let wave = assigned.get(work.place).copied().unwrap_or_default();
+            parted.entry(wave).or_default().push(work);
+        }
+        parted.into_iter().map(|(wave, work)| ((wave + 1).to_string(), work)).collect()
+    }
+
     /// Writes the results, says what came of the run, and gives the exit code.
     fn conclude(
         &self,
@@ -305,6 +371,13 @@ impl Job<'_> {
                 return Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)));
             }
             DriveEnd::Journal(journal) => return Err(down(journal.clone())),
+            DriveEnd::Braked(why) => {
+                self.printer.error(&format!("stopped by a brake: {why}"));
+                self.printer.hint(
+                    "Correct the template or the rows and run `fitout apply` again: it shows what is left to do.",
+                );
+                return Ok(Exit::Braked);
+            }
             DriveEnd::Finished | DriveEnd::Stopped(_) => {}
         }
         Ok(signal.map_or_else(|| exit_of(&ended.report), Signal::exit))

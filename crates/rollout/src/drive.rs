@@ -1,5 +1,6 @@
 //! Whose turn it is: many locations at a time, those in doubt last.
 
+use crate::brake::{Brakes, SAME_REFUSAL_MAX};
 use crate::engine::Engine;
 use crate::turn::{Turn, TurnEnd, record_end};
 use fitout_executor::{JournalDown, Scribe, Stopper};
@@ -29,6 +30,8 @@ pub enum DriveEnd {
     Fatal(Cause),
     /// The journal cannot be written.
     Journal(JournalDown),
+    /// A brake stopped it, and why; some locations are pending.
+    Braked(String),
 }
 
 /// How often one location is put to the end of the run.
@@ -43,16 +46,28 @@ struct Lane {
 
 /// The turns of these locations, as many at a time as the settings say.
 ///
+/// Until the template was carried out whole in one location, no more than [`SAME_REFUSAL_MAX`] have their turn at the same
+/// time: a mistake in it meets those few and no other.
+///
 /// When this future is dropped, all lanes are aborted: what they sent may still arrive, and the journal says so.
-pub(crate) async fn drive(engine: &Arc<Engine>, scribe: &Scribe, stopper: &Stopper, work: Vec<Work>) -> DriveEnd {
+pub(crate) async fn drive(
+    engine: &Arc<Engine>,
+    scribe: &Scribe,
+    stopper: &Stopper,
+    work: Vec<Work>,
+    brakes: &mut Brakes,
+) -> DriveEnd {
     let mut queue: VecDeque<Lane> =
         work.into_iter().map(|work| Lane { work, settled_at: None, deferrals: 0 }).collect();
     let mut deferred: BTreeMap<(Instant, usize), (Lane, Cause)> = BTreeMap::new();
     let mut lanes: JoinSet<(Lane, TurnEnd)> = JoinSet::new();
     let mut worst: Option<DriveEnd> = None;
     let mut stop = engine.stop.clone();
+    let mut proof = engine.proof.subscribe();
     loop {
-        while lanes.len() < engine.settings.concurrency && stop.check().is_ok() {
+        let proven = brakes.is_proven() || *proof.borrow_and_update();
+        let concurrency = engine.settings.concurrency.min(if proven { usize::MAX } else { SAME_REFUSAL_MAX });
+        while lanes.len() < concurrency && stop.check().is_ok() {
             let Some(lane) = queue.pop_front().or_else(|| due(&mut deferred)) else { break };
             lanes.spawn(take_turn(Arc::clone(engine), scribe.clone(), lane));
         }
@@ -72,11 +87,18 @@ pub(crate) async fn drive(engine: &Arc<Engine>, scribe: &Scribe, stopper: &Stopp
             },
             // Without a free lane there is nothing to wake up for: a lane that ends looks for the next one anyway.
             () = sleep_until(next_due.unwrap_or_else(Instant::now)),
-                if next_due.is_some() && queue.is_empty() && lanes.len() < engine.settings.concurrency => continue,
+                if next_due.is_some() && queue.is_empty() && lanes.len() < concurrency => continue,
+            _ = proof.changed(), if !proven => continue,
             () = stop.asked(), if lanes.is_empty() => continue,
         };
         match end {
-            TurnEnd::Ended(_) | TurnEnd::Stopping => {}
+            TurnEnd::Ended(outcome) => {
+                if let Some(why) = brakes.take(&outcome) {
+                    stopper.stop(&why);
+                    worst.get_or_insert(DriveEnd::Braked(why));
+                }
+            }
+            TurnEnd::Stopping => {}
             TurnEnd::Deferred(moment, cause) => {
                 let lane = Lane { settled_at: Some(moment), deferrals: lane.deferrals + 1, ..lane };
                 deferred.insert((moment, lane.work.place), (lane, cause));

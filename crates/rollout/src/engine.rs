@@ -10,6 +10,7 @@ use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// What to do with a create that is proven not to have been done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -87,13 +88,15 @@ pub struct Engine {
     /// The ear for being asked to stop.
     pub stop: Stop,
     pub(crate) claims: Claims,
+    /// Set when the template was carried out whole in some location.
+    pub(crate) proof: watch::Sender<bool>,
 }
 
 impl Engine {
     /// An engine before its first turn.
     #[must_use]
     pub fn new(door: Door, fleet: Arc<dyn Fleet>, settings: Settings, clock: Clock, run: RunId, stop: Stop) -> Self {
-        Self { door, fleet, settings, clock, run, stop, claims: Claims::default() }
+        Self { door, fleet, settings, clock, run, stop, claims: Claims::default(), proof: watch::Sender::new(false) }
     }
 
     pub(crate) fn caller(&self, place: usize, location: &LocationId) -> Result<Caller, Cause> {

@@ -2,6 +2,7 @@
 //!
 //! It decides who comes when; what a location needs is decided by `reconcile`, and done by `executor`.
 
+mod brake;
 mod claims;
 mod drive;
 mod engine;
@@ -11,10 +12,13 @@ mod run;
 mod settle;
 mod survey;
 mod turn;
+mod wave;
 
+pub use brake::{Amount, AmountError, Brakes, SAME_REFUSAL_MAX};
 pub use drive::{DriveEnd, Work};
 pub use engine::{Engine, InDoubtPolicy, Knowledge, Settings, Verify};
 pub use fleet::Fleet;
 pub use report::{APPLY, Report, RowReport, Tally};
 pub use run::{Recorded, RunEnd, Running};
 pub use survey::{Duplicate, Survey, Surveyed, survey};
+pub use wave::{Waves, WavesError};

@@ -1,5 +1,6 @@
 //! A run from its first record to its last: the journal's writer, the survey, the turns, the report.
 
+use crate::brake::Brakes;
 use crate::drive::{DriveEnd, Work, drive};
 use crate::engine::{Engine, Knowledge};
 use crate::report::Report;
@@ -8,6 +9,7 @@ use crate::turn::record_end;
 use fitout_executor::{Dispatcher, JournalDown, Scribe, Stopper};
 use fitout_journal::{Journal, Storage};
 use fitout_journal::{Record, RunBegan, RunEnded};
+use fitout_model::{LocationId, Standing};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -81,9 +83,18 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
         Ok(rest.into_iter().map(|place| Work { place, expected: expected(&place) }).collect())
     }
 
-    /// Gives these locations their turns. Dropping the future aborts them.
-    pub async fn drive(&self, work: Vec<Work>) -> DriveEnd {
-        drive(&self.engine, &self.scribe, &self.stopper, work).await
+    /// Gives these locations their turns, until a brake stops them. Dropping the future aborts them.
+    pub async fn drive(&self, work: Vec<Work>, brakes: &mut Brakes) -> DriveEnd {
+        drive(&self.engine, &self.scribe, &self.stopper, work, brakes).await
+    }
+
+    /// Where the location stands, by the journal as it is now.
+    ///
+    /// # Errors
+    /// [`JournalDown`] when the journal's writer has ended.
+    pub async fn standing(&self, location: &LocationId) -> Result<Standing, JournalDown> {
+        let state = self.scribe.state(location).await?;
+        Ok(state.last().map_or(Standing::Pending, |(_, outcome)| outcome.standing()))
     }
 
     /// Ends the run: everything is written, the journal is given back and the report made.
@@ -99,6 +110,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
                 DriveEnd::Stopped(why) => format!("stopped: {why}"),
                 DriveEnd::Fatal(cause) => format!("fatal: {}", cause.message),
                 DriveEnd::Journal(down) => down.to_string(),
+                DriveEnd::Braked(why) => format!("stopped by a brake: {why}"),
             };
             let ended = RunEnded { run: self.engine.run.clone(), how, at: self.engine.clock.wall_ms() };
             // A journal that is down says so once more below.

@@ -147,6 +147,7 @@ impl Turn<'_> {
         let (door, scribe, clock) = (&engine.door, self.scribe, engine.clock);
         let start = LaneStart { door, scribe, clock, caller, desired, state: &state, observed };
         Lane::new(start).apply(&plan).await?;
+        engine.proof.send_if_modified(|proven| !std::mem::replace(proven, true));
         let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
         match engine.settings.verify {
             Verify::None => Ok(Some(LocationOutcome::Done { unchecked: vec!["everything".to_owned()] })),

@@ -1,9 +1,9 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
-use crate::args::{Api, Choices, Columns, Inputs, OnExisting, Resume, Targeting};
+use crate::args::{Api, Choices, Columns, Gate, Inputs, OnExisting, Resume, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
-use crate::job::{Job, Scope, find_journal};
+use crate::job::{GATE, Job, Scope, WAVES, find_journal};
 use crate::session::{SANDBOX_HOST, journal_error};
 use crate::ui::Printer;
 use fitout_journal::{LocationState, RunBegan, State, read};
@@ -52,6 +52,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     targeting.apply(&mut fleet, None, printer)?;
     let fleet = Arc::new(fleet);
     let api = host(&args.api, &state);
+    let turns = turns(args, began);
     let agreed = agreed(&state, fleet.template.digest());
     let places: Vec<usize> = (0..fleet.len())
         .filter(|place| {
@@ -69,7 +70,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         targeting: &targeting,
         api: &api,
         choices: &choices,
-        turns: &args.turns,
+        turns: &turns,
         paths,
     };
     job.run(Scope::Agreed(places)).await
@@ -89,6 +90,18 @@ fn accept_template(args: &Resume, began: &RunBegan, now: &Digest) -> Result<(), 
     }
     Err(CliError::invalid(format!("{} is not the template that run {} was agreed to for", began.template.path, began.run))
         .hint("See the new plan with `fitout plan` and agree to it with `fitout apply`, or go on unseen with `--accept-template-change`."))
+}
+
+/// How turns are taken: as the command line says, otherwise in the waves of the run that is gone on with. Resuming is
+/// what opens a gate that waits for a person, so the next one pauses again.
+fn turns(args: &Resume, began: &RunBegan) -> Turns {
+    let mut turns = args.turns.clone();
+    if turns.waves.is_none() {
+        turns.waves = began.settings.get(WAVES).and_then(|waves| waves.parse().ok());
+        let paused = began.settings.get(GATE).is_some_and(|gate| gate == Gate::Pause.as_str());
+        turns.gate = turns.gate.or(paused.then_some(Gate::Pause));
+    }
+    turns
 }
 
 /// The API that the journal is about.
