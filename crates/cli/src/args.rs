@@ -252,9 +252,12 @@ pub(crate) struct Simulation {
     /// The seed of the faults.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) sandbox_seed: u64,
-    /// Requests a location may make in 10 s.
+    /// Requests a location may make in a window.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub(crate) sandbox_limit: u32,
+    /// The window of that limit; shorter than the API's 10s, a rehearsal with faults takes less patience.
+    #[arg(long, default_value = "10s", value_parser = duration, value_name = "TIME")]
+    pub(crate) sandbox_window: Duration,
     /// How the tokens are scoped: both scopes, or reading only.
     #[arg(long, value_enum, default_value_t, value_name = "SCOPES")]
     pub(crate) sandbox_scopes: SandboxScopes,

@@ -17,6 +17,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinSet;
 
 /// The names of settings that a resume uses again.
 pub(crate) const WAVES: &str = "waves";
@@ -173,6 +174,23 @@ impl Job<'_> {
     }
 }
 
+/// What a person says to a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    Stopped(Signal),
+}
+
+impl Answer {
+    fn exit(self) -> Exit {
+        match self {
+            Answer::Yes | Answer::No => Exit::Done,
+            Answer::Stopped(signal) => signal.exit(),
+        }
+    }
+}
+
 impl Session<'_> {
     async fn go(mut self, scope: Scope) -> Result<Exit, CliError> {
         let surveyed = match scope {
@@ -201,23 +219,35 @@ impl Session<'_> {
         let printer = self.job.printer;
         printer.say(summary.render().trim_end());
         printer.say("");
-        if ask && summary.tally().changing > 0 && !self.agreed(summary.tally().changing)? {
-            printer.say("Nothing was written.");
-            self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
-            return Ok(Exit::Done);
+        if ask && summary.tally().changing > 0 {
+            let answer = self.ask(summary.tally().changing).await?;
+            if answer != Answer::Yes {
+                printer.say("Nothing was written.");
+                self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+                return Ok(answer.exit());
+            }
         }
         self.begin().await?;
         let work = self.running.settle_survey(&survey).await.map_err(down)?;
         self.turns(work).await
     }
 
-    fn agreed(&self, changing: usize) -> Result<bool, CliError> {
+    /// Asks a person, and hears a signal meanwhile.
+    async fn ask(&mut self, changing: usize) -> Result<Answer, CliError> {
         let question = format!("Write to {changing} location{}?", plural(changing));
-        match self.job.printer.confirm(&question) {
-            Ok(answer) => Ok(answer),
-            Err(error) => Err(CliError::invalid("nobody is there to agree to the plan")
+        let printer = self.job.printer.clone();
+        let mut asking = JoinSet::new();
+        asking.spawn_blocking(move || printer.confirm(&question));
+        let answer = tokio::select! {
+            answer = asking.join_next() => answer,
+            signal = self.signals.next() => return Ok(Answer::Stopped(signal)),
+        };
+        match answer {
+            Some(Ok(Ok(true))) => Ok(Answer::Yes),
+            Some(Ok(Err(error))) => Err(CliError::invalid("nobody is there to agree to the plan")
                 .because(&error)
                 .hint("Run it on a terminal, or agree with `--yes`.")),
+            Some(Ok(Ok(false)) | Err(_)) | None => Ok(Answer::No),
         }
     }
 
@@ -278,7 +308,8 @@ impl Session<'_> {
                 break;
             }
             shut = self.shut(&name, &places).await?;
-            if shut.is_some() {
+            if let Some(why) = &shut {
+                end = DriveEnd::Stopped(why.clone());
                 break;
             }
         }

@@ -28,7 +28,12 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(|error| CliError::fatal("the program cannot start").because(&error))
-        .and_then(|runtime| runtime.block_on(run(&cli.command, &printer)));
+        .and_then(|runtime| {
+            let ended = runtime.block_on(run(&cli.command, &printer));
+            // A question that nobody answers any more must not keep the process.
+            runtime.shutdown_background();
+            ended
+        });
     match ended {
         Ok(exit) => exit.into(),
         Err(error) => {

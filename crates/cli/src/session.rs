@@ -134,7 +134,11 @@ pub(crate) fn open_sandbox(simulation: &Simulation, world: &Path) -> Result<Sand
     let settings = fitout_sandbox::Settings {
         seed: simulation.sandbox_seed,
         latency: Latency::Fixed(simulation.sandbox_latency),
-        limit: LimitSettings { max: simulation.sandbox_limit, ..LimitSettings::default() },
+        limit: LimitSettings {
+            max: simulation.sandbox_limit,
+            window: simulation.sandbox_window,
+            ..LimitSettings::default()
+        },
         faults: FaultSettings {
             rate: simulation.sandbox_faults,
             lag: SANDBOX_LAG,

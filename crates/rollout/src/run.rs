@@ -5,7 +5,7 @@ use crate::drive::{DriveEnd, Work, drive};
 use crate::engine::{Engine, Knowledge};
 use crate::report::Report;
 use crate::survey::{Survey, settled, survey};
-use crate::turn::record_end;
+use crate::turn::note_end;
 use fitout_executor::{Dispatcher, JournalDown, Scribe, Stopper};
 use fitout_journal::{Journal, Storage};
 use fitout_journal::{Record, RunBegan, RunEnded};
@@ -72,7 +72,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
         for (surveyed, outcome) in settled(survey) {
             rest.remove(&surveyed.place);
             if let Some(location) = self.engine.fleet.location(surveyed.place) {
-                record_end(&self.engine, &self.scribe, location, &outcome, surveyed.requests).await?;
+                note_end(&self.engine, &self.scribe, location, &outcome, surveyed.requests).await?;
             }
         }
         let expected = |place: &usize| {

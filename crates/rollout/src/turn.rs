@@ -212,6 +212,7 @@ async fn closing_read(
     Ok(LocationOutcome::Stopped { cause })
 }
 
+/// Notes how the location's part of the run ended, and tells it.
 pub(crate) async fn record_end(
     engine: &Engine,
     scribe: &Scribe,
@@ -219,17 +220,23 @@ pub(crate) async fn record_end(
     outcome: &LocationOutcome,
     requests: u32,
 ) -> Result<(), JournalDown> {
-    let record = LocationEnded {
-        run: engine.run.clone(),
-        loc: location.clone(),
-        outcome: outcome.clone(),
-        requests,
-        at: engine.clock.wall_ms(),
-    };
-    scribe.note(Record::Location(record)).await?;
+    note_end(engine, scribe, location, outcome, requests).await?;
     let event = Event::LaneEnded { location: location.clone(), outcome: outcome.clone(), requests };
     engine.door.events().tell(event).await;
     Ok(())
+}
+
+/// Notes how the location's part of the run ended; whoever listens has heard it before.
+pub(crate) async fn note_end(
+    engine: &Engine,
+    scribe: &Scribe,
+    location: &LocationId,
+    outcome: &LocationOutcome,
+    requests: u32,
+) -> Result<(), JournalDown> {
+    let (run, loc) = (engine.run.clone(), location.clone());
+    let at = engine.clock.wall_ms();
+    scribe.note(Record::Location(LocationEnded { run, loc, outcome: outcome.clone(), requests, at })).await
 }
 
 pub(crate) fn shared(other: &LocationId) -> Cause {
