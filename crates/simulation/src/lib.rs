@@ -1,0 +1,16 @@
+//! The proof: the whole engine in paused time against the simulated API, with seeded faults and deaths of the program at
+//! any point, and the history of each judged.
+//!
+//! A [`Scenario`] is drawn from one number; [`simulate`] lives it through, from life to life, and returns what was seen or
+//! what was broken. Nothing here is part of the program.
+
+mod fleet;
+mod history;
+mod life;
+mod scenario;
+mod simulate;
+mod wire;
+
+pub use fleet::PlotFleet;
+pub use scenario::{Before, Crash, PROMPT, Plot, Scenario, TOKEN};
+pub use simulate::{Broken, Seen, simulate};

@@ -1,0 +1,182 @@
+//! One life of the program: from opening the journal to its end, or to its death.
+
+use crate::fleet::PlotFleet;
+use crate::scenario::{Crash, Scenario};
+use crate::wire::{Watch, Wire};
+use fitout_client::{ApiVersion, BaseUrl};
+use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_journal::simulation::{Disk, Fault};
+use fitout_journal::{FORMAT, Header, Journal, RosterUsed, RunBegan, TemplateUsed};
+use fitout_model::{Digest, LocationOutcome, RunId, Standing};
+use fitout_reconcile::Policy;
+use fitout_rollout::{APPLY, Brakes, DriveEnd, Engine, Recorded, Report, Running, Settings, Verify, Work};
+use fitout_sandbox::Sandbox;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How a life of the program ended.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// It went to its end; what it reported, and how its turns ended.
+    Lived(Report, DriveEnd),
+    /// It died.
+    Died,
+}
+
+/// One life of the program.
+#[derive(Debug)]
+pub(crate) struct Life<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) sandbox: &'a Sandbox,
+    pub(crate) disk: &'a Disk,
+    /// Counts the lives, from 0.
+    pub(crate) number: u64,
+    /// How the program comes to die.
+    pub(crate) crash: Option<Crash>,
+    /// Time between the life before and this one.
+    pub(crate) pause: Duration,
+}
+
+/// No life lasts longer than this, in simulated time; one that does hangs.
+const LIFE_MAX: Duration = Duration::from_secs(14 * 24 * 3600);
+
+impl Life<'_> {
+    /// Lives it.
+    ///
+    /// # Errors
+    /// What was broken meanwhile.
+    pub(crate) fn live(&self) -> Result<End, String> {
+        let send = match self.crash {
+            Some(Crash::Send(number)) => Some(number),
+            Some(Crash::Disk(_) | Crash::Power(_) | Crash::Moment(_)) | None => None,
+        };
+        if let Some(Crash::Disk(operation) | Crash::Power(operation)) = self.crash {
+            self.disk.fail_at(self.disk.operations() + operation, Fault::Killed);
+        }
+        let watch = Arc::new(Watch::dying_at(send));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .map_err(|error| error.to_string())?;
+        let ended = runtime.block_on(async {
+            self.sandbox.resume_clock(self.pause);
+            let moment = match self.crash {
+                Some(Crash::Moment(moment)) => moment,
+                Some(Crash::Send(_) | Crash::Disk(_) | Crash::Power(_)) | None => LIFE_MAX,
+            };
+            tokio::select! {
+                biased;
+                () = watch.death.notified() => Ok(End::Died),
+                ended = self.run(&watch) => ended,
+                () = tokio::time::sleep(moment) => {
+                    if moment == LIFE_MAX { Err("the program hangs".to_owned()) } else { Ok(End::Died) }
+                }
+            }
+        });
+        // Dropping the runtime aborts every task: the program is dead, and what it sent is on its way.
+        drop(runtime);
+        if let Some(broken) = watch.broken() {
+            return Err(broken);
+        }
+        if matches!(self.crash, Some(Crash::Power(_))) && matches!(ended, Ok(End::Died)) {
+            let unsynced = self.disk.bytes().len().saturating_sub(self.disk.durable().len());
+            let arrived = usize::try_from(self.scenario.seed % 7).unwrap_or(0) * unsynced / 6;
+            self.disk.cut_power(arrived, 0);
+        }
+        self.disk.mend();
+        ended
+    }
+
+    async fn run(&self, watch: &Arc<Watch>) -> Result<End, String> {
+        let storage = self.disk.attach().map_err(|error| error.to_string())?;
+        let header = Header {
+            format: FORMAT,
+            made_by: "simulation".to_owned(),
+            template: "simulated".to_owned(),
+            host: "sandbox".to_owned(),
+            at: self.wall_ms(),
+        };
+        let dies_on_disk = matches!(self.crash, Some(Crash::Disk(_) | Crash::Power(_)));
+        let journal = match Journal::open_or_create_on(storage, header) {
+            Ok((journal, _recovery)) => journal,
+            Err(_killed) if dies_on_disk => return Ok(End::Died),
+            Err(error) => return Err(format!("the journal cannot be opened: {error}")),
+        };
+        let (stopper, stop) = Stopper::new();
+        let wire = Wire {
+            inner: self.sandbox.transport().with_timeout(self.scenario.patience),
+            disk: self.disk.clone(),
+            watch: Arc::clone(watch),
+        };
+        let clock = Clock::starting_at(self.wall_ms());
+        let base: BaseUrl = BaseUrl::VENDOR.parse().map_err(|_error| "the vendor's address".to_owned())?;
+        let door = Door::new(DoorSettings {
+            transport: Arc::new(wire),
+            base,
+            version: ApiVersion::default(),
+            throttle: Throttle::new(None),
+            patience: self.scenario.patience,
+            events: Events::default(),
+            clock,
+        });
+        let settings = Settings {
+            concurrency: self.scenario.concurrency,
+            settle: self.scenario.settle,
+            in_doubt: self.scenario.in_doubt,
+            verify: Verify::Final,
+            policy: Policy { on_existing: self.scenario.on_existing },
+        };
+        let run: RunId = format!("run-{:04}", self.number).parse().map_err(|_error| "the run's name".to_owned())?;
+        let fleet = Arc::new(PlotFleet(self.scenario.plots.clone()));
+        let work = unfinished(&journal, self.scenario);
+        let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop);
+        let running = Running::new(engine, journal, stopper);
+        let end = match running.begin(self.began(run)).await {
+            // A refusal is drawn for each request here, and three alike are no mistake in the template.
+            Ok(()) => running.drive(work, &mut Brakes::new(None, 1)).await,
+            Err(down) => DriveEnd::Journal(down),
+        };
+        match running.finish(end, Recorded::Yes).await {
+            Ok(ended) if dies_on_disk && matches!(ended.end, DriveEnd::Journal(_)) => Ok(End::Died),
+            Ok(ended) => Ok(End::Lived(ended.report, ended.end)),
+            Err(down) => Err(down.to_string()),
+        }
+    }
+
+    fn wall_ms(&self) -> u64 {
+        let passed = u64::try_from(self.sandbox.now().as_millis()).unwrap_or(u64::MAX);
+        1_700_000_000_000_u64.saturating_add(passed)
+    }
+
+    fn began(&self, run: RunId) -> RunBegan {
+        RunBegan {
+            run,
+            command: if self.number == 0 { APPLY } else { "resume" }.to_owned(),
+            template: TemplateUsed {
+                path: "simulated.yaml".to_owned(),
+                version: "1".to_owned(),
+                digest: Digest::of_bytes(b"template"),
+            },
+            roster: RosterUsed {
+                path: "simulated.csv".to_owned(),
+                digest: Digest::of_bytes(b"roster"),
+                locations: u64::try_from(self.scenario.plots.len()).unwrap_or(0),
+            },
+            settings: BTreeMap::new(),
+            at: self.wall_ms(),
+        }
+    }
+}
+
+/// The locations that are not done, as a resume chooses them.
+fn unfinished<S: fitout_journal::Storage>(journal: &Journal<S>, scenario: &Scenario) -> Vec<Work> {
+    let is_done = |outcome: &LocationOutcome| matches!(outcome.standing(), Standing::Done | Standing::Skipped);
+    let rests = |plot: &crate::Plot| {
+        let found = journal.state().location(&plot.location);
+        found.is_some_and(|l| l.open().is_none() && l.last().is_some_and(|(_, outcome)| is_done(outcome)))
+    };
+    let places = scenario.plots.iter().enumerate().filter(|(_, plot)| !rests(plot));
+    places.map(|(place, _)| Work { place, expected: None }).collect()
+}

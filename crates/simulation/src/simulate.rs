@@ -1,0 +1,232 @@
+//! A scenario from its first life to its rest.
+
+use crate::history::{judge_always, judge_limits, judge_report};
+use crate::life::{End, Life};
+use crate::scenario::{Before, Crash, Scenario};
+use fitout_journal::simulation::Disk;
+use fitout_model::Standing;
+use fitout_rollout::{DriveEnd, Report};
+use fitout_sandbox::{Ledger, Sandbox};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+/// Lives without a planned death before a fleet must be at rest.
+const LIVES_AFTER: u64 = 8;
+
+/// Between two lives.
+const SOON: Duration = Duration::from_secs(30);
+/// After which the day's limit begins anew.
+const NEXT_DAY: Duration = Duration::from_secs(25 * 3600);
+
+/// Something that must hold did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The scenario.
+    pub seed: u64,
+    /// In which life of the program, from 0.
+    pub life: u64,
+    /// What.
+    pub what: String,
+    /// The journal at that moment.
+    pub journal: String,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seed, life, what, .. } = self;
+        write!(
+            f,
+            "seed {seed}, life {life}: {what}\n  replay: cargo run -p fitout-simulation --example simulate -- --first {seed} --seeds 1"
+        )
+    }
+}
+
+/// What was seen in a simulation, by a word for each thing: faults, deaths, and ways through the engine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen(pub BTreeMap<String, u64>);
+
+impl Seen {
+    fn add(&mut self, what: impl Into<String>, count: u64) {
+        if count > 0 {
+            *self.0.entry(what.into()).or_default() += count;
+        }
+    }
+
+    /// Takes in what another simulation has seen.
+    pub fn merge(&mut self, other: Seen) {
+        for (what, count) in other.0 {
+            self.add(what, count);
+        }
+    }
+}
+
+/// Lives the scenario through.
+///
+/// # Errors
+/// The first thing that must hold and did not.
+pub fn simulate(scenario: &Scenario) -> Result<Seen, Broken> {
+    let sandbox = Sandbox::new(scenario.server.clone());
+    let disk = Disk::default();
+    let mut seen = Seen::default();
+    let mut number = 0;
+    let run = settle_world(scenario, &sandbox).and_then(|()| {
+        for crash in &scenario.crashes {
+            if live(scenario, &sandbox, &disk, &mut number, Some(*crash), Duration::from_secs(1))?.is_none() {
+                seen.add(crash.kind(), 1);
+            }
+        }
+        let mut report = whole(scenario, &sandbox, &disk, &mut number, SOON)?;
+        // The faults pass; what is not done is done now, unless a person is needed.
+        calm(scenario, &sandbox);
+        for _ in 0..LIVES_AFTER {
+            if at_rest(&report) {
+                break;
+            }
+            report = whole(scenario, &sandbox, &disk, &mut number, NEXT_DAY)?;
+        }
+        rest(scenario, &report)?;
+        let writes = sandbox.ledger().writes();
+        report = whole(scenario, &sandbox, &disk, &mut number, SOON)?;
+        if at_rest(&report) && sandbox.ledger().writes() != writes {
+            return Err("a further run of a fleet at rest has written".to_owned());
+        }
+        judge_limits(scenario, &sandbox)?;
+        count(&mut seen, &sandbox.ledger(), &disk, &report);
+        Ok(())
+    });
+    run.map(|()| seen).map_err(|what| Broken {
+        seed: scenario.seed,
+        life: number.saturating_sub(1),
+        what,
+        journal: String::from_utf8_lossy(&disk.bytes()).into_owned(),
+    })
+}
+
+/// A life without a planned death: its report.
+fn whole(
+    scenario: &Scenario,
+    sandbox: &Sandbox,
+    disk: &Disk,
+    number: &mut u64,
+    pause: Duration,
+) -> Result<Report, String> {
+    live(scenario, sandbox, disk, number, None, pause)?.ok_or_else(|| "the program died by itself".to_owned())
+}
+
+fn live(
+    scenario: &Scenario,
+    sandbox: &Sandbox,
+    disk: &Disk,
+    number: &mut u64,
+    crash: Option<Crash>,
+    pause: Duration,
+) -> Result<Option<Report>, String> {
+    let life = Life { scenario, sandbox, disk, number: *number, crash, pause };
+    *number += 1;
+    let ended = life.live()?;
+    judge_always(scenario, sandbox, disk)?;
+    match ended {
+        End::Died => Ok(None),
+        End::Lived(report, DriveEnd::Journal(down)) => Err(format!("{down}; {:?}", report.tally())),
+        End::Lived(report, _) => {
+            judge_report(scenario, sandbox, &report)?;
+            Ok(Some(report))
+        }
+    }
+}
+
+/// Registers every location and puts there what was there before.
+fn settle_world(scenario: &Scenario, sandbox: &Sandbox) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .map_err(|error| error.to_string())?;
+    runtime.block_on(async {
+        for plot in &scenario.plots {
+            let location = plot.location.as_str();
+            sandbox.register(location, &plot.token);
+            let name = plot.desired.agents.first().map(|agent| agent.name.clone()).unwrap_or_default();
+            let names = match plot.before {
+                Before::Nothing => Vec::new(),
+                Before::Stranger => vec!["Somebody else".to_owned()],
+                Before::Namesake => vec![name],
+                Before::Namesakes => vec![name.clone(), name],
+            };
+            for name in names {
+                let fields = json!({"name": name, "personality": "p", "goal": "g", "instructions": "i"});
+                sandbox.add_agent(location, &crate::scenario::object(fields));
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Ends all faults, also those that last.
+fn calm(scenario: &Scenario, sandbox: &Sandbox) {
+    sandbox.change(|settings| {
+        settings.faults.rate = 0.0;
+        settings.faults.script.clear();
+    });
+    for plot in &scenario.plots {
+        sandbox.register(plot.location.as_str(), &plot.token);
+    }
+}
+
+/// Whether nothing is left that another run could do.
+fn at_rest(report: &Report) -> bool {
+    report.rows.iter().all(|row| {
+        matches!(row.standing(), Standing::Done | Standing::Skipped | Standing::Conflict | Standing::Failed)
+            || needs_a_person(row)
+    })
+}
+
+fn needs_a_person(row: &fitout_rollout::RowReport) -> bool {
+    match &row.outcome {
+        Some(fitout_model::LocationOutcome::Stopped { cause }) => cause.kind == fitout_model::CauseKind::AwaitsDecision,
+        Some(_) | None => false,
+    }
+}
+
+/// What a calm fleet must have come to.
+fn rest(scenario: &Scenario, report: &Report) -> Result<(), String> {
+    for row in &report.rows {
+        let Some(plot) = scenario.plots.get(row.place) else { continue };
+        let wanted = match row.standing() {
+            Standing::Done | Standing::Skipped => true,
+            Standing::Conflict => plot.before == Before::Namesakes,
+            Standing::Failed => plot.before != Before::Nothing && plot.before != Before::Stranger,
+            Standing::InDoubt => needs_a_person(row),
+            Standing::Parked | Standing::Pending => false,
+        };
+        if !wanted {
+            return Err(format!("{} does not come to rest: {:?}", row.location, row.outcome));
+        }
+    }
+    Ok(())
+}
+
+fn count(seen: &mut Seen, ledger: &Ledger, disk: &Disk, report: &Report) {
+    for (fault, count) in &ledger.faults {
+        seen.add(format!("fault {}", fault.as_str()), *count);
+    }
+    for (standing, count) in report.tally().0 {
+        seen.add(format!("at rest: {standing}"), u64::try_from(count).unwrap_or(0));
+    }
+    let text = String::from_utf8_lossy(&disk.bytes()).into_owned();
+    for (what, word) in [
+        ("in doubt", "\"in-doubt\""),
+        ("settled: done", "\"verdict\":\"done\""),
+        ("settled: absent", "\"verdict\":\"absent\""),
+        ("settled: conflict", "\"verdict\":\"conflict\""),
+        ("refused", "\"refused\""),
+        ("not done", "\"not-done\""),
+        ("adopted", "\"type\":\"adopted\""),
+        ("gone", "\"type\":\"gone\""),
+    ] {
+        seen.add(what, u64::try_from(text.matches(word).count()).unwrap_or(0));
+    }
+    seen.add("torn journal", u64::try_from(disk.aside().len()).unwrap_or(0));
+}
