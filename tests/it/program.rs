@@ -1,7 +1,14 @@
 //! The binary, run as a person runs it.
 
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// How long a running program may be silent before the test gives it up. Nothing waits that long when all is well.
+const SILENCE_MAX: Duration = Duration::from_secs(120);
 
 /// The workspace's root.
 pub(crate) fn root() -> PathBuf {
@@ -54,6 +61,169 @@ impl Place {
     /// Runs the program to its end.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran::of(self.command(args).output().unwrap())
+    }
+
+    /// Starts the program and comes back while it runs.
+    pub(crate) fn start(&self, args: &[&str]) -> Started {
+        Started::of(self.command(args))
+    }
+
+    /// Copies a file of `templates/` into the folder.
+    pub(crate) fn bring(&self, name: &str) {
+        std::fs::copy(root().join("templates").join(name), self.path(name)).unwrap();
+    }
+
+    /// How many writes the journal says were about to be sent.
+    pub(crate) fn writes_begun(&self, journal: &str) -> usize {
+        self.read(journal).lines().filter(|line| line.contains(r#""type":"began""#)).count()
+    }
+
+    /// The rows of a results file, by column.
+    pub(crate) fn results(&self, name: &str) -> Vec<BTreeMap<String, String>> {
+        let text = self.read(name);
+        let mut table = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        table.deserialize().map(|row| row.unwrap()).collect()
+    }
+}
+
+/// The program while it runs; it is killed when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Started {
+    child: Child,
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
+    /// What was heard so far.
+    said: Ran,
+}
+
+impl Started {
+    fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (stdout, stderr) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
+        Self { child, stdout, stderr, said: Ran { code: None, stdout: String::new(), stderr: String::new() } }
+    }
+
+    /// The next line of stdout.
+    pub(crate) fn next_output(&mut self) -> String {
+        let Ok(line) = self.stdout.recv_timeout(SILENCE_MAX) else { panic!("no line on stdout: {:?}", self.said) };
+        self.said.stdout.push_str(&line);
+        line.trim_end().to_owned()
+    }
+
+    /// Waits until this many lines of stderr have this in them; `false` when the program ended before.
+    pub(crate) fn says(&mut self, words: &str, times: usize) -> bool {
+        let mut left = times;
+        while left > 0 {
+            match self.stderr.recv_timeout(SILENCE_MAX) {
+                Ok(line) => {
+                    left -= usize::from(line.contains(words));
+                    self.said.stderr.push_str(&line);
+                }
+                Err(RecvTimeoutError::Disconnected) => return false,
+                Err(RecvTimeoutError::Timeout) => panic!("`{words}` was never said: {:?}", self.said),
+            }
+        }
+        true
+    }
+
+    /// Lets the program go on until its next line on stderr, but no longer than this.
+    pub(crate) fn go_on(&mut self, most: Duration) {
+        if let Ok(line) = self.stderr.recv_timeout(most) {
+            self.said.stderr.push_str(&line);
+        }
+    }
+
+    /// Sends the program a signal by name: `INT`, `TERM`.
+    pub(crate) fn signal(&self, name: &str) {
+        // The shell has `kill` built in; not every machine has it as a program.
+        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.child.id())]).status().unwrap();
+        assert!(sent.success(), "the signal {name} could not be sent");
+    }
+
+    /// Ends it by SIGKILL, and says what was heard of it; its exit code is `None` when that was what ended it.
+    pub(crate) fn kill(mut self) -> Ran {
+        self.child.kill().unwrap();
+        self.wait()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn wait(mut self) -> Ran {
+        let mut said =
+            std::mem::replace(&mut self.said, Ran { code: None, stdout: String::new(), stderr: String::new() });
+        said.stderr.push_str(&rest(&self.stderr));
+        said.stdout.push_str(&rest(&self.stdout));
+        said.code = self.child.wait().unwrap().code();
+        said
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        // It may have ended already, which is as good.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// What comes until the stream ends.
+fn rest(lines: &Receiver<String>) -> String {
+    let mut text = String::new();
+    loop {
+        match lines.recv_timeout(SILENCE_MAX) {
+            Ok(line) => text.push_str(&line),
+            Err(RecvTimeoutError::Disconnected) => return text,
+            Err(RecvTimeoutError::Timeout) => panic!("the program does not end; it said: {text}"),
+        }
+    }
+}
+
+/// The lines of a stream as they come, each with its line break.
+fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        let mut stream = BufReader::new(stream);
+        let mut line = Vec::new();
+        while stream.read_until(b'\n', &mut line).unwrap_or(0) > 0 {
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                break;
+            }
+            line.clear();
+        }
+    });
+    receiver
+}
+
+/// The simulated API, served by a process of its own, which is killed when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Served {
+    started: Started,
+    /// Where it is.
+    pub(crate) url: String,
+}
+
+impl Served {
+    /// Serves it at a free port.
+    pub(crate) fn start(place: &Place, args: &[&str]) -> Self {
+        Self::at("127.0.0.1:0", place, args)
+    }
+
+    /// Serves it at this address.
+    pub(crate) fn at(address: &str, place: &Place, args: &[&str]) -> Self {
+        let mut started = place.start(&[&["sandbox", "--listen", address], args].concat());
+        let url = started.next_output();
+        assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+        Self { started, url }
+    }
+
+    /// Its host and port.
+    pub(crate) fn address(&self) -> &str {
+        self.url.strip_prefix("http://").unwrap()
+    }
+
+    /// Ends it as a person does, so that it keeps its world.
+    pub(crate) fn stop(self) -> Ran {
+        self.started.signal("INT");
+        self.started.wait()
     }
 }
 
