@@ -58,6 +58,8 @@ pub struct Caller {
     pub dice: SmallRng,
     /// The requests sent for it so far.
     pub requests: u32,
+    /// How many of its tries may have been done although no usable answer came.
+    pub ambiguous: u32,
 }
 
 /// Why a call came to nothing.
@@ -194,8 +196,9 @@ impl Door {
                 }
                 self.throttle.hold(&caller.location, pause);
             }
-            Class::NotSent | Class::Transient => {
+            class @ (Class::NotSent | Class::Transient) => {
                 tries.made += 1;
+                caller.ambiguous += u32::from(class == Class::Transient);
                 if tries.made >= TRIES_MAX {
                     return Err(error.into());
                 }

@@ -24,6 +24,9 @@ pub enum Halt {
     /// What was observed is too old to rest a create on: observe again.
     #[error("the observation is too old")]
     Stale,
+    /// A write was done, but an earlier try of it may still arrive, and would undo the next write to the same resource.
+    #[error("{}", .0.message)]
+    Unsettled(Cause),
     /// A create may have been done: only observation after the settle time tells.
     #[error("{}", .0.message)]
     InDoubt(Cause),

@@ -19,6 +19,8 @@ use tokio::time::Instant;
 
 /// A create rests on an observation that is at most this old.
 pub const OBSERVATION_AGE_MAX: Duration = Duration::from_secs(30);
+/// How often a create looks again because the limiter made it wait too long.
+const LOOKS_MAX: u32 = 4;
 
 /// One location's turn: what it needs to carry out a plan.
 #[derive(Debug)]
@@ -38,11 +40,17 @@ pub struct Lane<'a> {
     action_ids: BTreeMap<Target, ActionId>,
     /// What each of our agents looks like, as far as the API has shown it.
     fields: BTreeMap<AgentId, (Option<Mode>, Fields)>,
-    /// The ids of all agents of the location.
-    agents_seen: BTreeSet<String>,
-    /// The ids of all actions of an agent.
-    actions_seen: BTreeMap<AgentId, BTreeSet<String>>,
-    observed_at: Instant,
+    /// The agents of the location.
+    agents_seen: Seen,
+    /// The actions of each agent.
+    actions_seen: BTreeMap<AgentId, Seen>,
+}
+
+/// The ids that a complete listing has shown, and those made since; and when that listing was asked for.
+#[derive(Debug, Clone)]
+struct Seen {
+    ids: BTreeSet<String>,
+    at: Instant,
 }
 
 /// What a [`Lane`] is made from.
@@ -80,9 +88,11 @@ impl<'a> Lane<'a> {
             ids: BTreeMap::new(),
             action_ids: BTreeMap::new(),
             fields: BTreeMap::new(),
-            agents_seen: observed.actual.listing.agents.iter().map(|a| a.id.to_string()).collect(),
+            agents_seen: Seen {
+                ids: observed.actual.listing.agents.iter().map(|a| a.id.to_string()).collect(),
+                at: observed.at,
+            },
             actions_seen: BTreeMap::new(),
-            observed_at: observed.at,
         };
         for (key, known) in &state.known().agents {
             if observed.actual.agents.contains_key(&known.id) {
@@ -93,7 +103,8 @@ impl<'a> Lane<'a> {
             }
         }
         for (id, agent) in observed.actual.agents {
-            lane.actions_seen.insert(id.clone(), agent.actions.iter().map(|a| a.id.to_string()).collect());
+            let ids = agent.actions.iter().map(|a| a.id.to_string()).collect();
+            lane.actions_seen.insert(id.clone(), Seen { ids, at: observed.at });
             lane.fields.insert(id, (agent.mode, agent.fields));
         }
         lane
@@ -105,9 +116,16 @@ impl<'a> Lane<'a> {
     /// Why it was not carried out to the end; the journal tells how far it came.
     pub async fn apply(&mut self, plan: &LanePlan) -> Result<(), Halt> {
         self.adopt(plan).await?;
-        for operation in &plan.operations {
+        for (place, operation) in plan.operations.iter().enumerate() {
             self.caller.stop.check()?;
+            let ambiguous = self.caller.ambiguous;
             self.operate(operation).await?;
+            let rest = plan.operations.get(place + 1..).unwrap_or_default();
+            if self.caller.ambiguous > ambiguous
+                && let Some(next) = rest.iter().find(|next| undoes(operation, next))
+            {
+                return Err(unsettled(operation, next));
+            }
         }
         Ok(())
     }
@@ -149,17 +167,13 @@ impl<'a> Lane<'a> {
     async fn create_agent(&mut self, key: &AgentKey) -> Result<(), Halt> {
         let desired = self.desired_agent(key)?;
         let body = desired.body(Mode::Off);
-        let write = Write {
-            verb: Verb::CreateAgent,
-            target: on(key, None),
-            id: None,
-            seen: Some(self.agents_seen.clone()),
-            writes: written(&body),
-        };
+        let write =
+            Write { verb: Verb::CreateAgent, target: on(key, None), id: None, seen: None, writes: written(&body) };
         let call = api::create_agent(body);
         let created = self.create(write, &call, |agent| agent.id.to_string()).await?;
-        self.agents_seen.insert(created.id.to_string());
-        self.actions_seen.insert(created.id.clone(), BTreeSet::new());
+        self.agents_seen.ids.insert(created.id.to_string());
+        // It was made this moment, so it has no action yet.
+        self.actions_seen.insert(created.id.clone(), Seen { ids: BTreeSet::new(), at: Instant::now() });
         self.ids.insert(key.clone(), created.id.clone());
         self.fields.insert(created.id, (created.mode, created.fields));
         Ok(())
@@ -171,12 +185,14 @@ impl<'a> Lane<'a> {
             verb: Verb::AttachAction,
             target: on(agent, Some(action)),
             id: Some(id.to_string()),
-            seen: Some(self.actions_seen.get(&id).cloned().unwrap_or_default()),
+            seen: None,
             writes: written_action(desired, &details),
         };
         let call = api::attach_action(&id, &desired.kind, &desired.name, details);
         let made = self.create(write, &call, |action| action.id.to_string()).await?;
-        self.actions_seen.entry(id).or_default().insert(made.id.to_string());
+        if let Some(seen) = self.actions_seen.get_mut(&id) {
+            seen.ids.insert(made.id.to_string());
+        }
         self.action_ids.insert(on(agent, Some(action)), made.id);
         Ok(())
     }
@@ -267,15 +283,23 @@ impl<'a> Lane<'a> {
     }
 
     /// Sends a create until it is done, refused or in doubt. It is sent again only when it certainly was not done.
-    async fn create<A>(&mut self, write: Write, call: &Call<A>, id_of: fn(&A) -> String) -> Result<A, Halt> {
+    async fn create<A>(&mut self, mut write: Write, call: &Call<A>, id_of: fn(&A) -> String) -> Result<A, Halt> {
         let during = write.during();
         let mut tries = Tries::new();
+        let mut looks = 0;
         loop {
             // The limiter may make us wait, so it comes first: between the intent and the request nothing waits.
             self.door.admit(self.caller).await?;
-            if self.observed_at.elapsed() > OBSERVATION_AGE_MAX {
-                return Err(Halt::Stale);
+            let seen = self.seen(&write)?;
+            if seen.at.elapsed() > OBSERVATION_AGE_MAX {
+                self.look_again(&write).await?;
+                looks += 1;
+                if looks > LOOKS_MAX {
+                    return Err(Halt::Stale);
+                }
+                continue;
             }
+            write.seen = Some(seen.ids);
             let (op, attempt) = self.intend(&write, call).await?;
             let error = match self.door.send(self.caller, call, attempt).await {
                 Ok(made) => {
@@ -312,14 +336,48 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// What was seen beside what is to be made.
+    fn seen(&self, write: &Write) -> Result<Seen, Halt> {
+        if write.verb == Verb::CreateAgent {
+            return Ok(self.agents_seen.clone());
+        }
+        let id = self.agent_id(&write.target.agent)?;
+        self.actions_seen.get(&id).cloned().ok_or_else(|| unplanned(&write.target.agent))
+    }
+
+    /// Lists once more what a create rests on. Something new there is for a new plan to say.
+    async fn look_again(&mut self, write: &Write) -> Result<(), Halt> {
+        let at = Instant::now();
+        let now = self.ids_now(write).await?;
+        let id = self.ids.get(&write.target.agent).cloned();
+        let seen = match id.filter(|_| write.verb != Verb::CreateAgent) {
+            None => Some(&mut self.agents_seen),
+            Some(id) => self.actions_seen.get_mut(&id),
+        };
+        match seen {
+            // A late list may lack what was made a moment ago, but it invents nothing.
+            Some(seen) if now.is_subset(&seen.ids) => {
+                seen.at = at;
+                Ok(())
+            }
+            Some(_) | None => Err(Halt::Stale),
+        }
+    }
+
+    /// The ids of what is there now: the location's agents, or the actions of the write's agent.
+    async fn ids_now(&mut self, write: &Write) -> Result<BTreeSet<String>, Halt> {
+        if write.verb == Verb::CreateAgent {
+            let listing = observe::listing(self.door, self.caller).await?;
+            return Ok(listing.agents.into_iter().map(|listed| listed.id.into()).collect());
+        }
+        let id = self.agent_id(&write.target.agent)?;
+        let actions = observe::actions(self.door, self.caller, &id).await?;
+        Ok(actions.unwrap_or_default().into_iter().map(|action| action.id.into()).collect())
+    }
+
     /// A refused create is believed only after a listing shows that nothing was made.
     async fn refused(&mut self, write: &Write, op: OperationId, attempt: u32, refusal: Cause) -> Result<Halt, Halt> {
-        let now = if write.verb == Verb::AttachAction {
-            self.action_ids_now(write).await
-        } else {
-            let listing = observe::listing(self.door, self.caller).await;
-            listing.map(|listing| listing.agents.into_iter().map(|listed| listed.id.into()).collect())
-        };
+        let now = self.ids_now(write).await;
         let before = write.seen.clone().unwrap_or_default();
         match now {
             Ok(now) if now.is_subset(&before) => {
@@ -337,12 +395,6 @@ impl<'a> Lane<'a> {
                 Err(other)
             }
         }
-    }
-
-    async fn action_ids_now(&mut self, write: &Write) -> Result<BTreeSet<String>, Halt> {
-        let Some(id) = self.ids.get(&write.target.agent).cloned() else { return Ok(BTreeSet::new()) };
-        let actions = observe::actions(self.door, self.caller, &id).await?;
-        Ok(actions.unwrap_or_default().into_iter().map(|action| action.id.into()).collect())
     }
 
     /// Sends a write that may be sent twice, until it is answered or the tries are used up.
@@ -369,7 +421,7 @@ impl<'a> Lane<'a> {
         let stopped = halt(error, &during, CauseKind::WriteFailed);
         let how = match &stopped {
             Halt::End(cause) if cause.kind != CauseKind::WriteFailed => How::Refused { cause: cause.clone() },
-            Halt::End(cause) | Halt::Fatal(cause) | Halt::InDoubt(cause) => {
+            Halt::End(cause) | Halt::Fatal(cause) | Halt::InDoubt(cause) | Halt::Unsettled(cause) => {
                 How::InDoubt { cause: cause.message.clone() }
             }
             Halt::Stopping(_) | Halt::Journal(_) | Halt::Stale => How::InDoubt { cause: stopped.to_string() },
@@ -423,6 +475,25 @@ impl<'a> Lane<'a> {
         }
         Ok((self.agent_id(agent)?, desired, details))
     }
+}
+
+/// Whether `earlier`, arriving once more after `later`, would undo it: both write the same agent, or the same action.
+fn undoes(earlier: &Operation, later: &Operation) -> bool {
+    let writes_agent = |verb| matches!(verb, Verb::UpdateAgent | Verb::SwitchMode);
+    let writes_action = |verb| matches!(verb, Verb::UpdateAction | Verb::SetFollowup);
+    let same_agent = earlier.target().agent == later.target().agent;
+    let (earlier, later) = (earlier.verb(), later.verb());
+    same_agent && ((writes_agent(earlier) && writes_agent(later)) || (writes_action(earlier) && writes_action(later)))
+}
+
+fn unsettled(operation: &Operation, next: &Operation) -> Halt {
+    Halt::Unsettled(Cause {
+        kind: CauseKind::WriteFailed,
+        during: format!("{} {}", next.verb(), next.target()),
+        message: format!("an earlier try of {} may still arrive", operation.verb()),
+        status: None,
+        trace: None,
+    })
 }
 
 /// What a write is about, for its intent.

@@ -6,8 +6,8 @@ use crate::halt::{Halt, halt};
 use crate::retry::Delays;
 use fitout_client::{self as api, AgentPage, Class, FatalKind};
 use fitout_model::{
-    Actual, ActualAction, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, Known, KnownAgent, Listed,
-    Listing, Target,
+    ActionId, ActionKey, Actual, ActualAction, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, Known,
+    KnownAgent, Listed, Listing, Target,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::time::Instant;
@@ -54,37 +54,45 @@ pub async fn observe(door: &Door, caller: &mut Caller, desired: &Desired, known:
             continue;
         };
         if let Some((key, ours)) = key.and_then(|key| known.agents.get_key_value(key)) {
-            missing_actions(door, caller, &mut agent, key, ours, &mut gone).await?;
+            for (action, id) in missing_actions(door, caller, &mut agent, ours).await? {
+                gone.push((Target { agent: key.clone(), action: Some(action) }, id.into()));
+            }
         }
         actual.agents.insert(id, agent);
     }
     Ok(Observed { actual, at, gone })
 }
 
+/// An agent of ours, read whole: also the actions that a late list does not show.
+///
+/// # Errors
+/// [`Halt::End`] when it cannot be read.
+pub async fn our_agent(door: &Door, caller: &mut Caller, ours: &KnownAgent) -> Result<Option<ActualAgent>, Halt> {
+    let Some(mut agent) = agent(door, caller, &ours.id).await? else { return Ok(None) };
+    missing_actions(door, caller, &mut agent, ours).await?;
+    Ok(Some(agent))
+}
+
 /// Asks for each action of ours that the list does not show: a list may be late, and only the action itself says that
-/// it is gone.
+/// it is gone. Returns those.
 async fn missing_actions(
     door: &Door,
     caller: &mut Caller,
     agent: &mut ActualAgent,
-    key: &AgentKey,
     ours: &KnownAgent,
-    gone: &mut Vec<(Target, String)>,
-) -> Result<(), Halt> {
-    for (action_key, action) in &ours.actions {
+) -> Result<Vec<(ActionKey, ActionId)>, Halt> {
+    let mut gone = Vec::new();
+    for (key, action) in &ours.actions {
         if agent.actions.iter().any(|listed| listed.id == action.id) {
             continue;
         }
         match door.repeat(caller, &api::get_action(&agent.id, &action.id)).await {
             Ok(found) => agent.actions.push(found),
-            Err(error) if error.is_not_found() => {
-                let target = Target { agent: key.clone(), action: Some(action_key.clone()) };
-                gone.push((target, action.id.to_string()));
-            }
+            Err(error) if error.is_not_found() => gone.push((key.clone(), action.id.clone())),
             Err(error) => return Err(halt(error, "read action", CauseKind::Unreachable)),
         }
     }
-    Ok(())
+    Ok(gone)
 }
 
 /// The complete listing of the location's agents.

@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, Verify};
 use crate::settle::settle;
-use fitout_executor::{Caller, Event, Halt, JournalDown, Lane, LaneStart, Scribe, agent, bind, observe};
+use fitout_executor::{Caller, Event, Halt, JournalDown, Lane, LaneStart, Scribe, bind, observe, our_agent};
 use fitout_journal::LocationState;
 use fitout_journal::{Gone, LocationEnded, Record};
 use fitout_model::{Actual, Cause, CauseKind, Desired, Digest, Known, LocationId, LocationOutcome};
@@ -85,7 +85,9 @@ impl Turn<'_> {
             };
             return match halt {
                 Halt::Stale => continue,
-                Halt::InDoubt(cause) => TurnEnd::Deferred(Instant::now() + self.engine.settings.settle, cause),
+                Halt::InDoubt(cause) | Halt::Unsettled(cause) => {
+                    TurnEnd::Deferred(Instant::now() + self.engine.settings.settle, cause)
+                }
                 Halt::End(cause) => TurnEnd::Ended(LocationOutcome::Stopped { cause }),
                 Halt::Stopping(_) => TurnEnd::Stopping,
                 Halt::Fatal(cause) => TurnEnd::Fatal(cause),
@@ -112,6 +114,11 @@ impl Turn<'_> {
             // What was agreed to was planned without knowing what has just been learnt.
             *expected = None;
             return Ok(None);
+        }
+        if let Some(unfinished) = state.unfinished() {
+            // It may still arrive, and would undo what is written after it.
+            let why = format!("{} {} may still arrive", unfinished.verb, unfinished.target);
+            self.ready(engine.clock.origin() + engine.settings.settle, &why)?;
         }
         if expected.is_none() && self.settled_at.is_none() {
             bind(&engine.door, caller).await?;
@@ -200,7 +207,7 @@ async fn closing_read(
 ) -> Result<LocationOutcome, Halt> {
     let mut actual = Actual::default();
     for known in known.agents.values() {
-        if let Some(found) = agent(&engine.door, caller, &known.id).await? {
+        if let Some(found) = our_agent(&engine.door, caller, known).await? {
             actual.agents.insert(known.id.clone(), found);
         }
     }

@@ -4,8 +4,8 @@ use crate::history::{judge_always, judge_limits, judge_report};
 use crate::life::{End, Life};
 use crate::scenario::{Before, Crash, Scenario};
 use fitout_journal::simulation::Disk;
-use fitout_model::Standing;
-use fitout_rollout::{DriveEnd, Report};
+use fitout_model::{CauseKind, LocationOutcome, Standing};
+use fitout_rollout::{DriveEnd, Report, RowReport};
 use fitout_sandbox::{Ledger, Sandbox};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -178,14 +178,15 @@ fn calm(scenario: &Scenario, sandbox: &Sandbox) {
 /// Whether nothing is left that another run could do.
 fn at_rest(report: &Report) -> bool {
     report.rows.iter().all(|row| {
-        matches!(row.standing(), Standing::Done | Standing::Skipped | Standing::Conflict | Standing::Failed)
-            || needs_a_person(row)
+        matches!(row.standing(), Standing::Done | Standing::Skipped | Standing::Conflict) || needs_a_person(row)
     })
 }
 
-fn needs_a_person(row: &fitout_rollout::RowReport) -> bool {
+fn needs_a_person(row: &RowReport) -> bool {
     match &row.outcome {
-        Some(fitout_model::LocationOutcome::Stopped { cause }) => cause.kind == fitout_model::CauseKind::AwaitsDecision,
+        Some(LocationOutcome::Stopped { cause }) => {
+            matches!(cause.kind, CauseKind::AwaitsDecision | CauseKind::Exists)
+        }
         Some(_) | None => false,
     }
 }
@@ -197,7 +198,7 @@ fn rest(scenario: &Scenario, report: &Report) -> Result<(), String> {
         let wanted = match row.standing() {
             Standing::Done | Standing::Skipped => true,
             Standing::Conflict => plot.before == Before::Namesakes,
-            Standing::Failed => plot.before != Before::Nothing && plot.before != Before::Stranger,
+            Standing::Failed => plot.before == Before::Namesake && needs_a_person(row),
             Standing::InDoubt => needs_a_person(row),
             Standing::Parked | Standing::Pending => false,
         };
