@@ -78,11 +78,7 @@ fn bench() -> Result<Verdict> {
             let path = folder.path().join(if syncs { "durable.jsonl" } else { "volatile.jsonl" });
             let storage = FileStorage::create(&path)?;
             let best = if syncs { &mut durable } else { &mut volatile };
-            let run = if syncs {
-                runtime.block_on(run(storage))?
-            } else {
-                runtime.block_on(run(Volatile(storage)))?
-            };
+            let run = if syncs { runtime.block_on(run(storage))? } else { runtime.block_on(run(Volatile(storage)))? };
             throttled += run.throttled;
             *best = Some(best.filter(|best| best.took <= run.took).unwrap_or(run));
         }
