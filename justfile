@@ -15,11 +15,11 @@ test:
 
 # The simulation over many seeds: `just sim 100000`, or from another first seed: `just sim 1000 5000`.
 sim seeds="100000" first="0":
-    cargo run --release --locked -p fitout-rollout --example simulate -- --seeds {{seeds}} --first {{first}}
+    cargo run --release --locked -p fitout-simulation --example simulate -- --seeds {{seeds}} --first {{first}}
 
 # 1,000 locations of one agent and four actions: the ratio to the ideal, and what durable intents cost.
 bench:
-    cargo run --release --locked -p fitout-rollout --example bench
+    cargo run --release --locked -p fitout-simulation --example bench
 
 # How fast a journal of a million records loads.
 bench-journal:

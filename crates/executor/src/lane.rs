@@ -1,5 +1,6 @@
 //! One location's operations, strictly one after another: intent on disk, request, outcome.
 
+use crate::broken::{Defect, is_broken};
 use crate::clock::Clock;
 use crate::door::{CallError, Caller, Door, Tries};
 use crate::halt::{Halt, cause, halt};
@@ -317,6 +318,9 @@ impl<'a> Lane<'a> {
                         .await
                         .map_err(|error| halt(error, &during, CauseKind::Unreachable))?;
                 }
+                Class::Transient if is_broken(Defect::RepeatsCreates) && error.status == Some(502) => {
+                    self.ended(op, attempt, How::NotDone { cause: error.message.clone() }).await?;
+                }
                 Class::Transient => {
                     self.ended(op, attempt, How::InDoubt { cause: error.message.clone() }).await?;
                     return Err(Halt::InDoubt(cause(CauseKind::InDoubt, &during, &error)));
@@ -377,6 +381,10 @@ impl<'a> Lane<'a> {
 
     /// A refused create is believed only after a listing shows that nothing was made.
     async fn refused(&mut self, write: &Write, op: OperationId, attempt: u32, refusal: Cause) -> Result<Halt, Halt> {
+        if is_broken(Defect::BelievesRefusals) {
+            self.ended(op, attempt, How::Refused { cause: refusal.clone() }).await?;
+            return Ok(Halt::End(refusal));
+        }
         let now = self.ids_now(write).await;
         let before = write.seen.clone().unwrap_or_default();
         match now {

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of terminals and never decides what to do: it carries out plans and says what happened.
 
+mod broken;
 mod clock;
 mod door;
 mod event;
@@ -13,6 +14,9 @@ mod scribe;
 mod stop;
 mod throttle;
 
+#[cfg(feature = "broken")]
+pub use broken::break_engine;
+pub use broken::{Defect, is_broken};
 pub use clock::Clock;
 pub use door::{CallError, Caller, Door, DoorSettings, Tries};
 pub use event::{EVENTS_MAX, Event, Events, Wait};

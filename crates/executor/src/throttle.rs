@@ -4,6 +4,7 @@
 //! so any window of length W sees at most `burst + W / period` requests; that sum is kept [`MARGIN`] below M. The margin
 //! pays for what a bucket cannot see: one request that travelled slowly into the window, and one that was abandoned.
 
+use crate::broken::{Defect, is_broken};
 use crate::clock::GovernorClock;
 use fitout_client::Limits;
 use fitout_model::LocationId;
@@ -43,8 +44,8 @@ impl Pace {
     pub fn of(max: u32, window: Duration) -> Self {
         let window = window.clamp(Duration::from_millis(1), WINDOW_MAX);
         let usable = if max > 2 * MARGIN { max - MARGIN } else { max.saturating_sub(1).max(1) };
-        let burst = (usable / 5).max(1);
-        let refill = usable - burst;
+        let burst = if is_broken(Defect::BurstsToTheLimit) { max } else { (usable / 5).max(1) };
+        let refill = usable.saturating_sub(burst).max(u32::from(is_broken(Defect::BurstsToTheLimit)) * max);
         // With nothing to refill, one request a window; a little more than the window, since its edges may count.
         let period = if refill == 0 { window + window / 20 } else { window / refill + Duration::from_nanos(1) };
         Self { burst, period, window }

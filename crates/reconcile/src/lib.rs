@@ -6,17 +6,20 @@
 //! - `compare`: whether an answer of the API shows a declared value, shows another one, or does not show it.
 //! - `plan`: desired x actual x known to what will be done to one location.
 //! - `verify`: what still differs after writing, and whether something found is what was sent.
+//! - `drift`: why a location differs: the template moved on, or a person edited it.
 //! - `tally`: how much will be done, and how many requests that takes.
 //! - `show`: the plans of all locations, grouped for a person.
 
 mod compare;
+mod drift;
 mod plan;
 mod show;
 mod tally;
 mod verify;
 
 pub use compare::{ACTION_IDS, FOLLOWUP_SETTINGS, written};
+pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
 pub use plan::{Decision, Policy, fingerprint, plan};
-pub use show::PlanSummary;
+pub use show::{DriftSummary, PlanSummary};
 pub use tally::{Forecast, Tally};
 pub use verify::{Verified, action_matches, differences, matches_created};

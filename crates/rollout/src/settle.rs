@@ -1,7 +1,7 @@
 //! Deciding what became of a create in doubt. It is left only by observation: two equal complete listings.
 
 use crate::engine::{Engine, InDoubtPolicy};
-use fitout_executor::{Caller, Delays, Event, Halt, Scribe, Wait, actions, agent, listing};
+use fitout_executor::{Caller, Defect, Delays, Event, Halt, Scribe, Wait, actions, agent, is_broken, listing};
 use fitout_journal::OpenOp;
 use fitout_journal::{Record, Settled, Verdict};
 use fitout_model::{Cause, CauseKind, Desired, Digest, Known, Verb};
@@ -71,6 +71,12 @@ async fn agent_verdict(
         let before: BTreeSet<&str> = open.intent.seen.iter().flatten().map(String::as_str).collect();
         let new: Vec<_> =
             next.agents.iter().filter(|a| !ours.contains(a.id.as_str()) && !before.contains(a.id.as_str())).collect();
+        if is_broken(Defect::AdoptsByName)
+            && let Some(wanted) = desired.agent(&open.intent.target.agent)
+            && let Some(named) = next.named(&wanted.name).next()
+        {
+            return Ok(Verdict::Done { id: named.id.to_string() });
+        }
         let ids = || new.iter().map(|listed| listed.id.to_string()).collect::<Vec<_>>();
         let [only] = new.as_slice() else {
             return Ok(if new.is_empty() { Verdict::Absent } else { Verdict::Conflict { ids: ids() } });

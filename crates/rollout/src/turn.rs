@@ -2,9 +2,11 @@
 
 use crate::engine::{Engine, Verify};
 use crate::settle::settle;
-use fitout_executor::{Caller, Event, Halt, JournalDown, Lane, LaneStart, Scribe, bind, observe, our_agent};
-use fitout_journal::LocationState;
+use fitout_executor::{
+    Caller, Defect, Event, Halt, JournalDown, Lane, LaneStart, Scribe, bind, is_broken, observe, our_agent,
+};
 use fitout_journal::{Gone, LocationEnded, Record};
+use fitout_journal::{LocationState, OpenOp};
 use fitout_model::{Actual, Cause, CauseKind, Desired, Digest, Known, LocationId, LocationOutcome};
 use fitout_reconcile::{Decision, differences, fingerprint, plan};
 use std::time::Duration;
@@ -109,7 +111,7 @@ impl Turn<'_> {
         let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
         let known = state.known();
         if let Some(open) = state.open() {
-            self.ready(engine.clock.origin() + engine.settings.settle, "a create may have been done")?;
+            self.ready(self.settles_at(open), "a create may have been done")?;
             settle(engine, self.scribe, caller, desired, &known, open).await?;
             // What was agreed to was planned without knowing what has just been learnt.
             *expected = None;
@@ -162,10 +164,21 @@ impl Turn<'_> {
         }
     }
 
+    /// When what is open may be decided: the settle time counts from when the lock was taken, since nobody knows how
+    /// long before that its sender lived.
+    fn settles_at(&self, open: &OpenOp) -> Instant {
+        let (clock, settle) = (self.engine.clock, self.engine.settings.settle);
+        if is_broken(Defect::SettlesFromIntent) {
+            let rested = Duration::from_millis(clock.wall_ms().saturating_sub(open.intent.at));
+            return Instant::now() + settle.saturating_sub(rested);
+        }
+        clock.origin() + settle
+    }
+
     /// Goes on only when `moment`, or the moment for which the turn was deferred, has come.
     fn ready(&self, moment: Instant, why: &str) -> Result<(), Pause> {
         let moment = self.settled_at.map_or(moment, |deferred| deferred.max(moment));
-        if moment > Instant::now() {
+        if moment > Instant::now() && !is_broken(Defect::DoesNotSettle) {
             return Err(Pause::Until(moment, words(CauseKind::InDoubt, "settle", why)));
         }
         Ok(())

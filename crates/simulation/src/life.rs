@@ -47,14 +47,10 @@ impl Life<'_> {
     /// # Errors
     /// What was broken meanwhile.
     pub(crate) fn live(&self) -> Result<End, String> {
-        let send = match self.crash {
-            Some(Crash::Send(number)) => Some(number),
-            Some(Crash::Disk(_) | Crash::Power(_) | Crash::Moment(_)) | None => None,
-        };
         if let Some(Crash::Disk(operation) | Crash::Power(operation)) = self.crash {
             self.disk.fail_at(self.disk.operations() + operation, Fault::Killed);
         }
-        let watch = Arc::new(Watch::dying_at(send));
+        let watch = Arc::new(Watch::dying_by(self.crash));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
@@ -64,7 +60,7 @@ impl Life<'_> {
             self.sandbox.resume_clock(self.pause);
             let moment = match self.crash {
                 Some(Crash::Moment(moment)) => moment,
-                Some(Crash::Send(_) | Crash::Disk(_) | Crash::Power(_)) | None => LIFE_MAX,
+                Some(Crash::Send(_) | Crash::Sleep(_) | Crash::Disk(_) | Crash::Power(_)) | None => LIFE_MAX,
             };
             tokio::select! {
                 biased;
@@ -106,6 +102,7 @@ impl Life<'_> {
         };
         let (stopper, stop) = Stopper::new();
         let wire = Wire {
+            sandbox: self.sandbox.clone(),
             inner: self.sandbox.transport().with_timeout(self.scenario.patience),
             disk: self.disk.clone(),
             watch: Arc::clone(watch),

@@ -73,6 +73,9 @@ pub enum Crash {
     Disk(u64),
     /// At its n-th operation on the journal's file, with all power: what was not synced is lost, but for a torn beginning.
     Power(u64),
+    /// When it sends its n-th request, after the whole machine slept for an hour between intent and request; a create is
+    /// late on top.
+    Sleep(u64),
     /// At a moment, whatever it is doing.
     Moment(Duration),
 }
@@ -85,6 +88,7 @@ impl Crash {
             Crash::Send(_) => "at a send",
             Crash::Disk(_) => "at a journal operation",
             Crash::Power(_) => "at a power cut",
+            Crash::Sleep(_) => "after a sleep",
             Crash::Moment(_) => "at a moment",
         }
     }
@@ -118,8 +122,9 @@ impl Scenario {
 }
 
 fn crash(dice: &mut StdRng) -> Crash {
-    match dice.random_range(0..4) {
+    match dice.random_range(0..5) {
         0 => Crash::Send(dice.random_range(1..60)),
+        3 => Crash::Sleep(dice.random_range(1..60)),
         1 => Crash::Disk(dice.random_range(1..80)),
         2 => Crash::Power(dice.random_range(1..80)),
         _ => Crash::Moment(Duration::from_millis(dice.random_range(1..400_000))),

@@ -4,10 +4,10 @@ use crate::history::{judge_always, judge_limits, judge_report};
 use crate::life::{End, Life};
 use crate::scenario::{Before, Crash, Scenario};
 use fitout_journal::simulation::Disk;
-use fitout_model::{CauseKind, LocationOutcome, Standing};
+use fitout_model::{CauseKind, LocationId, LocationOutcome, Standing};
 use fitout_rollout::{DriveEnd, Report, RowReport};
 use fitout_sandbox::{Ledger, Sandbox};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -71,10 +71,12 @@ pub fn simulate(scenario: &Scenario) -> Result<Seen, Broken> {
     let disk = Disk::default();
     let mut seen = Seen::default();
     let mut number = 0;
+    let mut strangers = BTreeMap::new();
     let run = settle_world(scenario, &sandbox).and_then(|()| {
         for crash in &scenario.crashes {
             if live(scenario, &sandbox, &disk, &mut number, Some(*crash), Duration::from_secs(1))?.is_none() {
                 seen.add(crash.kind(), 1);
+                seen.add("a stranger in the doubt", meddle(scenario, &sandbox, &disk, &mut strangers));
             }
         }
         let mut report = whole(scenario, &sandbox, &disk, &mut number, SOON)?;
@@ -86,9 +88,10 @@ pub fn simulate(scenario: &Scenario) -> Result<Seen, Broken> {
             }
             report = whole(scenario, &sandbox, &disk, &mut number, NEXT_DAY)?;
         }
-        rest(scenario, &report)?;
+        rest(scenario, &report, &strangers)?;
         let writes = sandbox.ledger().writes();
         report = whole(scenario, &sandbox, &disk, &mut number, SOON)?;
+        judge_strangers(&report, &strangers)?;
         if at_rest(&report) && sandbox.ledger().writes() != writes {
             return Err("a further run of a fleet at rest has written".to_owned());
         }
@@ -175,6 +178,58 @@ fn calm(scenario: &Scenario, sandbox: &Sandbox) {
     }
 }
 
+/// The agents that a person made in a location while an agent of the same name was in doubt there.
+type Strangers = BTreeMap<LocationId, String>;
+
+/// In every third scenario: while a create is in doubt, a person makes an agent of the same name and other content.
+fn meddle(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk, strangers: &mut Strangers) -> u64 {
+    if scenario.seed % 3 != 0 {
+        return 0;
+    }
+    let mut met = 0;
+    for plot in &scenario.plots {
+        let Some(key) = open_create(disk, &plot.location) else { continue };
+        let Some(desired) = plot.desired.agents.iter().find(|agent| agent.key.as_str() == key) else { continue };
+        if strangers.contains_key(&plot.location) {
+            continue;
+        }
+        let fields = json!({"name": desired.name, "personality": "p", "goal": "g", "instructions": "i"});
+        let id = sandbox.add_agent(plot.location.as_str(), &crate::scenario::object(fields));
+        strangers.insert(plot.location.clone(), id);
+        met += 1;
+    }
+    met
+}
+
+/// The key of the agent whose create was begun in this location and not ended, by the lines of the journal.
+fn open_create(disk: &Disk, location: &LocationId) -> Option<String> {
+    let text = String::from_utf8_lossy(&disk.bytes()).into_owned();
+    let mut open = None;
+    for line in text.lines().filter(|line| line.contains(location.as_str())) {
+        let Ok(record) = serde_json::from_str::<Value>(line) else { continue };
+        match record.get("type").and_then(Value::as_str) {
+            Some("began") if record["verb"] == "create-agent" => {
+                open = record["target"]["agent"].as_str().map(str::to_owned);
+            }
+            Some("ended") if record["how"] != "in-doubt" => open = None,
+            Some("settled" | "location") => open = None,
+            Some(_) | None => {}
+        }
+    }
+    open
+}
+
+/// An agent that came while ours was in doubt is nobody's but a person's to judge.
+fn judge_strangers(report: &Report, strangers: &Strangers) -> Result<(), String> {
+    for row in &report.rows {
+        let Some(stranger) = strangers.get(&row.location) else { continue };
+        if row.known.agents.values().any(|known| known.id.as_str() == stranger) {
+            return Err(format!("{}: {stranger} is a person's, and was taken for ours", row.location));
+        }
+    }
+    Ok(())
+}
+
 /// Whether nothing is left that another run could do.
 fn at_rest(report: &Report) -> bool {
     report.rows.iter().all(|row| {
@@ -192,12 +247,12 @@ fn needs_a_person(row: &RowReport) -> bool {
 }
 
 /// What a calm fleet must have come to.
-fn rest(scenario: &Scenario, report: &Report) -> Result<(), String> {
+fn rest(scenario: &Scenario, report: &Report, strangers: &Strangers) -> Result<(), String> {
     for row in &report.rows {
         let Some(plot) = scenario.plots.get(row.place) else { continue };
         let wanted = match row.standing() {
             Standing::Done | Standing::Skipped => true,
-            Standing::Conflict => plot.before == Before::Namesakes,
+            Standing::Conflict => plot.before == Before::Namesakes || strangers.contains_key(&plot.location),
             Standing::Failed => plot.before == Before::Namesake && needs_a_person(row),
             Standing::InDoubt => needs_a_person(row),
             Standing::Parked | Standing::Pending => false,

@@ -1,13 +1,15 @@
 //! Between the engine and the simulated API: every create is held against the disk at the moment it is sent, and the
 //! program can be made to die at a send.
 
+use crate::scenario::Crash;
 use bytes::Bytes;
 use fitout_client::{Sending, Transport};
 use fitout_journal::simulation::Disk;
 use fitout_model::Digest;
-use fitout_sandbox::SandboxTransport;
+use fitout_sandbox::{Fault, Sandbox, SandboxTransport, Scripted};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// How much of the journal's end is searched for an intent.
@@ -17,6 +19,7 @@ const TAIL_BYTES: usize = 64 * 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct Wire {
     pub(crate) inner: SandboxTransport,
+    pub(crate) sandbox: Sandbox,
     pub(crate) disk: Disk,
     pub(crate) watch: Arc<Watch>,
 }
@@ -25,15 +28,15 @@ pub(crate) struct Wire {
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     sends: AtomicU64,
-    die_at: Option<u64>,
+    crash: Option<Crash>,
     /// Resolves when the program is to die.
     pub(crate) death: Notify,
     broken: Mutex<Option<String>>,
 }
 
 impl Watch {
-    pub(crate) fn dying_at(send: Option<u64>) -> Self {
-        Self { die_at: send, ..Self::default() }
+    pub(crate) fn dying_by(crash: Option<Crash>) -> Self {
+        Self { crash, ..Self::default() }
     }
 
     /// What was broken, if anything was.
@@ -50,11 +53,36 @@ impl Transport for Wire {
             self.watch.broken.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
         }
         let number = self.watch.sends.fetch_add(1, Ordering::Relaxed) + 1;
+        let dies = match self.watch.crash {
+            Some(Crash::Send(at)) => at == number,
+            Some(Crash::Sleep(at)) if at == number => {
+                self.sleep(&request);
+                true
+            }
+            Some(Crash::Sleep(_) | Crash::Disk(_) | Crash::Power(_) | Crash::Moment(_)) | None => false,
+        };
         let sending = self.inner.send(request);
-        if self.watch.die_at == Some(number) {
+        if dies {
             self.watch.death.notify_one();
         }
         sending
+    }
+}
+
+/// How long the machine sleeps.
+const SLEEP: Duration = Duration::from_secs(3600);
+
+impl Wire {
+    /// The world goes on while the program's clock stands; then the request takes its time.
+    fn sleep(&self, request: &http::Request<Bytes>) {
+        self.sandbox.resume_clock(SLEEP);
+        if request.method() == http::Method::POST {
+            // Whatever the location has sent so far, its next request is late.
+            for (location, ledger) in self.sandbox.ledger().locations {
+                let late = Scripted::new(Fault::Late).location(location).nth(ledger.requests() + 1);
+                self.sandbox.change(|settings| settings.faults.script.push(late));
+            }
+        }
     }
 }
 

@@ -34,7 +34,8 @@ pub(crate) fn agent_contradicts(desired: &DesiredAgent, actual: &ActualAgent) ->
     !same_name(&desired.name, &actual.name) || desired.fields.iter().any(contradicts)
 }
 
-fn read_field(name: &str, wanted: &Value, fields: &Fields) -> Reading {
+/// What the agent's fields say about the value that is wanted under this name.
+pub(crate) fn read_field(name: &str, wanted: &Value, fields: &Fields) -> Reading {
     if WRITE_ONLY.contains(&name) {
         return Reading::Hidden;
     }

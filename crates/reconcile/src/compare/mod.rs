@@ -9,7 +9,8 @@ mod value;
 
 pub use action::{ACTION_IDS, FOLLOWUP_SETTINGS};
 pub(crate) use action::{Details, action, action_contradicts, details, followup};
-pub(crate) use agent::{agent, agent_contradicts};
+pub(crate) use agent::{agent, agent_contradicts, read_field};
+pub(crate) use value::read;
 
 use fitout_model::{Digest, Fields};
 use serde_json::Value;
@@ -60,6 +61,11 @@ pub(crate) enum Reading {
     Hidden,
     /// The answer shows another value.
     Differs,
+}
+
+/// Whether this is the short digest of the value.
+pub(crate) fn is_short(value: &Value, digest: &str) -> bool {
+    Digest::of(value).short() == digest
 }
 
 fn short(value: &Value) -> String {

@@ -13,7 +13,7 @@ const NULL_IS_A_VALUE: [&str; 2] = ["sleepTime", "sleepTimeUnit"];
 ///
 /// Objects are compared over the wanted members only, because the API adds its defaults. Lists of plain values are
 /// compared as sets and lists of objects by what numbers them, because their order means nothing to the API.
-pub(super) fn read(name: &str, wanted: &Value, shown: Option<&Value>) -> Reading {
+pub(crate) fn read(name: &str, wanted: &Value, shown: Option<&Value>) -> Reading {
     let Some(shown) = shown else { return Reading::Hidden };
     match (wanted, shown) {
         (Value::Null, Value::Null) => Reading::Same,

@@ -1,7 +1,9 @@
-//! The plans of all locations, grouped for a person.
+//! The plans of all locations, and how they stand to the template, grouped for a person.
 
+mod drift;
 mod group;
 mod phrase;
 mod summary;
 
+pub use drift::DriftSummary;
 pub use summary::PlanSummary;

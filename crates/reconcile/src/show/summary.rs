@@ -144,7 +144,7 @@ fn block(
     more(lines, left_out);
 }
 
-fn more(lines: &mut Vec<String>, left_out: usize) {
+pub(super) fn more(lines: &mut Vec<String>, left_out: usize) {
     if left_out > 0 {
         lines.push(format!("… and {}", counted(left_out, "more group")));
     }
@@ -154,7 +154,7 @@ fn named(words: &str, group: &Group) -> String {
     format!("{}: {} ({})", group.size(), cut(words), group.rows())
 }
 
-fn cut(words: &str) -> String {
+pub(super) fn cut(words: &str) -> String {
     if words.chars().count() <= WORDS_CHARS_MAX {
         return words.to_owned();
     }

@@ -11,12 +11,12 @@ use proptest::prelude::*;
 
 /// A location that was provisioned with an older template, edited by hand, and whose journal may be lost.
 #[derive(Debug)]
-struct Story {
-    server: Server,
-    known: Known,
+pub(crate) struct Story {
+    pub(crate) server: Server,
+    pub(crate) known: Known,
 }
 
-fn story(older: &Desired, edits: &[Edit], habits: &Habits, journal_kept: bool) -> Story {
+pub(crate) fn story(older: &Desired, edits: &[Edit], habits: &Habits, journal_kept: bool) -> Story {
     let mut story = Story { server: Server::default(), known: Known::default() };
     let Decision::Plan(first) = plan(older, &Actual::default(), &Known::default(), &ADOPT) else {
         panic!("an empty location can be planned");

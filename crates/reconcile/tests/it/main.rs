@@ -10,6 +10,8 @@ mod build;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod drift;
+#[cfg(test)]
 mod fields;
 #[cfg(test)]
 mod laws;

@@ -1,0 +1,38 @@
+//! Each broken engine must be caught within the seeds that the test command lives through.
+
+use fitout_executor::{Defect, break_engine};
+use fitout_simulation::{Scenario, simulate};
+
+/// The simulation's own number of seeds in the test command.
+const SEEDS: u64 = 2000;
+
+fn first_catch(defect: Defect) -> Option<(u64, String)> {
+    break_engine(Some(defect));
+    let caught = (0..SEEDS).find_map(|seed| {
+        let failure = simulate(&Scenario::from_seed(seed)).err()?;
+        Some((seed, failure.what))
+    });
+    break_engine(None);
+    caught
+}
+
+#[test]
+fn every_broken_engine_is_caught() {
+    let mut escaped = Vec::new();
+    for defect in Defect::ALL {
+        match first_catch(defect) {
+            Some((seed, what)) => println!("{defect:?}: caught by seed {seed}: {what}"),
+            None => escaped.push(defect),
+        }
+    }
+    assert!(escaped.is_empty(), "not caught within {SEEDS} seeds: {escaped:?}");
+}
+
+#[test]
+fn the_engine_that_is_not_broken_is_not_accused() {
+    for seed in 0..50 {
+        if let Err(failure) = simulate(&Scenario::from_seed(seed)) {
+            panic!("{failure}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! From what a plan would do to why it has to be done.
+
+use super::finding::{Drift, Finding, What, Why};
+use super::spelling;
+use crate::compare::{self, FOLLOWUP_SETTINGS, Reading};
+use crate::plan::Decision;
+use fitout_model::{
+    ActionId, ActionKey, ActionType, Actual, ActualAction, ActualAgent, AgentId, AgentKey, CauseKind, Desired,
+    DesiredAction, DesiredAgent, Fields, Known, KnownAgent, LanePlan, Operation, Target, same_name,
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why the location is not as the template wants it.
+///
+/// `decision` is what [`plan`](crate::plan) answers to the same desired and actual; `known` may still hold what is no
+/// longer in the location, and so tells what is gone. There are findings exactly when the plan has an operation or a
+/// name of the template belongs to more agents than it should; where the location could not be planned, only what
+/// stood in the way is found.
+#[must_use]
+pub fn drift(desired: &Desired, actual: &Actual, known: &Known, decision: &Decision) -> Drift {
+    let mut findings = duplicates(desired, actual);
+    match decision {
+        Decision::Plan(plan) => {
+            let look = Look { desired, actual, known, plan };
+            findings.extend(plan.operations.iter().flat_map(|operation| look.operation(operation)));
+        }
+        Decision::Stop(cause) if cause.kind == CauseKind::Conflict => findings.extend(renamed(desired, actual, known)),
+        Decision::Skip { .. } | Decision::Stop(_) => {}
+    }
+    Drift { findings }
+}
+
+fn on_agent(key: &AgentKey, what: What) -> Finding {
+    Finding { target: Target { agent: key.clone(), action: None }, what }
+}
+
+fn on_action(agent: &AgentKey, action: &ActionKey, what: What) -> Finding {
+    Finding { target: Target { agent: agent.clone(), action: Some(action.clone()) }, what }
+}
+
+/// The agents of the location that have this name, as listed or as read.
+fn named(name: &str, actual: &Actual) -> BTreeSet<AgentId> {
+    let read = actual.agents.values().filter(|agent| same_name(&agent.name, name)).map(|agent| &agent.id);
+    actual.listing.named(name).map(|listed| &listed.id).chain(read).cloned().collect()
+}
+
+fn duplicates(desired: &Desired, actual: &Actual) -> Vec<Finding> {
+    let duplicate = |agent: &DesiredAgent| {
+        let ids = named(&agent.name, actual);
+        let wanted = desired.agents.iter().filter(|other| same_name(&other.name, &agent.name)).count();
+        (ids.len() > wanted).then(|| on_agent(&agent.key, What::Duplicate { ids: ids.into_iter().collect() }))
+    };
+    desired.agents.iter().filter_map(duplicate).collect()
+}
+
+/// The agents that the journal knows under a key which the template no longer has, though it still wants their name.
+fn renamed(desired: &Desired, actual: &Actual, known: &Known) -> Vec<Finding> {
+    let former = |agent: &DesiredAgent| {
+        let ids = named(&agent.name, actual);
+        let mut others = known.agents.iter().filter(|(key, _)| desired.agent(key).is_none());
+        let (from, _) = others.find(|(_, ours)| ids.contains(&ours.id))?;
+        Some(on_agent(&agent.key, What::Renamed { from: from.clone() }))
+    };
+    desired.agents.iter().filter_map(former).collect()
+}
+
+/// What was last written to an agent or an action.
+enum Last<'a> {
+    /// These fields, with the short digests of their values.
+    Fields(&'a BTreeMap<String, String>),
+    /// The journal knows nothing of it.
+    Nothing,
+    /// The journal knows another one, which is no longer there: somebody put this one in its place.
+    Replaced,
+}
+
+impl Last<'_> {
+    fn why(&self, name: &str, wanted: Option<&Value>, shown: Shown<'_>) -> Why {
+        match self {
+            Last::Replaced => Why::Edited,
+            Last::Nothing => Why::Unwritten,
+            Last::Fields(written) => match (written.get(name), shown) {
+                (None, _) => Why::Unwritten,
+                (Some(_), Shown::Hidden) => Why::AsWritten,
+                (Some(digest), Shown::Value(shown)) if spelling::shows(name, wanted, shown, digest) => Why::AsWritten,
+                (Some(_), Shown::Value(_)) => Why::Edited,
+            },
+        }
+    }
+}
+
+/// What an answer shows in a field that differs.
+#[derive(Clone, Copy)]
+enum Shown<'a> {
+    /// Nothing, or nothing that tells its value.
+    Hidden,
+    Value(&'a Value),
+}
+
+impl<'a> Shown<'a> {
+    fn of(reading: Reading, shown: Option<&'a Value>) -> Self {
+        match (reading, shown) {
+            (Reading::Hidden, _) | (_, None) => Shown::Hidden,
+            (Reading::Same | Reading::Differs, Some(value)) => Shown::Value(value),
+        }
+    }
+}
+
+/// A location, and what is to be done to it.
+struct Look<'a> {
+    desired: &'a Desired,
+    actual: &'a Actual,
+    known: &'a Known,
+    plan: &'a LanePlan,
+}
+
+impl<'a> Look<'a> {
+    /// What an operation makes good; nothing for what only follows from another one.
+    fn operation(&self, operation: &Operation) -> Vec<Finding> {
+        let target = operation.target();
+        let (agent, action) = (&target.agent, target.action.as_ref());
+        // Whatever is done to an agent that is to be made follows from its not being there.
+        if !matches!(operation, Operation::CreateAgent { .. }) && self.is_made(agent) {
+            return Vec::new();
+        }
+        match operation {
+            Operation::CreateAgent { .. } => {
+                let what = if self.known.agents.contains_key(agent) { What::Gone } else { What::NeverMade };
+                vec![on_agent(agent, what)]
+            }
+            Operation::AttachAction { action, .. } => {
+                let known = self.known.agents.get(agent).is_some_and(|ours| ours.actions.contains_key(action));
+                vec![on_action(agent, action, if known { What::Gone } else { What::NeverMade })]
+            }
+            Operation::RemoveAction { action, .. } => vec![on_action(agent, action, What::Left)],
+            Operation::UpdateAgent { changed, .. } => {
+                changed.iter().map(|name| field(&target, name, self.agent_field(agent, name))).collect()
+            }
+            Operation::SwitchMode { .. } => vec![field(&target, "mode", self.agent_field(agent, "mode"))],
+            Operation::UpdateAction { id, changed, .. } => {
+                let why = |name| action.map_or(Why::Unwritten, |action| self.detail(agent, action, id, name));
+                changed.iter().map(|name| field(&target, name, why(name))).collect()
+            }
+            Operation::SetFollowup { .. } => {
+                self.followup(agent).map(|why| field(&target, FOLLOWUP_SETTINGS, why)).into_iter().collect()
+            }
+        }
+    }
+
+    fn is_made(&self, agent: &AgentKey) -> bool {
+        let makes =
+            |operation: &Operation| matches!(operation, Operation::CreateAgent { agent: made } if made == agent);
+        self.plan.operations.iter().any(makes)
+    }
+
+    /// The agent of the location, with what was last written to it.
+    fn agent(&self, key: &AgentKey) -> Option<(&'a DesiredAgent, &'a ActualAgent, Last<'a>)> {
+        let desired = self.desired.agent(key)?;
+        let ours = self.known.agents.get(key);
+        let adopted = self.plan.adopts.iter().find(|(adopted, _)| adopted == key).map(|(_, id)| id);
+        let id = adopted.or_else(|| ours.map(|ours| &ours.id))?;
+        let last = match ours {
+            Some(ours) if ours.id == *id => Last::Fields(&ours.written),
+            Some(_) => Last::Replaced,
+            None => Last::Nothing,
+        };
+        Some((desired, self.actual.agents.get(id)?, last))
+    }
+
+    fn agent_field(&self, key: &AgentKey, name: &str) -> Why {
+        let Some((desired, found, last)) = self.agent(key) else { return Why::Unwritten };
+        let text = |text: &str| Value::String(text.to_owned());
+        match name {
+            "name" => last.why(name, None, Shown::Value(&text(&found.name))),
+            // A word that we do not know is none that we wrote.
+            "mode" => {
+                let shown = found.mode.map_or(Value::Null, |mode| text(mode.as_str()));
+                last.why(name, None, Shown::Value(&shown))
+            }
+            _ => {
+                let Some(wanted) = desired.fields.get(name) else { return Why::Unwritten };
+                let reading = compare::read_field(name, wanted, &found.fields);
+                last.why(name, Some(wanted), Shown::of(reading, found.fields.get(name)))
+            }
+        }
+    }
+
+    fn detail(&self, agent: &AgentKey, key: &ActionKey, id: &ActionId, name: &str) -> Why {
+        let Some((desired, found, _)) = self.agent(agent) else { return Why::Unwritten };
+        let Some(there) = found.actions.iter().find(|there| there.id == *id) else { return Why::Unwritten };
+        let last = match self.ours(agent).and_then(|ours| ours.actions.get(key)) {
+            Some(ours) if ours.id == *id => Last::Fields(&ours.written),
+            Some(_) => Last::Replaced,
+            None => Last::Nothing,
+        };
+        match (name, desired.action(key)) {
+            ("name", _) => last.why(name, None, Shown::Value(&Value::String(there.name.clone()))),
+            (_, Some(action)) => {
+                let (wanted, shown) = (action.details.get(name), there.details.get(name));
+                last.why(name, wanted, Shown::of(detail_reading(action, name, &there.details), shown))
+            }
+            (_, None) => Why::Unwritten,
+        }
+    }
+
+    fn ours(&self, agent: &AgentKey) -> Option<&'a KnownAgent> {
+        self.known.agents.get(agent)
+    }
+
+    /// Why the follow-up settings are to be written; `None` where only an action that is made or written anew needs
+    /// them again.
+    fn followup(&self, agent: &AgentKey) -> Option<Why> {
+        let (desired, found, last) = self.agent(agent)?;
+        let wanted = Value::Object(desired.followup.clone()?);
+        let whys = self.followups(desired, found).filter_map(|there| {
+            let shown = there.details.get(FOLLOWUP_SETTINGS);
+            let reading = compare::read(FOLLOWUP_SETTINGS, &wanted, shown);
+            (reading != Reading::Same).then(|| followup_why(&last, &wanted, Shown::of(reading, shown)))
+        });
+        whys.max()
+    }
+
+    /// The follow-up actions of the template that are there.
+    fn followups(&self, desired: &'a DesiredAgent, found: &'a ActualAgent) -> impl Iterator<Item = &'a ActualAction> {
+        let adopted = &self.plan.adopts_actions;
+        let ours = self.ours(&desired.key);
+        let id_of = move |action: &DesiredAction| {
+            let taken = adopted.iter().find(|(agent, key, _)| *agent == desired.key && *key == action.key);
+            taken.map(|(.., id)| id).or_else(|| ours?.actions.get(&action.key).map(|ours| &ours.id))
+        };
+        desired
+            .actions
+            .iter()
+            .filter(|action| action.kind == ActionType::AdvancedFollowup)
+            .filter_map(id_of)
+            .filter_map(|id| found.actions.iter().find(|there| there.id == *id))
+    }
+}
+
+fn field(target: &Target, name: &str, why: Why) -> Finding {
+    Finding { target: target.clone(), what: What::Field { name: name.to_owned(), why } }
+}
+
+/// Settings that nobody can see and that were last written as they are wanted were written for other actions.
+fn followup_why(last: &Last<'_>, wanted: &Value, shown: Shown<'_>) -> Why {
+    if let (Last::Fields(written), Shown::Hidden) = (last, shown)
+        && written.get(FOLLOWUP_SETTINGS).is_some_and(|digest| compare::is_short(wanted, digest))
+    {
+        return Why::Unwritten;
+    }
+    last.why(FOLLOWUP_SETTINGS, Some(wanted), shown)
+}
+
+/// A link to an agent is declared without a value of its own: what is shown there is its value.
+fn detail_reading(action: &DesiredAction, name: &str, shown: &Fields) -> Reading {
+    match action.details.get(name) {
+        Some(wanted) => compare::read(name, wanted, shown.get(name)),
+        None => Reading::Differs,
+    }
+}

@@ -1,0 +1,11 @@
+//! Why a location is not as the template wants it: did the template move on, or did a person edit it by hand?
+//!
+//! It adds nothing to what a plan finds and leaves nothing of it out, so a location is in sync exactly when its plan is
+//! empty and no name of the template belongs to more agents than it should.
+
+mod classify;
+mod finding;
+mod spelling;
+
+pub use classify::drift;
+pub use finding::{Condition, Drift, Finding, TemplateSince, What, Why};
