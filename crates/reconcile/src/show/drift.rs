@@ -108,7 +108,7 @@ impl DriftSummary {
         if self.causes.is_empty() {
             return;
         }
-        lines.push(format!("{} not known:", thousands(self.unknown())));
+        lines.push(format!("{} could not be compared:", thousands(self.unknown())));
         let (causes, left_out) = self.causes.greatest(CAUSES_MAX);
         for ((condition, kind, during), group) in causes {
             let says = kind.says();

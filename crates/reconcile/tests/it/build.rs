@@ -69,7 +69,9 @@ pub(crate) fn actual(agents: Vec<ActualAgent>) -> Actual {
 pub(crate) fn made(agent_id: &str, agent: &DesiredAgent) -> KnownAgent {
     let action = |action: &DesiredAction| {
         let id: ActionId = id(&format!("{}-of-{agent_id}", action.key));
-        (action.key.clone(), KnownAction { id, created: true, written: written(&action.details) })
+        let mut body = action.details.clone();
+        body.insert("name".to_owned(), Value::String(action.name.clone()));
+        (action.key.clone(), KnownAction { id, created: true, written: written(&body) })
     };
     KnownAgent {
         id: id(agent_id),

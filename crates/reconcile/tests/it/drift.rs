@@ -177,7 +177,21 @@ fn every_difference_has_its_word() {
         ("an action more is declared", told(&one_more, &as_made())),
     ];
     let text: Vec<String> = stories.iter().map(|(name, told)| format!("{name}: {told}")).collect();
-    insta::assert_snapshot!(text.join("\n"), @"");
+    insta::assert_snapshot!(text.join("\n"), @"
+    as made: in sync []
+    newer template: outdated [desk.goal: as last written; desk.respondToImages: as last written]
+    edited: drifted [desk.instructions: edited]
+    edited, newer template: drifted [desk.goal: as last written; desk.instructions: edited; desk.respondToImages: as last written]
+    edited where the template is newer: drifted [desk.goal: edited; desk.instructions: edited; desk.respondToImages: as last written]
+    a field more is declared: drifted, or outdated by a newer template [desk.waitTime: not written by the journal]
+    switched off: drifted [desk.mode: edited]
+    an unknown mode: drifted [desk.mode: edited]
+    renamed: drifted [desk.name: edited]
+    an action is gone: drifted [desk/stop (gone): gone]
+    actions edited: drifted [desk/start.triggerCondition: edited; desk/stop.name: edited]
+    an action less is declared: outdated [desk/stop (no longer in the template): no longer in the template]
+    an action more is declared: outdated [desk/book (never made): never made]
+    ");
 }
 
 #[test]
@@ -202,7 +216,17 @@ fn agents_that_are_gone_new_foreign_renamed_or_twice_there_have_their_words() {
         ("another key", found(&desired(vec![renamed]), &actual(vec![shown("a1", &ours)]), &journal)),
     ];
     let text: Vec<String> = stories.iter().map(|(name, drift)| format!("{name}: {}", told_of(drift))).collect();
-    insta::assert_snapshot!(text.join("\n"), @"");
+    insta::assert_snapshot!(text.join("\n"), @"
+    gone: missing [desk (gone): gone]
+    never made: missing [desk (never made): never made]
+    one more is declared: missing [sales (never made): never made]
+    replaced by hand, alike: drifted [desk.respondToImages: edited]
+    replaced by hand, another: drifted [desk.goal: edited; desk.respondToImages: edited]
+    not the journal's: drifted, or outdated by a newer template [desk.goal: not written by the journal; desk.respondToImages: not written by the journal]
+    twice, one of them ours: duplicate [desk (2 agents have its name): several of its name]
+    twice, none of them ours: duplicate [desk (2 agents have its name): several of its name]
+    another key: outdated [front (known as desk): known under another key]
+    ");
 }
 
 #[test]
@@ -235,7 +259,14 @@ fn follow_up_settings_differ_for_their_own_reason() {
     let unwritten = known(&[("a1", &desk)]);
     stories.push(("never written", found(&wanted, &shows(&off), &unwritten)));
     let text: Vec<String> = stories.iter().map(|(name, drift)| format!("{name}: {}", told_of(drift))).collect();
-    insta::assert_snapshot!(text.join("\n"), @"");
+    insta::assert_snapshot!(text.join("\n"), @"
+    in place: in sync []
+    hidden: in sync []
+    edited: drifted [desk.followupSettings: edited]
+    newer template: outdated [desk.followupSettings: as last written]
+    newer template, hidden: outdated [desk.followupSettings: as last written]
+    never written: drifted, or outdated by a newer template [desk.followupSettings: not written by the journal]
+    ");
 }
 
 fn stop(kind: CauseKind, during: &str) -> Decision {
@@ -300,7 +331,25 @@ fn the_screen_names_what_differs_with_its_first_rows() {
     add(stop(CauseKind::MissingScope, "list agents"), &Drift::default(), 4);
     add(stop(CauseKind::Unreachable, "read agent"), &Drift::default(), 1);
     assert_eq!((summary.differing(), summary.unknown(), summary.count(Condition::InSync)), (31, 5, 1200));
-    insta::assert_snapshot!(summary.render(), @"");
+    insta::assert_snapshot!(summary.render(), @"
+    1,200 in sync: as the template wants it
+    1 skipped: left alone, as you asked
+      1 location: an agent with the name of desk exists and `--on-existing skip` leaves it alone (row 1233 loc-1233)
+    20 outdated: as last written; the template or the row moved on
+      20 locations: desk.instructions (row 1202 loc-1202, row 1203 loc-1203, row 1204 loc-1204, and 17 more)
+    3 drifted: edited by hand
+      2 locations: desk.goal (row 1222 loc-1222, row 1223 loc-1223)
+      1 location: desk.goal; also outdated: desk.instructions (row 1224 loc-1224)
+    5 missing: an agent is not there
+      5 locations: desk (gone) (row 1225 loc-1225, row 1226 loc-1226, row 1227 loc-1227, and 2 more)
+    3 duplicate: more than one agent has the name
+      3 locations: desk (2 agents have its name) (row 1230 loc-1230, row 1231 loc-1231, row 1232 loc-1232)
+    5 could not be compared:
+      4 locations parked: the token lacks a scope, list agents (row 1234 loc-1234, row 1235 loc-1235, row 1236 loc-1236, and 1 more)
+        Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+      1 location unreachable: the API did not answer, read agent (row 1238 loc-1238)
+        Run `fitout resume` when the API answers again.
+    ");
 }
 
 proptest! {
@@ -322,11 +371,15 @@ proptest! {
         rows.extend(CauseKind::ALL.iter().map(|kind| (stop(*kind, kind.word()), Drift::default())));
         let rows: Vec<_> = (0_u64..).zip(rows.iter().cycle().take(rows.len() * copies)).collect();
         let (mut one, mut other) = (DriftSummary::new(), DriftSummary::new());
-        let mut add = |summary: &mut DriftSummary, line: u64, (decision, drift): &(Decision, Drift)| {
+        let add = |summary: &mut DriftSummary, line: u64, (decision, drift): &(Decision, Drift)| {
             summary.add(&format!("loc-{line}").parse().unwrap(), line, decision, drift, TemplateSince::Same);
         };
-        rows.iter().for_each(|(line, row)| add(&mut one, *line, row));
-        rows.iter().rev().for_each(|(line, row)| add(&mut other, *line, row));
+        for (line, row) in &rows {
+            add(&mut one, *line, row);
+        }
+        for (line, row) in rows.iter().rev() {
+            add(&mut other, *line, row);
+        }
         prop_assert_eq!(one.render(), other.render());
         prop_assert!(one.render().lines().count() < 60, "{}", one.render());
     }

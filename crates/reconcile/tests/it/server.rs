@@ -118,10 +118,14 @@ impl Server {
                 there.name.clone_from(&wanted.name);
                 there.fields.extend(wanted.fields.clone());
                 let ours = known.agents.get_mut(&key).expect("updates what is ours");
-                ours.written.extend(written(&wanted.fields));
+                let mut body = wanted.body(Mode::Off);
+                body.remove("mode");
+                ours.written.extend(written(&body));
             }
             Operation::SwitchMode { to, .. } => {
                 self.ours(&key, known).mode = Some(*to);
+                let mode = [("mode".to_owned(), json!(to.as_str()))].into_iter().collect();
+                known.agents.get_mut(&key).expect("switches what is ours").written.extend(written(&mode));
             }
             Operation::SetFollowup { .. } => self.set_followup(desired, &key, known),
             Operation::AttachAction { action, .. } => {
@@ -183,7 +187,9 @@ fn note(id: AgentId, created: bool) -> KnownAgent {
 fn note_action(known: &mut Known, agent: &AgentKey, action: &ActionKey, made: &ActualAction, created: bool) {
     let ours = known.agents.get_mut(agent).expect("the agent is ours by now");
     let created = created || ours.actions.get(action).is_some_and(|ours| ours.created);
-    let noted = KnownAction { id: made.id.clone(), created, written: written(&made.details) };
+    let mut body = made.details.clone();
+    body.insert("name".to_owned(), json!(made.name));
+    let noted = KnownAction { id: made.id.clone(), created, written: written(&body) };
     ours.actions.insert(action.clone(), noted);
 }
 
