@@ -11,6 +11,8 @@ pub enum Defect {
     SendsBeforeDurable,
     /// An intent is acknowledged, and synced later.
     AcknowledgesBeforeSync,
+    /// Intents are written and never synced.
+    SkipsTheSync,
     /// A create that was answered 502 is sent again at once.
     RepeatsCreates,
     /// A listing without its list of agents is read as an empty one.
@@ -29,9 +31,10 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect.
-    pub const ALL: [Defect; 9] = [
+    pub const ALL: [Defect; 10] = [
         Defect::SendsBeforeDurable,
         Defect::AcknowledgesBeforeSync,
+        Defect::SkipsTheSync,
         Defect::RepeatsCreates,
         Defect::ReadsMissingAsEmpty,
         Defect::BurstsToTheLimit,

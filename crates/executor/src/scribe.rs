@@ -148,7 +148,9 @@ impl<S: Storage> Dispatcher<S> {
             return unsynced;
         }
         if is_broken(Defect::AcknowledgesBeforeSync) {
-            waiting.into_iter().for_each(|ack| drop(ack.send(Ok(()))));
+            for ack in waiting {
+                drop(ack.send(Ok(())));
+            }
             return true;
         }
         // After a crash from here on the intents are on disk or not; none of them was sent yet.

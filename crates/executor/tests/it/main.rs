@@ -1,0 +1,15 @@
+//! The engine room held against its bounds, in paused time and against a wire of our own.
+
+// Marked as tests, so that the lints know their helpers for tests, too.
+#[cfg(test)]
+mod door;
+#[cfg(test)]
+mod listing;
+#[cfg(test)]
+mod retry;
+#[cfg(test)]
+mod stop;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod throttle;

@@ -1,0 +1,116 @@
+//! A paused clock, and a wire that answers what a test wants.
+
+use bytes::Bytes;
+use fitout_client::{ApiVersion, BaseUrl, SendError, SendErrorKind, Sending, Transport};
+use fitout_executor::{Caller, Clock, Door, DoorSettings, Events, Stop, Throttle};
+use rand::SeedableRng as _;
+use rand::rngs::SmallRng;
+use secrecy::SecretString;
+use serde_json::Value;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// How long an answer is waited for.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Runs it on a clock that only moves when everything waits.
+pub(crate) fn paused<T>(test: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(test)
+}
+
+/// What the wire does with a request.
+pub(crate) enum Reply {
+    /// This status and this JSON.
+    Json(u16, Value),
+    /// This status, a JSON error, and one more header.
+    With(u16, &'static str, &'static str),
+    /// No answer, for this reason.
+    Lost(SendErrorKind),
+    /// No answer, ever.
+    Silence,
+}
+
+type Answer = Box<dyn Fn(&http::Request<Bytes>, usize) -> Reply + Send + Sync>;
+
+/// A wire whose other end is a function of the request and of how many came before it.
+pub(crate) struct Wire {
+    answer: Answer,
+    asked: Mutex<Vec<String>>,
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wire")
+    }
+}
+
+impl Wire {
+    pub(crate) fn new(answer: impl Fn(&http::Request<Bytes>, usize) -> Reply + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self { answer: Box::new(answer), asked: Mutex::default() })
+    }
+
+    /// How many requests were sent.
+    pub(crate) fn sent(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
+    /// Path and query of each request, in order.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Transport for Wire {
+    fn send(&self, request: http::Request<Bytes>) -> Sending<'_> {
+        let before = {
+            let mut asked = self.asked.lock().unwrap();
+            asked.push(request.uri().path_and_query().unwrap().to_string());
+            asked.len() - 1
+        };
+        let reply = (self.answer)(&request, before);
+        Box::pin(async move {
+            let (status, body, header) = match reply {
+                Reply::Json(status, body) => (status, body, None),
+                Reply::With(status, name, value) => {
+                    let body = serde_json::json!({"statusCode": status, "message": "not now"});
+                    (status, body, Some((name, value)))
+                }
+                Reply::Lost(kind) => return Err(SendError { kind, detail: "lost".to_owned() }),
+                Reply::Silence => return std::future::pending().await,
+            };
+            let mut response = http::Response::builder().status(status).header("content-type", "application/json");
+            if let Some((name, value)) = header {
+                response = response.header(name, value);
+            }
+            Ok(response.body(Bytes::from(body.to_string())).unwrap())
+        })
+    }
+}
+
+/// The door to this wire.
+pub(crate) fn door(wire: &Arc<Wire>) -> Door {
+    Door::new(DoorSettings {
+        transport: wire.clone(),
+        base: BaseUrl::VENDOR.parse().unwrap(),
+        version: ApiVersion::default(),
+        throttle: Throttle::new(None),
+        patience: PATIENCE,
+        events: Events::default(),
+        clock: Clock::starting_at(0),
+    })
+}
+
+/// A location before its door.
+pub(crate) fn caller(stop: Stop) -> Caller {
+    Caller {
+        location: "location".parse().unwrap(),
+        token: SecretString::from("pit-00000000-0000-4000-8000-000000000000"),
+        stop,
+        dice: SmallRng::seed_from_u64(7),
+        requests: 0,
+        ambiguous: 0,
+    }
+}
