@@ -224,8 +224,8 @@ pub(crate) struct Api {
     #[arg(long, value_name = "URL", conflicts_with = "sandbox")]
     pub(crate) base_url: Option<String>,
     /// The version that is asked for.
-    #[arg(long, default_value = "2021-04-15", value_name = "DATE")]
-    pub(crate) api_version: String,
+    #[arg(id = "api-version", long, default_value = "2021-04-15", value_name = "DATE")]
+    pub(crate) version: String,
     /// Locations worked on at the same time.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]
     pub(crate) concurrency: u16,
@@ -244,23 +244,23 @@ pub(crate) struct Api {
 #[command(next_help_heading = "Sandbox")]
 pub(crate) struct Simulation {
     /// Time from a request to its answer.
-    #[arg(long, default_value = "20ms", value_parser = duration, value_name = "TIME")]
-    pub(crate) sandbox_latency: Duration,
+    #[arg(id = "sandbox-latency", long, default_value = "20ms", value_parser = duration, value_name = "TIME")]
+    pub(crate) latency: Duration,
     /// Share of requests that meet a fault, 0 to 0.9.
-    #[arg(long, default_value_t = 0.0, value_parser = share, value_name = "SHARE")]
-    pub(crate) sandbox_faults: f64,
+    #[arg(id = "sandbox-faults", long, default_value_t = 0.0, value_parser = share, value_name = "SHARE")]
+    pub(crate) faults: f64,
     /// The seed of the faults.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) sandbox_seed: u64,
+    #[arg(id = "sandbox-seed", long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
     /// Requests a location may make in a window.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
-    pub(crate) sandbox_limit: u32,
+    #[arg(id = "sandbox-limit", long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub(crate) limit: u32,
     /// The window of that limit; shorter than the API's 10s, a rehearsal with faults takes less patience.
     #[arg(long, default_value = "10s", value_parser = duration, value_name = "TIME")]
     pub(crate) sandbox_window: Duration,
     /// How the tokens are scoped: both scopes, or reading only.
-    #[arg(long, value_enum, default_value_t, value_name = "SCOPES")]
-    pub(crate) sandbox_scopes: SandboxScopes,
+    #[arg(id = "sandbox-scopes", long, value_enum, default_value_t, value_name = "SCOPES")]
+    pub(crate) scopes: SandboxScopes,
 }
 
 /// The scopes of the sandbox's tokens.

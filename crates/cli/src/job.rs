@@ -145,7 +145,7 @@ impl Job<'_> {
             ("location-column".to_owned(), self.columns.location_column.clone()),
             ("token-column".to_owned(), self.columns.token_column.clone()),
             ("on-existing".to_owned(), on_existing.to_owned()),
-            ("api-version".to_owned(), self.api.api_version.clone()),
+            ("api-version".to_owned(), self.api.version.clone()),
         ]);
         settings.extend(self.targeting.settings());
         if let Some(waves) = &self.turns.waves {
@@ -437,6 +437,7 @@ fn next(report: &Report) -> Option<&'static str> {
     (tally.of(Standing::Failed) > 0).then_some("retry")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn down(journal: JournalDown) -> CliError {
     CliError::fatal("the run ended early").because(&journal).hint(
         "Nothing was sent after the journal failed. Free the disk, then run `fitout resume`: it finds out what was done.",

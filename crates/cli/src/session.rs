@@ -99,12 +99,12 @@ pub(crate) fn keep(sandbox: &Sandbox, world: &Path, access: Access) -> Result<()
 /// The way to the API that the command line names.
 pub(crate) fn connect(api: &Api, paths: &Paths, fleet: &RosterFleet, access: Access) -> Result<Connection, CliError> {
     let version: ApiVersion = api
-        .api_version
+        .version
         .parse()
-        .map_err(|error| CliError::invalid(format!("--api-version {}", api.api_version)).because(&error))?;
+        .map_err(|error| CliError::invalid(format!("--api-version {}", api.version)).because(&error))?;
     if api.sandbox {
         let sandbox = open_sandbox(&api.simulation, &paths.world)?;
-        register(&sandbox, fleet, api.simulation.sandbox_scopes);
+        register(&sandbox, fleet, api.simulation.scopes);
         keep(&sandbox, &paths.world, access)?;
         let base = BaseUrl::VENDOR.parse().map_err(|error| CliError::fatal("the vendor's address").because(&error))?;
         return Ok(Connection {
@@ -132,15 +132,11 @@ pub(crate) fn connect(api: &Api, paths: &Paths, fleet: &RosterFleet, access: Acc
 /// The sandbox's world as it was left, or a new one.
 pub(crate) fn open_sandbox(simulation: &Simulation, world: &Path) -> Result<Sandbox, CliError> {
     let settings = fitout_sandbox::Settings {
-        seed: simulation.sandbox_seed,
-        latency: Latency::Fixed(simulation.sandbox_latency),
-        limit: LimitSettings {
-            max: simulation.sandbox_limit,
-            window: simulation.sandbox_window,
-            ..LimitSettings::default()
-        },
+        seed: simulation.seed,
+        latency: Latency::Fixed(simulation.latency),
+        limit: LimitSettings { max: simulation.limit, window: simulation.sandbox_window, ..LimitSettings::default() },
         faults: FaultSettings {
-            rate: simulation.sandbox_faults,
+            rate: simulation.faults,
             lag: SANDBOX_LAG,
             late_max: SANDBOX_LAG,
             ..FaultSettings::default()

@@ -9,6 +9,7 @@ mod history;
 mod life;
 mod scenario;
 mod simulate;
+mod storage;
 mod wire;
 
 pub use fleet::PlotFleet;

@@ -2,6 +2,7 @@
 
 use crate::fleet::PlotFleet;
 use crate::scenario::{Crash, Scenario};
+use crate::storage::Synced;
 use crate::wire::{Watch, Wire};
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
@@ -86,7 +87,7 @@ impl Life<'_> {
     }
 
     async fn run(&self, watch: &Arc<Watch>) -> Result<End, String> {
-        let storage = self.disk.attach().map_err(|error| error.to_string())?;
+        let storage = Synced(self.disk.attach().map_err(|error| error.to_string())?);
         let header = Header {
             format: FORMAT,
             made_by: "simulation".to_owned(),

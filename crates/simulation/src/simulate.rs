@@ -183,7 +183,7 @@ type Strangers = BTreeMap<LocationId, String>;
 
 /// In every third scenario: while a create is in doubt, a person makes an agent of the same name and other content.
 fn meddle(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk, strangers: &mut Strangers) -> u64 {
-    if scenario.seed % 3 != 0 {
+    if !scenario.seed.is_multiple_of(3) {
         return 0;
     }
     let mut met = 0;
@@ -203,15 +203,16 @@ fn meddle(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk, strangers: &mut S
 
 /// The key of the agent whose create was begun in this location and not ended, by the lines of the journal.
 fn open_create(disk: &Disk, location: &LocationId) -> Option<String> {
-    let text = String::from_utf8_lossy(&disk.bytes()).into_owned();
+    let journal = String::from_utf8_lossy(&disk.bytes()).into_owned();
     let mut open = None;
-    for line in text.lines().filter(|line| line.contains(location.as_str())) {
+    for line in journal.lines().filter(|line| line.contains(location.as_str())) {
         let Ok(record) = serde_json::from_str::<Value>(line) else { continue };
-        match record.get("type").and_then(Value::as_str) {
-            Some("began") if record["verb"] == "create-agent" => {
-                open = record["target"]["agent"].as_str().map(str::to_owned);
+        let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str);
+        match text("/type") {
+            Some("began") if text("/verb") == Some("create-agent") => {
+                open = text("/target/agent").map(str::to_owned);
             }
-            Some("ended") if record["how"] != "in-doubt" => open = None,
+            Some("ended") if text("/how") != Some("in-doubt") => open = None,
             Some("settled" | "location") => open = None,
             Some(_) | None => {}
         }

@@ -5,6 +5,7 @@ use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::look::look;
 use crate::ui::{Activity, Printer};
+use fitout_journal::LocationState;
 use fitout_model::{CauseKind, Known};
 use fitout_reconcile::Decision;
 use fitout_rollout::Fleet as _;
@@ -15,8 +16,12 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
     for surveyed in look.survey.locations.values() {
         let Some(location) = look.fleet.location(surveyed.place) else { continue };
         let at = format!("{}:{} ({location})", look.fleet.roster.path(), look.fleet.line(surveyed.place));
-        let known: Known =
-            look.state.as_ref().and_then(|state| state.location(location)).map(|l| l.known()).unwrap_or_default();
+        let known: Known = look
+            .state
+            .as_ref()
+            .and_then(|state| state.location(location))
+            .map(LocationState::known)
+            .unwrap_or_default();
         for name in &surveyed.duplicates {
             found += 1;
             printer.data(&format!("{at}: {} agents are named as `{}` wants", name.ids.len(), name.key))?;

@@ -29,7 +29,7 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
         for row in roster.rows() {
             let Some(token) = &row.token else { continue };
             let registration = Registration::new(row.location.as_str(), token.expose_secret());
-            sandbox.register_with(args.simulation.sandbox_scopes.of(registration));
+            sandbox.register_with(args.simulation.scopes.of(registration));
             registered += 1;
         }
     } else {
