@@ -10,7 +10,7 @@ mod value;
 pub use action::{ACTION_IDS, FOLLOWUP_SETTINGS};
 pub(crate) use action::{Details, action, action_contradicts, details, followup};
 pub(crate) use agent::{agent, agent_contradicts, read_field};
-pub(crate) use value::read;
+pub(crate) use value::{in_place, read};
 
 use fitout_model::{Digest, Fields};
 use serde_json::Value;

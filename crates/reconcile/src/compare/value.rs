@@ -67,7 +67,7 @@ fn plain_set(values: &[Value]) -> Option<BTreeSet<String>> {
 const PLACE: [&str; 4] = ["id", "dayOfTheWeek", "startHour", "startMinute"];
 
 /// The values in the order of their numbers; those without any keep their order.
-fn in_place(values: &[Value]) -> Vec<&Value> {
+pub(crate) fn in_place(values: &[Value]) -> Vec<&Value> {
     let mut values: Vec<&Value> = values.iter().collect();
     values.sort_by(|a, b| {
         let orders = PLACE.iter().map(|member| number(a, member).total_cmp(&number(b, member)));

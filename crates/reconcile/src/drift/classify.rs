@@ -195,6 +195,7 @@ impl<'a> Look<'a> {
             None => Last::Nothing,
         };
         match (name, desired.action(key)) {
+            (_, Some(action)) if action.links.get(name).is_some_and(|linked| self.is_gone(linked)) => Why::Edited,
             ("name", _) => last.why(name, None, Shown::Value(&Value::String(there.name.clone()))),
             (_, Some(action)) => {
                 let (wanted, shown) = (action.details.get(name), there.details.get(name));
@@ -202,6 +203,11 @@ impl<'a> Look<'a> {
             }
             (_, None) => Why::Unwritten,
         }
+    }
+
+    /// Whether the journal's agent of this key is no longer there: what leads to it leads nowhere since somebody deleted it.
+    fn is_gone(&self, key: &AgentKey) -> bool {
+        self.ours(key).is_some_and(|ours| !self.actual.agents.contains_key(&ours.id))
     }
 
     fn ours(&self, agent: &AgentKey) -> Option<&'a KnownAgent> {

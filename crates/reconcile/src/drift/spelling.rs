@@ -1,5 +1,6 @@
 //! Recognizing a value that was written, by its digest, in the form in which the API shows it.
 
+use crate::compare;
 use fitout_model::{Digest, Fields};
 use serde_json::Value;
 
@@ -12,13 +13,14 @@ const CHANNELS: [&str; 6] = ["SMS", "IG", "FB", "WebChat", "WhatsApp", "Live_Cha
 /// Whether what is shown under this name can be the value with this short digest.
 ///
 /// The journal keeps digests, not texts, so every form is tried that the API is known to give a value: other ends of
-/// lines and of the whole text, added members, another order of a list, other words for channels. `wanted`, the
-/// template's present value, tells which members were declared.
+/// lines and of the whole text, another order of a list, other words for channels, and added members. Those are told
+/// apart by `wanted`, the template's present value: where its members are not those that were written, they are not.
 pub(super) fn shows(name: &str, wanted: Option<&Value>, shown: &Value, digest: &str) -> bool {
     let shown = plain(name, shown);
     let is_it = |value: &Value| Digest::of(value).short() == digest;
     let declared = wanted.map(|wanted| declared_only(wanted, &shown));
-    [Some(shown), declared].into_iter().flatten().any(|shape| {
+    let shapes = [Some(shown), declared].into_iter().flatten().flat_map(|shape| [numbered(&shape), shape]);
+    shapes.into_iter().any(|shape| {
         TEXTS.iter().map(|text| with_texts(&shape, *text)).any(|value| is_it(&value) || reordered(&value, is_it))
     })
 }
@@ -76,6 +78,20 @@ fn union(items: &[Value]) -> Option<Value> {
         members.extend(item.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
     (!members.is_empty()).then_some(Value::Object(members))
+}
+
+/// The value with its lists of objects in the order of what numbers them.
+fn numbered(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<Value> = items.iter().map(numbered).collect();
+            compare::in_place(&items).into_iter().cloned().collect()
+        }
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, member)| (name.clone(), numbered(member))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
 }
 
 fn with_texts(value: &Value, text: fn(&str) -> String) -> Value {
@@ -137,6 +153,9 @@ mod tests {
         let steps = json!([{"id": 1, "time": 5.0, "added": true}, {"id": 2, "time": 9, "added": true}]);
         let wrote = json!([{"id": 2, "time": 9}, {"id": 1, "time": 5}]);
         assert!(shown_as("followupSequence", &wrote, &json!([{"id": 1, "time": 7}]), &steps));
+        let hours = json!({"hours": [{"dayOfTheWeek": 2}, {"dayOfTheWeek": 1}], "on": true});
+        let wrote = json!({"on": true, "hours": [{"dayOfTheWeek": 1}, {"dayOfTheWeek": 2}]});
+        assert!(shown_as("followupSettings", &wrote, &json!({"on": false}), &hours));
         assert!(shown_as("extra", &json!({"a": 1}), &json!({"a": 2}), &json!({"a": 1, "b": 2})));
     }
 

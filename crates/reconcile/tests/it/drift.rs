@@ -3,7 +3,7 @@
 use crate::build::{ADOPT, action, actual, agent, desired, fields, id, known, shown};
 use crate::draw::{edits, habits, template};
 use crate::laws::story;
-use crate::server::Habits;
+use crate::server::{Habits, Spelling};
 use fitout_model::{
     ActionType, Actual, ActualAgent, Cause, CauseKind, Desired, DesiredAgent, Known, LocationId, Mode, OnExisting,
 };
@@ -67,8 +67,10 @@ proptest! {
     fn a_template_that_moved_on_is_never_taken_for_an_edit_by_hand(
         older in template(),
         newer in template(),
-        habits in habits(),
+        mut habits in habits(),
     ) {
+        // Where the API adds members and the template changes its own, nobody can tell which of them were written.
+        habits.spells.remove(&Spelling::Adds);
         let story = story(&older, &[], &habits, true);
         let actual = story.server.read(&newer, &story.known, &habits);
         let drift = found(&newer, &actual, &story.known);
