@@ -4,7 +4,7 @@ use crate::engine::{Engine, Knowledge};
 use crate::turn::{shared, words};
 use fitout_executor::{Caller, Event, Halt, JournalDown, bind, observe};
 use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
-use fitout_reconcile::{Decision, fingerprint, plan};
+use fitout_reconcile::{Decision, Drift, drift, fingerprint, plan};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -16,6 +16,8 @@ pub struct Surveyed {
     pub place: usize,
     /// What to do.
     pub decision: Decision,
+    /// Why it is to be done; nothing for a location that could not be read.
+    pub drift: Drift,
     /// The names of the template that more than one agent of the location has.
     pub duplicates: Vec<Duplicate>,
     /// Whether a create of an earlier run is still open there: its turn decides that first, and plans anew.
@@ -107,12 +109,14 @@ struct Shown {
     open: bool,
     agents: Vec<AgentId>,
     duplicates: Vec<Duplicate>,
+    drift: Drift,
 }
 
 async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surveyed, Vec<AgentId>), Halt> {
     let stopped = |cause| {
         let decision = Decision::Stop(cause);
-        (Surveyed { place, decision, duplicates: Vec::new(), open: false, requests: 0 }, Vec::new())
+        let (drift, duplicates) = (Drift::default(), Vec::new());
+        (Surveyed { place, decision, drift, duplicates, open: false, requests: 0 }, Vec::new())
     };
     let Some(location) = engine.fleet.location(place) else {
         return Ok(stopped(words(CauseKind::RowUnusable, "read the roster", "the row is gone")));
@@ -130,8 +134,8 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surve
     };
     let (outcome, requests) = (preview(&decision), caller.requests);
     engine.door.events().tell(Event::LaneEnded { location: location.clone(), outcome, requests }).await;
-    let Shown { open, agents, duplicates } = shown;
-    Ok((Surveyed { place, decision, duplicates, open, requests }, agents))
+    let Shown { open, agents, duplicates, drift } = shown;
+    Ok((Surveyed { place, decision, drift, duplicates, open, requests }, agents))
 }
 
 async fn decide(
@@ -155,7 +159,11 @@ async fn decide(
             shown.duplicates.push(Duplicate { key: agent.key.clone(), ids });
         }
     }
-    Ok(plan(&desired, &observed.actual, &without(known, &observed.gone), &engine.settings.policy))
+    let there = without(known.clone(), &observed.gone);
+    let decision = plan(&desired, &observed.actual, &there, &engine.settings.policy);
+    // What is gone is still known here, so that it is told apart from what was never made.
+    shown.drift = drift(&desired, &observed.actual, &known, &decision);
+    Ok(decision)
 }
 
 /// What the journal knows, without the resources that are no longer there.
