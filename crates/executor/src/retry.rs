@@ -95,7 +95,8 @@ impl Budget {
             purse.tokens -= RETRY_COST;
             return Ok(());
         }
-        Err(Duration::from_secs_f64((RETRY_COST - purse.tokens) / SECOND_GAIN))
+        // A timer knows milliseconds: a shorter pause would be none, and asking again at once would find nothing new.
+        Err(Duration::from_secs_f64((RETRY_COST - purse.tokens) / SECOND_GAIN).max(Duration::from_millis(1)))
     }
 
     /// Takes in that a request succeeded.
