@@ -1,5 +1,6 @@
 //! The command line: what can be said, and its defaults.
 
+use crate::ui::TableFile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fitout_rollout::{Amount, Waves};
 use std::num::NonZeroU32;
@@ -23,7 +24,8 @@ pub(crate) struct Cli {
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 some locations failed, are parked or pending; 2 invalid input, nothing was sent;
 3 stopped by a brake; 4 fatal (journal, lock, disk, API refuses the program); 5 something is in doubt or in
-conflict; 6 paused at a gate; 130 interrupted; 143 terminated.
+conflict; 6 paused at a gate; 10 differences found (drift, plan --detailed-exitcode); 130 interrupted;
+143 terminated.
 
 Try it without an account:
   fitout apply --sandbox --yes templates/dental-front-desk.yaml templates/locations.example.csv";
@@ -43,7 +45,7 @@ pub(crate) enum Command {
     /// Check a template and a roster: every row is rendered and checked; nothing is sent.
     Validate(Validate),
     /// Show what would be done; only reads. Needs the scope conversation-ai.readonly.
-    Plan(Plan),
+    Plan(PlanShown),
     /// Plan, ask, and do it. Needs the scopes conversation-ai.readonly and conversation-ai.write.
     Apply(Apply),
     /// Go on after a stop or a crash; sends nothing for locations that are done.
@@ -54,8 +56,12 @@ pub(crate) enum Command {
     Resolve(Resolve),
     /// Look for agents of the template's names that exist more than once; only reads.
     Audit(Plan),
+    /// Say of every location whether it is in sync, outdated, drifted, missing or duplicate; only reads.
+    Drift(Drift),
     /// Show what the journal knows.
     Status(Status),
+    /// Show the runs that the journal knows: list, show.
+    Runs(RunsArgs),
     /// Look into a journal: verify, show, compact.
     Journal(JournalArgs),
     /// Serve the simulated API on loopback until Ctrl-C.
@@ -102,6 +108,24 @@ pub(crate) struct Plan {
     pub(crate) files: Files,
     #[command(flatten)]
     pub(crate) choices: Choices,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanShown {
+    /// Exit with 10 when something would be written.
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+    #[command(flatten)]
+    pub(crate) plan: Plan,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    /// Write a row for each location into this file: its name ends in .csv or .json.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<TableFile>,
+    #[command(flatten)]
+    pub(crate) plan: Plan,
 }
 
 #[derive(Debug, Args)]
@@ -169,6 +193,28 @@ pub(crate) enum ResolveAs {
 pub(crate) struct Status {
     #[command(flatten)]
     pub(crate) files: Files,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunsArgs {
+    #[command(subcommand)]
+    pub(crate) what: RunsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// One line for each run, in the order in which they began.
+    List {
+        #[command(flatten)]
+        files: Files,
+    },
+    /// One run with its settings, and its locations that are not done.
+    Show {
+        /// The run, or how its name begins; the last one when none is named.
+        run: Option<String>,
+        #[command(flatten)]
+        files: Files,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -21,6 +21,8 @@ pub(crate) enum Exit {
     Open,
     /// A gate between two waves is shut.
     Paused,
+    /// Something differs, and nothing was to be done about it.
+    Changes,
     /// Ctrl-C.
     Interrupted,
     /// SIGTERM.
@@ -37,6 +39,7 @@ impl From<Exit> for ExitCode {
             Exit::Fatal => 4,
             Exit::Open => 5,
             Exit::Paused => 6,
+            Exit::Changes => 10,
             Exit::Interrupted => 130,
             Exit::Terminated => 143,
         })

@@ -15,7 +15,7 @@ mod ui;
 use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
-use commands::{apply, audit, journal, plan, resolve, resume, sandbox, status, validate};
+use commands::{apply, audit, drift, journal, plan, resolve, resume, runs, sandbox, status, validate};
 use error::{CliError, Exit};
 use std::process::ExitCode;
 use ui::Printer;
@@ -60,6 +60,8 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
         Command::Retry(args) => resume::run(args, Again::Troubled, printer).await,
         Command::Resolve(args) => resolve::run(args, printer),
         Command::Audit(args) => audit::run(args, printer).await,
+        Command::Drift(args) => drift::run(args, printer).await,
+        Command::Runs(args) => runs::run(args, printer),
         Command::Status(args) => status::run(args, printer),
         Command::Journal(args) => journal::run(args, printer),
         Command::Sandbox(args) => sandbox::run(args, printer).await,

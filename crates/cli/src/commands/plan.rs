@@ -1,13 +1,14 @@
 //! `fitout plan`: what would be done, without doing it.
 
-use crate::args::Plan;
+use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
 use crate::look::look;
 use crate::ui::{Activity, Printer};
 use fitout_reconcile::PlanSummary;
 use fitout_rollout::Fleet as _;
 
-pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError> {
+pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, CliError> {
+    let args = &shown.plan;
     let look = look(args, printer, Activity::Planning).await?;
     let mut summary = PlanSummary::new();
     for surveyed in look.survey.locations.values() {
@@ -26,5 +27,9 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
         let sandbox = if args.api.sandbox { " --sandbox" } else { "" };
         printer.say(&format!("Nothing was written. To do it: fitout apply{sandbox} {template} {roster}"));
     }
-    Ok(if tally.stopped > 0 { Exit::Some } else { Exit::Done })
+    Ok(match (tally.stopped, tally.changing) {
+        (0, 1..) if shown.detailed_exitcode => Exit::Changes,
+        (0, _) => Exit::Done,
+        _ => Exit::Some,
+    })
 }

@@ -1,5 +1,6 @@
 //! `fitout status`: what the journal knows, without asking the API.
 
+use super::runs::ending;
 use crate::args::Status;
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
@@ -65,8 +66,7 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
 
 fn describe(run: &RunState) -> String {
     let began = run.began();
-    let how = run.ended().map_or("not ended: going on, or crashed", |ended| ended.how.as_str());
-    format!("{} {} (version {}), {how}", began.command, began.run, began.template.version)
+    format!("{} {} (version {}), {}", began.command, began.run, began.template.version, ending(run))
 }
 
 fn why(outcome: &LocationOutcome) -> String {

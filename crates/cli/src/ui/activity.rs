@@ -12,6 +12,8 @@ pub(crate) enum Activity {
     Applying,
     /// Reading locations to look for duplicates.
     Auditing,
+    /// Reading locations to hold them against the template.
+    Comparing,
 }
 
 impl Activity {
@@ -21,6 +23,7 @@ impl Activity {
             Activity::Planning => "planning",
             Activity::Applying => "applying",
             Activity::Auditing => "auditing",
+            Activity::Comparing => "comparing",
         }
     }
 
@@ -30,6 +33,7 @@ impl Activity {
             Activity::Planning => "planned",
             Activity::Applying => "done",
             Activity::Auditing => "read",
+            Activity::Comparing => "compared",
         }
     }
 }

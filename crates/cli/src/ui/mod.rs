@@ -15,11 +15,14 @@ mod results;
 #[cfg(test)]
 mod sample;
 mod summary;
+mod table;
 mod visible;
 
 pub(crate) use activity::{Activity, Traffic};
+pub(crate) use figures::{count, duration, plural};
 pub(crate) use log::init;
 pub(crate) use printer::Printer;
 pub(crate) use progress::Progress;
 pub(crate) use results::{ResultsInput, write_results};
 pub(crate) use summary::{SummaryInput, render_summary};
+pub(crate) use table::TableFile;

@@ -1,11 +1,11 @@
 //! The results file: the roster again, without its tokens, with what came of each location.
 
+use super::table::{write_csv, write_whole};
 use fitout_model::{Known, LocationOutcome, Standing};
 use fitout_rollout::{Report, RowReport};
 use fitout_template::{Header, Row};
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::Path;
 
 /// The columns that are added, in their order.
@@ -13,9 +13,6 @@ const OURS: [&str; 6] = ["status", "agent_ids", "action_ids", "requests", "error
 
 /// Goes before the name of an added column that the roster has already.
 const PREFIX: &str = "fitout_";
-
-/// Spreadsheets read UTF-8 as something else unless the file begins with this.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The columns and cells of the roster that go into the results: never its tokens.
 pub(crate) struct ResultsInput<'a> {
@@ -45,57 +42,19 @@ fn without<'a>(token: Option<usize>, cells: impl Iterator<Item = &'a str>) -> Ve
 ///
 /// It has the roster's columns and then `status`, `agent_ids` (`key=id`, several with a space between), `action_ids`
 /// (`agent/action=id`), `requests`, `error` (`kind: message`) and `trace_id`; a name that the roster has already gets
-/// `fitout_` before ours. It is UTF-8 with a byte order mark, because Excel reads it wrongly without one and every other reader
-/// skips it, and its lines end in LF.
-///
-/// No cell is a formula to a spreadsheet, see [`harmless`]. The file appears whole or not at all, and only its owner can read it;
-/// where something that is not a file (`/dev/stdout`, a pipe) stands at the path, it is written to as it is.
+/// `fitout_` before ours. See [`write_csv`] and [`write_whole`] for its form.
 ///
 /// # Errors
 /// What the system says; what stood at the path before is untouched then.
 pub(crate) fn write_results(path: &Path, input: &ResultsInput<'_>, report: &Report) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(there) if !there.is_file() => write_rows(File::options().write(true).open(path)?, input, report).map(drop),
-        // A link stays a link: its target is replaced.
-        Ok(_) => replace(&fs::canonicalize(path)?, input, report),
-        Err(_) => replace(path, input, report),
-    }
-}
-
-fn replace(path: &Path, input: &ResultsInput<'_>, report: &Report) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    // Made with mode 0600, and removed again when it is dropped on an error.
-    let mut fresh = tempfile::Builder::new().prefix(".fitout-results-").suffix(".tmp").tempfile_in(folder)?;
-    write_rows(fresh.as_file_mut(), input, report)?.sync_all()?;
-    fresh.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
-}
-
-fn write_rows<W: Write>(file: W, input: &ResultsInput<'_>, report: &Report) -> io::Result<W> {
-    let mut buffer = BufWriter::new(file);
-    buffer.write_all(BYTE_ORDER_MARK)?;
-    let mut table = csv::Writer::from_writer(buffer);
-    let write = |table: &mut csv::Writer<BufWriter<W>>, cells: &mut dyn Iterator<Item = Cow<'_, str>>| {
-        for cell in cells {
-            table.write_field(harmless(&cell).as_bytes())?;
-        }
-        table.write_record(None::<&[u8]>)
-    };
     let names = input.headers.iter().map(|name| Cow::Borrowed(*name)).chain(added(&input.headers).map(Cow::Owned));
-    write(&mut table, &mut { names }).map_err(io_error)?;
-    for row in &report.rows {
+    let rows = report.rows.iter().map(|row| {
         let mut theirs = (input.cells)(row.place);
         // A row that is short, or gone, must not move the added cells to the left.
         theirs.resize(input.headers.len(), "");
-        let cells = theirs.into_iter().map(Cow::Borrowed).chain(ours(row));
-        write(&mut table, &mut { cells }).map_err(io_error)?;
-    }
-    let buffer = table.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    buffer.into_inner().map_err(io::IntoInnerError::into_error)
-}
-
-fn io_error(error: csv::Error) -> io::Error {
-    io::Error::from(error)
+        theirs.into_iter().map(Cow::Borrowed).chain(ours(row)).collect()
+    });
+    write_whole(path, |file| write_csv(file, names.collect(), rows))
 }
 
 /// The names of the added columns, kept apart from those of the roster whatever their case.
@@ -146,26 +105,11 @@ fn action_ids(known: &Known) -> String {
     ids.join(" ")
 }
 
-/// The cell with an apostrophe before it, where a spreadsheet would take it for a formula; otherwise as it is.
-///
-/// That is a cell whose first character, white space and invisible characters aside, is one of `= + - @` or its full-width
-/// form, and one that begins with a tab or a line break. A cell that begins with an apostrophe gets one more: taking one away from
-/// every cell that begins with one gives back what was there.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    let leads =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    let formula = cell.trim_start_matches(leads).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if formula || cell.starts_with(['\'', '\t', '\r', '\n']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample;
     use super::*;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     fn written(path: &Path) -> String {
@@ -218,29 +162,6 @@ mod tests {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let status: Vec<_> = reader.records().map(|r| r.unwrap().get(3).unwrap().to_owned()).collect();
         assert_eq!(status, ["done", "in place", "skipped", "failed", "parked", "in doubt", "conflict", "pending"]);
-    }
-
-    #[test]
-    fn no_cell_is_a_formula_and_every_cell_can_be_had_back() {
-        let pieces = [
-            "=", "+", "-", "@", "＝", "＋", "－", "＠", "'", " ", "\t", "\r", "\n", "\u{a0}", "\u{feff}", "a", "1", "",
-        ];
-        for a in pieces {
-            for b in pieces {
-                for c in pieces {
-                    let cell = format!("{a}{b}{c}");
-                    let safe = harmless(&cell);
-                    assert!(
-                        !safe.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']),
-                        "{cell:?}"
-                    );
-                    let bare = safe.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-                    assert!(!bare.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell:?}");
-                    assert_eq!(safe.strip_prefix('\'').unwrap_or(&safe), cell);
-                }
-            }
-        }
-        assert_eq!(harmless("D'Or + sons"), "D'Or + sons");
     }
 
     #[test]

@@ -1,0 +1,249 @@
+//! `fitout drift`: how every location stands to the template, in a word, for people and for a nightly job.
+
+use crate::args::Drift as Args;
+use crate::error::{CliError, Exit};
+use crate::look::{Look, look};
+use crate::ui::{Activity, Printer, TableFile, plural};
+use fitout_journal::{LocationState, RunState, State};
+use fitout_model::{ActionKey, AgentId, Cause, Digest, LocationId, RunId, Standing};
+use fitout_reconcile::{Condition, Decision, DriftSummary, Finding, TemplateSince, What};
+use fitout_rollout::{Fleet as _, Surveyed};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
+    let look = look(&args.plan, printer, Activity::Comparing).await?;
+    let templates = Templates::of(look.state.as_deref(), look.fleet.template.digest());
+    let mut summary = DriftSummary::new();
+    let mut rows = Vec::new();
+    for surveyed in look.survey.locations.values() {
+        let Some(location) = look.fleet.location(surveyed.place) else { continue };
+        let line = look.fleet.line(surveyed.place);
+        let since = templates.since(location);
+        let condition = summary.add(location, line, &surveyed.decision, &surveyed.drift, since);
+        rows.push(Row { line, location, condition, surveyed });
+    }
+    printer.data(summary.render().trim_end())?;
+    if let Some(file) = &args.output {
+        write(file, &look, &summary, &rows)?;
+        printer.say(&format!("Every location is in {}.", file.path().display()));
+    }
+    if let Some(exit) = look.interrupted {
+        printer.say("Stopped: not every location was looked at.");
+        return Ok(exit);
+    }
+    say_next(args, &look, &summary, printer);
+    Ok(match (summary.unknown(), summary.differing()) {
+        (0, 0) => Exit::Done,
+        (0, _) => Exit::Changes,
+        _ => Exit::Some,
+    })
+}
+
+/// What to do about what was found.
+fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer) {
+    let sandbox = if args.plan.api.sandbox { " --sandbox" } else { "" };
+    let inputs = format!("{sandbox} {} {}", look.fleet.template.path(), look.fleet.roster.path());
+    let open = look.survey.locations.values().filter(|surveyed| surveyed.open).count();
+    if open > 0 {
+        let locations = plural(open, "location");
+        printer.say(&format!("A create in {locations} is in doubt, so more may be there than is told: fitout resume"));
+    }
+    let [outdated, drifted, missing, duplicate] =
+        [Condition::Outdated, Condition::Drifted, Condition::Missing, Condition::Duplicate].map(|c| summary.count(c));
+    if duplicate > 0 {
+        printer.say(&format!("Which of several agents is ours: fitout audit{inputs}"));
+    }
+    if outdated + drifted + missing > 0 {
+        let undo = if drifted > 0 { "An apply would undo what was edited by hand. " } else { "" };
+        printer.say(&format!("{undo}What would be written: fitout plan{inputs}"));
+    }
+}
+
+/// Which template each location was last carried out with.
+struct Templates<'a> {
+    state: Option<&'a State>,
+    of_runs: BTreeMap<&'a RunId, &'a Digest>,
+    now: &'a Digest,
+}
+
+impl<'a> Templates<'a> {
+    fn of(state: Option<&'a State>, now: &'a Digest) -> Self {
+        let runs = state.map(State::runs).unwrap_or_default();
+        let template = |run: &'a RunState| (run.id(), &run.began().template.digest);
+        Self { state, of_runs: runs.iter().map(template).collect(), now }
+    }
+
+    /// A location that did not come to its end has not been given the template that its run used.
+    fn since(&self, location: &LocationId) -> TemplateSince {
+        let found = self.state.and_then(|state| state.location(location));
+        let Some((run, outcome)) = found.and_then(LocationState::last) else { return TemplateSince::Same };
+        let ended = matches!(outcome.standing(), Standing::Done | Standing::Skipped);
+        let same = self.of_runs.get(run).is_none_or(|digest| *digest == self.now);
+        if ended && same { TemplateSince::Same } else { TemplateSince::Changed }
+    }
+}
+
+/// A location as it stands in the table.
+#[derive(Debug)]
+struct Row<'a> {
+    line: u64,
+    location: &'a LocationId,
+    condition: Condition,
+    surveyed: &'a Surveyed,
+}
+
+/// The columns of the table as CSV.
+const COLUMNS: [&str; 8] = ["row", "location_id", "status", "differs", "duplicates", "in_doubt", "error", "trace_id"];
+
+/// The version of the table as JSON: it changes when a reader could misread it.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    template: TemplateTold<'a>,
+    roster: &'a str,
+    /// Whether every location that is meant is among the locations.
+    complete: bool,
+    counts: BTreeMap<&'static str, usize>,
+    locations: Vec<LocationTold<'a>>,
+}
+
+#[derive(Serialize)]
+struct TemplateTold<'a> {
+    name: &'a str,
+    path: &'a str,
+    version: &'a str,
+    digest: &'a Digest,
+}
+
+#[derive(Serialize)]
+struct LocationTold<'a> {
+    row: u64,
+    location_id: &'a LocationId,
+    status: &'static str,
+    differs: Vec<FindingTold<'a>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    duplicates: BTreeMap<&'a str, &'a [AgentId]>,
+    in_doubt: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skipped: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a Cause>,
+}
+
+#[derive(Serialize)]
+struct FindingTold<'a> {
+    agent: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    what: &'static str,
+}
+
+impl<'a> FindingTold<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        let field = match &finding.what {
+            What::Field { name, .. } => Some(name.as_str()),
+            What::Gone | What::NeverMade | What::Left | What::Renamed { .. } | What::Duplicate { .. } => None,
+        };
+        let action = finding.target.action.as_ref().map(ActionKey::as_str);
+        Self { agent: finding.target.agent.as_str(), action, field, what: finding.word() }
+    }
+}
+
+impl<'a> Row<'a> {
+    /// What was found, where the location was read.
+    fn findings(&self) -> &'a [Finding] {
+        if self.condition.differs() { &self.surveyed.drift.findings } else { &[] }
+    }
+
+    fn duplicates(&self) -> impl Iterator<Item = (&'a str, &'a [AgentId])> {
+        self.findings().iter().filter_map(|finding| match &finding.what {
+            What::Duplicate { ids } => Some((finding.target.agent.as_str(), ids.as_slice())),
+            What::Field { .. } | What::Gone | What::NeverMade | What::Left | What::Renamed { .. } => None,
+        })
+    }
+
+    fn cause(&self) -> Option<&'a Cause> {
+        match &self.surveyed.decision {
+            Decision::Stop(cause) if !self.condition.is_known() => Some(cause),
+            Decision::Stop(_) | Decision::Plan(_) | Decision::Skip { .. } => None,
+        }
+    }
+
+    fn skipped(&self) -> Option<&'a str> {
+        match &self.surveyed.decision {
+            Decision::Skip { why } => Some(why),
+            Decision::Stop(_) | Decision::Plan(_) => None,
+        }
+    }
+
+    fn told(&self) -> LocationTold<'a> {
+        LocationTold {
+            row: self.line,
+            location_id: self.location,
+            status: self.condition.as_str(),
+            differs: self.findings().iter().map(FindingTold::of).collect(),
+            duplicates: self.duplicates().collect(),
+            in_doubt: self.surveyed.open,
+            skipped: self.skipped(),
+            cause: self.cause(),
+        }
+    }
+
+    fn cells(&self) -> Vec<Cow<'_, str>> {
+        let differs: Vec<String> = self.findings().iter().map(told).collect();
+        let ids = |(key, ids): (&str, &[AgentId])| ids.iter().map(|id| format!("{key}={id}")).collect::<Vec<_>>();
+        let duplicates: Vec<String> = self.duplicates().flat_map(ids).collect();
+        let error = match (self.cause(), self.skipped()) {
+            (Some(cause), _) => format!("{}: {}", cause.kind, cause.message),
+            (None, Some(why)) => format!("skipped: {why}"),
+            (None, None) => String::new(),
+        };
+        vec![
+            self.line.to_string().into(),
+            self.location.as_str().into(),
+            self.condition.as_str().into(),
+            differs.join("; ").into(),
+            duplicates.join(" ").into(),
+            if self.surveyed.open { "yes" } else { "" }.into(),
+            error.into(),
+            self.cause().and_then(|cause| cause.trace.as_deref()).unwrap_or_default().into(),
+        ]
+    }
+}
+
+fn told(finding: &Finding) -> String {
+    match finding.what {
+        What::Field { .. } => format!("{finding} ({})", finding.word()),
+        What::Gone | What::NeverMade | What::Left | What::Renamed { .. } | What::Duplicate { .. } => {
+            finding.to_string()
+        }
+    }
+}
+
+fn write(file: &TableFile, look: &Look, summary: &DriftSummary, rows: &[Row<'_>]) -> Result<(), CliError> {
+    let template = &look.fleet.template;
+    let document = Document {
+        version: VERSION,
+        template: TemplateTold {
+            name: template.name(),
+            path: template.path(),
+            version: template.version(),
+            digest: template.digest(),
+        },
+        roster: look.fleet.roster.path(),
+        complete: look.interrupted.is_none(),
+        counts: Condition::ALL.iter().map(|condition| (condition.as_str(), summary.count(*condition))).collect(),
+        locations: rows.iter().map(Row::told).collect(),
+    };
+    file.write(&COLUMNS, rows, Row::cells, &document).map_err(|error| {
+        CliError::fatal(format!("{} cannot be written", file.path().display()))
+            .because(&error)
+            .hint("Name a file in a folder that you may write to. The result above is complete.")
+    })
+}
