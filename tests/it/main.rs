@@ -1,10 +1,36 @@
 //! Whole-program tests: the binary, run as a person runs it.
 
+// Marked as tests, so that the lints know their helpers for tests, too.
+
+#[cfg(test)]
+mod answering;
+#[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod desk;
+#[cfg(test)]
+mod drift;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod first_rollout;
+#[cfg(test)]
+mod interrupt;
+#[cfg(test)]
+mod locked;
+#[cfg(test)]
 mod program;
+#[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod retry_resolve;
+#[cfg(test)]
+mod runs;
+#[cfg(test)]
 mod scopes;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod tidy;

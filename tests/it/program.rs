@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 /// How long a running program may be silent before the test gives it up. Nothing waits that long when all is well.
-const SILENCE_MAX: Duration = Duration::from_secs(120);
+pub(crate) const SILENCE_MAX: Duration = Duration::from_secs(120);
 
 /// The workspace's root.
 pub(crate) fn root() -> PathBuf {

@@ -1,0 +1,175 @@
+//! Tokens and prompts: whatever is asked, and whatever the API answers, neither is shown or kept where it does not belong.
+
+use crate::answering::{Answer, Answering, Asked};
+use crate::desk::{self, DESK};
+use crate::program::{Place, Served};
+use std::path::Path;
+
+/// Stands in every token.
+const TOKEN: &str = "5eC0de00";
+/// Stand in the texts of every agent, and in nothing else.
+const PROMPTS: [&str; 4] =
+    ["quiet receptionist", "never use exclamation", "an appointment that suits", "a weekday, then for a time"];
+const JOURNAL: &str = "here/journal.jsonl";
+const LOUDEST: [[&str; 3]; 2] = [["-vvv", "--log-format", "text"], ["-vvv", "--log-format", "json"]];
+
+/// Holds that no text has a token in it, nor a prompt.
+#[track_caller]
+fn clean(what: &str, text: &str) {
+    let lower = text.to_lowercase();
+    assert!(!lower.contains(&TOKEN.to_lowercase()), "{what} has a token in it:\n{text}");
+    for prompt in PROMPTS {
+        assert!(!lower.contains(prompt), "{what} has `{prompt}` in it:\n{text}");
+    }
+}
+
+/// Runs a command in both log formats and holds that it is silent about secrets; returns what it ended with.
+#[track_caller]
+fn run(place: &Place, args: &[&str]) -> Vec<Option<i32>> {
+    let codes = LOUDEST.map(|loud| {
+        let ran = place.run(&[args, &loud].concat());
+        assert!(ran.code.is_some_and(|code| code <= 6), "{args:?} crashed: {ran:?}");
+        clean(&format!("stdout of {args:?}"), &ran.stdout);
+        clean(&format!("stderr of {args:?}"), &ran.stderr);
+        ran.code
+    });
+    codes.to_vec()
+}
+
+/// Every file below the folder but those that the test made itself.
+fn files(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            files(&path, found);
+        } else if !["desk.yaml", "roster.csv"].contains(&name.as_str()) {
+            found.push((name, String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned()));
+        }
+    }
+}
+
+/// Holds that no file has a secret in it. A sandbox's world has the prompts, as the API itself.
+fn clean_files(place: &Place, wanted: &[&str]) {
+    let mut found = Vec::new();
+    files(&place.path("."), &mut found);
+    for (name, text) in &found {
+        if name.starts_with("world.json") {
+            assert!(!text.contains(TOKEN), "{name} has a token in it");
+        } else {
+            clean(name, text);
+        }
+    }
+    for name in wanted {
+        assert!(found.iter().any(|(file, text)| file == name && !text.is_empty()), "{name} was not looked at");
+    }
+}
+
+#[test]
+fn no_command_shows_or_keeps_a_token_or_a_prompt_while_requests_fail() {
+    let place = Place::new();
+    place.write("desk.yaml", DESK);
+    place.write("roster.csv", desk::roster(1..=6));
+    let faults = ["--sandbox-faults", "0.3", "--sandbox-seed", "3", "--sandbox-window", "1s"];
+    let served =
+        Served::start(&place, &[&["--roster", "roster.csv", "--world", "world.json", "-vvv"], &faults[..]].concat());
+    let inputs = ["--base-url", &served.url, "--journal", JOURNAL, "desk.yaml", "roster.csv"];
+    let turns = ["--settle", "2s", "--on-in-doubt", "ask"];
+    run(&place, &["validate", "desk.yaml", "roster.csv"]);
+    run(&place, &[&["plan"], &inputs[..]].concat());
+    run(&place, &[&["apply", "--yes"], &inputs[..], &turns].concat());
+    run(&place, &["status", "--journal", JOURNAL]);
+    run(&place, &["resolve", "--list", "--journal", JOURNAL]);
+    run(&place, &["resolve", "--as", "absent", "--journal", JOURNAL]);
+    run(&place, &["resume", "--settle", "2s", "--journal", JOURNAL]);
+    run(&place, &["retry", "--settle", "2s", "--journal", JOURNAL]);
+    run(&place, &[&["audit"], &inputs[..]].concat());
+    run(&place, &["journal", "show", JOURNAL]);
+    run(&place, &["journal", "verify", JOURNAL]);
+    let codes = run(&place, &[&["apply", "--yes"], &inputs[..], &turns].concat());
+    assert!(codes.contains(&Some(0)), "{codes:?}");
+    let sandbox = served.stop();
+    clean("stdout of the sandbox", &sandbox.stdout);
+    clean("stderr of the sandbox", &sandbox.stderr);
+    clean_files(&place, &["journal.jsonl", "results.csv", "world.json"]);
+}
+
+/// An API that answers what it was told: every refusal repeats the request, its token and its prompts.
+fn echo(asked: &Asked) -> Answer {
+    let mut words = asked.line.split(' ');
+    let (method, path) = (words.next().unwrap(), words.next().unwrap());
+    // Not the header with the version: a refusal that names it means the program, and ends the run.
+    let told: Vec<_> = asked.text.lines().filter(|line| !line.to_lowercase().starts_with("version:")).collect();
+    let told = told.join("\n");
+    let quoted = serde_json::to_string(&told).unwrap();
+    let refused = |status: u16| {
+        Some((
+            status,
+            format!(r#"{{"statusCode":{status},"message":[{quoted},"no"],"error":{quoted},"traceId":{quoted}}}"#),
+        ))
+    };
+    // Each token meets another kind of refusal, by its last digit.
+    let token = asked.text.lines().find(|line| line.contains(TOKEN)).unwrap().trim_end();
+    match (method, token.chars().last().unwrap()) {
+        ("GET", '1') => refused(401),
+        ("GET", '2') => refused(403),
+        ("GET", '3') => refused(400),
+        ("GET", _) if path.starts_with("/locations/") => {
+            let id = path.trim_start_matches("/locations/");
+            Some((200, format!(r#"{{"location":{{"id":"{id}","companyId":"c","name":"n"}}}}"#)))
+        }
+        ("GET", _) => Some((200, r#"{"agents":[],"totalCount":0,"count":0}"#.to_owned())),
+        (_, '4') => refused(401),
+        (_, '5') => refused(422),
+        (_, '6') => refused(400),
+        (_, '7') => refused(500),
+        (_, '8') => Some((201, format!("<html>{told}"))),
+        _ => Some((201, format!(r#"{{"id":{quoted},"name":{quoted},"traceId":{quoted}}}"#))),
+    }
+}
+
+/// Tokens that look like none: what is hidden is known, not guessed by its shape.
+const SHAPES: [&str; 3] =
+    ["pit-5eC0de00-0000-4000-8000-00000000000", "eyJ5eC0de00.eyJzdWIiOiIxMjM0.sig", "opaque5eC0de00~x"];
+
+fn place_with(shape: &str) -> Place {
+    let place = Place::new();
+    place.write("desk.yaml", DESK);
+    let rows: Vec<_> = (1..=9).map(|n| format!("{},{shape}{n},Clinic {n}", desk::location(n))).collect();
+    place.write("roster.csv", format!("location_id,token,clinic\n{}\n", rows.join("\n")));
+    place
+}
+
+#[test]
+fn an_api_that_repeats_what_it_was_sent_makes_nobody_else_repeat_it() {
+    for shape in SHAPES {
+        let place = place_with(shape);
+        let api = Answering::start(echo);
+        let inputs = ["--base-url", &api.url, "--journal", JOURNAL, "desk.yaml", "roster.csv"];
+        let turns = ["--settle", "0s", "--on-in-doubt", "ask", "--max-failures", "100"];
+        run(&place, &[&["plan"], &inputs[..]].concat());
+        let codes = run(&place, &[&["apply", "--yes"], &inputs[..], &turns].concat());
+        assert_eq!(codes, [Some(5), Some(5)]);
+        run(&place, &["status", "--journal", JOURNAL]);
+        run(&place, &["resolve", "--list", "--journal", JOURNAL]);
+        run(&place, &["journal", "show", JOURNAL]);
+        run(&place, &[&["audit"], &inputs[..]].concat());
+        clean_files(&place, &["journal.jsonl", "results.csv"]);
+        assert!(place.read("here/results.csv").contains("•••"), "what was hidden can be seen to be hidden");
+        let statuses: Vec<_> = place.results("here/results.csv").iter().map(|row| row["status"].clone()).collect();
+        let (no, failed, open) = ("parked", "failed", "in doubt");
+        assert_eq!(statuses, [no, no, failed, no, failed, failed, open, open, open]);
+    }
+}
+
+#[test]
+fn a_page_that_repeats_what_was_sent_ends_the_run_without_repeating_it() {
+    for shape in SHAPES {
+        let place = place_with(shape);
+        let api = Answering::start(|asked| Some((403, format!("<html>Error 1010 {}", asked.text))));
+        let inputs = ["--base-url", &api.url, "--journal", JOURNAL, "desk.yaml", "roster.csv"];
+        assert_eq!(run(&place, &[&["plan"], &inputs[..]].concat()), [Some(4), Some(4)]);
+        assert_eq!(run(&place, &[&["apply", "--yes"], &inputs[..]].concat()), [Some(4), Some(4)]);
+        clean_files(&place, &["journal.jsonl"]);
+    }
+}
