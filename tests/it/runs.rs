@@ -22,7 +22,7 @@ fn line(line: &str) -> String {
 fn word(word: &str) -> String {
     let bare = word.trim_matches(['(', ')']);
     if matches!(bare.len(), 8 | 32) && bare.chars().all(|c| c.is_ascii_hexdigit()) {
-        return word.replace(bare, "DIGEST");
+        return word.replace(bare, &"x".repeat(bare.len()));
     }
     let shape: String = word.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     match shape.as_str() {
@@ -55,8 +55,8 @@ fn every_run_is_listed_and_shown_with_what_it_left() {
     command            apply
     began              0000-00-00 00:00:00 UTC
     ended              0000-00-00 00:00:00 UTC, after a while: finished
-    template           desk.yaml, version 1.0.0, digest DIGEST
-    roster             desk.csv, digest DIGEST
+    template           desk.yaml, version 1.0.0, digest xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+    roster             desk.csv, digest xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
     locations          3
     tally              2 done, 1 parked
     requests           15
@@ -78,8 +78,8 @@ fn every_run_is_listed_and_shown_with_what_it_left() {
     let journal = place.read(JOURNAL);
     insta::assert_snapshot!(steady(place.run(&["runs", "list"]).exits(0)), @"
     RUN                  BEGAN (UTC)          COMMAND  TEMPLATE          ROSTER    LOCATIONS  TALLY             END
-    00000000-000000-000  0000-00-00 00:00:00  apply    1.0.0 (DIGEST)  desk.csv  3          2 done, 1 parked  finished
-    00000000-000000-000  0000-00-00 00:00:00  apply    1.1.0 (DIGEST)  desk.csv  4          4 done            finished
+    00000000-000000-000  0000-00-00 00:00:00  apply    1.0.0 (xxxxxxxx)  desk.csv  3          2 done, 1 parked  finished
+    00000000-000000-000  0000-00-00 00:00:00  apply    1.1.0 (xxxxxxxx)  desk.csv  4          4 done            finished
     ---
     ");
     let names = names(&place);

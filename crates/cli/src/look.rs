@@ -69,6 +69,18 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     Ok(Look { fleet, survey, state, interrupted: signal.map(crate::signals::Signal::exit) })
 }
 
+/// The arguments of a further command about the same template, roster, journal and API.
+pub(crate) fn again(args: &Plan) -> String {
+    let mut words = Vec::new();
+    if args.api.sandbox {
+        words.push("--sandbox".to_owned());
+    }
+    words.extend(args.api.base_url.iter().map(|url| format!("--base-url {url}")));
+    words.extend(args.files.journal.iter().map(|journal| format!("--journal {}", journal.display())));
+    words.extend([&args.inputs.template, &args.inputs.roster].map(|file| file.display().to_string()));
+    words.join(" ")
+}
+
 /// What the journal knows; `None` when there is none yet.
 pub(crate) fn known_state(paths: &Paths) -> Result<Option<State>, CliError> {
     match read(&paths.journal) {

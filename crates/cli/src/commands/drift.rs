@@ -2,7 +2,7 @@
 
 use crate::args::Drift as Args;
 use crate::error::{CliError, Exit};
-use crate::look::{Look, look};
+use crate::look::{Look, again, look};
 use crate::ui::{Activity, Printer, TableFile, plural};
 use fitout_journal::{LocationState, RunState, State};
 use fitout_model::{ActionKey, AgentId, Cause, Digest, LocationId, RunId, Standing};
@@ -43,8 +43,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
 
 /// What to do about what was found.
 fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer) {
-    let sandbox = if args.plan.api.sandbox { " --sandbox" } else { "" };
-    let inputs = format!("{sandbox} {} {}", look.fleet.template.path(), look.fleet.roster.path());
+    let inputs = again(&args.plan);
     let open = look.survey.locations.values().filter(|surveyed| surveyed.open).count();
     if open > 0 {
         let locations = plural(open, "location");
@@ -53,11 +52,11 @@ fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer)
     let [outdated, drifted, missing, duplicate] =
         [Condition::Outdated, Condition::Drifted, Condition::Missing, Condition::Duplicate].map(|c| summary.count(c));
     if duplicate > 0 {
-        printer.say(&format!("Which of several agents is ours: fitout audit{inputs}"));
+        printer.say(&format!("Which of several agents is ours: fitout audit {inputs}"));
     }
     if outdated + drifted + missing > 0 {
         let undo = if drifted > 0 { "An apply would undo what was edited by hand. " } else { "" };
-        printer.say(&format!("{undo}What would be written: fitout plan{inputs}"));
+        printer.say(&format!("{undo}What would be written: fitout plan {inputs}"));
     }
 }
 

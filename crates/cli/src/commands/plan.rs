@@ -2,7 +2,7 @@
 
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
-use crate::look::look;
+use crate::look::{again, look};
 use crate::ui::{Activity, Printer};
 use fitout_reconcile::PlanSummary;
 use fitout_rollout::Fleet as _;
@@ -23,9 +23,7 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
     }
     let tally = summary.tally();
     if tally.changing > 0 {
-        let (template, roster) = (look.fleet.template.path(), look.fleet.roster.path());
-        let sandbox = if args.api.sandbox { " --sandbox" } else { "" };
-        printer.say(&format!("Nothing was written. To do it: fitout apply{sandbox} {template} {roster}"));
+        printer.say(&format!("Nothing was written. To do it: fitout apply {}", again(args)));
     }
     Ok(match (tally.stopped, tally.changing) {
         (0, 1..) if shown.detailed_exitcode => Exit::Changes,

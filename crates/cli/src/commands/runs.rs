@@ -160,7 +160,7 @@ fn say_rest(run: &RunState, listed: usize, printer: &Printer) {
     if later > 0 {
         let locations = plural(later, "location");
         printer.say(&format!(
-            "{locations} more did not end well and had a turn in a later run, which tells how they are now."
+            "Not listed: {locations} not done then that a later run reached; `fitout status` shows all as they are now."
         ));
     }
     let pending = tally.get(&Standing::Pending).copied().unwrap_or(0);
