@@ -41,6 +41,8 @@ pub struct Lane<'a> {
     action_ids: BTreeMap<Target, ActionId>,
     /// What each of our agents looks like, as far as the API has shown it.
     fields: BTreeMap<AgentId, (Option<Mode>, Fields)>,
+    /// The operation to come that a late try of the present one would undo.
+    undone: Option<Operation>,
     /// The agents of the location.
     agents_seen: Seen,
     /// The actions of each agent.
@@ -89,6 +91,7 @@ impl<'a> Lane<'a> {
             ids: BTreeMap::new(),
             action_ids: BTreeMap::new(),
             fields: BTreeMap::new(),
+            undone: None,
             agents_seen: Seen {
                 ids: observed.actual.listing.agents.iter().map(|a| a.id.to_string()).collect(),
                 at: observed.at,
@@ -119,14 +122,9 @@ impl<'a> Lane<'a> {
         self.adopt(plan).await?;
         for (place, operation) in plan.operations.iter().enumerate() {
             self.caller.stop.check()?;
-            let ambiguous = self.caller.ambiguous;
-            self.operate(operation).await?;
             let rest = plan.operations.get(place + 1..).unwrap_or_default();
-            if self.caller.ambiguous > ambiguous
-                && let Some(next) = rest.iter().find(|next| undoes(operation, next))
-            {
-                return Err(unsettled(operation, next));
-            }
+            self.undone = rest.iter().find(|next| undoes(operation, next)).cloned();
+            self.operate(operation).await?;
         }
         Ok(())
     }
@@ -412,8 +410,17 @@ impl<'a> Lane<'a> {
     {
         let during = write.during();
         let (op, attempt) = self.intend(&write, call).await?;
+        let ambiguous = self.caller.ambiguous;
         let error = match self.door.repeat(self.caller, call).await {
             Ok(answer) => {
+                if self.caller.ambiguous > ambiguous
+                    && let Some(next) = self.undone.take()
+                {
+                    // After a crash from here on the next run knows that a try may still arrive, and waits as well.
+                    let cause = "done, but an earlier try may still arrive".to_owned();
+                    self.ended(op, attempt, How::InDoubt { cause }).await?;
+                    return Err(unsettled(write.verb, &next));
+                }
                 let id = write.id.clone().unwrap_or_default();
                 self.ended(op, attempt, How::Done { id }).await?;
                 return Ok(answer);
@@ -494,11 +501,11 @@ fn undoes(earlier: &Operation, later: &Operation) -> bool {
     same_agent && ((writes_agent(earlier) && writes_agent(later)) || (writes_action(earlier) && writes_action(later)))
 }
 
-fn unsettled(operation: &Operation, next: &Operation) -> Halt {
+fn unsettled(verb: Verb, next: &Operation) -> Halt {
     Halt::Unsettled(Cause {
         kind: CauseKind::WriteFailed,
         during: format!("{} {}", next.verb(), next.target()),
-        message: format!("an earlier try of {} may still arrive", operation.verb()),
+        message: format!("an earlier try of {verb} may still arrive"),
         status: None,
         trace: None,
     })

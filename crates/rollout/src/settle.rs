@@ -2,12 +2,21 @@
 
 use crate::engine::{Engine, InDoubtPolicy};
 use fitout_executor::{Caller, Defect, Delays, Event, Halt, Scribe, Wait, actions, agent, is_broken, listing};
-use fitout_journal::OpenOp;
+use fitout_journal::Intent;
 use fitout_journal::{Record, Settled, Verdict};
 use fitout_model::{Cause, CauseKind, Desired, Digest, Known, Verb};
 use fitout_reconcile::{action_matches, matches_created};
 use serde_json::Value;
 use std::collections::BTreeSet;
+
+/// A create that may have been done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Doubt<'a> {
+    /// What was meant, with the listing that it rests on.
+    pub(crate) intent: &'a Intent,
+    /// What to do when it is proven not to have been done.
+    pub(crate) if_absent: InDoubtPolicy,
+}
 
 /// How often two listings in a row may differ before the operation stays in doubt.
 const LOOKS_MAX: u32 = 6;
@@ -22,7 +31,7 @@ pub(crate) async fn settle(
     caller: &mut Caller,
     desired: &Desired,
     known: &Known,
-    open: &OpenOp,
+    open: &Doubt<'_>,
 ) -> Result<(), Halt> {
     let during = format!("{} {}", open.intent.verb, open.intent.target);
     let verdict = if open.intent.verb == Verb::AttachAction {
@@ -31,7 +40,7 @@ pub(crate) async fn settle(
         agent_verdict(engine, caller, desired, known, open).await?
     };
     let cause = |kind, message: String| Cause { kind, during: during.clone(), message, status: None, trace: None };
-    if verdict == Verdict::Absent && engine.settings.in_doubt == InDoubtPolicy::Ask {
+    if verdict == Verdict::Absent && open.if_absent == InDoubtPolicy::Ask {
         let message = "it was not found after its settle time; nothing is sent until you decide".to_owned();
         return Err(Halt::End(cause(CauseKind::AwaitsDecision, message)));
     }
@@ -56,7 +65,7 @@ async fn agent_verdict(
     caller: &mut Caller,
     desired: &Desired,
     known: &Known,
-    open: &OpenOp,
+    open: &Doubt<'_>,
 ) -> Result<Verdict, Halt> {
     let mut delays = Delays::new();
     let mut last = listing(&engine.door, caller).await?;
@@ -99,7 +108,7 @@ async fn action_verdict(
     caller: &mut Caller,
     desired: &Desired,
     known: &Known,
-    open: &OpenOp,
+    open: &Doubt<'_>,
 ) -> Result<Verdict, Halt> {
     let target = &open.intent.target;
     // The agent is gone, and its actions with it.
@@ -141,7 +150,7 @@ async fn rest(engine: &Engine, caller: &mut Caller, delays: &mut Delays) -> Resu
     Ok(caller.stop.pause(pause).await?)
 }
 
-fn unsettled(open: &OpenOp) -> Halt {
+fn unsettled(open: &Doubt<'_>) -> Halt {
     Halt::End(Cause {
         kind: CauseKind::InDoubt,
         during: format!("{} {}", open.intent.verb, open.intent.target),

@@ -1,12 +1,12 @@
 //! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
 
-use crate::engine::{Engine, Verify};
-use crate::settle::settle;
+use crate::engine::{Engine, InDoubtPolicy, Verify};
+use crate::settle::{Doubt, settle};
 use fitout_executor::{
     Caller, Defect, Event, Halt, JournalDown, Lane, LaneStart, Scribe, bind, is_broken, observe, our_agent,
 };
 use fitout_journal::{Gone, LocationEnded, Record};
-use fitout_journal::{LocationState, OpenOp};
+use fitout_journal::{OpenOp, RefusedOp};
 use fitout_model::{Actual, Cause, CauseKind, Desired, Digest, Known, LocationId, LocationOutcome};
 use fitout_reconcile::{Decision, differences, fingerprint, plan};
 use std::time::Duration;
@@ -112,8 +112,16 @@ impl Turn<'_> {
         let known = state.known();
         if let Some(open) = state.open() {
             self.ready(self.settles_at(open), "a create may have been done")?;
-            settle(engine, self.scribe, caller, desired, &known, open).await?;
+            let doubt = Doubt { intent: &open.intent, if_absent: engine.settings.in_doubt };
+            settle(engine, self.scribe, caller, desired, &known, &doubt).await?;
             // What was agreed to was planned without knowing what has just been learnt.
+            *expected = None;
+            return Ok(None);
+        }
+        if let Some(refused) = state.refused().first() {
+            self.refusal_rests(refused)?;
+            let doubt = Doubt { intent: &refused.intent, if_absent: InDoubtPolicy::Recreate };
+            settle(engine, self.scribe, caller, desired, &known, &doubt).await?;
             *expected = None;
             return Ok(None);
         }
@@ -150,9 +158,6 @@ impl Turn<'_> {
         if plan.changes_nothing() {
             return Ok(Some(LocationOutcome::InPlace));
         }
-        if plan.operations.iter().any(|operation| operation.verb().creates()) {
-            self.refusals_rest(&state)?;
-        }
         let (door, scribe, clock) = (&engine.door, self.scribe, engine.clock);
         let start = LaneStart { door, scribe, clock, caller, desired, state: &state, observed };
         Lane::new(start).apply(&plan).await?;
@@ -184,13 +189,11 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// A create that was refused may have been done all the same, and listings are late: the next create of the location
-    /// waits until a listing would show it.
-    fn refusals_rest(&self, state: &LocationState) -> Result<(), Pause> {
+    /// A create that was refused may have been done all the same, and listings are late: it is looked for once more when
+    /// a listing would show it, before anything else is done there.
+    fn refusal_rests(&self, refused: &RefusedOp) -> Result<(), Pause> {
         let settle = self.engine.settings.settle;
-        let now = self.engine.clock.wall_ms();
-        let Some(refused_at) = state.refused().iter().map(|refused| refused.at).max() else { return Ok(()) };
-        let rested = Duration::from_millis(now.saturating_sub(refused_at));
+        let rested = Duration::from_millis(self.engine.clock.wall_ms().saturating_sub(refused.at));
         let left = settle.saturating_sub(rested).min(settle);
         if left.is_zero() || self.settled_at.is_some_and(|moment| moment <= Instant::now()) {
             return Ok(());
