@@ -416,9 +416,7 @@ impl<'a> Lane<'a> {
                 if self.caller.ambiguous > ambiguous
                     && let Some(next) = self.undone.take()
                 {
-                    // After a crash from here on the next run knows that a try may still arrive, and waits as well.
-                    let cause = "done, but an earlier try may still arrive".to_owned();
-                    self.ended(op, attempt, How::InDoubt { cause }).await?;
+                    // It stays without an outcome in the journal, so that after a crash, too, the settle time passes first.
                     return Err(unsettled(write.verb, &next));
                 }
                 let id = write.id.clone().unwrap_or_default();
