@@ -4,6 +4,7 @@ use crate::desk::{self, DESK, WRITES};
 use crate::program::{Place, Ran, Served};
 use crate::reading;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 const JOURNAL: &str = "here/journal.jsonl";
 const RESULTS: &str = "here/results.csv";
@@ -12,6 +13,23 @@ const LOCATIONS: usize = 12;
 
 /// A rollout of which some locations are done and others wait for a decision; with the latter.
 fn undecided() -> (Place, BTreeSet<String>) {
+    // It takes a while to come to that, so it is done once and every test goes on from its files.
+    static FILES: LazyLock<BTreeMap<&str, Vec<u8>>> = LazyLock::new(|| {
+        let place = come_to_doubts();
+        let names = ["desk.yaml", "roster.csv", JOURNAL, RESULTS, WORLD];
+        names.into_iter().map(|name| (name, std::fs::read(place.path(name)).unwrap())).collect()
+    });
+    let place = Place::new();
+    std::fs::create_dir(place.path("here")).unwrap();
+    for (name, bytes) in FILES.iter() {
+        place.write(name, bytes);
+    }
+    let waiting = standing(&place, "in doubt");
+    assert!(!waiting.is_empty() && !standing(&place, "done").is_empty(), "{waiting:?}");
+    (place, waiting)
+}
+
+fn come_to_doubts() -> Place {
     let place = Place::new();
     place.write("desk.yaml", DESK);
     place.write("roster.csv", desk::roster(1..=LOCATIONS));
@@ -20,10 +38,7 @@ fn undecided() -> (Place, BTreeSet<String>) {
     let ran = place.run(&[&apply[..], &faults, &["desk.yaml", "roster.csv"]].concat());
     ran.exits(5);
     assert!(ran.stderr.contains("in doubt: a create was not found and waits for your decision\n"), "{}", ran.stderr);
-    let waiting = standing(&place, "in doubt");
-    let done = standing(&place, "done");
-    assert!(!waiting.is_empty() && !done.is_empty(), "{ran:?}");
-    (place, waiting)
+    place
 }
 
 /// The locations that the results say stand so.
