@@ -17,7 +17,7 @@ mod show;
 mod tally;
 mod verify;
 
-pub use compare::{ACTION_IDS, FOLLOWUP_SETTINGS, written};
+pub use compare::written;
 pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
 pub use plan::{Decision, Policy, fingerprint, plan};
 pub use show::{DriftSummary, PlanSummary};

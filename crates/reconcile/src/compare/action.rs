@@ -2,18 +2,11 @@
 
 use super::{Comparison, Reading, short, value};
 use fitout_model::{
-    ActionId, ActionType, ActualAction, AgentId, AgentKey, DesiredAction, DesiredAgent, Fields, same_name,
+    ACTION_IDS, ActionId, ActionType, ActualAction, AgentId, AgentKey, DesiredAction, DesiredAgent, FOLLOWUP_SETTINGS,
+    Fields, same_name,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The member of an `advancedFollowup` action's details that shows the follow-up settings, and the name under which
-/// [`fitout_model::KnownAgent::written`] holds the digest of the settings last written.
-pub const FOLLOWUP_SETTINGS: &str = "followupSettings";
-
-/// The name under which [`fitout_model::KnownAgent::written`] holds the digest of the list of action ids, in order of
-/// the ids, that the follow-up settings were last written for.
-pub const ACTION_IDS: &str = "actionIds";
 
 /// An action's declared details as far as they can be told before its agent's plan is carried out.
 #[derive(Debug, Clone, PartialEq, Default)]

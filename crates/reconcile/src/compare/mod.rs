@@ -7,7 +7,6 @@ mod action;
 mod agent;
 mod value;
 
-pub use action::{ACTION_IDS, FOLLOWUP_SETTINGS};
 pub(crate) use action::{Details, action, action_contradicts, details, followup};
 pub(crate) use agent::{agent, agent_contradicts, read_field};
 pub(crate) use value::{in_place, read};

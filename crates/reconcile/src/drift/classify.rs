@@ -2,11 +2,11 @@
 
 use super::finding::{Drift, Finding, What, Why};
 use super::spelling;
-use crate::compare::{self, FOLLOWUP_SETTINGS, Reading};
+use crate::compare::{self, Reading};
 use crate::plan::Decision;
 use fitout_model::{
     ActionId, ActionKey, ActionType, Actual, ActualAction, ActualAgent, AgentId, AgentKey, CauseKind, Desired,
-    DesiredAction, DesiredAgent, Fields, Known, KnownAgent, LanePlan, Operation, Target, same_name,
+    DesiredAction, DesiredAgent, FOLLOWUP_SETTINGS, Fields, Known, KnownAgent, LanePlan, Operation, Target, same_name,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

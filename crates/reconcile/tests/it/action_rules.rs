@@ -1,8 +1,9 @@
 //! Which action of an agent is which of the template, rule by rule, and the follow-up settings.
 
 use crate::build::{action, actual, agent, desired, fields, id, known, made, planned, shown, told};
+use fitout_model::{ACTION_IDS, FOLLOWUP_SETTINGS};
 use fitout_model::{ActionType, ActualAction, ActualAgent, DesiredAgent, Known, KnownAction, Mode};
-use fitout_reconcile::{ACTION_IDS, FOLLOWUP_SETTINGS, written};
+use fitout_reconcile::written;
 use serde_json::{Value, json};
 
 const FLOW: ActionType = ActionType::TriggerWorkflow;

@@ -1,11 +1,12 @@
 //! A little model of a location and of its API's habits, and a pure executor of plans on it.
 
 use crate::build::id;
+use fitout_model::{ACTION_IDS, FOLLOWUP_SETTINGS};
 use fitout_model::{
     ActionKey, ActionType, Actual, ActualAction, ActualAgent, AgentId, AgentKey, Desired, DesiredAction, Fields, Known,
     KnownAction, KnownAgent, LanePlan, Listed, Mode, Operation, same_name,
 };
-use fitout_reconcile::{ACTION_IDS, FOLLOWUP_SETTINGS, written};
+use fitout_reconcile::written;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,9 @@
 //! The closing read, and recognizing what was sent.
 
 use crate::build::{action, actual, agent, desired, fields, known, shown};
+use fitout_model::FOLLOWUP_SETTINGS;
 use fitout_model::{ActionType, Mode};
-use fitout_reconcile::{FOLLOWUP_SETTINGS, action_matches, differences, matches_created};
+use fitout_reconcile::{action_matches, differences, matches_created};
 use serde_json::json;
 
 #[test]
