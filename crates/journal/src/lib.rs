@@ -6,6 +6,7 @@
 //! the file for people.
 
 mod advice;
+mod broken;
 mod compact;
 mod error;
 mod journal;
@@ -22,6 +23,8 @@ mod storage;
 mod survey;
 mod wire;
 
+#[cfg(feature = "broken")]
+pub use broken::{Checksums, break_checksums};
 pub use compact::{Compacted, compact};
 pub use error::{Damage, JournalError};
 pub use journal::Journal;

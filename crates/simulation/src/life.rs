@@ -49,7 +49,10 @@ impl Life<'_> {
     /// What was broken meanwhile.
     pub(crate) fn live(&self) -> Result<End, String> {
         if let Some(Crash::Disk(operation) | Crash::Power(operation)) = self.crash {
-            self.disk.fail_at(self.disk.operations() + operation, Fault::Killed);
+            // A full disk and a broken one end the program by its own hand; being killed does not ask.
+            let faults = [Fault::Killed, Fault::NoSpace, Fault::Broken];
+            let fault = faults.get(usize::try_from(operation).unwrap_or(0) % faults.len()).copied();
+            self.disk.fail_at(self.disk.operations() + operation, fault.unwrap_or(Fault::Killed));
         }
         let watch = Arc::new(Watch::dying_by(self.crash));
         let runtime = tokio::runtime::Builder::new_current_thread()

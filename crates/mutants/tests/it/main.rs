@@ -1,5 +1,8 @@
 //! Each broken engine must be caught within the seeds that the test command lives through.
 
+#[cfg(test)]
+mod checksums;
+
 use fitout_executor::{Defect, break_engine};
 use fitout_simulation::{Scenario, simulate};
 
