@@ -13,7 +13,7 @@ fn a_second_process_on_the_same_journal_is_refused_and_disturbs_nothing() {
     place.write("roster.csv", desk::roster(1..=LOCATIONS));
     let apply = ["apply", "--sandbox", "--yes", "desk.yaml", "roster.csv"];
     // Slow enough to be still at work when the others have had their say.
-    let mut first = place.start(&[&apply[..], &["-vv", "--concurrency", "1", "--sandbox-latency", "250ms"]].concat());
+    let mut first = place.start(&[&apply[..], &["-vv", "--concurrency", "1", "--sandbox-latency", "150ms"]].concat());
     assert!(first.says(r#"op="create agent" status=201"#, 2), "it did not get that far");
 
     insta::assert_snapshot!(place.run(&apply).exits(4).stderr, @"
@@ -33,7 +33,8 @@ fn a_second_process_on_the_same_journal_is_refused_and_disturbs_nothing() {
     assert!(status.stdout.contains("going on"), "{}", status.stdout);
     place.run(&["plan", "--sandbox", "desk.yaml", "roster.csv"]).exits(0);
 
-    // Had one of them put its own world in the place of the first one's, the agents made so far would be gone.
+    // Had one of them put its own world in the place of the first one's, the agents made since would be gone.
+    assert!(first.says(r#"op="create agent" status=201"#, 2), "it goes on undisturbed");
     let killed = first.kill();
     assert_eq!(killed.code, None, "it was still at work: {killed:?}");
     place.run(&["resume", "--settle", "2s"]).exits(0);

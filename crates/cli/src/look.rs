@@ -5,7 +5,7 @@ use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::load;
 use crate::job::heed;
-use crate::session::{Access, Assembly, Paths, assemble, connect, journal_error, run_id, wall_ms};
+use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, run_id, wall_ms};
 use crate::signals::Signals;
 use crate::ui::{Activity, Printer, Progress};
 use fitout_executor::{Clock, Events, Halt, Stopper};
@@ -30,8 +30,7 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
     let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
-    let connection = connect(&args.api, &paths, &fleet, Access::Read)?;
-    let sandbox = connection.sandbox.clone();
+    let connection = connect(address(&args.api)?, &args.api, &paths, &fleet)?;
     let known = state.clone().map_or(Knowledge::Nothing, Knowledge::Read);
     let wall_ms = wall_ms();
     let (stopper, stop) = Stopper::new();
@@ -56,12 +55,6 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     };
     let heeding = heed(&mut signals, work, stop_at_once);
     let ((survey, signal), _traffic) = progress.during(&mut receiver, heeding).await;
-    if let Some((sandbox, world)) = sandbox
-        && world.exists()
-    {
-        // Reading uses up requests of the day, also in the sandbox.
-        sandbox.save(&world).map_err(|error| CliError::fatal("the sandbox's world cannot be kept").because(&error))?;
-    }
     match &survey.stopped {
         None | Some(Halt::Stopping(_)) => {}
         Some(halt) => return Err(CliError::fatal("the API refuses this program").because(halt)),

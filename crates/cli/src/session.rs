@@ -71,53 +71,54 @@ pub(crate) struct Connection {
     transport: Arc<dyn Transport>,
     base: BaseUrl,
     version: ApiVersion,
-    /// What the journal calls it.
-    pub(crate) host: String,
     /// The sandbox, where it is one, and the file of its world.
     pub(crate) sandbox: Option<(Sandbox, PathBuf)>,
 }
 
-/// Whether a command may leave traces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// It only reads: it makes no file that is not there.
-    Read,
-    /// It writes.
-    Write,
-}
-
 /// Keeps the sandbox's world in its file from now on: what it has answered is there even after a `kill -9`.
-pub(crate) fn keep(sandbox: &Sandbox, world: &Path, access: Access) -> Result<(), CliError> {
-    if access == Access::Read && !world.exists() {
-        return Ok(());
-    }
+///
+/// Only whoever has the journal's lock may do this: two that keep one world would undo each other's.
+pub(crate) fn keep(sandbox: &Sandbox, world: &Path) -> Result<(), CliError> {
     sandbox.keep(world).map_err(|error| {
         CliError::fatal(format!("the sandbox's world {} cannot be kept", world.display())).because(&error)
     })
 }
 
-/// The way to the API that the command line names.
-pub(crate) fn connect(api: &Api, paths: &Paths, fleet: &RosterFleet, access: Access) -> Result<Connection, CliError> {
+/// Where the API is, and which version of it is asked for.
+#[derive(Debug)]
+pub(crate) struct Address {
+    base: BaseUrl,
+    version: ApiVersion,
+    /// What the journal calls it.
+    pub(crate) host: String,
+}
+
+/// The address that the command line names.
+pub(crate) fn address(api: &Api) -> Result<Address, CliError> {
     let version: ApiVersion = api
         .version
         .parse()
         .map_err(|error| CliError::invalid(format!("--api-version {}", api.version)).because(&error))?;
     if api.sandbox {
-        let sandbox = open_sandbox(&api.simulation, &paths.world)?;
-        register(&sandbox, fleet, api.simulation.scopes);
-        keep(&sandbox, &paths.world, access)?;
         let base = BaseUrl::VENDOR.parse().map_err(|error| CliError::fatal("the vendor's address").because(&error))?;
-        return Ok(Connection {
-            transport: Arc::new(sandbox.transport()),
-            base,
-            version,
-            host: SANDBOX_HOST.to_owned(),
-            sandbox: Some((sandbox, paths.world.clone())),
-        });
+        return Ok(Address { base, version, host: SANDBOX_HOST.to_owned() });
     }
     let url = api.base_url.as_deref().unwrap_or(BaseUrl::VENDOR);
     let base: BaseUrl =
         url.parse().map_err(|error| CliError::invalid(format!("--base-url {url} cannot be used")).because(&error))?;
+    let host = base.to_string();
+    Ok(Address { base, version, host })
+}
+
+/// The way to this address. A sandbox has the world as it was left, and leaves no trace of its own: see [`keep`].
+pub(crate) fn connect(address: Address, api: &Api, paths: &Paths, fleet: &RosterFleet) -> Result<Connection, CliError> {
+    let Address { base, version, host: _ } = address;
+    if api.sandbox {
+        let sandbox = open_sandbox(&api.simulation, &paths.world)?;
+        register(&sandbox, fleet, api.simulation.scopes);
+        let transport = Arc::new(sandbox.transport());
+        return Ok(Connection { transport, base, version, sandbox: Some((sandbox, paths.world.clone())) });
+    }
     let options = HttpOptions {
         timeout: api.timeout,
         connections_idle_max: usize::from(api.concurrency),
@@ -125,8 +126,7 @@ pub(crate) fn connect(api: &Api, paths: &Paths, fleet: &RosterFleet, access: Acc
     };
     let transport =
         HttpTransport::new(options).map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
-    let host = base.to_string();
-    Ok(Connection { transport: Arc::new(transport), base, version, host, sandbox: None })
+    Ok(Connection { transport: Arc::new(transport), base, version, sandbox: None })
 }
 
 /// The sandbox's world as it was left, or a new one.

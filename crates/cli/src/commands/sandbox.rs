@@ -3,7 +3,7 @@
 use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
 use crate::inputs::read_roster;
-use crate::session::{Access, keep, open_sandbox};
+use crate::session::{keep, open_sandbox};
 use crate::signals::Signals;
 use crate::ui::Printer;
 use fitout_sandbox::{Registration, Sandbox, serve};
@@ -36,7 +36,7 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
         sandbox.change(|settings| settings.open_door = true);
     }
     if let Some(world) = &args.world {
-        keep(&sandbox, world, Access::Write)?;
+        keep(&sandbox, world)?;
     }
     let listener = TcpListener::bind(args.listen)
         .await
