@@ -38,6 +38,7 @@ fn come_to_doubts() -> Place {
     let ran = place.run(&[&apply[..], &faults, &["desk.yaml", "roster.csv"]].concat());
     ran.exits(5);
     assert!(ran.stderr.contains("in doubt: a create was not found and waits for your decision\n"), "{}", ran.stderr);
+    assert!(ran.stderr.ends_with("next     fitout resolve --list --journal here/journal.jsonl\n"), "{}", ran.stderr);
     place
 }
 

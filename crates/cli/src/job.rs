@@ -4,12 +4,12 @@ use crate::args::{Api, Choices, Columns, Gate, OnExisting, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::plural;
-use crate::session::{self, Access, Assembly, Paths, assemble, connect, open_journal, run_id, wall_ms};
+use crate::session::{self, Assembly, Paths, address, assemble, connect, keep, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Activity, Printer, Progress, ResultsInput, SummaryInput, Traffic, render_summary, write_results};
 use fitout_executor::{Clock, Event, Events, Halt, JournalDown, Stopper};
 use fitout_journal::{Journal, RosterUsed, RunBegan, TemplateUsed};
-use fitout_model::{RunId, Standing};
+use fitout_model::{CauseKind, RunId, Standing};
 use fitout_reconcile::PlanSummary;
 use fitout_rollout::{Brakes, DriveEnd, Fleet as _, Recorded, Report, RunEnd, Running, Survey, Work};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,10 +65,15 @@ impl Job<'_> {
     /// Runs it to its end, and says what came of it.
     pub(crate) async fn run(&self, scope: Scope) -> Result<Exit, CliError> {
         self.paths.make_folders()?;
-        let connection = connect(self.api, &self.paths, &self.fleet, Access::Write)?;
-        let sandbox = connection.sandbox.clone();
+        let address = address(self.api)?;
         let wall_ms = wall_ms();
-        let (journal, recovery) = open_journal(&self.paths, self.fleet.template.name(), &connection.host, wall_ms)?;
+        let (journal, recovery) = open_journal(&self.paths, self.fleet.template.name(), &address.host, wall_ms)?;
+        // With the lock of the journal, the sandbox's world beside it is ours, too.
+        let connection = connect(address, self.api, &self.paths, &self.fleet)?;
+        let sandbox = connection.sandbox.clone();
+        if let Some((sandbox, world)) = &sandbox {
+            keep(sandbox, world)?;
+        }
         if let Some(torn) = &recovery.torn {
             self.printer.say(&format!("{}: {torn}", self.paths.journal.display()));
         }
@@ -429,6 +434,10 @@ pub(crate) fn exit_of(report: &Report) -> Exit {
 
 /// The command that goes on from here, if one does.
 fn next(report: &Report) -> Option<&'static str> {
+    // Whoever asked to decide would have `resume` decide for them.
+    if report.troubles().iter().any(|(kind, ..)| *kind == CauseKind::AwaitsDecision) {
+        return Some("resolve --list");
+    }
     let tally = report.tally();
     let waiting = [Standing::Pending, Standing::Parked, Standing::InDoubt, Standing::Conflict];
     if waiting.into_iter().any(|standing| tally.of(standing) > 0) {
