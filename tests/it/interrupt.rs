@@ -31,7 +31,7 @@ fn stopped_by(signal: &str, place: &Place) -> Ran {
     assert_eq!(of(r#""type":"began""#), of(r#""type":"ended""#), "no write was left without its end");
     assert!(journal.lines().last().unwrap().contains(r#""type":"run-ended""#));
     let pending = place.results("here/results.csv").iter().filter(|row| row["status"] == "pending").count();
-    assert!(pending > LOCATIONS / 2, "only {pending} locations were left");
+    assert!(pending > 0, "no location was left");
     ran
 }
 
@@ -73,7 +73,8 @@ fn sigterm_drains_and_resume_sends_only_what_is_left() {
 #[test]
 fn ctrl_c_while_planning_writes_nothing() {
     let place = place();
-    let mut started = place.start(&[&["apply", "--yes"], &SLOW[..], &["roster.csv"]].concat());
+    let slow = ["--sandbox", "-vv", "--concurrency", "1", "--sandbox-latency", "200ms", "--journal", JOURNAL];
+    let mut started = place.start(&[&["apply", "--yes"], &slow[..], &["desk.yaml", "roster.csv"]].concat());
     assert!(started.says(": request ", 1));
     started.signal("INT");
     let ran = started.wait();
