@@ -192,8 +192,11 @@ impl Turn<'_> {
     /// A create that was refused may have been done all the same, and listings are late: it is looked for once more when
     /// a listing would show it, before anything else is done there.
     fn refusal_rests(&self, refused: &RefusedOp) -> Result<(), Pause> {
-        let settle = self.engine.settings.settle;
-        let rested = Duration::from_millis(self.engine.clock.wall_ms().saturating_sub(refused.at));
+        let (clock, settle) = (self.engine.clock, self.engine.settings.settle);
+        // A clock that was put right since an earlier process wrote the time would tell of a rest that never was: this
+        // process vouches only for what it has lived.
+        let lived = clock.origin().elapsed();
+        let rested = Duration::from_millis(clock.wall_ms().saturating_sub(refused.at)).min(lived);
         let left = settle.saturating_sub(rested).min(settle);
         if left.is_zero() || self.settled_at.is_some_and(|moment| moment <= Instant::now()) {
             return Ok(());
