@@ -19,7 +19,7 @@ pub enum Defect {
     ReadsMissingAsEmpty,
     /// The limiter lets a whole window's requests through at once, and refills on top.
     BurstsToTheLimit,
-    /// A refused create is believed without a listing.
+    /// A refused create is believed without a listing, then and later.
     BelievesRefusals,
     /// The settle time is counted from the intent, whatever happened since.
     SettlesFromIntent,

@@ -118,7 +118,7 @@ impl Turn<'_> {
             *expected = None;
             return Ok(None);
         }
-        if let Some(refused) = state.refused().first() {
+        if let Some(refused) = state.refused().first().filter(|_| !is_broken(Defect::BelievesRefusals)) {
             self.refusal_rests(refused)?;
             let doubt = Doubt { intent: &refused.intent, if_absent: InDoubtPolicy::Recreate };
             settle(engine, self.scribe, caller, desired, &known, &doubt).await?;
