@@ -15,6 +15,6 @@ pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};
 pub use redact::{MASK, Redactor};
 pub use resource::{
-    ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Listed, Listing, Mode,
-    same_name,
+    ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
+    Mode, same_name,
 };

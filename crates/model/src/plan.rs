@@ -151,7 +151,7 @@ pub enum Operation {
         /// What differs: `name`, `type` or members of the details, in order.
         changed: Vec<String>,
     },
-    /// Remove an action that this journal made and the template no longer has.
+    /// Remove an action.
     RemoveAction {
         /// The key of its agent.
         agent: AgentKey,
@@ -172,6 +172,13 @@ pub enum Operation {
         /// The wanted mode.
         to: Mode,
     },
+    /// Delete an agent that this journal made.
+    DeleteAgent {
+        /// Its key.
+        agent: AgentKey,
+        /// Its id.
+        id: AgentId,
+    },
 }
 
 impl Operation {
@@ -186,6 +193,7 @@ impl Operation {
             Operation::RemoveAction { .. } => Verb::RemoveAction,
             Operation::SetFollowup { .. } => Verb::SetFollowup,
             Operation::SwitchMode { .. } => Verb::SwitchMode,
+            Operation::DeleteAgent { .. } => Verb::DeleteAgent,
         }
     }
 
@@ -196,7 +204,8 @@ impl Operation {
             Operation::CreateAgent { agent }
             | Operation::UpdateAgent { agent, .. }
             | Operation::SetFollowup { agent }
-            | Operation::SwitchMode { agent, .. } => Target { agent: agent.clone(), action: None },
+            | Operation::SwitchMode { agent, .. }
+            | Operation::DeleteAgent { agent, .. } => Target { agent: agent.clone(), action: None },
             Operation::AttachAction { agent, action }
             | Operation::UpdateAction { agent, action, .. }
             | Operation::RemoveAction { agent, action, .. } => {

@@ -3,7 +3,7 @@
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -147,6 +147,26 @@ pub struct DesiredAgent {
     pub actions: Vec<DesiredAction>,
     /// The body of `followupSettings` for all its `advancedFollowup` actions, where declared.
     pub followup: Option<Fields>,
+    /// Which of the fields, `mode` among them, are left as they are in an agent that is there.
+    pub keep: Keep,
+}
+
+/// The declared fields of an agent, or members of an action's details, that are left as they are where the resource
+/// exists already.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Keep {
+    /// Left as somebody else has written them; what this journal wrote follows the template.
+    pub ignore: BTreeSet<String>,
+    /// Written when the resource is made, and never again.
+    pub create_only: BTreeSet<String>,
+}
+
+impl Keep {
+    /// Whether an update leaves this field as it is, unless the plan says that it changes.
+    #[must_use]
+    pub fn covers(&self, field: &str) -> bool {
+        self.ignore.contains(field) || self.create_only.contains(field)
+    }
 }
 
 impl DesiredAgent {
@@ -162,6 +182,15 @@ impl DesiredAgent {
         let mut body = self.fields.clone();
         body.insert("name".to_owned(), Value::String(self.name.clone()));
         body.insert("mode".to_owned(), Value::String(mode.as_str().to_owned()));
+        body
+    }
+
+    /// As [`body`](Self::body), without the fields that an agent keeps: those of [`Keep`] that are not among `changed`.
+    #[must_use]
+    pub fn update_body(&self, mode: Mode, changed: &[String]) -> Fields {
+        let mut body = self.body(mode);
+        let kept = |field: &String| self.keep.covers(field) && !changed.contains(field) && field != "mode";
+        body.retain(|field, _| !kept(field));
         body
     }
 }
@@ -180,6 +209,8 @@ pub struct DesiredAction {
     /// Fields of the details whose value is the id of another agent of the same location
     /// (`transferToBot`, `transferAgent`), by the agent's key.
     pub links: BTreeMap<String, AgentKey>,
+    /// Which members of the details are left as they are in an action that is there.
+    pub keep: Keep,
 }
 
 impl DesiredAction {

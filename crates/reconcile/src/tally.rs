@@ -29,6 +29,8 @@ pub struct Tally {
     pub action_updates: usize,
     /// Actions to remove.
     pub removals: usize,
+    /// Agents to delete.
+    pub deletions: usize,
     /// Follow-up settings to write.
     pub followups: usize,
     /// Agents to switch to another mode.
@@ -61,6 +63,7 @@ impl Tally {
             Operation::AttachAction { .. } => &mut self.attaches,
             Operation::UpdateAction { .. } => &mut self.action_updates,
             Operation::RemoveAction { .. } => &mut self.removals,
+            Operation::DeleteAgent { .. } => &mut self.deletions,
             Operation::SetFollowup { .. } => &mut self.followups,
             Operation::SwitchMode { .. } => &mut self.switches,
         }

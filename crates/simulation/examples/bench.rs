@@ -6,7 +6,7 @@
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::{FORMAT, FileStorage, Header, Journal, RosterUsed, RunBegan, Storage, TemplateUsed};
-use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Mode, Standing};
+use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Keep, Mode, Standing};
 use fitout_reconcile::Policy;
 use fitout_rollout::{APPLY, Brakes, Engine, InDoubtPolicy, Recorded, Running, Settings, Verify};
 use fitout_sandbox::{Latency, Sandbox};
@@ -180,6 +180,7 @@ fn plot(number: usize) -> Result<Plot, Box<dyn Error>> {
             name: format!("Workflow {n}"),
             details: fields(json!({"workflowIds": [format!("flow{n}")], "triggerCondition": "They ask"})),
             links: BTreeMap::new(),
+            keep: Keep::default(),
         })
     });
     let agent = DesiredAgent {
@@ -189,6 +190,7 @@ fn plot(number: usize) -> Result<Plot, Box<dyn Error>> {
         fields: fields(json!({"personality": "p", "goal": "g", "instructions": "i".repeat(2000)})),
         actions: actions.collect::<Result<_, Box<dyn Error>>>()?,
         followup: None,
+        keep: Keep::default(),
     };
     let desired = Desired { location: location.clone(), agents: vec![agent] };
     Ok(Plot { location, token: format!("pit-bench-{number:012}"), desired, before: Before::Nothing })

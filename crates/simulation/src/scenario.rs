@@ -1,6 +1,8 @@
 //! What a simulation is about, drawn from one number.
 
-use fitout_model::{ActionType, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, LocationId, Mode, OnExisting};
+use fitout_model::{
+    ActionType, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Keep, LocationId, Mode, OnExisting,
+};
 use fitout_rollout::InDoubtPolicy;
 use fitout_sandbox::{Fault, FaultSettings, Latency, LimitSettings, Quirk, Quirks, Settings, Window};
 use rand::rngs::StdRng;
@@ -212,6 +214,7 @@ fn agent(dice: &mut StdRng, key: &AgentKey, keys: &[AgentKey]) -> DesiredAgent {
         fields,
         actions,
         followup: (follows && dice.random_bool(0.7)).then_some(settings),
+        keep: Keep::default(),
     }
 }
 
@@ -250,6 +253,7 @@ fn action(dice: &mut StdRng, number: usize, own: &AgentKey, keys: &[AgentKey]) -
         name: format!("Step {number}"),
         details: object(details),
         links,
+        keep: Keep::default(),
     }
 }
 

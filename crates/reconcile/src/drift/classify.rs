@@ -134,6 +134,7 @@ impl<'a> Look<'a> {
                 vec![on_action(agent, action, if known { What::Gone } else { What::NeverMade })]
             }
             Operation::RemoveAction { action, .. } => vec![on_action(agent, action, What::Left)],
+            Operation::DeleteAgent { .. } => vec![on_agent(agent, What::Left)],
             Operation::UpdateAgent { changed, .. } => {
                 changed.iter().map(|name| field(&target, name, self.agent_field(agent, name))).collect()
             }

@@ -26,6 +26,7 @@ fn content(operation: &Operation) -> Value {
             (None, None, None)
         }
         Operation::UpdateAgent { id, changed, .. } => (Some(id.as_str()), Some(changed), None),
+        Operation::DeleteAgent { id, .. } => (Some(id.as_str()), None, None),
         Operation::UpdateAction { id, changed, .. } => (Some(id.as_str()), Some(changed), None),
         Operation::RemoveAction { id, .. } => (Some(id.as_str()), None, None),
         Operation::SwitchMode { to, .. } => (None, None, Some(to.as_str())),

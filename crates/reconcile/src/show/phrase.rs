@@ -27,7 +27,7 @@ struct Deeds<'a> {
     place: usize,
     adopts: bool,
     adopts_actions: Vec<&'a str>,
-    creates: bool,
+    life: Life,
     updates: Option<&'a [String]>,
     attaches: Vec<&'a str>,
     updates_actions: Vec<(&'a str, &'a [String])>,
@@ -36,12 +36,19 @@ struct Deeds<'a> {
     switch: Option<Mode>,
 }
 
+/// Whether the agent is there before and after.
+enum Life {
+    Begins,
+    Stays,
+    Ends,
+}
+
 /// The deeds by agent, in the order in which the plan comes to the agents.
 fn deeds(plan: &LanePlan) -> Vec<Deeds<'_>> {
     let mut all = BTreeMap::new();
     for operation in &plan.operations {
         match operation {
-            Operation::CreateAgent { agent } => of(&mut all, agent).creates = true,
+            Operation::CreateAgent { agent } => of(&mut all, agent).life = Life::Begins,
             Operation::UpdateAgent { agent, changed, .. } => of(&mut all, agent).updates = Some(changed),
             Operation::AttachAction { agent, action } => of(&mut all, agent).attaches.push(action.as_str()),
             Operation::UpdateAction { agent, action, changed, .. } => {
@@ -50,6 +57,7 @@ fn deeds(plan: &LanePlan) -> Vec<Deeds<'_>> {
             Operation::RemoveAction { agent, action, .. } => of(&mut all, agent).removes.push(action.as_str()),
             Operation::SetFollowup { agent } => of(&mut all, agent).followup = true,
             Operation::SwitchMode { agent, to } => of(&mut all, agent).switch = Some(*to),
+            Operation::DeleteAgent { agent, .. } => of(&mut all, agent).life = Life::Ends,
         }
     }
     for (agent, _) in &plan.adopts {
@@ -75,7 +83,7 @@ impl<'a> Deeds<'a> {
             place,
             adopts: false,
             adopts_actions: Vec::new(),
-            creates: false,
+            life: Life::Stays,
             updates: None,
             attaches: Vec::new(),
             updates_actions: Vec::new(),
@@ -86,7 +94,11 @@ impl<'a> Deeds<'a> {
     }
 
     fn words(&self) -> String {
-        if self.creates { self.words_of_new() } else { self.words_of_existing() }
+        match self.life {
+            Life::Begins => self.words_of_new(),
+            Life::Stays => self.words_of_existing(),
+            Life::Ends => format!("delete agent {}", self.agent),
+        }
     }
 
     fn words_of_new(&self) -> String {

@@ -2,7 +2,7 @@
 
 use fitout_model::{
     ActionId, ActionType, Actual, ActualAction, ActualAgent, AgentId, Desired, DesiredAction, DesiredAgent, Fields,
-    Known, KnownAction, KnownAgent, LanePlan, Listed, LocationId, Mode, OnExisting,
+    Keep, Known, KnownAction, KnownAgent, LanePlan, Listed, LocationId, Mode, OnExisting,
 };
 use fitout_reconcile::{Decision, Policy, plan, written};
 use serde_json::Value;
@@ -26,12 +26,27 @@ pub(crate) fn location() -> LocationId {
 
 /// A template's agent with its key as its name.
 pub(crate) fn agent(key: &str, mode: Mode, declared: &Value, actions: Vec<DesiredAction>) -> DesiredAgent {
-    DesiredAgent { key: id(key), name: key.to_owned(), mode, fields: fields(declared), actions, followup: None }
+    DesiredAgent {
+        key: id(key),
+        name: key.to_owned(),
+        mode,
+        fields: fields(declared),
+        actions,
+        followup: None,
+        keep: Keep::default(),
+    }
 }
 
 /// A template's action with its key as its name.
 pub(crate) fn action(key: &str, kind: ActionType, details: &Value) -> DesiredAction {
-    DesiredAction { key: id(key), kind, name: key.to_owned(), details: fields(details), links: BTreeMap::new() }
+    DesiredAction {
+        key: id(key),
+        kind,
+        name: key.to_owned(),
+        details: fields(details),
+        links: BTreeMap::new(),
+        keep: Keep::default(),
+    }
 }
 
 pub(crate) fn desired(agents: Vec<DesiredAgent>) -> Desired {
@@ -96,7 +111,7 @@ pub(crate) fn planned(desired: &Desired, actual: &Actual, known: &Known) -> Lane
 
 /// The plan line by line: adoptions, then operations, then warnings.
 pub(crate) fn told(plan: &LanePlan) -> Vec<String> {
-    use fitout_model::Operation::{AttachAction, CreateAgent, RemoveAction, SetFollowup};
+    use fitout_model::Operation::{AttachAction, CreateAgent, DeleteAgent, RemoveAction, SetFollowup};
     use fitout_model::Operation::{SwitchMode, UpdateAction, UpdateAgent};
     let adopts = plan.adopts.iter().map(|(key, id)| format!("adopt {key} = {id}"));
     let actions = plan.adopts_actions.iter().map(|(agent, key, id)| format!("adopt {agent}/{key} = {id}"));
@@ -107,6 +122,7 @@ pub(crate) fn told(plan: &LanePlan) -> Vec<String> {
             UpdateAgent { id, changed, .. } => format!("{what} = {id} ({})", changed.join(", ")),
             UpdateAction { id, changed, .. } => format!("{what} = {id} ({})", changed.join(", ")),
             RemoveAction { id, .. } => format!("{what} = {id}"),
+            DeleteAgent { id, .. } => format!("{what} = {id}"),
             SwitchMode { to, .. } => format!("{what} to {to}"),
         }
     });

@@ -2,7 +2,7 @@
 
 use crate::build::{desired, id};
 use crate::server::{Habits, Server, Spelling};
-use fitout_model::{ActionType, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Mode};
+use fitout_model::{ActionType, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Mode};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -82,7 +82,7 @@ fn action(key: &'static str) -> impl Strategy<Value = DesiredAction> {
         if kind == ActionType::TransferBot {
             links.insert("transferToBot".to_owned(), id(link.get::<&str>(&AGENTS)));
         }
-        DesiredAction { key: id(key), kind, name: name.to_owned(), details, links }
+        DesiredAction { key: id(key), kind, name: name.to_owned(), details, links, keep: Keep::default() }
     })
 }
 
@@ -101,6 +101,7 @@ fn agent(key: &'static str) -> impl Strategy<Value = DesiredAgent> {
             fields,
             actions,
             followup,
+            keep: Keep::default(),
         },
     )
 }

@@ -144,6 +144,7 @@ impl Server {
                 let there = self.ours(&key, known).actions.iter_mut().find(|there| there.id == *id);
                 *there.expect("updates what is there") = made;
             }
+            Operation::DeleteAgent { .. } => panic!("a template deletes no agent"),
             Operation::RemoveAction { action, id, .. } => {
                 assert!(wanted.action(action).is_none(), "removes what the template no longer has");
                 let there = &mut self.ours(&key, known).actions;

@@ -1,0 +1,142 @@
+//! Creates: sent once, and again only when they certainly were not done.
+
+use super::write::Write;
+use super::{LOOKS_MAX, Lane, OBSERVATION_AGE_MAX, Seen, unplanned};
+use crate::broken::{Defect, is_broken};
+use crate::door::{CallError, Tries};
+use crate::halt::{Halt, cause, halt};
+use crate::observe;
+use fitout_client::{Call, Class};
+use fitout_journal::How;
+use fitout_model::{Cause, CauseKind, OperationId, Verb};
+use std::collections::BTreeSet;
+use tokio::time::Instant;
+
+impl Lane<'_> {
+    /// Sends a create until it is done, refused or in doubt. It is sent again only when it certainly was not done.
+    pub(super) async fn create<A>(
+        &mut self,
+        mut write: Write,
+        call: &Call<A>,
+        id_of: fn(&A) -> String,
+    ) -> Result<A, Halt> {
+        let during = write.during();
+        let mut tries = Tries::new();
+        let mut looks = 0;
+        loop {
+            // The limiter may make us wait, so it comes first: between the intent and the request nothing waits.
+            self.door.admit(self.caller).await?;
+            let seen = self.seen(&write)?;
+            if seen.at.elapsed() > OBSERVATION_AGE_MAX {
+                self.look_again(&write).await?;
+                looks += 1;
+                if looks > LOOKS_MAX {
+                    return Err(Halt::Stale);
+                }
+                continue;
+            }
+            write.seen = Some(seen.ids);
+            let (op, attempt) = self.intend(&write, call).await?;
+            let error = match self.door.send(self.caller, call, attempt).await {
+                Ok(made) => {
+                    self.ended(op, attempt, How::Done { id: id_of(&made) }).await?;
+                    return Ok(made);
+                }
+                Err(error) => error,
+            };
+            let class = error.class();
+            match class {
+                Class::NotSent | Class::Throttled | Class::DayUsedUp => {
+                    self.ended(op, attempt, How::NotDone { cause: error.message.clone() }).await?;
+                    self.door
+                        .before_next(self.caller, &mut tries, error)
+                        .await
+                        .map_err(|error| halt(error, &during, CauseKind::Unreachable))?;
+                }
+                Class::Transient if is_broken(Defect::RepeatsCreates) && error.status == Some(502) => {
+                    self.ended(op, attempt, How::NotDone { cause: error.message.clone() }).await?;
+                }
+                Class::Transient => {
+                    self.ended(op, attempt, How::InDoubt { cause: error.message.clone() }).await?;
+                    return Err(Halt::InDoubt(cause(CauseKind::InDoubt, &during, &error)));
+                }
+                Class::Refused | Class::NotFound => {
+                    let refusal = cause(CauseKind::Rejected, &during, &error);
+                    return Err(self.refused(&write, op, attempt, refusal).await?);
+                }
+                Class::Parked(_) | Class::Fatal(_) => {
+                    let stopped = halt(CallError::from(error), &during, CauseKind::Rejected);
+                    if let Halt::End(cause) | Halt::Fatal(cause) = &stopped {
+                        self.ended(op, attempt, How::Refused { cause: cause.clone() }).await?;
+                    }
+                    return Err(stopped);
+                }
+            }
+        }
+    }
+
+    /// What was seen beside what is to be made.
+    fn seen(&self, write: &Write) -> Result<Seen, Halt> {
+        if write.verb == Verb::CreateAgent {
+            return Ok(self.agents_seen.clone());
+        }
+        let id = self.agent_id(&write.target.agent)?;
+        self.actions_seen.get(&id).cloned().ok_or_else(|| unplanned(&write.target.agent))
+    }
+
+    /// Lists once more what a create rests on. Something new there is for a new plan to say.
+    async fn look_again(&mut self, write: &Write) -> Result<(), Halt> {
+        let at = Instant::now();
+        let now = self.ids_now(write).await?;
+        let id = self.ids.get(&write.target.agent).cloned();
+        let seen = match id.filter(|_| write.verb != Verb::CreateAgent) {
+            None => Some(&mut self.agents_seen),
+            Some(id) => self.actions_seen.get_mut(&id),
+        };
+        match seen {
+            // A late list may lack what was made a moment ago, but it invents nothing.
+            Some(seen) if now.is_subset(&seen.ids) => {
+                seen.at = at;
+                Ok(())
+            }
+            Some(_) | None => Err(Halt::Stale),
+        }
+    }
+
+    /// The ids of what is there now: the location's agents, or the actions of the write's agent.
+    async fn ids_now(&mut self, write: &Write) -> Result<BTreeSet<String>, Halt> {
+        if write.verb == Verb::CreateAgent {
+            let listing = observe::listing(self.door, self.caller).await?;
+            return Ok(listing.agents.into_iter().map(|listed| listed.id.into()).collect());
+        }
+        let id = self.agent_id(&write.target.agent)?;
+        let actions = observe::actions(self.door, self.caller, &id).await?;
+        Ok(actions.unwrap_or_default().into_iter().map(|action| action.id.into()).collect())
+    }
+
+    /// A refused create is believed only after a listing shows that nothing was made.
+    async fn refused(&mut self, write: &Write, op: OperationId, attempt: u32, refusal: Cause) -> Result<Halt, Halt> {
+        if is_broken(Defect::BelievesRefusals) {
+            self.ended(op, attempt, How::Refused { cause: refusal.clone() }).await?;
+            return Ok(Halt::End(refusal));
+        }
+        let now = self.ids_now(write).await;
+        let before = write.seen.clone().unwrap_or_default();
+        match now {
+            Ok(now) if now.is_subset(&before) => {
+                self.ended(op, attempt, How::Refused { cause: refusal.clone() }).await?;
+                Ok(Halt::End(refusal))
+            }
+            // Something new is there, or nobody can say: then it is in doubt like any other.
+            Ok(_) | Err(Halt::End(_)) => {
+                let why = format!("refused, but not certainly: {}", refusal.message);
+                self.ended(op, attempt, How::InDoubt { cause: why }).await?;
+                Ok(Halt::InDoubt(Cause { kind: CauseKind::InDoubt, ..refusal }))
+            }
+            Err(other) => {
+                self.ended(op, attempt, How::InDoubt { cause: refusal.message.clone() }).await?;
+                Err(other)
+            }
+        }
+    }
+}
