@@ -1,0 +1,73 @@
+//! Where the API is, and what the sandbox simulates.
+
+use super::duration;
+use clap::{Args, ValueEnum};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// Where the API is, and how it is treated.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "API")]
+pub(crate) struct Api {
+    /// Use a sandbox inside this process instead of the API; its world is kept beside the journal.
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+    /// Where the API is: https, or plain http to loopback.
+    #[arg(long, value_name = "URL", conflicts_with = "sandbox")]
+    pub(crate) base_url: Option<String>,
+    /// The version that is asked for.
+    #[arg(id = "api-version", long, default_value = "2021-04-15", value_name = "DATE")]
+    pub(crate) version: String,
+    /// Locations worked on at the same time.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]
+    pub(crate) concurrency: u16,
+    /// Never more requests a second than this, over all locations.
+    #[arg(long, value_name = "N")]
+    pub(crate) rate: Option<NonZeroU32>,
+    /// How long one answer is waited for.
+    #[arg(long, default_value = "30s", value_parser = duration, value_name = "TIME")]
+    pub(crate) timeout: Duration,
+    #[command(flatten)]
+    pub(crate) simulation: Simulation,
+}
+
+/// What the sandbox simulates.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Sandbox")]
+pub(crate) struct Simulation {
+    /// Time from a request to its answer.
+    #[arg(id = "sandbox-latency", long, default_value = "20ms", value_parser = duration, value_name = "TIME")]
+    pub(crate) latency: Duration,
+    /// Share of requests that meet a fault, 0 to 0.9.
+    #[arg(id = "sandbox-faults", long, default_value_t = 0.0, value_parser = share, value_name = "SHARE")]
+    pub(crate) faults: f64,
+    /// The seed of the faults.
+    #[arg(id = "sandbox-seed", long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Requests a location may make in a window.
+    #[arg(id = "sandbox-limit", long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub(crate) limit: u32,
+    /// The window of that limit; shorter than the API's 10s, a rehearsal with faults takes less patience.
+    #[arg(long, default_value = "10s", value_parser = duration, value_name = "TIME")]
+    pub(crate) sandbox_window: Duration,
+    /// How the tokens are scoped: both scopes, or reading only.
+    #[arg(id = "sandbox-scopes", long, value_enum, default_value_t, value_name = "SCOPES")]
+    pub(crate) scopes: SandboxScopes,
+}
+
+/// The scopes of the sandbox's tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum SandboxScopes {
+    /// Reading and writing.
+    #[default]
+    Full,
+    /// Reading only.
+    Readonly,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=0.9).contains(&share) => Ok(share),
+        Ok(_) | Err(_) => Err("say a share from 0 to 0.9, for example 0.2".to_owned()),
+    }
+}

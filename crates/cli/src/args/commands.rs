@@ -1,0 +1,175 @@
+//! What each command takes.
+
+use super::{Api, Choices, Columns, Files, Inputs, Simulation, Targeting, Turns};
+use crate::ui::TableFile;
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) targeting: Targeting,
+    #[command(flatten)]
+    pub(crate) api: Api,
+    #[command(flatten)]
+    pub(crate) files: Files,
+    #[command(flatten)]
+    pub(crate) choices: Choices,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanShown {
+    /// Exit with 10 when something would be written.
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+    #[command(flatten)]
+    pub(crate) plan: Plan,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    /// Write a row for each location into this file: its name ends in .csv or .json.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<TableFile>,
+    #[command(flatten)]
+    pub(crate) plan: Plan,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Apply {
+    #[command(flatten)]
+    pub(crate) plan: Plan,
+    #[command(flatten)]
+    pub(crate) turns: Turns,
+    /// Do not ask.
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+/// The columns and choices are those that the journal remembers.
+#[derive(Debug, Args)]
+pub(crate) struct Resume {
+    /// The template, when it is not where the journal says.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+    /// The roster, when it is not where the journal says.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    /// Go on although the template is not the one that was agreed to.
+    #[arg(long)]
+    pub(crate) accept_template_change: bool,
+    #[command(flatten)]
+    pub(crate) api: Api,
+    #[command(flatten)]
+    pub(crate) files: Files,
+    #[command(flatten)]
+    pub(crate) turns: Turns,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Resolve {
+    /// The location; all open ones when none is named.
+    #[arg(long, value_name = "ID")]
+    pub(crate) location: Vec<String>,
+    /// What is true of the create.
+    #[arg(long = "as", value_enum, required_unless_present = "list")]
+    pub(crate) verdict: Option<ResolveAs>,
+    /// The id of the agent or action it made, with `--as done`.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// Who decides; it is written into the journal.
+    #[arg(long, value_name = "NAME", default_value = "operator")]
+    pub(crate) by: String,
+    /// Only show what is open.
+    #[arg(long)]
+    pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+/// What a person knows of a create in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ResolveAs {
+    /// It was done; say which id it made.
+    Done,
+    /// It was not done; the next run sends it again.
+    Absent,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunsArgs {
+    #[command(subcommand)]
+    pub(crate) what: RunsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// One line for each run, in the order in which they began.
+    List {
+        #[command(flatten)]
+        files: Files,
+    },
+    /// One run with its settings, and its locations that are not done.
+    Show {
+        /// The run, or how its name begins; the last one when none is named.
+        run: Option<String>,
+        #[command(flatten)]
+        files: Files,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JournalArgs {
+    #[command(subcommand)]
+    pub(crate) what: JournalCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum JournalCommand {
+    /// Check every line of a journal; changes nothing.
+    Verify {
+        /// The journal.
+        file: PathBuf,
+    },
+    /// Print a journal for people.
+    Show {
+        /// The journal.
+        file: PathBuf,
+    },
+    /// Make a journal shorter without losing what it knows.
+    Compact {
+        /// The journal.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SandboxServe {
+    /// The address to listen at; loopback only.
+    #[arg(long, default_value = "127.0.0.1:7788", value_name = "ADDR")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Register this roster's locations and tokens; without it any token is its own location.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) columns: Columns,
+    /// Keep the world in this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) world: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) simulation: Simulation,
+}

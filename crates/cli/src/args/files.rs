@@ -1,0 +1,38 @@
+//! The inputs of a rollout, and where it keeps its files.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// A template and a roster.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Inputs {
+    /// The template, a YAML file.
+    pub(crate) template: PathBuf,
+    /// The roster, a CSV file with one location a row.
+    pub(crate) roster: PathBuf,
+    #[command(flatten)]
+    pub(crate) columns: Columns,
+}
+
+/// The names of the roster's two special columns.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Columns {
+    /// The roster's column with the location ids.
+    #[arg(long, default_value = "location_id", value_name = "NAME")]
+    pub(crate) location_column: String,
+    /// The roster's column with the tokens.
+    #[arg(long, default_value = "token", value_name = "NAME")]
+    pub(crate) token_column: String,
+}
+
+/// Where a rollout keeps its files.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Files")]
+pub(crate) struct Files {
+    /// The journal; by default `.fitout/TEMPLATE/journal.jsonl`, or the only one below `.fitout`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) journal: Option<PathBuf>,
+    /// The results, a CSV with one row for each location; by default `results.csv` beside the journal.
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) results: Option<PathBuf>,
+}

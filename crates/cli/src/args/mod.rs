@@ -1,0 +1,92 @@
+//! The command line: what can be said, and its defaults.
+
+mod api;
+mod commands;
+mod duration;
+mod files;
+mod targeting;
+mod turns;
+
+pub(crate) use api::{Api, SandboxScopes, Simulation};
+pub(crate) use commands::{
+    Apply, Drift, JournalArgs, JournalCommand, Plan, PlanShown, Resolve, ResolveAs, Resume, RunsArgs, RunsCommand,
+    SandboxServe, Status, Validate,
+};
+pub(crate) use files::{Columns, Files, Inputs};
+pub(crate) use targeting::{Only, Targeting};
+pub(crate) use turns::{Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use duration::duration;
+
+/// Fits out hundreds of CRM locations with one agent template: nothing twice, nothing lost.
+#[derive(Debug, Parser)]
+#[command(name = "fitout", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Say more: -v what happens, -vv every request, -vvv everything.
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+    /// How log lines look.
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "FORMAT")]
+    pub(crate) log_format: LogFormat,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done; 1 some locations failed, are parked or pending; 2 invalid input, nothing was sent;
+3 stopped by a brake; 4 fatal (journal, lock, disk, API refuses the program); 5 something is in doubt or in
+conflict; 6 paused at a gate; 10 differences found (drift, plan --detailed-exitcode); 130 interrupted;
+143 terminated.
+
+Try it without an account:
+  fitout apply --sandbox --yes templates/dental-front-desk.yaml templates/locations.example.csv";
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check a template and a roster: every row is rendered and checked; nothing is sent.
+    Validate(Validate),
+    /// Show what would be done; only reads. Needs the scope conversation-ai.readonly.
+    Plan(PlanShown),
+    /// Plan, ask, and do it. Needs the scopes conversation-ai.readonly and conversation-ai.write.
+    Apply(Apply),
+    /// Go on after a stop or a crash; sends nothing for locations that are done.
+    Resume(Resume),
+    /// Try the failed, parked and in-doubt locations again, and no others.
+    Retry(Resume),
+    /// Decide creates that are in doubt or in conflict.
+    Resolve(Resolve),
+    /// Look for agents of the template's names that exist more than once; only reads.
+    Audit(Plan),
+    /// Say of every location whether it is in sync, outdated, drifted, missing or duplicate; only reads.
+    Drift(Drift),
+    /// Show what the journal knows.
+    Status(Status),
+    /// Show the runs that the journal knows: list, show.
+    Runs(RunsArgs),
+    /// Look into a journal: verify, show, compact.
+    Journal(JournalArgs),
+    /// Serve the simulated API on loopback until Ctrl-C.
+    Sandbox(SandboxServe),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,92 @@
+//! What is planned where there is a choice, and how turns are taken.
+
+use super::duration;
+use clap::{Args, ValueEnum};
+use fitout_rollout::{Amount, Waves};
+use std::time::Duration;
+
+/// What is planned where there is a choice.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Choices")]
+pub(crate) struct Choices {
+    /// An agent of the wanted name is there already.
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) on_existing: OnExisting,
+}
+
+/// See [`fitout_model::OnExisting`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum OnExisting {
+    /// Take it as ours and update it to the template.
+    #[default]
+    Adopt,
+    /// Leave the location alone.
+    Skip,
+    /// The location fails.
+    Fail,
+}
+
+/// How turns are taken.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Safety")]
+pub(crate) struct Turns {
+    /// One wave of locations after another, with a gate between them: `1,10,10%,100%`.
+    #[arg(long, value_name = "SIZES")]
+    pub(crate) waves: Option<Waves>,
+    /// What opens the gate after a wave.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) gate: Option<Gate>,
+    /// Stop when more locations than this failed: a number or a share like 5%.
+    #[arg(long, value_name = "N|N%")]
+    pub(crate) max_failures: Option<Amount>,
+    /// How long a create in doubt rests before it is looked for; longer than a request or a listing can be late.
+    /// 180s, in the sandbox 5s.
+    #[arg(long, value_parser = duration, value_name = "TIME")]
+    pub(crate) settle: Option<Duration>,
+    /// A create is proven not done: send it again, or ask.
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) on_in_doubt: OnInDoubt,
+    /// Read every location once more at the end, or believe the answers.
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) verify: Verify,
+}
+
+/// What opens the gate after a wave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Gate {
+    /// It opens when every location of the wave is as wanted, and stays shut otherwise.
+    #[default]
+    Auto,
+    /// A person, by `fitout resume`.
+    Pause,
+}
+
+impl Gate {
+    /// The word for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Gate::Auto => "auto",
+            Gate::Pause => "pause",
+        }
+    }
+}
+
+/// See [`fitout_rollout::InDoubtPolicy`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum OnInDoubt {
+    /// Send it once more.
+    #[default]
+    Recreate,
+    /// Leave it open for `fitout resolve`.
+    Ask,
+}
+
+/// See [`fitout_rollout::Verify`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Verify {
+    /// Read and compare.
+    #[default]
+    Final,
+    /// Do not read.
+    None,
+}
