@@ -1,0 +1,79 @@
+//! What is said and written when a run has ended, and its exit code.
+
+use super::{Job, down, said};
+use crate::error::{CliError, Exit};
+use crate::signals::Signal;
+use crate::ui::{ResultsInput, SummaryInput, Traffic, render_summary, write_results};
+use fitout_model::{CauseKind, Standing};
+use fitout_rollout::{DriveEnd, Report, RunEnd};
+
+impl Job<'_> {
+    /// Writes the results, says what came of the run, and gives the exit code.
+    pub(super) fn conclude(
+        &self,
+        ended: &RunEnd<fitout_journal::FileStorage>,
+        signal: Option<Signal>,
+        traffic: Traffic,
+    ) -> Result<Exit, CliError> {
+        let input = ResultsInput::of_roster(self.fleet.roster.header(), self.fleet.roster.rows());
+        write_results(&self.paths.results, &input, &ended.report).map_err(|error| {
+            CliError::fatal(format!("the results {} cannot be written", self.paths.results.display()))
+                .because(&error)
+                .hint(
+                    "The journal has everything: `fitout status` shows it, and a further run writes the results again.",
+                )
+        })?;
+        let (results, journal) = (self.paths.results.display().to_string(), self.paths.journal.display().to_string());
+        let next = next(&ended.report).map(|command| format!("fitout {command} --journal {journal}"));
+        let summary = SummaryInput {
+            report: &ended.report,
+            roster: self.fleet.roster.path(),
+            traffic: Some(traffic),
+            results: Some(&results),
+            journal: Some(&journal),
+            next: next.as_deref(),
+        };
+        self.printer.say(render_summary(&summary).trim_end());
+        match &ended.end {
+            DriveEnd::Fatal(cause) => {
+                return Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)));
+            }
+            DriveEnd::Journal(journal) => return Err(down(journal.clone())),
+            DriveEnd::Braked(why) => {
+                self.printer.error(&format!("stopped by a brake: {why}"));
+                self.printer.hint(
+                    "Correct the template or the rows and run `fitout apply` again: it shows what is left to do.",
+                );
+                return Ok(Exit::Braked);
+            }
+            DriveEnd::Finished | DriveEnd::Stopped(_) => {}
+        }
+        Ok(signal.map_or_else(|| exit_of(&ended.report), Signal::exit))
+    }
+}
+
+/// The exit code that a report asks for.
+fn exit_of(report: &Report) -> Exit {
+    let tally = report.tally();
+    if tally.of(Standing::InDoubt) + tally.of(Standing::Conflict) > 0 {
+        return Exit::Open;
+    }
+    if tally.of(Standing::Failed) + tally.of(Standing::Parked) + tally.of(Standing::Pending) > 0 {
+        return Exit::Some;
+    }
+    Exit::Done
+}
+
+/// The command that goes on from here, if one does.
+fn next(report: &Report) -> Option<&'static str> {
+    // Whoever asked to decide would have `resume` decide for them.
+    if report.troubles().iter().any(|(kind, ..)| *kind == CauseKind::AwaitsDecision) {
+        return Some("resolve --list");
+    }
+    let tally = report.tally();
+    let waiting = [Standing::Pending, Standing::Parked, Standing::InDoubt, Standing::Conflict];
+    if waiting.into_iter().any(|standing| tally.of(standing) > 0) {
+        return Some("resume");
+    }
+    (tally.of(Standing::Failed) > 0).then_some("retry")
+}

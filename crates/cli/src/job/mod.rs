@@ -1,0 +1,242 @@
+//! One run from the command line: the journal opened, the fleet planned or not, the turns taken, the report said.
+
+mod conclude;
+mod plan;
+mod waves;
+
+use crate::args::{Api, Choices, Columns, OnExisting, Targeting, Turns};
+use crate::error::{CliError, Exit};
+use crate::fleet::RosterFleet;
+use crate::session::{self, Assembly, Paths, address, assemble, connect, keep, open_journal, run_id, wall_ms};
+use crate::signals::{Signal, Signals};
+use crate::ui::{Printer, Traffic};
+use fitout_executor::{Clock, Event, Events, JournalDown, Stopper};
+use fitout_journal::{Journal, RosterUsed, RunBegan, TemplateUsed};
+use fitout_model::RunId;
+use fitout_rollout::{Fleet as _, Running};
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::sync::mpsc::Receiver;
+
+/// The names of settings that a resume uses again.
+pub(crate) const WAVES: &str = "waves";
+pub(crate) const GATE: &str = "gate";
+
+/// Which locations have their turn, and who agrees to it.
+#[derive(Debug)]
+pub(crate) enum Scope {
+    /// All; they are planned first, and a person agrees to the plan.
+    PlanAndAsk,
+    /// All; they are planned first, and the command line has agreed.
+    PlanAndGo,
+    /// These; they were agreed to in an earlier run.
+    Agreed(Vec<usize>),
+}
+
+/// One run from the command line.
+#[derive(Debug)]
+pub(crate) struct Job<'a> {
+    pub(crate) printer: &'a Printer,
+    pub(crate) command: &'static str,
+    pub(crate) fleet: Arc<RosterFleet>,
+    pub(crate) columns: &'a Columns,
+    pub(crate) targeting: &'a Targeting,
+    pub(crate) api: &'a Api,
+    pub(crate) choices: &'a Choices,
+    pub(crate) turns: &'a Turns,
+    pub(crate) paths: Paths,
+}
+
+/// What the phases of a job share.
+struct Session<'a> {
+    job: &'a Job<'a>,
+    running: Running<fitout_journal::FileStorage>,
+    stopper: Stopper,
+    events: Receiver<Event>,
+    signals: Signals,
+    interrupted: Option<Signal>,
+    run: RunId,
+    wall_ms: u64,
+    traffic: Traffic,
+}
+
+impl Job<'_> {
+    /// Runs it to its end, and says what came of it.
+    pub(crate) async fn run(&self, scope: Scope) -> Result<Exit, CliError> {
+        self.paths.make_folders()?;
+        let address = address(self.api)?;
+        let wall_ms = wall_ms();
+        let (journal, recovery) = open_journal(&self.paths, self.fleet.template.name(), &address.host, wall_ms)?;
+        // With the lock of the journal, the sandbox's world beside it is ours, too.
+        let connection = connect(address, self.api, &self.paths, &self.fleet)?;
+        let sandbox = connection.sandbox.clone();
+        if let Some((sandbox, world)) = &sandbox {
+            keep(sandbox, world)?;
+        }
+        if let Some(torn) = &recovery.torn {
+            self.printer.say(&format!("{}: {torn}", self.paths.journal.display()));
+        }
+        self.say_changes(&journal);
+        let (stopper, stop) = Stopper::new();
+        let (events, receiver) = Events::channel();
+        let run = run_id(wall_ms);
+        let engine = assemble(Assembly {
+            connection,
+            api: self.api,
+            choices: self.choices,
+            turns: Some(self.turns),
+            fleet: Arc::clone(&self.fleet),
+            clock: Clock::starting_at(wall_ms),
+            run: run.clone(),
+            stop,
+            events,
+        });
+        let session = Session {
+            job: self,
+            running: Running::new(engine, journal, stopper.clone()),
+            stopper,
+            events: receiver,
+            signals: Signals::listen()?,
+            interrupted: None,
+            run,
+            wall_ms,
+            traffic: Traffic::default(),
+        };
+        let exit = session.go(scope).await;
+        if let Some((sandbox, world)) = sandbox {
+            sandbox.save(&world).map_err(|error| {
+                CliError::fatal(format!("the sandbox's world {} cannot be kept", world.display())).because(&error)
+            })?;
+        }
+        exit
+    }
+
+    /// Says what changed since the journal's last run.
+    fn say_changes(&self, journal: &Journal) {
+        let state = journal.state();
+        let Some(last) = state.last_run() else { return };
+        let theirs = &last.began().template;
+        let ours = &self.fleet.template;
+        if theirs.digest != *ours.digest() {
+            let change = if theirs.version == ours.version() {
+                format!("still says version {}", theirs.version)
+            } else {
+                format!("version {} then, {} now", theirs.version, ours.version())
+            };
+            self.printer.say(&format!("The template changed since run {} ({change}).", last.id()));
+        }
+        if self.targeting.settings().next().is_some() {
+            return;
+        }
+        let here: BTreeSet<_> = self.fleet.roster.rows().iter().map(|row| &row.location).collect();
+        let missing = state.locations().filter(|(id, _)| !here.contains(id)).count();
+        if missing > 0 {
+            let (verb, s) = if missing == 1 { ("is", "") } else { ("are", "s") };
+            self.printer.say(&format!(
+                "{missing} location{s} of the journal {verb} not in {}: left as they are.",
+                self.fleet.roster.path()
+            ));
+        }
+    }
+
+    fn record(&self, run: &RunId, at: u64) -> RunBegan {
+        let on_existing = match self.choices.on_existing {
+            OnExisting::Adopt => "adopt",
+            OnExisting::Skip => "skip",
+            OnExisting::Fail => "fail",
+        };
+        let mut settings = BTreeMap::from([
+            ("location-column".to_owned(), self.columns.location_column.clone()),
+            ("token-column".to_owned(), self.columns.token_column.clone()),
+            ("on-existing".to_owned(), on_existing.to_owned()),
+            ("api-version".to_owned(), self.api.version.clone()),
+        ]);
+        settings.extend(self.targeting.settings());
+        if let Some(waves) = &self.turns.waves {
+            settings.insert(WAVES.to_owned(), waves.to_string());
+        }
+        if let Some(gate) = self.turns.gate {
+            settings.insert(GATE.to_owned(), gate.as_str().to_owned());
+        }
+        let (template, roster) = (&self.fleet.template, &self.fleet.roster);
+        RunBegan {
+            run: run.clone(),
+            command: self.command.to_owned(),
+            template: TemplateUsed {
+                path: template.path().to_owned(),
+                version: template.version().to_owned(),
+                digest: template.digest().clone(),
+            },
+            roster: RosterUsed {
+                path: roster.path().to_owned(),
+                digest: roster.digest().clone(),
+                locations: u64::try_from(self.fleet.len()).unwrap_or(u64::MAX),
+            },
+            settings,
+            at,
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
+fn down(journal: JournalDown) -> CliError {
+    CliError::fatal("the run ended early").because(&journal).hint(
+        "Nothing was sent after the journal failed. Free the disk, then run `fitout resume`: it finds out what was done.",
+    )
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Said(String);
+
+fn said(text: &str) -> Said {
+    Said(text.to_owned())
+}
+
+/// Does the work while signals are heard; `on_signal` may end it early.
+pub(crate) async fn heed<T>(
+    signals: &mut Signals,
+    work: impl Future<Output = T>,
+    mut on_signal: impl FnMut(Signal) -> Option<T>,
+) -> (T, Option<Signal>) {
+    let mut work = pin!(work);
+    let mut heard = None;
+    loop {
+        tokio::select! {
+            done = &mut work => return (done, heard),
+            signal = signals.next() => {
+                heard.get_or_insert(signal);
+                if let Some(early) = on_signal(signal) {
+                    return (early, heard);
+                }
+            }
+        }
+    }
+}
+
+/// The journal that is meant: the one that is named, or the only one there is.
+pub(crate) fn find_journal(files: &crate::args::Files) -> Result<Paths, CliError> {
+    if let Some(journal) = &files.journal {
+        return Ok(Paths::beside(journal.clone(), files));
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(session::HOME).into_iter().flatten().flatten() {
+        let journal = entry.path().join("journal.jsonl");
+        if journal.is_file() {
+            found.push(journal);
+        }
+    }
+    found.sort();
+    match found.as_slice() {
+        [only] => Ok(Paths::beside(only.clone(), files)),
+        [] => Err(CliError::invalid(format!("there is no journal below {}", session::HOME))
+            .hint("Begin with `fitout apply TEMPLATE ROSTER`, or name a journal with `--journal FILE`.")),
+        several => {
+            let names: Vec<String> = several.iter().map(|path| path.display().to_string()).collect();
+            Err(CliError::invalid(format!("there are {} journals: {}", several.len(), names.join(", ")))
+                .hint("Name one with `--journal FILE`."))
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Planning the fleet, and hearing what a person says to the plan.
+
+use super::{Scope, Session, down, heed, said};
+use crate::error::{CliError, Exit};
+use crate::inputs::plural;
+use crate::signals::Signal;
+use crate::ui::{Activity, Progress};
+use fitout_executor::Halt;
+use fitout_reconcile::PlanSummary;
+use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Work};
+use tokio::task::JoinSet;
+
+/// What a person says to a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    Stopped(Signal),
+}
+
+impl Answer {
+    fn exit(self) -> Exit {
+        match self {
+            Answer::Yes | Answer::No => Exit::Done,
+            Answer::Stopped(signal) => signal.exit(),
+        }
+    }
+}
+
+impl Session<'_> {
+    pub(super) async fn go(mut self, scope: Scope) -> Result<Exit, CliError> {
+        let surveyed = match scope {
+            Scope::Agreed(places) => {
+                if places.is_empty() {
+                    let ended = self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+                    return self.job.conclude(&ended, None, self.traffic);
+                }
+                let work = places.into_iter().map(|place| Work { place, expected: None }).collect();
+                self.begin().await?;
+                return self.turns(work).await;
+            }
+            Scope::PlanAndAsk => (self.survey().await, true),
+            Scope::PlanAndGo => (self.survey().await, false),
+        };
+        let (survey, ask) = surveyed;
+        if let Some(halt) = survey.stopped {
+            return self.no_plan(halt).await;
+        }
+        let mut summary = PlanSummary::new();
+        for surveyed in survey.locations.values() {
+            if let Some(location) = self.job.fleet.location(surveyed.place) {
+                summary.add(location, self.job.fleet.line(surveyed.place), &surveyed.decision);
+            }
+        }
+        let printer = self.job.printer;
+        printer.say(summary.render().trim_end());
+        printer.say("");
+        if ask && summary.tally().changing > 0 {
+            let answer = self.ask(summary.tally().changing).await?;
+            if answer != Answer::Yes {
+                printer.say("Nothing was written.");
+                self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+                return Ok(answer.exit());
+            }
+        }
+        self.begin().await?;
+        let work = self.running.settle_survey(&survey).await.map_err(down)?;
+        self.turns(work).await
+    }
+
+    /// Asks a person, and hears a signal meanwhile.
+    async fn ask(&mut self, changing: usize) -> Result<Answer, CliError> {
+        let question = format!("Write to {changing} location{}?", plural(changing));
+        let printer = self.job.printer.clone();
+        let mut asking = JoinSet::new();
+        asking.spawn_blocking(move || printer.confirm(&question));
+        let answer = tokio::select! {
+            answer = asking.join_next() => answer,
+            signal = self.signals.next() => return Ok(Answer::Stopped(signal)),
+        };
+        match answer {
+            Some(Ok(Ok(true))) => Ok(Answer::Yes),
+            Some(Ok(Err(error))) => Err(CliError::invalid("nobody is there to agree to the plan")
+                .because(&error)
+                .hint("Run it on a terminal, or agree with `--yes`.")),
+            Some(Ok(Ok(false)) | Err(_)) | None => Ok(Answer::No),
+        }
+    }
+
+    async fn survey(&mut self) -> Survey {
+        let places = 0..self.job.fleet.len();
+        let progress = Progress::new(self.job.printer, Activity::Planning, places.len());
+        let running = &self.running;
+        let work = running.survey(places);
+        let stopper = &self.stopper;
+        let stop_at_once = |_: Signal| {
+            stopper.stop("interrupted");
+            None
+        };
+        let heeding = heed(&mut self.signals, work, stop_at_once);
+        let ((survey, signal), traffic) = progress.during(&mut self.events, heeding).await;
+        self.interrupted = signal;
+        self.traffic += traffic;
+        survey
+    }
+
+    async fn no_plan(self, halt: Halt) -> Result<Exit, CliError> {
+        let interrupted = self.interrupted;
+        self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+        match halt {
+            Halt::Stopping(_) => {
+                self.job.printer.say("Stopped while planning. Nothing was written.");
+                Ok(interrupted.map_or(Exit::Interrupted, Signal::exit))
+            }
+            Halt::Journal(journal) => Err(down(journal)),
+            Halt::Fatal(cause) | Halt::End(cause) | Halt::InDoubt(cause) | Halt::Unsettled(cause) => {
+                Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)))
+            }
+            Halt::Stale => Err(CliError::fatal("the plan could not be made")),
+        }
+    }
+
+    async fn begin(&self) -> Result<(), CliError> {
+        self.running.begin(self.job.record(&self.run, self.wall_ms)).await.map_err(down)
+    }
+}

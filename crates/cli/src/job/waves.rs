@@ -1,0 +1,96 @@
+//! The turns, wave by wave, with a gate after each.
+
+use super::{Job, Session, down, heed};
+use crate::args::Gate;
+use crate::error::{CliError, Exit};
+use crate::inputs::plural;
+use crate::signals::Signal;
+use crate::ui::{Activity, Progress};
+use fitout_model::Standing;
+use fitout_rollout::{Brakes, DriveEnd, Fleet as _, Recorded, Work};
+use std::collections::BTreeMap;
+
+impl Session<'_> {
+    pub(super) async fn turns(mut self, work: Vec<Work>) -> Result<Exit, CliError> {
+        let fleet = &self.job.fleet;
+        let total = fleet.len();
+        let failures_max = self.job.turns.max_failures.map(|amount| amount.of(total));
+        let mut brakes = Brakes::new(failures_max, total.saturating_sub(work.len()));
+        let waves = self.job.waves_of(work);
+        let last = waves.len().saturating_sub(1);
+        let mut end = DriveEnd::Finished;
+        let mut signal = None;
+        let mut shut = None;
+        for (number, (name, work)) in waves.into_iter().enumerate() {
+            let places: Vec<usize> = work.iter().map(|work| work.place).collect();
+            if last > 0 {
+                self.job.printer.say(&format!("Wave {name}: {} location{}.", places.len(), plural(places.len())));
+            }
+            (end, signal) = self.wave(work, &mut brakes).await;
+            if end != DriveEnd::Finished || number == last {
+                break;
+            }
+            shut = self.shut(&name, &places).await?;
+            if let Some(why) = &shut {
+                end = DriveEnd::Stopped(why.clone());
+                break;
+            }
+        }
+        let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
+        let exit = self.job.conclude(&ended, signal, self.traffic)?;
+        let Some(why) = shut else { return Ok(exit) };
+        self.job.printer.say(&format!("{why} The other waves wait: go on with `fitout resume`."));
+        Ok(Exit::Paused)
+    }
+
+    /// One wave's turns.
+    async fn wave(&mut self, work: Vec<Work>, brakes: &mut Brakes) -> (DriveEnd, Option<Signal>) {
+        let printer = self.job.printer;
+        let progress = Progress::new(printer, Activity::Applying, work.len());
+        let stopper = &self.stopper;
+        let drain_then_abort = |signal: Signal| {
+            if stopper.why().is_some() {
+                return Some(DriveEnd::Stopped("aborted".to_owned()));
+            }
+            stopper.stop(signal.name());
+            printer.say("Stopping: what is under way is finished and written down. Once more to abort.");
+            None
+        };
+        let drive = self.running.drive(work, brakes);
+        let heeding = heed(&mut self.signals, drive, drain_then_abort);
+        let ((end, signal), traffic) = progress.during(&mut self.events, heeding).await;
+        self.traffic += traffic;
+        (end, signal)
+    }
+
+    /// Why the gate after this wave stays shut, if it does.
+    async fn shut(&self, name: &str, places: &[usize]) -> Result<Option<String>, CliError> {
+        if self.job.turns.gate.unwrap_or_default() == Gate::Pause {
+            return Ok(Some(format!("Paused after wave {name}, as you asked.")));
+        }
+        let mut troubled = 0_usize;
+        for location in places.iter().filter_map(|place| self.job.fleet.location(*place)) {
+            let standing = self.running.standing(location).await.map_err(down)?;
+            troubled += usize::from(!matches!(standing, Standing::Done | Standing::Skipped));
+        }
+        Ok((troubled > 0).then(|| {
+            let (s, verb) = if troubled == 1 { ("", "is") } else { ("s", "are") };
+            format!("The gate after wave {name} is shut: {troubled} location{s} of it {verb} not as wanted.")
+        }))
+    }
+}
+
+impl Job<'_> {
+    /// The work in its waves, empty ones left out, each with its name.
+    fn waves_of(&self, work: Vec<Work>) -> Vec<(String, Vec<Work>)> {
+        let waves = self.turns.waves.clone().unwrap_or_default();
+        let locations = (0..self.fleet.len()).filter_map(|place| self.fleet.location(place));
+        let assigned = waves.assign(locations);
+        let mut parted: BTreeMap<usize, Vec<Work>> = BTreeMap::new();
+        for work in work {
+            let wave = assigned.get(work.place).copied().unwrap_or_default();
+            parted.entry(wave).or_default().push(work);
+        }
+        parted.into_iter().map(|(wave, work)| ((wave + 1).to_string(), work)).collect()
+    }
+}
