@@ -203,7 +203,8 @@ fn meddle(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk, strangers: &mut S
 
 /// The key of the agent whose create was begun in this location and not ended, by the lines of the journal.
 fn open_create(disk: &Disk, location: &LocationId) -> Option<String> {
-    let journal = String::from_utf8_lossy(&disk.durable()).into_owned();
+    // What the next program reads: of what was not durable, some has arrived.
+    let journal = String::from_utf8_lossy(&disk.bytes()).into_owned();
     let mut open = None;
     for line in journal.lines().filter(|line| line.contains(location.as_str())) {
         let Ok(record) = serde_json::from_str::<Value>(line) else { continue };
