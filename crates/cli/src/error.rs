@@ -29,9 +29,10 @@ pub(crate) enum Exit {
     Terminated,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
+impl Exit {
+    /// The code.
+    pub(crate) fn code(self) -> u8 {
+        match self {
             Exit::Done => 0,
             Exit::Some => 1,
             Exit::Invalid => 2,
@@ -42,7 +43,29 @@ impl From<Exit> for ExitCode {
             Exit::Changes => 10,
             Exit::Interrupted => 130,
             Exit::Terminated => 143,
-        })
+        }
+    }
+
+    /// What it means, in words that do not change.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Exit::Done => "done",
+            Exit::Some => "some locations are not done",
+            Exit::Invalid => "invalid input",
+            Exit::Braked => "stopped by a brake",
+            Exit::Fatal => "fatal",
+            Exit::Open => "in doubt or in conflict",
+            Exit::Paused => "paused at a gate",
+            Exit::Changes => "changes present",
+            Exit::Interrupted => "interrupted",
+            Exit::Terminated => "terminated",
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
     }
 }
 

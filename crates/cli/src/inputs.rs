@@ -3,6 +3,7 @@
 use crate::args::{Columns, Inputs};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
+use crate::machine::Told;
 use crate::ui::Printer;
 use fitout_template::{Problems, Roster, RosterOptions, load_checked};
 use std::path::Path;
@@ -18,9 +19,7 @@ pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, Cl
     let options = options(&inputs.columns);
     let (template, roster, warnings) = load_checked(&inputs.template, &inputs.roster, &options)
         .map_err(|problems| refused(printer, &problems, inputs))?;
-    for line in warnings.lines(PROBLEMS_SHOWN) {
-        printer.say(&line);
-    }
+    say(printer, &warnings);
     let fleet = RosterFleet { template, roster };
     check_tokens(&fleet)?;
     Ok(fleet)
@@ -39,10 +38,22 @@ fn options(columns: &Columns) -> RosterOptions {
     }
 }
 
-fn refused(printer: &Printer, problems: &Problems, inputs: &Inputs) -> CliError {
-    for line in problems.lines(PROBLEMS_SHOWN) {
-        printer.say(&line);
+/// Says all problems: to people the first groups of them, to programs every group.
+pub(crate) fn say(printer: &Printer, problems: &Problems) {
+    for group in problems.groups() {
+        printer.tell(&Told::Problem {
+            problem: &group.problem,
+            count: group.count,
+            further_lines: &group.further_lines,
+        });
     }
+    for line in problems.lines(PROBLEMS_SHOWN) {
+        printer.say_to_people(&line);
+    }
+}
+
+fn refused(printer: &Printer, problems: &Problems, inputs: &Inputs) -> CliError {
+    say(printer, problems);
     let errors = problems.errors();
     let (template, roster) = (inputs.template.display(), inputs.roster.display());
     CliError::invalid(format!("{errors} error{} in {template} and {roster}; nothing was sent", plural(errors)))

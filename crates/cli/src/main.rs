@@ -7,6 +7,7 @@ mod fleet;
 mod inputs;
 mod job;
 mod look;
+mod machine;
 mod session;
 mod signals;
 mod target;
@@ -17,12 +18,22 @@ use clap::Parser as _;
 use commands::resume::Again;
 use commands::{apply, audit, drift, journal, plan, resolve, resume, runs, sandbox, status, validate};
 use error::{CliError, Exit};
+use machine::{Told, VERSION};
 use std::process::ExitCode;
 use ui::Printer;
+
+/// This program and its version.
+const PROGRAM: &str = concat!("fitout ", env!("CARGO_PKG_VERSION"));
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let printer = Printer::of_process(cli.log_format);
+    let machine = match cli.machine() {
+        Ok(machine) => machine,
+        Err(error) => return end(Err(error), &printer),
+    };
+    let printer = printer.with_machine(machine.clone());
+    printer.tell(&Told::Stream { version: VERSION, program: PROGRAM, command: cli.command.name() });
     ui::init(cli.verbose, cli.log_format, &printer);
     let ended = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -34,21 +45,26 @@ fn main() -> ExitCode {
             runtime.shutdown_background();
             ended
         });
-    match ended {
-        Ok(exit) => exit.into(),
+    let code = end(ended, &printer);
+    if let Some(error) = machine.and_then(|machine| machine.failure()) {
+        printer.error(&format!("the stream for programs is not complete: {error}"));
+    }
+    code
+}
+
+/// Says why the command came to nothing, where it did, and gives its exit code.
+fn end(ended: Result<Exit, CliError>, printer: &Printer) -> ExitCode {
+    let exit = match ended {
+        Ok(exit) => exit,
         Err(error) => {
             if error.exit != Exit::Done {
-                printer.error(&error.message);
-                for cause in &error.causes {
-                    printer.caused_by(cause);
-                }
-                if let Some(hint) = &error.hint {
-                    printer.hint(hint);
-                }
+                printer.failure(&error.message, &error.causes, error.hint.as_deref());
             }
-            error.exit.into()
+            error.exit
         }
-    }
+    };
+    printer.tell(&Told::Exit { code: exit.code(), meaning: exit.meaning() });
+    exit.into()
 }
 
 async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {

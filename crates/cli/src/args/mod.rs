@@ -16,8 +16,11 @@ pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
 pub(crate) use turns::{Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
 
+use crate::error::CliError;
+use crate::machine::Machine;
 use clap::{Parser, Subcommand, ValueEnum};
 use duration::duration;
+use std::path::PathBuf;
 
 /// Fits out hundreds of CRM locations with one agent template: nothing twice, nothing lost.
 #[derive(Debug, Parser)]
@@ -31,6 +34,28 @@ pub(crate) struct Cli {
     /// How log lines look.
     #[arg(long, value_enum, default_value_t, global = true, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
+    /// Write a stream of JSON lines for programs to stdout, instead of what people read; errors stay on stderr.
+    #[arg(long, global = true, conflicts_with = "json_into")]
+    json: bool,
+    /// Write the stream for programs into this file, and tell people as ever.
+    #[arg(long, global = true, value_name = "FILE")]
+    json_into: Option<PathBuf>,
+}
+
+impl Cli {
+    /// The stream for programs, where one is wanted.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub(crate) fn machine(&self) -> Result<Option<Machine>, CliError> {
+        if self.json {
+            return Ok(Some(Machine::to_stdout()));
+        }
+        let Some(path) = &self.json_into else { return Ok(None) };
+        let machine = Machine::into_file(path)
+            .map_err(|error| CliError::invalid(format!("--json-into {}", path.display())).because(&error))?;
+        Ok(Some(machine))
+    }
 }
 
 const AFTER_HELP: &str = "\
@@ -78,6 +103,26 @@ pub(crate) enum Command {
     Journal(JournalArgs),
     /// Serve the simulated API on loopback until Ctrl-C.
     Sandbox(SandboxServe),
+}
+
+impl Command {
+    /// Its name on the command line.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Command::Validate(_) => "validate",
+            Command::Plan(_) => "plan",
+            Command::Apply(_) => "apply",
+            Command::Resume(_) => "resume",
+            Command::Retry(_) => "retry",
+            Command::Resolve(_) => "resolve",
+            Command::Audit(_) => "audit",
+            Command::Drift(_) => "drift",
+            Command::Status(_) => "status",
+            Command::Runs(_) => "runs",
+            Command::Journal(_) => "journal",
+            Command::Sandbox(_) => "sandbox",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::args::Plan;
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::look::look;
+use crate::machine::Told;
 use crate::ui::{Activity, Printer};
 use fitout_journal::LocationState;
 use fitout_model::{CauseKind, Known};
@@ -25,9 +26,16 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
         for name in &surveyed.duplicates {
             found += 1;
             printer.data(&format!("{at}: {} agents are named as `{}` wants", name.ids.len(), name.key))?;
-            let ours = known.agents.get(&name.key).map(|agent| agent.id.as_str());
+            let ours = known.agents.get(&name.key).map(|agent| &agent.id);
+            printer.tell(&Told::Duplicate {
+                row: look.fleet.line(surveyed.place),
+                location_id: location,
+                agent: name.key.as_str(),
+                ids: &name.ids,
+                ours,
+            });
             for id in &name.ids {
-                let whose = if Some(id.as_str()) == ours { "ours, by the journal" } else { "not ours" };
+                let whose = if Some(id) == ours { "ours, by the journal" } else { "not ours" };
                 printer.data(&format!("  {id}  {whose}"))?;
             }
         }

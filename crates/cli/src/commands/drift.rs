@@ -3,6 +3,7 @@
 use crate::args::Drift as Args;
 use crate::error::{CliError, Exit};
 use crate::look::{Look, again, look};
+use crate::machine::Told;
 use crate::ui::{Activity, Printer, TableFile, plural};
 use fitout_journal::{LocationState, RunState, State};
 use fitout_model::{ActionKey, AgentId, Cause, Digest, LocationId, RunId, Standing};
@@ -24,7 +25,10 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         let condition = summary.add(location, line, &surveyed.decision, &surveyed.drift, since);
         rows.push(Row { line, location, condition, surveyed });
     }
-    printer.data(summary.render().trim_end())?;
+    if printer.tells() {
+        tell(&look, &summary, &rows, printer);
+    }
+    printer.data_for_people(summary.render().trim_end())?;
     if let Some(file) = &args.output {
         write(file, &look, &summary, &rows)?;
         printer.say(&format!("Every location is in {}.", file.path().display()));
@@ -39,6 +43,20 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         (0, _) => Exit::Changes,
         _ => Exit::Some,
     })
+}
+
+/// Tells programs how every location stands, in the words of the table.
+fn tell(look: &Look, summary: &DriftSummary, rows: &[Row<'_>], printer: &Printer) {
+    for row in rows {
+        // What is made of strings, numbers and lists has a form in JSON.
+        let Ok(told) = serde_json::to_value(row.told()) else { continue };
+        printer.tell(&Told::LocationCompared(told));
+    }
+    printer.tell(&Told::Comparison { counts: counts(summary), complete: look.interrupted.is_none() });
+}
+
+fn counts(summary: &DriftSummary) -> BTreeMap<&'static str, usize> {
+    Condition::ALL.iter().map(|condition| (condition.as_str(), summary.count(*condition))).collect()
 }
 
 /// What to do about what was found.
@@ -237,7 +255,7 @@ fn write(file: &TableFile, look: &Look, summary: &DriftSummary, rows: &[Row<'_>]
         },
         roster: look.fleet.roster.path(),
         complete: look.interrupted.is_none(),
-        counts: Condition::ALL.iter().map(|condition| (condition.as_str(), summary.count(*condition))).collect(),
+        counts: counts(summary),
         locations: rows.iter().map(Row::told).collect(),
     };
     file.write(&COLUMNS, rows, Row::cells, &document).map_err(|error| {

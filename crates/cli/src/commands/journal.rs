@@ -2,6 +2,7 @@
 
 use crate::args::{JournalArgs, JournalCommand};
 use crate::error::{CliError, Exit};
+use crate::machine::Told;
 use crate::session::journal_error;
 use crate::ui::Printer;
 use fitout_journal::{compact, show, verify};
@@ -34,6 +35,15 @@ pub(crate) fn run(args: &JournalArgs, printer: &Printer) -> Result<Exit, CliErro
 fn verify_file(file: &Path, printer: &Printer) -> Result<Exit, CliError> {
     let survey = verify(file).map_err(|error| journal_error(&error))?;
     let bytes = survey.recovery.bytes;
+    printer.tell(&Told::Journal {
+        file: file.display().to_string(),
+        lines: survey.recovery.lines,
+        bytes,
+        kinds: &survey.kinds,
+        runs: survey.runs,
+        locations: survey.locations,
+        open: survey.open,
+    });
     printer.data(&format!("{}: {} lines, {bytes} bytes, all whole", file.display(), survey.recovery.lines))?;
     for (kind, count) in &survey.kinds {
         printer.data(&format!("  {count:>9} {kind}"))?;

@@ -3,6 +3,7 @@
 use crate::args::{RunsArgs, RunsCommand};
 use crate::error::{CliError, Exit};
 use crate::job::find_journal;
+use crate::machine::{RunTold, Told};
 use crate::session::{Paths, journal_error};
 use crate::target::standing;
 use crate::ui::{Printer, count, duration, plural};
@@ -64,7 +65,10 @@ fn list(state: &State, printer: &Printer) -> Result<Exit, CliError> {
     }
     let mut table = vec![HEADINGS.map(str::to_owned)];
     table.extend(state.runs().iter().map(cells));
-    printer.data(&aligned(&table))?;
+    for run in state.runs() {
+        printer.tell(&Told::Run(RunTold::of(run)));
+    }
+    printer.data_for_people(&aligned(&table))?;
     Ok(Exit::Done)
 }
 
@@ -104,6 +108,7 @@ fn width(cell: &str) -> usize {
 }
 
 fn show(state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliError> {
+    printer.tell(&Told::Run(RunTold::of(run)));
     let began = run.began();
     let used = &began.template;
     let mut facts = vec![
@@ -121,6 +126,10 @@ fn show(state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliErr
     let rows: Vec<[String; 2]> = facts.into_iter().map(|(name, value)| [name, value]).collect();
     printer.data(&aligned(&rows))?;
     let open = not_done(state, run);
+    for (location, found) in &open {
+        let (standing, why) = (standing(Some(found)), why(found));
+        printer.tell(&Told::LocationStatus { location_id: location, standing, why: &why });
+    }
     if !open.is_empty() {
         let mut lines = vec![String::new(), "not done:".to_owned()];
         lines.extend(open.iter().map(|(location, found)| describe(location, found)));
@@ -142,13 +151,16 @@ fn not_done<'a>(state: &'a State, run: &RunState) -> Vec<(&'a LocationId, &'a Lo
 }
 
 fn describe(location: &LocationId, found: &LocationState) -> String {
-    let why = match (found.open(), found.last().map(|(_, outcome)| outcome)) {
+    format!("  {:<8}  {location}  {}", standing(Some(found)).as_str(), why(found)).trim_end().to_owned()
+}
+
+fn why(found: &LocationState) -> String {
+    match (found.open(), found.last().map(|(_, outcome)| outcome)) {
         (Some(open), _) => format!("{} {} was begun", open.intent.verb, open.intent.target),
         (None, Some(LocationOutcome::Stopped { cause })) => format!("{}: {}", cause.kind.says(), cause.message),
         (None, Some(LocationOutcome::Skipped { why })) => why.clone(),
         (None, Some(LocationOutcome::InPlace | LocationOutcome::Done { .. }) | None) => String::new(),
-    };
-    format!("  {:<8}  {location}  {why}", standing(Some(found)).as_str()).trim_end().to_owned()
+    }
 }
 
 /// Says what is not listed: the journal keeps the end of each location's last run only.

@@ -2,7 +2,8 @@
 
 use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
-use crate::inputs::read_roster;
+use crate::inputs::{read_roster, say};
+use crate::machine::Told;
 use crate::session::{keep, open_sandbox};
 use crate::signals::Signals;
 use crate::ui::Printer;
@@ -21,9 +22,7 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
     let mut registered = 0;
     if let Some(path) = &args.roster {
         let (roster, _warnings) = read_roster(path, &args.columns).map_err(|problems| {
-            for line in problems.lines(20) {
-                printer.say(&line);
-            }
+            say(printer, &problems);
             CliError::invalid(format!("{} cannot be used", path.display()))
         })?;
         for row in roster.rows() {
@@ -43,7 +42,9 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
         .map_err(|error| CliError::fatal(format!("{} cannot be listened at", args.listen)).because(&error))?;
     let address = listener.local_addr().map_err(|error| CliError::fatal("the address is not known").because(&error))?;
     let whom = if args.roster.is_some() { format!("{registered} locations") } else { "any token".to_owned() };
-    printer.data(&format!("http://{address}"))?;
+    let url = format!("http://{address}");
+    printer.tell(&Told::Sandbox { url: &url });
+    printer.data(&url)?;
     printer.say(&format!("The sandbox serves {whom} until Ctrl-C. Use it with `--base-url http://{address}`."));
     let mut signals = Signals::listen()?;
     let stop = async {

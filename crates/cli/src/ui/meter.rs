@@ -39,6 +39,11 @@ pub(super) struct Meter {
 
 impl Meter {
     /// A meter for this many locations, whose time begins now.
+    /// What is done while it is watched.
+    pub(super) fn activity(&self) -> Activity {
+        self.activity
+    }
+
     pub(super) fn new(activity: Activity, total: usize, now: Instant) -> Self {
         Self {
             activity,

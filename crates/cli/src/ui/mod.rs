@@ -26,3 +26,4 @@ pub(crate) use progress::Progress;
 pub(crate) use results::{ResultsInput, write_results};
 pub(crate) use summary::{SummaryInput, render_summary};
 pub(crate) use table::TableFile;
+pub(crate) use visible::visible;

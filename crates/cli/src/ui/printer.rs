@@ -2,6 +2,7 @@
 
 use super::visible::visible;
 use crate::args::LogFormat;
+use crate::machine::{Level, Machine, Taken, Told};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde_json::json;
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
@@ -18,6 +19,7 @@ pub(crate) struct Printer {
     terminal: Terminal,
     format: LogFormat,
     outlet: Outlet,
+    machine: Option<Machine>,
 }
 
 /// What the process is connected to.
@@ -122,26 +124,70 @@ impl Printer {
             (Stream::Terminal, LogFormat::Text) => ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND_MAX),
             (Stream::Terminal | Stream::Plain, _) => ProgressDrawTarget::hidden(),
         };
-        Self { bars: MultiProgress::with_draw_target(target), terminal, format, outlet }
+        Self { bars: MultiProgress::with_draw_target(target), terminal, format, outlet, machine: None }
+    }
+
+    /// The same printer, and a stream for programs beside it. A stream that has stdout leaves people their errors only.
+    pub(crate) fn with_machine(mut self, machine: Option<Machine>) -> Self {
+        self.machine = machine;
+        if self.is_for_programs() {
+            self.bars.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        self
+    }
+
+    /// Tells programs something; people are told by the other functions.
+    pub(crate) fn tell(&self, told: &Told<'_>) {
+        if let Some(machine) = &self.machine {
+            machine.tell(told);
+        }
+    }
+
+    /// Whether programs listen: what is costly to make is made for them only.
+    pub(crate) fn tells(&self) -> bool {
+        self.machine.is_some()
+    }
+
+    fn is_for_programs(&self) -> bool {
+        self.machine.as_ref().is_some_and(|machine| machine.taken() == Taken::Stdout)
     }
 
     /// Says a line, or several.
     pub(crate) fn say(&self, line: &str) {
-        self.talk(Tone::Plain, line);
+        if !line.trim().is_empty() {
+            self.tell(&Told::Message { level: Level::Info, text: line });
+        }
+        self.say_to_people(line);
     }
 
-    /// Says what went wrong, as `error: ...`.
+    /// Says what programs are told in another way, or must not be told because it has prompt text in it.
+    pub(crate) fn say_to_people(&self, line: &str) {
+        if !self.is_for_programs() {
+            self.talk(Tone::Plain, line);
+        }
+    }
+
+    /// Says what went wrong, as `error: ...`. It stands on stderr even where programs have stdout.
     pub(crate) fn error(&self, message: &str) {
+        self.tell(&Told::Message { level: Level::Error, text: message });
         self.talk(Tone::Error, message);
     }
 
-    /// Says why what was said before went wrong, as `  caused by: ...`.
-    pub(crate) fn caused_by(&self, message: &str) {
-        self.talk(Tone::Cause, message);
+    /// Says why a command came to nothing, because of what, and what to do.
+    pub(crate) fn failure(&self, message: &str, causes: &[String], hint: Option<&str>) {
+        self.tell(&Told::Error { message, caused_by: causes, hint });
+        self.talk(Tone::Error, message);
+        for cause in causes {
+            self.talk(Tone::Cause, cause);
+        }
+        if let Some(hint) = hint {
+            self.talk(Tone::Hint, hint);
+        }
     }
 
     /// Says what to do next, as `hint: ...`.
     pub(crate) fn hint(&self, message: &str) {
+        self.tell(&Told::Message { level: Level::Info, text: message });
         self.talk(Tone::Hint, message);
     }
 
@@ -152,6 +198,18 @@ impl Printer {
     /// # Errors
     /// What the system says, a reader that is gone (`BrokenPipe`) included.
     pub(crate) fn data(&self, text: &str) -> io::Result<()> {
+        self.tell(&Told::Text { text });
+        self.data_for_people(text)
+    }
+
+    /// As [`Self::data`], for what programs are told in another way, or must not be told because it has prompt text in it.
+    ///
+    /// # Errors
+    /// As for [`Self::data`].
+    pub(crate) fn data_for_people(&self, text: &str) -> io::Result<()> {
+        if self.is_for_programs() {
+            return Ok(());
+        }
         let shown = match self.terminal.stdout {
             Stream::Terminal => visible(text),
             Stream::Plain => text.into(),
@@ -284,9 +342,8 @@ mod tests {
 
     fn say_all(printer: &Printer) {
         printer.say("200 locations");
-        printer.error("the roster cannot be read: a\u{1b}[2Jb");
-        printer.caused_by("no such file");
-        printer.hint("look at the path\n");
+        let causes = ["no such file".to_owned()];
+        printer.failure("the roster cannot be read: a\u{1b}[2Jb", &causes, Some("look at the path\n"));
     }
 
     #[test]
@@ -331,6 +388,36 @@ mod tests {
         assert_eq!(read[3], ("INFO", "look at the path"));
         assert_eq!(read[4], ("INFO", "two\nlines\u{202e}"));
         assert!(!said().contains('\u{202e}') && !said().contains('\u{1b}'));
+    }
+
+    #[test]
+    fn whatever_people_are_told_programs_are_told_too() {
+        for taken in [Taken::Stdout, Taken::Nothing] {
+            let (printer, said) = Printer::in_memory(Terminal::PIPES, LogFormat::Text);
+            let (machine, lines) = Machine::in_memory(taken);
+            let printer = printer.with_machine(Some(machine));
+            say_all(&printer);
+            printer.say("");
+            printer.data("1,2\n").unwrap();
+            printer.say_to_people("the prompt");
+            printer.data_for_people("the prompt").unwrap();
+            let lines: Vec<String> = lines()
+                .into_iter()
+                .map(|mut line| {
+                    assert!(line.as_object_mut().unwrap().remove("at").is_some());
+                    line.to_string()
+                })
+                .collect();
+            insta::allow_duplicates! { insta::assert_snapshot!(lines.join("\n"), @r#"
+            {"level":"info","text":"200 locations","type":"message"}
+            {"caused_by":["no such file"],"hint":"look at the path\n","message":"the roster cannot be read: a\u001b[2Jb","type":"error"}
+            {"text":"1,2\n","type":"text"}
+            "#) };
+            let to_people = said();
+            assert!(to_people.contains("error: the roster cannot be read"), "{to_people}");
+            assert_eq!(to_people.contains("200 locations"), taken == Taken::Nothing);
+            assert_eq!(to_people.matches("the prompt").count(), if taken == Taken::Nothing { 2 } else { 0 });
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::activity::{Activity, Traffic};
 use super::meter::{Meter, View};
 use super::printer::{Color, Printer};
+use crate::machine::Told;
 use fitout_executor::Event;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use std::future::Future;
@@ -100,7 +101,26 @@ impl Progress {
         if let Event::Note { text } = event {
             self.printer.say(text);
         }
+        if self.meter.activity() == Activity::Applying {
+            self.tell(event);
+        }
         self.meter.take(event, Instant::now());
+    }
+
+    /// Tells programs what becomes of the locations.
+    fn tell(&self, event: &Event) {
+        match event {
+            Event::Deferred { location, pause } => {
+                self.printer.tell(&Told::LocationDeferred { location_id: location, seconds: pause.as_secs() });
+            }
+            Event::LaneEnded { location, outcome, requests } => self.printer.tell(&Told::LocationEnded {
+                location_id: location,
+                standing: outcome.standing(),
+                outcome,
+                requests: *requests,
+            }),
+            Event::LaneBegan { .. } | Event::Request { .. } | Event::Waiting { .. } | Event::Note { .. } => {}
+        }
     }
 
     fn show(&mut self) {

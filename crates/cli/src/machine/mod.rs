@@ -1,0 +1,7 @@
+//! What programs read: a stream of JSON lines that says everything a person is told, see `docs/machine-output.md`.
+
+mod stream;
+mod told;
+
+pub(crate) use stream::{Machine, Taken};
+pub(crate) use told::{Level, LocationTold, OperationTold, RunTold, Told, VERSION};

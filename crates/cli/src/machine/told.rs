@@ -1,0 +1,291 @@
+//! The lines of the stream. Their words are a promise to other people's programs: what is here stays, more may come.
+
+use fitout_journal::RunState;
+use fitout_model::{AgentId, Cause, LocationId, LocationOutcome, Operation, RunId, Standing};
+use fitout_reconcile::{Forecast, Tally};
+use fitout_template::Problem;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The version of the stream: it changes when a reader could misread it, not when something is added.
+pub(crate) const VERSION: u32 = 1;
+
+/// One line: its `type`, and what it says. No line has a token or prompt text in it.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub(crate) enum Told<'a> {
+    /// The first line.
+    Stream { version: u32, program: &'static str, command: &'static str },
+    /// What a person is told while a command goes on.
+    Message { level: Level, text: &'a str },
+    /// What a person reads as the result of a command.
+    Text { text: &'a str },
+    /// Why a command came to nothing.
+    Error {
+        message: &'a str,
+        #[serde(skip_serializing_if = "<[String]>::is_empty")]
+        caused_by: &'a [String],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hint: Option<&'a str>,
+    },
+    /// Something wrong with the template or the roster, and how often.
+    Problem {
+        #[serde(flatten)]
+        problem: &'a Problem,
+        count: usize,
+        further_lines: &'a [u64],
+    },
+    /// What a location needs.
+    LocationPlanned(LocationTold<'a>),
+    /// What all locations need.
+    Plan {
+        #[serde(flatten)]
+        tally: TallyTold,
+        requests: usize,
+        writes: usize,
+    },
+    /// A run began: from here on something may be written.
+    RunBegan(RunTold<'a>),
+    /// The next wave's turns begin.
+    Wave { name: &'a str, locations: usize },
+    /// The gate after a wave opened, or stays shut.
+    Gate {
+        after: &'a str,
+        open: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<&'a str>,
+    },
+    /// A location comes back later, because something in it has to settle.
+    LocationDeferred { location_id: &'a LocationId, seconds: u64 },
+    /// How a location's part of the run ended.
+    LocationEnded { location_id: &'a LocationId, standing: Standing, outcome: &'a LocationOutcome, requests: u32 },
+    /// How a location stands to the template.
+    LocationCompared(serde_json::Value),
+    /// How many locations stand how to the template.
+    Comparison { counts: BTreeMap<&'static str, usize>, complete: bool },
+    /// A name of the template that more than one agent of a location has.
+    Duplicate {
+        row: u64,
+        location_id: &'a LocationId,
+        agent: &'a str,
+        ids: &'a [AgentId],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ours: Option<&'a AgentId>,
+    },
+    /// How a location stands, by the journal alone.
+    LocationStatus {
+        location_id: &'a LocationId,
+        standing: Standing,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        why: &'a str,
+    },
+    /// A run, by the journal alone.
+    Run(RunTold<'a>),
+    /// A journal that was checked.
+    Journal {
+        file: String,
+        lines: u64,
+        bytes: u64,
+        kinds: &'a BTreeMap<&'static str, u64>,
+        runs: u64,
+        locations: u64,
+        open: u64,
+    },
+    /// Where the sandbox listens.
+    Sandbox { url: &'a str },
+    /// What came of a run.
+    Summary {
+        counts: BTreeMap<Standing, usize>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        results: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        journal: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<&'a str>,
+        requests: u64,
+        writes: u64,
+        seconds: f64,
+    },
+    /// The last line.
+    Exit { code: u8, meaning: &'static str },
+}
+
+/// How much a message weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+    Info,
+    Error,
+}
+
+/// What a location needs, by its row.
+#[derive(Debug, Serialize)]
+pub(crate) struct LocationTold<'a> {
+    pub(crate) row: u64,
+    pub(crate) location_id: &'a LocationId,
+    /// `plan`, `skip` or `stop`.
+    pub(crate) decision: &'static str,
+    pub(crate) operations: Vec<OperationTold<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(crate) warnings: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cause: Option<&'a Cause>,
+    /// Whether a create of an earlier run is open there.
+    pub(crate) in_doubt: bool,
+}
+
+/// An operation of a plan.
+#[derive(Debug, Serialize)]
+pub(crate) struct OperationTold<'a> {
+    verb: &'static str,
+    target: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    changed: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'static str>,
+}
+
+impl<'a> OperationTold<'a> {
+    pub(crate) fn of(operation: &'a Operation) -> Self {
+        let (id, changed, to) = match operation {
+            Operation::CreateAgent { .. } | Operation::AttachAction { .. } | Operation::SetFollowup { .. } => {
+                (None, [].as_slice(), None)
+            }
+            Operation::UpdateAgent { id, changed, .. } => (Some(id.as_str()), changed.as_slice(), None),
+            Operation::UpdateAction { id, changed, .. } => (Some(id.as_str()), changed.as_slice(), None),
+            Operation::RemoveAction { id, .. } => (Some(id.as_str()), [].as_slice(), None),
+            Operation::DeleteAgent { id, .. } => (Some(id.as_str()), [].as_slice(), None),
+            Operation::SwitchMode { to, .. } => (None, [].as_slice(), Some(to.as_str())),
+        };
+        Self { verb: operation.verb().as_str(), target: operation.target().to_string(), id, changed, to }
+    }
+}
+
+/// A run and what it was made for.
+#[derive(Debug, Serialize)]
+pub(crate) struct RunTold<'a> {
+    pub(crate) run: &'a RunId,
+    pub(crate) command: &'a str,
+    pub(crate) template: &'a str,
+    pub(crate) template_version: &'a str,
+    pub(crate) template_digest: &'a str,
+    pub(crate) roster: &'a str,
+    pub(crate) locations: u64,
+    pub(crate) began: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ended: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) how: Option<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) counts: BTreeMap<Standing, u64>,
+}
+
+impl<'a> RunTold<'a> {
+    /// A run that begins.
+    pub(crate) fn beginning(began: &'a fitout_journal::RunBegan) -> Self {
+        Self {
+            run: &began.run,
+            command: &began.command,
+            template: &began.template.path,
+            template_version: &began.template.version,
+            template_digest: began.template.digest.as_str(),
+            roster: &began.roster.path,
+            locations: began.roster.locations,
+            began: began.at,
+            ended: None,
+            how: None,
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// A run as the journal has it.
+    pub(crate) fn of(run: &'a RunState) -> Self {
+        let ended = run.ended();
+        Self {
+            ended: ended.map(|ended| ended.at),
+            how: ended.map(|ended| ended.how.as_str()),
+            counts: run.tally().into_iter().filter(|(_, count)| *count > 0).collect(),
+            ..Self::beginning(run.began())
+        }
+    }
+}
+
+/// How much plans do, by number.
+#[derive(Debug, Serialize)]
+pub(crate) struct TallyTold {
+    locations: usize,
+    changing: usize,
+    in_place: usize,
+    skipped: usize,
+    stopped: usize,
+    adopts: usize,
+    creates: usize,
+    updates: usize,
+    attaches: usize,
+    action_updates: usize,
+    removals: usize,
+    deletions: usize,
+    followups: usize,
+    switches: usize,
+}
+
+impl Told<'_> {
+    /// What all locations need.
+    pub(crate) fn plan(tally: Tally, forecast: Forecast) -> Self {
+        let tally = TallyTold {
+            locations: tally.locations,
+            changing: tally.changing,
+            in_place: tally.in_place,
+            skipped: tally.skipped,
+            stopped: tally.stopped,
+            adopts: tally.adopts,
+            creates: tally.creates,
+            updates: tally.updates,
+            attaches: tally.attaches,
+            action_updates: tally.action_updates,
+            removals: tally.removals,
+            deletions: tally.deletions,
+            followups: tally.followups,
+            switches: tally.switches,
+        };
+        Told::Plan { tally, requests: forecast.requests, writes: forecast.writes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::VERSION;
+
+    #[test]
+    fn every_kind_of_line_is_described() {
+        let source = include_str!("told.rs");
+        let (_, body) = source.split_once("pub(crate) enum Told<'a> {").unwrap();
+        let (body, _) = body.split_once("\n}\n").unwrap();
+        let kinds: Vec<String> = body
+            .lines()
+            .filter_map(|line| line.strip_prefix("    ").filter(|line| line.starts_with(char::is_uppercase)))
+            .map(|line| {
+                let name: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
+                let mut word = String::new();
+                for c in name.chars() {
+                    if c.is_uppercase() && !word.is_empty() {
+                        word.push('-');
+                    }
+                    word.extend(c.to_lowercase());
+                }
+                word
+            })
+            .collect();
+        assert!(kinds.len() > 15, "{kinds:?}");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/machine-output.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        for kind in kinds {
+            assert!(page.contains(&format!("| `{kind}` |")), "docs/machine-output.md does not describe `{kind}`");
+        }
+        assert!(page.contains(&format!("version {VERSION}")));
+    }
+}
