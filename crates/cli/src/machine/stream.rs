@@ -44,7 +44,7 @@ enum Sink {
 struct Line<'a> {
     #[serde(flatten)]
     told: &'a Told<'a>,
-    at: String,
+    time: String,
 }
 
 impl Machine {
@@ -76,7 +76,7 @@ impl Machine {
 
     /// Writes one line.
     pub(crate) fn tell(&self, told: &Told<'_>) {
-        let line = Line { told, at: jiff::Timestamp::now().to_string() };
+        let line = Line { told, time: jiff::Timestamp::now().to_string() };
         let mut outlet = self.outlet.lock().unwrap_or_else(PoisonError::into_inner);
         if outlet.failed.is_some() {
             return;

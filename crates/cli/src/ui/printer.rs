@@ -404,7 +404,7 @@ mod tests {
             let lines: Vec<String> = lines()
                 .into_iter()
                 .map(|mut line| {
-                    assert!(line.as_object_mut().unwrap().remove("at").is_some());
+                    assert!(line.as_object_mut().unwrap().remove("time").is_some());
                     line.to_string()
                 })
                 .collect();
