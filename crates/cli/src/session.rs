@@ -141,6 +141,7 @@ pub(crate) fn open_sandbox(simulation: &Simulation, world: &Path) -> Result<Sand
             late_max: SANDBOX_LAG,
             ..FaultSettings::default()
         },
+        quirks: simulation.quirks(),
         ..fitout_sandbox::Settings::default()
     };
     if !world.exists() {

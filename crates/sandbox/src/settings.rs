@@ -99,7 +99,7 @@ impl Default for FaultSettings {
 }
 
 macro_rules! quirks {
-    ($($(#[$doc:meta])* $name:ident = $number:literal, $default:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $word:literal, $default:literal;)*) => {
         /// An oddity of the API, by its number in the list of quirks that a bulk engine must survive.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Quirk {
@@ -116,6 +116,12 @@ macro_rules! quirks {
                 match self { $(Quirk::$name => $number,)* }
             }
 
+            /// Its word on a command line.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Quirk::$name => $word,)* }
+            }
+
             /// Whether a sandbox has it when nothing else is said: when it is documented or likely.
             #[must_use]
             pub fn by_default(self) -> bool {
@@ -127,37 +133,48 @@ macro_rules! quirks {
 
 quirks! {
     /// Every listing lacks its `agents`.
-    ListingWithoutAgents = 1, false;
+    ListingWithoutAgents = 1, "listing-without-agents", false;
     /// A missing agent or action is 400, not 404.
-    MissingIs400 = 2, true;
+    MissingIs400 = 2, "missing-is-400", true;
     /// A `query` with a capital letter finds nothing.
-    QueryLowerCase = 3, true;
+    QueryLowerCase = 3, "query-lower-case", true;
     /// Items of a listing lack `personality` and `instructions`, and their `goal` is an object.
-    BriefItems = 3, true;
+    BriefItems = 3, "brief-items", true;
     /// A PUT resets the booleans that it omits.
-    PutResetsBooleans = 5, true;
+    PutResetsBooleans = 5, "put-resets-booleans", true;
     /// The first agent of a location becomes primary whatever was asked.
-    FirstIsPrimary = 7, true;
+    FirstIsPrimary = 7, "first-is-primary", true;
     /// `isPrimary` always reads false.
-    PrimaryReadsFalse = 7, false;
+    PrimaryReadsFalse = 7, "primary-reads-false", false;
     /// Channels stand in upper case in listings.
-    ChannelsUpperCase = 8, true;
+    ChannelsUpperCase = 8, "channels-upper-case", true;
     /// Channels are objects `{name,isPrimary}` in listings.
-    ChannelsAsObjects = 8, false;
+    ChannelsAsObjects = 8, "channels-as-objects", false;
     /// Channels are missing from listings.
-    ChannelsAbsent = 8, false;
+    ChannelsAbsent = 8, "channels-absent", false;
     /// Answers have the fields in which the live API is ahead of the specification, `fullPrompt` among them.
-    AheadOfSpec = 9, true;
+    AheadOfSpec = 9, "ahead-of-spec", true;
     /// Answers wrap the agent in `{agent:{}}`.
-    AgentEnvelope = 11, false;
+    AgentEnvelope = 11, "agent-envelope", false;
     /// Answers wrap the agent in `{data:{}}`.
-    DataEnvelope = 11, false;
+    DataEnvelope = 11, "data-envelope", false;
     /// `dayOfTheWeek` takes 1 to 7 instead of 0 to 6.
-    DayZeroRefused = 13, false;
+    DayZeroRefused = 13, "day-zero-refused", false;
     /// The details of actions take undocumented extra keys.
-    ExtraDetails = 14, true;
+    ExtraDetails = 14, "extra-details", true;
     /// The limits that were only reported are enforced.
-    ReportedLimits = 16, false;
+    ReportedLimits = 16, "reported-limits", false;
+}
+
+impl std::str::FromStr for Quirk {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Quirk::ALL.iter().copied().find(|quirk| quirk.word() == word).ok_or_else(|| {
+            let words: Vec<&str> = Quirk::ALL.iter().map(|quirk| quirk.word()).collect();
+            format!("the sandbox knows {}", words.join(", "))
+        })
+    }
 }
 
 /// The quirks that a sandbox has.

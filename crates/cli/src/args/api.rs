@@ -2,7 +2,9 @@
 
 use super::duration;
 use clap::{Args, ValueEnum};
+use fitout_sandbox::{Quirk, Quirks};
 use std::num::NonZeroU32;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// Where the API is, and how it is treated.
@@ -50,9 +52,40 @@ pub(crate) struct Simulation {
     /// The window of that limit; shorter than the API's 10s, a rehearsal with faults takes less patience.
     #[arg(long, default_value = "10s", value_parser = duration, value_name = "TIME")]
     pub(crate) sandbox_window: Duration,
+    /// An oddity of the API that the sandbox shall have, or not have when `no-` stands before it; several with commas.
+    #[arg(id = "sandbox-quirks", long, value_delimiter = ',', value_name = "[no-]QUIRK")]
+    pub(crate) quirks: Vec<QuirkSwitch>,
     /// How the tokens are scoped: both scopes, or reading only.
     #[arg(id = "sandbox-scopes", long, value_enum, default_value_t, value_name = "SCOPES")]
     pub(crate) scopes: SandboxScopes,
+}
+
+/// A quirk that is switched on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum QuirkSwitch {
+    On(Quirk),
+    Off(Quirk),
+}
+
+impl FromStr for QuirkSwitch {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.strip_prefix("no-") {
+            Some(word) => word.parse().map(QuirkSwitch::Off),
+            None => text.parse().map(QuirkSwitch::On),
+        }
+    }
+}
+
+impl Simulation {
+    /// The quirks that the sandbox has.
+    pub(crate) fn quirks(&self) -> Quirks {
+        self.quirks.iter().fold(Quirks::default(), |quirks, switch| match switch {
+            QuirkSwitch::On(quirk) => quirks.with(*quirk),
+            QuirkSwitch::Off(quirk) => quirks.without(*quirk),
+        })
+    }
 }
 
 /// The scopes of the sandbox's tokens.
