@@ -15,6 +15,8 @@ mod drift;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod first_hour;
+#[cfg(test)]
 mod first_rollout;
 #[cfg(test)]
 mod interrupt;

@@ -16,7 +16,9 @@ mod ui;
 use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
-use commands::{apply, audit, drift, journal, plan, resolve, resume, runs, sandbox, status, validate};
+use commands::{
+    apply, audit, drift, explain, init, journal, plan, resolve, resume, runs, sandbox, shell, status, validate,
+};
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
 use std::process::ExitCode;
@@ -69,6 +71,9 @@ fn end(ended: Result<Exit, CliError>, printer: &Printer) -> ExitCode {
 
 async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
     match command {
+        Command::Init(args) => init::run(args, printer),
+        Command::Explain(args) => explain::run(args, printer),
+        Command::Shell(args) => shell::run(args, printer),
         Command::Validate(args) => validate::run(args, printer),
         Command::Plan(args) => plan::run(args, printer).await,
         Command::Apply(args) => apply::run(args, printer).await,

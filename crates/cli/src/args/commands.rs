@@ -6,6 +6,59 @@ use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder; it is made if it is not there.
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Which template to begin with.
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) template: Starter,
+}
+
+/// The templates that a folder can begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Starter {
+    /// Answers, books and hands over for a dental clinic.
+    #[default]
+    DentalFrontDesk,
+    /// Books estimates and service calls.
+    HomeServicesBooking,
+    /// Qualifies buyers and sellers.
+    RealEstateLeadQualifier,
+    /// Takes reservations and questions.
+    Restaurant,
+    /// Several agents that hand over to each other.
+    MultiAgentTriage,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The template, a YAML file.
+    pub(crate) template: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Shell {
+    #[command(subcommand)]
+    pub(crate) what: ShellCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ShellCommand {
+    /// Print the completions: `fitout shell completions bash > ~/.local/share/bash-completion/completions/fitout`.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write a man page for each command into this folder.
+    Man {
+        /// The folder; it must be there.
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Validate {
     #[command(flatten)]
     pub(crate) inputs: Inputs,

@@ -9,8 +9,8 @@ mod turns;
 
 pub(crate) use api::{Api, SandboxScopes, Simulation};
 pub(crate) use commands::{
-    Apply, Drift, JournalArgs, JournalCommand, Plan, PlanShown, Resolve, ResolveAs, Resume, RunsArgs, RunsCommand,
-    SandboxServe, Status, Validate,
+    Apply, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Resolve, ResolveAs, Resume, RunsArgs,
+    RunsCommand, SandboxServe, Shell, ShellCommand, Starter, Status, Validate,
 };
 pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
@@ -79,6 +79,10 @@ pub(crate) enum LogFormat {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write a starter folder: a template, a roster and a `.gitignore` that keeps its tokens out of version control.
+    Init(Init),
+    /// Show what a template needs and what it does: variables, agents, actions, requests, scopes.
+    Explain(Explain),
     /// Check a template and a roster: every row is rendered and checked; nothing is sent.
     Validate(Validate),
     /// Show what would be done; only reads. Needs the scope conversation-ai.readonly.
@@ -103,12 +107,17 @@ pub(crate) enum Command {
     Journal(JournalArgs),
     /// Serve the simulated API on loopback until Ctrl-C.
     Sandbox(SandboxServe),
+    /// Print the completions for a shell, or write the man pages into a folder.
+    Shell(Shell),
 }
 
 impl Command {
     /// Its name on the command line.
     pub(crate) fn name(&self) -> &'static str {
         match self {
+            Command::Init(_) => "init",
+            Command::Explain(_) => "explain",
+            Command::Shell(_) => "shell",
             Command::Validate(_) => "validate",
             Command::Plan(_) => "plan",
             Command::Apply(_) => "apply",

@@ -3,11 +3,14 @@
 pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod drift;
+pub(crate) mod explain;
+pub(crate) mod init;
 pub(crate) mod journal;
 pub(crate) mod plan;
 pub(crate) mod resolve;
 pub(crate) mod resume;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
+pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod validate;

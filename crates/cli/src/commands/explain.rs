@@ -1,0 +1,95 @@
+//! `fitout explain`: what a template needs and what it does, without a roster.
+
+use crate::args::Explain;
+use crate::error::{CliError, Exit};
+use crate::inputs::{plural, say};
+use crate::ui::Printer;
+use fitout_model::Mode;
+use fitout_template::{AgentSource, Template, Variable};
+
+pub(crate) fn run(args: &Explain, printer: &Printer) -> Result<Exit, CliError> {
+    let (template, warnings) = Template::load(&args.template).map_err(|problems| {
+        say(printer, &problems);
+        CliError::invalid(format!("{} cannot be used", args.template.display()))
+            .hint("Correct what is named above and try again.")
+    })?;
+    say(printer, &warnings);
+    printer.data(text(&template).trim_end())?;
+    Ok(Exit::Done)
+}
+
+fn text(template: &Template) -> String {
+    let mut lines = vec![format!("{} {}", template.name(), template.version())];
+    lines.extend(template.description().map(str::to_owned));
+    lines.push(String::new());
+    lines.push("Columns of the roster: location_id, token, and".to_owned());
+    lines.extend(columns(template));
+    for agent in template.agents() {
+        lines.push(String::new());
+        lines.extend(about(agent));
+    }
+    lines.push(String::new());
+    lines.extend(cost(template));
+    lines.push(String::new());
+    lines.push(
+        "Scopes: conversation-ai.readonly to plan, check and compare; conversation-ai.write to apply.".to_owned(),
+    );
+    lines.join("\n")
+}
+
+fn columns(template: &Template) -> Vec<String> {
+    let variables: Vec<&Variable> = template.variables().collect();
+    let name = variables.iter().map(|variable| variable.name.chars().count()).max().unwrap_or(0);
+    let kind = variables.iter().map(|variable| variable.kind.as_str().len()).max().unwrap_or(0);
+    let line = |variable: &&Variable| {
+        let need = match (&variable.default, variable.required) {
+            (_, true) => "required".to_owned(),
+            (Some(default), false) if !is_empty(default) => format!("otherwise {default}"),
+            (Some(_) | None, false) => "may be empty".to_owned(),
+        };
+        let what = variable.description.as_deref().map(|what| format!(": {what}")).unwrap_or_default();
+        format!("  {:<name$}  {:<kind$}  {need}{what}", variable.name, variable.kind.as_str())
+    };
+    variables.iter().map(line).collect()
+}
+
+fn is_empty(value: &serde_json::Value) -> bool {
+    value.as_str().is_some_and(str::is_empty) || value.as_array().is_some_and(Vec::is_empty)
+}
+
+fn about(agent: &AgentSource) -> Vec<String> {
+    let only = if agent.is_conditional() { ", only where its `when` holds" } else { "" };
+    let mode = match agent.mode() {
+        Some(Mode::Off) => "stays off".to_owned(),
+        Some(mode) => format!("is made switched off and switched to {mode} last"),
+        None => "is made switched off and switched to the row's mode last".to_owned(),
+    };
+    let mut lines = vec![format!("Agent {}, named \"{}\"{only}: {mode}", agent.key(), agent.name())];
+    for action in agent.actions() {
+        let only = if action.is_conditional() { ", only where its `when` holds" } else { "" };
+        lines.push(format!("  action {}: {}{only}", action.key(), action.kind()));
+    }
+    if agent.has_followup() {
+        lines.push("  follow-up settings".to_owned());
+    }
+    lines
+}
+
+/// The requests that making everything takes in a location that has nothing.
+fn cost(template: &Template) -> [String; 1] {
+    let (mut most, mut least, mut agents) = (0, 0, 0);
+    for agent in template.agents() {
+        let switched = usize::from(agent.mode() != Some(Mode::Off));
+        let own = 1 + switched + usize::from(agent.has_followup());
+        let always = agent.actions().filter(|action| !action.is_conditional()).count();
+        most += own + agent.actions().count();
+        agents += 1;
+        if !agent.is_conditional() {
+            least += own + always;
+        }
+    }
+    let writes = if least == most { format!("{most}") } else { format!("{least} to {most}") };
+    // The plan lists the agents; the turn lists them again and reads each agent and its actions once more at the end.
+    let reads = 4 + 2 * agents;
+    [format!("In a new location: {writes} write{} and about {reads} reads.", plural(most))]
+}
