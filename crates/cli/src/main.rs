@@ -16,7 +16,7 @@ mod ui;
 use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
-use commands::{apply, audit, drift, journal, plan, resolve, resume, runs, sandbox, status, validate};
+use commands::{apply, audit, drift, journal, plan, report, resolve, resume, runs, sandbox, status, validate};
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
 use std::process::ExitCode;
@@ -78,6 +78,7 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
         Command::Audit(args) => audit::run(args, printer).await,
         Command::Drift(args) => drift::run(args, printer).await,
         Command::Runs(args) => runs::run(args, printer),
+        Command::Report(args) => report::run(args, printer),
         Command::Status(args) => status::run(args, printer),
         Command::Journal(args) => journal::run(args, printer),
         Command::Sandbox(args) => sandbox::run(args, printer).await,

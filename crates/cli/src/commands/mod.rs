@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod drift;
 pub(crate) mod journal;
 pub(crate) mod plan;
+pub(crate) mod report;
 pub(crate) mod resolve;
 pub(crate) mod resume;
 pub(crate) mod runs;
