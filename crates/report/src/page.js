@@ -7,7 +7,8 @@
   const tiles = [...document.querySelectorAll("[data-show]")];
   const heads = [...document.querySelectorAll("[data-sort]")];
   const words = rows.map((row) => row.textContent.toLowerCase());
-  const cells = (row, at) => row.children[at].textContent.trim();
+  const said = (node) => (node.nodeName === "I" ? "" : node.textContent);
+  const cells = (row, at) => [...row.children[at].childNodes].map(said).join("").trim();
   let only = "";
   const filter = () => {
     const wanted = search.value.trim().toLowerCase();
