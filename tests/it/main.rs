@@ -27,6 +27,8 @@ mod program;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod retry_resolve;
 #[cfg(test)]
 mod runs;

@@ -17,7 +17,7 @@ use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
 use commands::{
-    apply, audit, drift, explain, init, journal, plan, resolve, resume, runs, sandbox, shell, status, validate,
+    apply, audit, drift, explain, init, journal, plan, report, resolve, resume, runs, sandbox, shell, status, validate,
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
@@ -83,6 +83,7 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
         Command::Audit(args) => audit::run(args, printer).await,
         Command::Drift(args) => drift::run(args, printer).await,
         Command::Runs(args) => runs::run(args, printer),
+        Command::Report(args) => report::run(args, printer),
         Command::Status(args) => status::run(args, printer),
         Command::Journal(args) => journal::run(args, printer),
         Command::Sandbox(args) => sandbox::run(args, printer).await,

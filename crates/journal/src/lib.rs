@@ -36,4 +36,4 @@ pub use record::{
 };
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
 pub use storage::{FileStorage, Storage};
-pub use survey::{Survey, show, verify};
+pub use survey::{Survey, replay, show, verify};

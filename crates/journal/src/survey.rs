@@ -44,6 +44,15 @@ pub fn verify(path: &Path) -> Result<Survey, JournalError> {
     })
 }
 
+/// Hands every record of a journal to `each`, in order, after its line, its chain and its fold were checked.
+///
+/// # Errors
+/// As for [`verify`], after the records before were handed over.
+pub fn replay(path: &Path, mut each: impl FnMut(&Record)) -> Result<(), JournalError> {
+    let file = FileStorage::peek(path)?;
+    load(Box::new(file), path, |_, record| each(record)).map(drop)
+}
+
 /// Writes each line of a journal in words, up to its end or the first line that is damaged.
 ///
 /// # Errors

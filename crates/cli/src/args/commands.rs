@@ -186,6 +186,23 @@ pub(crate) enum RunsCommand {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// The run, or how its name begins; the last apply and what has gone on from it when none is named.
+    pub(crate) run: Option<String>,
+    /// The file; its name ends in .html, .md, .xml (JUnit) or .csv.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// The roster, when it is not where the journal says.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    /// The roster's column with the names that people know; `name`, `location_name` or `business` when it has one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name_column: Option<String>,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct JournalArgs {
     #[command(subcommand)]
     pub(crate) what: JournalCommand,

@@ -9,8 +9,8 @@ mod turns;
 
 pub(crate) use api::{Api, SandboxScopes, Simulation};
 pub(crate) use commands::{
-    Apply, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Resolve, ResolveAs, Resume, RunsArgs,
-    RunsCommand, SandboxServe, Shell, ShellCommand, Starter, Status, Validate,
+    Apply, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Report, Resolve, ResolveAs, Resume,
+    RunsArgs, RunsCommand, SandboxServe, Shell, ShellCommand, Starter, Status, Validate,
 };
 pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
@@ -103,6 +103,8 @@ pub(crate) enum Command {
     Status(Status),
     /// Show the runs that the journal knows: list, show.
     Runs(RunsArgs),
+    /// Make a report of what a run did: a page to send to a client, Markdown, JUnit or CSV.
+    Report(Report),
     /// Look into a journal: verify, show, compact.
     Journal(JournalArgs),
     /// Serve the simulated API on loopback until Ctrl-C.
@@ -128,6 +130,7 @@ impl Command {
             Command::Drift(_) => "drift",
             Command::Status(_) => "status",
             Command::Runs(_) => "runs",
+            Command::Report(_) => "report",
             Command::Journal(_) => "journal",
             Command::Sandbox(_) => "sandbox",
         }

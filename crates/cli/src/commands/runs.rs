@@ -31,7 +31,7 @@ fn known(paths: &Paths) -> Result<(String, State), CliError> {
 }
 
 /// The run of this name, or the only one whose name begins so; the last one where none is named.
-fn chosen<'a>(state: &'a State, wanted: Option<&str>, journal: &str) -> Result<&'a RunState, CliError> {
+pub(crate) fn chosen<'a>(state: &'a State, wanted: Option<&str>, journal: &str) -> Result<&'a RunState, CliError> {
     let Some(wanted) = wanted else {
         return state.last_run().ok_or_else(|| {
             CliError::invalid(format!("no run has begun in {journal}"))

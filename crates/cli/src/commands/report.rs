@@ -1,0 +1,145 @@
+//! `fitout report`: what a run did, for people who were not there.
+
+use super::runs::chosen;
+use crate::args::Report;
+use crate::error::{CliError, Exit};
+use crate::inputs::say;
+use crate::job::find_journal;
+use crate::session::journal_error;
+use crate::ui::{Printer, plural, write_csv, write_whole};
+use fitout_journal::{RunState, State, read, replay};
+use fitout_model::RunId;
+use fitout_report::{Account, Gathering, Row, html, junit, markdown};
+use fitout_rollout::APPLY;
+use fitout_template::{Header, Roster, RosterOptions};
+use std::borrow::Cow;
+use std::io::Write as _;
+use std::path::Path;
+
+/// The columns that hold a name which people know, where none is named.
+const NAME_COLUMNS: [&str; 3] = ["name", "location_name", "business"];
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Html,
+    Markdown,
+    Junit,
+    Csv,
+}
+
+impl Form {
+    fn of(path: &Path) -> Result<Self, CliError> {
+        let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+        match extension.as_deref() {
+            Some("html" | "htm") => Ok(Form::Html),
+            Some("md") => Ok(Form::Markdown),
+            Some("xml") => Ok(Form::Junit),
+            Some("csv") => Ok(Form::Csv),
+            Some(_) | None => Err(CliError::invalid(format!("{} is no name of a report", path.display()))
+                .hint("End it in .html, .md, .xml (JUnit) or .csv, which says how it is written.")),
+        }
+    }
+}
+
+pub(crate) fn run(args: &Report, printer: &Printer) -> Result<Exit, CliError> {
+    let form = Form::of(&args.output)?;
+    let paths = find_journal(&args.files)?;
+    let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
+    let runs = meant(&state, args.run.as_deref(), &paths.journal.display().to_string())?;
+    let mut gathering = Gathering::of(runs.iter().map(|run| run.id().clone()));
+    replay(&paths.journal, |record| gathering.take(record)).map_err(|error| journal_error(&error))?;
+    let rows = rows(args, &runs, &state, printer)?;
+    let program = concat!("fitout ", env!("CARGO_PKG_VERSION"));
+    let account = gathering
+        .finish(program, &state, &rows)
+        .ok_or_else(|| CliError::fatal("the journal changed while it was read").hint("Try again."))?;
+    write(&account, form, &args.output)?;
+    let locations = plural(account.locations.len(), "location");
+    printer.say(&format!("{}: {locations}, run {}.", args.output.display(), account.run));
+    Ok(Exit::Done)
+}
+
+/// The named run, or the last apply and what has gone on from it.
+fn meant<'a>(state: &'a State, wanted: Option<&str>, journal: &str) -> Result<Vec<&'a RunState>, CliError> {
+    let last = chosen(state, wanted, journal)?;
+    if wanted.is_some() {
+        return Ok(vec![last]);
+    }
+    let begins = state.runs().iter().rposition(|run| run.began().command == APPLY).unwrap_or(0);
+    Ok(state.runs().iter().skip(begins).collect())
+}
+
+/// The locations in the roster's order; where there is no roster any more, those of the journal.
+fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> Result<Vec<Row>, CliError> {
+    let Some(began) = runs.last().map(|run| run.began()) else { return Ok(Vec::new()) };
+    let path = args.roster.clone().unwrap_or_else(|| began.roster.path.clone().into());
+    let setting = |name: &str, default: &str| began.settings.get(name).cloned().unwrap_or_else(|| default.to_owned());
+    let options = RosterOptions {
+        location_column: setting("location-column", "location_id"),
+        token_column: Some(setting("token-column", "token")),
+        delimiter: None,
+    };
+    let roster = match Roster::load(&path, &options) {
+        Ok((roster, _warnings)) => roster,
+        Err(problems) if args.roster.is_some() => {
+            say(printer, &problems);
+            return Err(CliError::invalid(format!("{} cannot be used", path.display())));
+        }
+        Err(_problems) => {
+            printer.say(&format!(
+                "{} cannot be read any more: the locations are those of the journal, without their names.",
+                path.display()
+            ));
+            return Ok(of_journal(state, runs));
+        }
+    };
+    let column = name_column(args, roster.header())?;
+    let row = |row: &fitout_template::Row| Row {
+        line: row.line,
+        location: row.location.clone(),
+        name: column.and_then(|column| row.get(roster.header(), column)).map(str::to_owned).filter(|n| !n.is_empty()),
+    };
+    Ok(roster.rows().iter().map(row).collect())
+}
+
+fn of_journal(state: &State, runs: &[&RunState]) -> Vec<Row> {
+    let ids: Vec<&RunId> = runs.iter().map(|run| run.id()).collect();
+    let reached = state.locations().filter(|(_, found)| found.last().is_some_and(|(run, _)| ids.contains(&run)));
+    reached.zip(1..).map(|((location, _), line)| Row { line, location: location.clone(), name: None }).collect()
+}
+
+fn name_column<'a>(args: &'a Report, header: &Header) -> Result<Option<&'a str>, CliError> {
+    let Some(column) = &args.name_column else {
+        return Ok(NAME_COLUMNS.into_iter().find(|name| header.place(name).is_some()));
+    };
+    let there = header.place(column).is_some_and(|place| Some(place) != header.token());
+    if there { Ok(Some(column)) } else { Err(CliError::invalid(format!("--name-column {column}: no such column"))) }
+}
+
+fn write(account: &Account, form: Form, path: &Path) -> Result<(), CliError> {
+    let written = match form {
+        Form::Html => write_whole(path, |file| file.write_all(html(account).as_bytes())),
+        Form::Markdown => write_whole(path, |file| file.write_all(markdown(account).as_bytes())),
+        Form::Junit => write_whole(path, |file| file.write_all(junit(account).as_bytes())),
+        Form::Csv => write_whole(path, |file| {
+            let columns = ["row", "location_id", "name", "outcome", "requests", "note"];
+            let rows = account.locations.iter().map(|location| {
+                vec![
+                    Cow::Owned(location.row.to_string()),
+                    Cow::Borrowed(location.id.as_str()),
+                    Cow::Borrowed(location.name.as_deref().unwrap_or_default()),
+                    Cow::Borrowed(location.word()),
+                    Cow::Owned(location.requests.to_string()),
+                    Cow::Owned(location.note()),
+                ]
+            });
+            write_csv(file, columns.into_iter().map(Cow::Borrowed).collect(), rows)
+        }),
+    };
+    written.map_err(|error| {
+        CliError::fatal(format!("{} cannot be written", path.display()))
+            .because(&error)
+            .hint("Name a file in a folder that you may write to.")
+    })
+}

@@ -1,0 +1,154 @@
+//! What a report tells of.
+
+use fitout_model::{CauseKind, Standing};
+use std::collections::BTreeMap;
+
+/// What came of a run. Times are milliseconds since the Unix epoch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The program and its version.
+    pub program: String,
+    /// The run's name.
+    pub run: String,
+    /// The command: `apply`, `resume`.
+    pub command: String,
+    /// The template's name.
+    pub template: String,
+    /// Its version.
+    pub version: String,
+    /// The roster's path as it was given.
+    pub roster: String,
+    /// The API.
+    pub host: String,
+    /// When the run began.
+    pub began: u64,
+    /// When it ended, if it did.
+    pub ended: Option<u64>,
+    /// How it ended, in the journal's words.
+    pub how: String,
+    /// Its locations, in the roster's order.
+    pub locations: Vec<Location>,
+    /// What it wrote, in order.
+    pub writes: Vec<Write>,
+}
+
+/// What came of one location.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The line of the roster that it stands in.
+    pub row: u64,
+    /// Its id.
+    pub id: String,
+    /// What people call it, where the roster says so.
+    pub name: Option<String>,
+    /// Where it is counted.
+    pub standing: Standing,
+    /// Whether nothing had to be written.
+    pub in_place: bool,
+    /// Why it is not as wanted.
+    pub trouble: Option<Trouble>,
+    /// Why it was left alone.
+    pub skipped: Option<String>,
+    /// The agents that are ours there.
+    pub agents: Vec<Agent>,
+    /// How many requests it took.
+    pub requests: u64,
+}
+
+/// Why a location is not as wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What kind of trouble it is.
+    pub kind: CauseKind,
+    /// What was being done.
+    pub during: String,
+    /// What happened.
+    pub message: String,
+    /// The API's trace id.
+    pub trace: Option<String>,
+}
+
+/// An agent of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// Its key in the template.
+    pub key: String,
+    /// Its id.
+    pub id: String,
+}
+
+/// Something that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// What it did: "create agent".
+    pub verb: &'static str,
+    /// When it was about to be sent.
+    pub began: u64,
+    /// How long its outcome took to be known, in milliseconds; `None` when it never was.
+    pub took: Option<u64>,
+}
+
+impl Account {
+    /// How many locations stand where, those that none stands at left out.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<Standing, usize> {
+        let mut counts = BTreeMap::new();
+        for location in &self.locations {
+            *counts.entry(location.standing).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The locations that are not as wanted, by kind and message, most first.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<(&Trouble, Vec<&Location>)> {
+        let mut groups: BTreeMap<(CauseKind, &str), (&Trouble, Vec<&Location>)> = BTreeMap::new();
+        for location in &self.locations {
+            if let Some(trouble) = &location.trouble {
+                let key = (trouble.kind, trouble.message.as_str());
+                groups.entry(key).or_insert_with(|| (trouble, Vec::new())).1.push(location);
+            }
+        }
+        let mut groups: Vec<_> = groups.into_values().collect();
+        groups.sort_by_key(|(_, locations)| std::cmp::Reverse(locations.len()));
+        groups
+    }
+
+    /// How long the run took, in milliseconds, as far as it is known.
+    #[must_use]
+    pub fn took(&self) -> Option<u64> {
+        self.ended.map(|ended| ended.saturating_sub(self.began))
+    }
+}
+
+impl Location {
+    /// The word for how it ended.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        if self.in_place { "in place" } else { self.standing.as_str() }
+    }
+
+    /// What there is to say beside the word.
+    #[must_use]
+    pub fn note(&self) -> String {
+        match (&self.trouble, &self.skipped) {
+            (Some(trouble), _) => format!("{}: {} ({})", trouble.kind.says(), trouble.message, trouble.during),
+            (None, Some(why)) => why.clone(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// The letter of a standing, so that colour is never the only signal.
+#[must_use]
+pub(crate) fn letter(standing: Standing) -> char {
+    match standing {
+        Standing::Done => 'D',
+        Standing::Skipped => 'S',
+        Standing::Failed => 'F',
+        Standing::Parked => 'P',
+        Standing::InDoubt => '?',
+        Standing::Conflict => 'C',
+        Standing::Pending => '…',
+    }
+}

@@ -1,0 +1,144 @@
+//! From a journal's records to an account.
+
+use crate::account::{Account, Agent, Location, Trouble, Write};
+use fitout_journal::{How, LocationState, Record, RunState, State};
+use fitout_model::{LocationId, LocationOutcome, OperationId, RunId, Standing};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A location as the roster has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line that it stands in.
+    pub line: u64,
+    /// Its id.
+    pub location: LocationId,
+    /// What people call it.
+    pub name: Option<String>,
+}
+
+/// Takes in a journal's records, one after another, and keeps what some of its runs did.
+#[derive(Debug)]
+pub struct Gathering {
+    runs: BTreeSet<RunId>,
+    /// Whether the run that is going on is among them.
+    inside: bool,
+    writes: Vec<Write>,
+    /// The writes that have no outcome yet, by their place.
+    open: BTreeMap<(LocationId, OperationId, u32), usize>,
+    ended: BTreeMap<LocationId, (LocationOutcome, u64)>,
+}
+
+impl Gathering {
+    /// What these runs did; several are told as one, an `apply` and what has gone on from it.
+    #[must_use]
+    pub fn of(runs: impl IntoIterator<Item = RunId>) -> Self {
+        let runs = runs.into_iter().collect();
+        Self { runs, inside: false, writes: Vec::new(), open: BTreeMap::new(), ended: BTreeMap::new() }
+    }
+
+    /// Takes in the next record.
+    pub fn take(&mut self, record: &Record) {
+        match record {
+            Record::RunBegan(run) => self.inside = self.runs.contains(&run.run),
+            Record::Began(intent) if self.inside => {
+                self.open.insert((intent.loc.clone(), intent.op.clone(), intent.attempt), self.writes.len());
+                self.writes.push(Write { verb: intent.verb.as_str(), began: intent.at, took: None });
+            }
+            Record::Ended(ended) => {
+                let key = (ended.loc.clone(), ended.op.clone(), ended.attempt);
+                let done = matches!(ended.how, How::Done { .. });
+                if let Some(write) = self.open.remove(&key).filter(|_| done).and_then(|at| self.writes.get_mut(at)) {
+                    write.took = Some(ended.at.saturating_sub(write.began));
+                }
+            }
+            Record::Location(ended) if self.runs.contains(&ended.run) => {
+                let requests = u64::from(ended.requests);
+                let before = self.ended.get(&ended.loc).map_or(0, |(_, requests)| *requests);
+                self.ended.insert(ended.loc.clone(), (ended.outcome.clone(), before + requests));
+            }
+            Record::Journal(_)
+            | Record::Began(_)
+            | Record::Adopted(_)
+            | Record::Settled(_)
+            | Record::Gone(_)
+            | Record::Location(_)
+            | Record::RunEnded(_)
+            | Record::KeptRun(_)
+            | Record::KeptLocation(_) => {}
+        }
+    }
+
+    /// The account, with the locations of these rows; a location that none of the runs reached is pending.
+    ///
+    /// `None` when the state has none of the runs.
+    #[must_use]
+    pub fn finish(self, program: &str, state: &State, rows: &[Row]) -> Option<Account> {
+        let runs: Vec<&RunState> = state.runs().iter().filter(|run| self.runs.contains(run.id())).collect();
+        let (first, last) = (runs.first()?, runs.last()?);
+        let began = first.began();
+        let locations = rows.iter().map(|row| self.location(row, state.location(&row.location))).collect();
+        Some(Account {
+            program: program.to_owned(),
+            run: first.id().to_string(),
+            command: commands(&runs),
+            template: state.header().template.clone(),
+            version: last.began().template.version.clone(),
+            roster: last.began().roster.path.clone(),
+            host: state.header().host.clone(),
+            began: began.at,
+            ended: last.ended().map(|ended| ended.at),
+            how: last.ended().map_or("not ended: going on, or crashed", |ended| ended.how.as_str()).to_owned(),
+            locations,
+            writes: self.writes,
+        })
+    }
+
+    fn location(&self, row: &Row, found: Option<&LocationState>) -> Location {
+        // A compacted journal keeps the end of each location's last run only.
+        let kept = found.and_then(LocationState::last).filter(|(run, _)| self.runs.contains(*run));
+        let outcome = self.ended.get(&row.location).map(|(outcome, _)| outcome).or(kept.map(|(_, outcome)| outcome));
+        let (mut trouble, mut skipped) = (None, None);
+        match outcome {
+            Some(LocationOutcome::Stopped { cause }) => {
+                trouble = Some(Trouble {
+                    kind: cause.kind,
+                    during: cause.during.clone(),
+                    message: cause.message.clone(),
+                    trace: cause.trace.clone(),
+                });
+            }
+            Some(LocationOutcome::Skipped { why }) => skipped = Some(why.clone()),
+            Some(LocationOutcome::InPlace | LocationOutcome::Done { .. }) | None => {}
+        }
+        let known = found.map(LocationState::known).unwrap_or_default();
+        Location {
+            row: row.line,
+            id: row.location.to_string(),
+            name: row.name.clone(),
+            standing: outcome.map_or(Standing::Pending, LocationOutcome::standing),
+            in_place: outcome == Some(&LocationOutcome::InPlace),
+            trouble,
+            skipped,
+            agents: known
+                .agents
+                .iter()
+                .map(|(key, agent)| Agent { key: key.to_string(), id: agent.id.to_string() })
+                .collect(),
+            requests: self.ended.get(&row.location).map_or(0, |(_, requests)| *requests),
+        }
+    }
+}
+
+/// "apply", or "apply, resume twice".
+fn commands(runs: &[&RunState]) -> String {
+    let mut words: Vec<(String, usize)> = Vec::new();
+    for run in runs {
+        let command = &run.began().command;
+        match words.last_mut() {
+            Some((word, count)) if word == command => *count += 1,
+            Some(_) | None => words.push((command.clone(), 1)),
+        }
+    }
+    let told = words.into_iter().map(|(word, count)| if count == 1 { word } else { format!("{word} ({count} times)") });
+    told.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,55 @@
+//! The report for a pull request or a chat.
+
+use crate::account::Account;
+use crate::text::{cell, counted, duration, moment, thousands};
+use fitout_model::Standing;
+
+/// How many locations that are not as wanted are named.
+const NAMED_MAX: usize = 50;
+
+/// The account as Markdown: the counts, the troubles by cause, and the locations that are not as wanted.
+#[must_use]
+pub fn markdown(account: &Account) -> String {
+    let mut lines = vec![format!("# {} {}", cell(&account.template), cell(&account.version)), String::new()];
+    let took = account.took().map(|took| format!(", {}", duration(took))).unwrap_or_default();
+    lines.push(format!(
+        "Run `{}` ({}), {}{took}: {}",
+        account.run,
+        cell(&account.command),
+        moment(account.began),
+        cell(&account.how)
+    ));
+    lines.extend([String::new(), "| outcome | locations |".to_owned(), "|---|---:|".to_owned()]);
+    let counts = account.counts();
+    for standing in Standing::ALL {
+        if let Some(count) = counts.get(&standing) {
+            lines.push(format!("| {standing} | {} |", thousands(*count)));
+        }
+    }
+    let troubles = account.troubles();
+    if !troubles.is_empty() {
+        lines.extend([String::new(), "## What is not as wanted".to_owned(), String::new()]);
+        for (trouble, locations) in &troubles {
+            lines.push(format!(
+                "- **{}**: {}. {} ({})",
+                counted(locations.len(), "location"),
+                cell(trouble.kind.says()),
+                cell(&trouble.message),
+                cell(&trouble.during)
+            ));
+            lines.push(format!("  {}", trouble.kind.hint()));
+        }
+        lines.extend([String::new(), "| row | location | outcome |".to_owned(), "|---:|---|---|".to_owned()]);
+        let open: Vec<_> = account.locations.iter().filter(|location| location.trouble.is_some()).collect();
+        for location in open.iter().take(NAMED_MAX) {
+            let name = location.name.as_deref().map(|name| format!(" {}", cell(name))).unwrap_or_default();
+            lines.push(format!("| {} | {}{name} | {} |", location.row, cell(&location.id), location.word()));
+        }
+        let more = open.len().saturating_sub(NAMED_MAX);
+        if more > 0 {
+            lines.extend([String::new(), format!("… and {} more", thousands(more))]);
+        }
+    }
+    lines.extend([String::new(), format!("*{}*", cell(&account.program)), String::new()]);
+    lines.join("\n")
+}
