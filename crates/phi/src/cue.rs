@@ -18,7 +18,7 @@ struct Cue {
 pub(crate) struct Cues(Vec<Cue>);
 
 /// What may stand between a word and its value: `: `, ` is `, ` number `, ` # `.
-const LINK: &str = r"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|code|on|the|patient|member|her|his|their|my|your)\b\.?|[:#=\-–—(\[,]))*\s*";
+const LINK: &str = r"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|code|on|the|patient|member|her|his|their|my|your)\b\.?|[:#=.\-–—(\[,]))*\s*";
 const MONTH: &str = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 
 impl Cues {
@@ -26,7 +26,7 @@ impl Cues {
         let date = format!(
             r"(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:\d{{4}}|\d{{2}})|\d{{4}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}\.?,?\s+\d{{4}})"
         );
-        let number = r"[A-Za-z]{0,4}[-–]?\d[A-Za-z0-9]*(?:[-–/.][A-Za-z0-9]+)*";
+        let number = r"(?:(?-i:[A-Z]{1,4})[-– ]?|[a-z]{1,4}[-–]?)?\d[A-Za-z0-9]*(?:[-–/.][A-Za-z0-9]+)*";
         let of = |kind, words: &str, value: &str, holds| {
             let pattern = format!(r"(?i)\b(?:{words}){LINK}(?P<v>{value})");
             Regex::new(&pattern).map(|pattern| Cue { kind, pattern, holds })

@@ -57,7 +57,9 @@ pub fn heading(name: &str) -> Option<Kind> {
     if has("dob") || joined.contains("dateofbirth") || joined.contains("birthdate") || joined.contains("birthday") {
         return Some(Kind::BirthDate);
     }
-    if has("mrn") || joined.contains("medicalrecord") || (is_number && (has("patient") || has("chart") || has("record")))
+    if has("mrn")
+        || joined.contains("medicalrecord")
+        || (is_number && (has("patient") || has("chart") || has("record")))
     {
         return Some(Kind::RecordNumber);
     }
