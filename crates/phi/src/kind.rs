@@ -1,0 +1,96 @@
+//! What can be found.
+
+use fitout_model::Digest;
+use serde::Serialize;
+use std::fmt;
+use std::ops::Range;
+
+/// What kind of identifier was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A social security number.
+    SocialSecurityNumber,
+    /// A Medicare beneficiary identifier.
+    MedicareIdentifier,
+    /// A payment card's number.
+    CardNumber,
+    /// A date of birth.
+    BirthDate,
+    /// A number of a medical record, chart or patient.
+    RecordNumber,
+    /// A number of an insurance member, policy or subscriber.
+    MemberNumber,
+    /// The code of a diagnosis.
+    DiagnosisCode,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 7] = [
+        Kind::SocialSecurityNumber,
+        Kind::MedicareIdentifier,
+        Kind::CardNumber,
+        Kind::BirthDate,
+        Kind::RecordNumber,
+        Kind::MemberNumber,
+        Kind::DiagnosisCode,
+    ];
+
+    /// What it is, with its article.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        match self {
+            Kind::SocialSecurityNumber => "a social security number",
+            Kind::MedicareIdentifier => "a Medicare number",
+            Kind::CardNumber => "a card number",
+            Kind::BirthDate => "a date of birth",
+            Kind::RecordNumber => "a patient or record number",
+            Kind::MemberNumber => "an insurance member number",
+            Kind::DiagnosisCode => "a diagnosis code",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.says())
+    }
+}
+
+/// Something that looks like protected health information. It holds the value masked only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What it looks like.
+    pub kind: Kind,
+    /// Where it stands in the text, in bytes.
+    #[serde(skip)]
+    pub range: Range<usize>,
+    /// The words before it and the value with its letters and digits masked: `DOB: **/**/****`.
+    pub excerpt: String,
+    /// A name for this value in this kind, to acknowledge it by: the same value has the same one everywhere.
+    pub hash: String,
+}
+
+/// How many characters before a value an excerpt shows.
+const LEAD_CHARS: usize = 24;
+
+impl Finding {
+    pub(crate) fn new(kind: Kind, text: &str, range: Range<usize>) -> Self {
+        let value = text.get(range.clone()).unwrap_or_default();
+        let before = text.get(..range.start).unwrap_or_default();
+        let cut = before.char_indices().rev().nth(LEAD_CHARS - 1).map_or(0, |(at, _)| at);
+        // Digits before the value may belong to another one.
+        let lead = mask_digits(before.get(cut..).unwrap_or_default());
+        let masked: String = value.chars().map(|c| if c.is_alphanumeric() { '*' } else { c }).collect();
+        let dots = if cut > 0 { "…" } else { "" };
+        let excerpt = format!("{dots}{}{masked}", lead.replace(['\n', '\r', '\t'], " "));
+        let plain: String = value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let hash = Digest::of_bytes(format!("{kind}\n{plain}").as_bytes()).short().to_owned();
+        Self { kind, range, excerpt, hash }
+    }
+}
+
+fn mask_digits(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect()
+}

@@ -1,0 +1,18 @@
+//! A tripwire for protected health information: the vendor forbids it in this API, and a prompt or a roster can hold
+//! it by mistake.
+//!
+//! It finds what has the form of an identifier (a social security number, a card number) and what a keyword says to be
+//! one (a record number, a date of birth). It is no proof that nothing is there: names, addresses and stories have no
+//! form. Pure functions of the text; what is found is told masked.
+//!
+//! - `form`: numbers that have a form and a check of their own.
+//! - `cue`: values that a word near them makes what they are.
+//! - `scan`: all of them over a text, none inside another.
+
+mod cue;
+mod form;
+mod kind;
+mod scan;
+
+pub use kind::{Finding, Kind};
+pub use scan::{Scanner, heading};
