@@ -1,12 +1,11 @@
 //! `fitout drift` and `plan --detailed-exitcode`: what a person and a nightly job learn of every location.
 
 use crate::desk::{DESK, location, roster, row, token};
+use crate::hands::{by_hand, set, told};
 use crate::program::{Place, Ran, Served};
-use fitout_sandbox::{AgentView, Sandbox, Settings};
 use serde_json::{Value, json};
 
 const JOURNAL: &str = ".fitout/desk-sandbox/journal.jsonl";
-const WORLD: &str = ".fitout/desk-sandbox/sandbox-world.json";
 
 /// A folder where this many locations were fitted out.
 fn fitted_out(locations: usize) -> Place {
@@ -21,24 +20,6 @@ fn drift(place: &Place, more: &[&str]) -> Ran {
     place.run(&[&["drift", "--sandbox", "desk.yaml", "desk.csv"], more].concat())
 }
 
-/// Opens the sandbox's world, and closes it again after this was done by hand to the agent of each location.
-fn by_hand(place: &Place, numbers: &[usize], act: impl Fn(&Sandbox, &str, &AgentView)) {
-    let world = place.path(WORLD);
-    let sandbox = Sandbox::load(&world, Settings::default()).unwrap();
-    for number in numbers {
-        let location = location(*number);
-        let agents = sandbox.agents(&location);
-        assert_eq!(agents.len(), 1);
-        act(&sandbox, &location, &agents[0]);
-    }
-    sandbox.save(&world).unwrap();
-}
-
-fn set(sandbox: &Sandbox, location: &str, agent: &AgentView, field: &str, value: &str) {
-    let edit = |fields: &mut serde_json::Map<String, Value>| drop(fields.insert(field.to_owned(), json!(value)));
-    sandbox.edit_agent(location, &agent.id, edit).unwrap();
-}
-
 /// Two edited, one switched off, one without an action, one without its agent, one with a copy of it.
 fn a_day_of_edits(place: &Place) {
     by_hand(place, &[2, 3], |sandbox, location, agent| set(sandbox, location, agent, "instructions", "=Be quick."));
@@ -48,12 +29,6 @@ fn a_day_of_edits(place: &Place) {
     });
     by_hand(place, &[6], |sandbox, location, agent| sandbox.delete_agent(location, &agent.id).unwrap());
     by_hand(place, &[7], |sandbox, location, agent| drop(sandbox.duplicate_agent(location, &agent.id).unwrap()));
-}
-
-/// The talk without the lines that tell how fast it went.
-fn told(ran: &Ran) -> String {
-    let lines = ran.stderr.lines().filter(|line| !line.contains("req/s"));
-    format!("{}---\n{}", ran.stdout, lines.collect::<Vec<_>>().join("\n"))
 }
 
 #[test]

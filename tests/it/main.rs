@@ -19,9 +19,13 @@ mod first_hour;
 #[cfg(test)]
 mod first_rollout;
 #[cfg(test)]
+mod hands;
+#[cfg(test)]
 mod interrupt;
 #[cfg(test)]
 mod locked;
+#[cfg(test)]
+mod machine;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
+use crate::job::tell_plan;
 use crate::look::{again, look};
 use crate::ui::{Activity, Printer};
 use fitout_reconcile::PlanSummary;
@@ -16,7 +17,8 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
             summary.add(location, look.fleet.line(surveyed.place), &surveyed.decision);
         }
     }
-    printer.data(summary.render().trim_end())?;
+    tell_plan(printer, &look.fleet, &look.survey, &summary);
+    printer.data_for_people(summary.render().trim_end())?;
     if let Some(exit) = look.interrupted {
         printer.say("Stopped while planning: the plan above is not complete.");
         return Ok(exit);

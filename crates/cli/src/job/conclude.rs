@@ -2,6 +2,7 @@
 
 use super::{Job, down, said};
 use crate::error::{CliError, Exit};
+use crate::machine::Told;
 use crate::signals::Signal;
 use crate::ui::{ResultsInput, SummaryInput, Traffic, render_summary, write_results};
 use fitout_model::{CauseKind, Standing};
@@ -33,7 +34,16 @@ impl Job<'_> {
             journal: Some(&journal),
             next: next.as_deref(),
         };
-        self.printer.say(render_summary(&summary).trim_end());
+        self.printer.tell(&Told::Summary {
+            counts: ended.report.tally().0,
+            results: Some(&results),
+            journal: Some(&journal),
+            next: next.as_deref(),
+            requests: traffic.requests,
+            writes: traffic.writes,
+            seconds: traffic.elapsed.as_secs_f64(),
+        });
+        self.printer.say_to_people(render_summary(&summary).trim_end());
         match &ended.end {
             DriveEnd::Fatal(cause) => {
                 return Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)));

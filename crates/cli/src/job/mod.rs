@@ -2,7 +2,10 @@
 
 mod conclude;
 mod plan;
+mod told;
 mod waves;
+
+pub(crate) use told::tell_plan;
 
 use crate::args::{Api, Choices, Columns, OnExisting, Targeting, Turns};
 use crate::error::{CliError, Exit};

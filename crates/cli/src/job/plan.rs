@@ -1,8 +1,9 @@
 //! Planning the fleet, and hearing what a person says to the plan.
 
-use super::{Scope, Session, down, heed, said};
+use super::{Scope, Session, down, heed, said, tell_plan};
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
+use crate::machine::{RunTold, Told};
 use crate::signals::Signal;
 use crate::ui::{Activity, Progress};
 use fitout_executor::Halt;
@@ -53,7 +54,8 @@ impl Session<'_> {
             }
         }
         let printer = self.job.printer;
-        printer.say(summary.render().trim_end());
+        tell_plan(printer, &self.job.fleet, &survey, &summary);
+        printer.say_to_people(summary.render().trim_end());
         printer.say("");
         if ask && summary.tally().changing > 0 {
             let answer = self.ask(summary.tally().changing).await?;
@@ -121,6 +123,8 @@ impl Session<'_> {
     }
 
     async fn begin(&self) -> Result<(), CliError> {
-        self.running.begin(self.job.record(&self.run, self.wall_ms)).await.map_err(down)
+        let record = self.job.record(&self.run, self.wall_ms);
+        self.job.printer.tell(&Told::RunBegan(RunTold::beginning(&record)));
+        self.running.begin(record).await.map_err(down)
     }
 }

@@ -4,6 +4,7 @@ use super::{Job, Session, down, heed};
 use crate::args::Gate;
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
+use crate::machine::Told;
 use crate::signals::Signal;
 use crate::ui::{Activity, Progress};
 use fitout_model::Standing;
@@ -24,6 +25,7 @@ impl Session<'_> {
         for (number, (name, work)) in waves.into_iter().enumerate() {
             let places: Vec<usize> = work.iter().map(|work| work.place).collect();
             if last > 0 {
+                self.job.printer.tell(&Told::Wave { name: &name, locations: places.len() });
                 self.job.printer.say(&format!("Wave {name}: {} location{}.", places.len(), plural(places.len())));
             }
             (end, signal) = self.wave(work, &mut brakes).await;
@@ -31,6 +33,7 @@ impl Session<'_> {
                 break;
             }
             shut = self.shut(&name, &places).await?;
+            self.job.printer.tell(&Told::Gate { after: &name, open: shut.is_none(), why: shut.as_deref() });
             if let Some(why) = &shut {
                 end = DriveEnd::Stopped(why.clone());
                 break;

@@ -1,0 +1,33 @@
+//! What people do by hand in the web pages, between two commands; and what they are told.
+
+use crate::desk::location;
+use crate::program::{Place, Ran};
+use fitout_sandbox::{AgentView, Sandbox, Settings};
+use serde_json::{Value, json};
+
+/// Where a rollout of `desk.yaml` keeps the sandbox's world.
+const WORLD: &str = ".fitout/desk-sandbox/sandbox-world.json";
+
+/// Opens the sandbox's world, and closes it again after this was done by hand to the agent of each location.
+pub(crate) fn by_hand(place: &Place, numbers: &[usize], act: impl Fn(&Sandbox, &str, &AgentView)) {
+    let world = place.path(WORLD);
+    let sandbox = Sandbox::load(&world, Settings::default()).unwrap();
+    for number in numbers {
+        let location = location(*number);
+        let agents = sandbox.agents(&location);
+        assert_eq!(agents.len(), 1);
+        act(&sandbox, &location, &agents[0]);
+    }
+    sandbox.save(&world).unwrap();
+}
+
+pub(crate) fn set(sandbox: &Sandbox, location: &str, agent: &AgentView, field: &str, value: &str) {
+    let edit = |fields: &mut serde_json::Map<String, Value>| drop(fields.insert(field.to_owned(), json!(value)));
+    sandbox.edit_agent(location, &agent.id, edit).unwrap();
+}
+
+/// The talk without the lines that tell how fast it went.
+pub(crate) fn told(ran: &Ran) -> String {
+    let lines = ran.stderr.lines().filter(|line| !line.contains("req/s"));
+    format!("{}---\n{}", ran.stdout, lines.collect::<Vec<_>>().join("\n"))
+}
