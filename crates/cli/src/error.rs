@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
-/// The exit codes, as `fitout --help` and the README list them.
+/// The exit codes, as `fitout --help`, the README and `docs/exit-codes.md` list them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Everything is as wanted.
@@ -30,6 +30,21 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    /// Every code, in the order of the table.
+    #[cfg(test)]
+    const ALL: [Exit; 10] = [
+        Exit::Done,
+        Exit::Some,
+        Exit::Invalid,
+        Exit::Braked,
+        Exit::Fatal,
+        Exit::Open,
+        Exit::Paused,
+        Exit::Changes,
+        Exit::Interrupted,
+        Exit::Terminated,
+    ];
+
     /// The code.
     pub(crate) fn code(self) -> u8 {
         match self {
@@ -121,3 +136,33 @@ impl fmt::Display for CliError {
 }
 
 impl Error for CliError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Cli;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_table_the_help_and_the_readme_know_every_code_and_no_other() {
+        let page =
+            |name: &str| std::fs::read_to_string(format!("{}/../../{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let table = page("docs/exit-codes.md");
+        let rows: Vec<(u8, &str)> = table
+            .lines()
+            .filter_map(|line| {
+                let mut cells = line.split('|').map(str::trim).skip(1);
+                Some((cells.next()?.parse().ok()?, cells.next()?))
+            })
+            .collect();
+        assert_eq!(rows, Exit::ALL.map(|exit| (exit.code(), exit.meaning())));
+        let help = Cli::command().render_long_help().to_string();
+        let readme = page("README.md");
+        for exit in Exit::ALL {
+            let code = exit.code().to_string();
+            for text in [help.split("Exit codes:").nth(1).unwrap(), readme.split("Exit codes:").nth(1).unwrap()] {
+                assert!(text.split(|c: char| !c.is_ascii_digit()).any(|number| number == code), "{code} is missing");
+            }
+        }
+    }
+}
