@@ -4,8 +4,7 @@
 //! everything else rides on the next one, because a lost outcome is observed again and a lost intent was never sent.
 
 use crate::broken::{Defect, is_broken};
-use fitout_journal::Record;
-use fitout_journal::{Journal, LocationState, Storage};
+use fitout_journal::{Former, FormerLog, Journal, JournalError, LocationState, Record, Storage};
 use fitout_model::LocationId;
 use std::time::Duration;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -27,7 +26,7 @@ pub struct JournalDown(pub String);
 #[derive(Debug)]
 enum Message {
     Note(Record),
-    Durable(Box<Record>, oneshot::Sender<Result<(), JournalDown>>),
+    Durable(Box<Record>, Option<Box<Former>>, oneshot::Sender<Result<(), JournalDown>>),
     State(LocationId, oneshot::Sender<Option<LocationState>>),
     Flush(oneshot::Sender<Result<(), JournalDown>>),
 }
@@ -46,11 +45,19 @@ impl Scribe {
     /// # Errors
     /// [`JournalDown`]: then it must be taken as not written, and nothing may be sent on it.
     pub async fn durable(&self, record: Record) -> Result<(), JournalDown> {
+        self.durable_after(record, None).await
+    }
+
+    /// As [`durable`](Self::durable); the former values are on disk before the record is, where they are kept at all.
+    ///
+    /// # Errors
+    /// [`JournalDown`], also when it is the former values that cannot be written.
+    pub async fn durable_after(&self, record: Record, former: Option<Former>) -> Result<(), JournalDown> {
         if is_broken(Defect::SendsBeforeDurable) {
             return self.note(record).await;
         }
         let (ack, done) = oneshot::channel();
-        self.0.send(Message::Durable(Box::new(record), ack)).await.map_err(|_closed| gone())?;
+        self.0.send(Message::Durable(Box::new(record), former.map(Box::new), ack)).await.map_err(|_closed| gone())?;
         done.await.unwrap_or_else(|_closed| Err(gone()))
     }
 
@@ -87,6 +94,7 @@ impl Scribe {
 #[derive(Debug)]
 pub struct Dispatcher<S: Storage> {
     journal: Journal<S>,
+    formers: Option<FormerLog<S>>,
     queue: mpsc::Receiver<Message>,
     down: Option<JournalDown>,
 }
@@ -96,7 +104,14 @@ impl<S: Storage> Dispatcher<S> {
     #[must_use]
     pub fn new(journal: Journal<S>) -> (Scribe, Self) {
         let (sender, queue) = mpsc::channel(QUEUE_MAX);
-        (Scribe(sender), Self { journal, queue, down: None })
+        (Scribe(sender), Self { journal, formers: None, queue, down: None })
+    }
+
+    /// Keeps the former values in this file; without it they are not kept.
+    #[must_use]
+    pub fn keeping(mut self, formers: Option<FormerLog<S>>) -> Self {
+        self.formers = formers;
+        self
     }
 
     /// Serves lanes until the last handle is dropped, then syncs and gives the journal back.
@@ -135,7 +150,10 @@ impl<S: Storage> Dispatcher<S> {
                     self.append(&record);
                     unsynced = true;
                 }
-                Message::Durable(record, ack) => {
+                Message::Durable(record, former, ack) => {
+                    if let Some(former) = former {
+                        self.keep(&former);
+                    }
                     self.append(&record);
                     waiting.push(ack);
                 }
@@ -166,25 +184,43 @@ impl<S: Storage> Dispatcher<S> {
         if self.down.is_none()
             && let Err(error) = self.journal.append(record)
         {
-            tracing::error!(%error, "journal");
-            self.down = Some(JournalDown(error.to_string()));
+            self.fail(&error);
         }
+    }
+
+    /// Nothing is overwritten that could not be written back: a file of former values that fails stops the run.
+    fn keep(&mut self, former: &Former) {
+        if self.down.is_none()
+            && let Some(formers) = &mut self.formers
+            && let Err(error) = formers.append(former)
+        {
+            self.fail(&error);
+        }
+    }
+
+    fn fail(&mut self, error: &JournalError) {
+        tracing::error!(%error, "journal");
+        self.down = Some(JournalDown(error.to_string()));
     }
 
     fn commit(&mut self) {
         if self.down.is_some() {
             return;
         }
-        let journal = &mut self.journal;
-        // A sync takes up to tens of milliseconds on a slow disk; other lanes go on meanwhile where there are threads.
-        let result = if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
-            tokio::task::block_in_place(|| journal.commit())
-        } else {
+        let (journal, formers) = (&mut self.journal, &mut self.formers);
+        // The former values first: after a crash in between they belong to a write that was never sent.
+        let mut commit = || {
+            formers.as_mut().map_or(Ok(()), FormerLog::commit)?;
             journal.commit()
         };
+        // A sync takes up to tens of milliseconds on a slow disk; other lanes go on meanwhile where there are threads.
+        let result = if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+            tokio::task::block_in_place(commit)
+        } else {
+            commit()
+        };
         if let Err(error) = result {
-            tracing::error!(%error, "journal");
-            self.down = Some(JournalDown(error.to_string()));
+            self.fail(&error);
         }
     }
 }

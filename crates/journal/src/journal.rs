@@ -204,7 +204,7 @@ fn check_format(path: &Path, header: &Header) -> Result<(), JournalError> {
 }
 
 /// Writes all bytes, however many at a time the storage takes.
-fn write_all<S: Storage>(storage: &mut S, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_all<S: Storage>(storage: &mut S, bytes: &[u8]) -> io::Result<()> {
     let mut rest = bytes;
     let mut interrupts = 0;
     while !rest.is_empty() {

@@ -9,6 +9,8 @@ mod advice;
 mod broken;
 mod compact;
 mod error;
+mod former;
+mod history;
 mod journal;
 mod line;
 mod load;
@@ -27,12 +29,14 @@ mod wire;
 pub use broken::{Checksums, break_checksums};
 pub use compact::{Compacted, compact};
 pub use error::{Damage, JournalError};
+pub use former::{Former, FormerLog, FormerValues, former_values};
+pub use history::{Deed, Effect, History, What, history};
 pub use journal::Journal;
 pub use load::{Recovery, Torn, read};
 pub use record::{
     Adopted, AdoptedAction, Ended, FORMAT, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast,
-    KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, RosterUsed, RunBegan, RunEnded, Settled,
-    TemplateUsed, Verdict,
+    KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Released, RosterUsed, RunBegan, RunEnded,
+    Settled, TemplateUsed, Verdict,
 };
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
 pub use storage::{FileStorage, Storage};

@@ -13,9 +13,9 @@ use crate::wire::{self, Reading};
 /// The longest line that is written or read, without its line break.
 pub(crate) const LINE_BYTES_MAX: usize = 4 << 20;
 
-const TRAILER_OPENS: &[u8] = br#","crc":""#;
-const TRAILER_CLOSES: &[u8] = br#""}"#;
-const TRAILER_BYTES: usize = TRAILER_OPENS.len() + 8 + TRAILER_CLOSES.len();
+pub(crate) const TRAILER_OPENS: &[u8] = br#","crc":""#;
+pub(crate) const TRAILER_CLOSES: &[u8] = br#""}"#;
+pub(crate) const TRAILER_BYTES: usize = TRAILER_OPENS.len() + 8 + TRAILER_CLOSES.len();
 
 /// Where a journal stands: what the next line has to begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +154,7 @@ pub(crate) enum Ending {
 }
 
 /// The checksum of a line, when it is the right one.
-fn checksum(line: &[u8]) -> Result<u32, Damage> {
+pub(crate) fn checksum(line: &[u8]) -> Result<u32, Damage> {
     let body_ends = line.len().checked_sub(TRAILER_BYTES).ok_or(Damage::Framing)?;
     let (body, trailer) = line.split_at_checked(body_ends).ok_or(Damage::Framing)?;
     let digits = trailer
@@ -172,7 +172,7 @@ fn checksum(line: &[u8]) -> Result<u32, Damage> {
 }
 
 /// The number as eight hex digits.
-fn hex(number: u32) -> [u8; 8] {
+pub(crate) fn hex(number: u32) -> [u8; 8] {
     let mut digits = [b'0'; 8];
     for (digit, nibble) in digits.iter_mut().zip((0..8).rev().map(|n| (number >> (4 * n)) & 0xf)) {
         *digit = char::from_digit(nibble, 16).and_then(|c| u8::try_from(c).ok()).unwrap_or(b'0');

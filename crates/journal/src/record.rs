@@ -30,6 +30,8 @@ pub enum Record {
     Settled(Settled),
     /// A resource that was ours is no longer in the location.
     Gone(Gone),
+    /// A resource that was ours is no longer, though it is still in the location.
+    Released(Released),
     /// A location's part of the run ended.
     Location(LocationEnded),
     /// The run ended.
@@ -259,6 +261,20 @@ pub struct Gone {
     /// The id it had.
     pub id: String,
     /// When it was missed.
+    pub at: u64,
+}
+
+/// A resource that was ours is no longer, though it is still in the location: an undo gave it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Released {
+    /// The location.
+    pub loc: LocationId,
+    /// What it is; with an agent go its actions.
+    pub target: Target,
+    /// The id it has.
+    pub id: String,
+    /// When.
     pub at: u64,
 }
 

@@ -89,6 +89,9 @@ impl fmt::Display for Record {
             Record::Ended(ended) => write_ended(f, ended),
             Record::Settled(settled) => write_settled(f, settled),
             Record::Gone(gone) => write!(f, "{}: {} ({}) is gone", gone.loc, gone.target, gone.id),
+            Record::Released(released) => {
+                write!(f, "{}: {} ({}) is left there and no longer ours", released.loc, released.target, released.id)
+            }
             Record::Location(ended) => write_location(f, ended),
             Record::RunEnded(ended) => write!(f, "run {} ended: {}", ended.run, ended.how),
             Record::KeptRun(kept) => {

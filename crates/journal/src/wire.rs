@@ -1,8 +1,8 @@
 //! Between records and the members of their lines. Every record is flat: its words and its data side by side.
 
 use crate::record::{
-    Adopted, Ended, Gone, Header, How, Intent, KeptLocation, KeptRun, LocationEnded, Record, RunBegan, RunEnded,
-    Settled, Verdict,
+    Adopted, Ended, Gone, Header, How, Intent, KeptLocation, KeptRun, LocationEnded, Record, Released, RunBegan,
+    RunEnded, Settled, Verdict,
 };
 use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId};
 use serde::de::{DeserializeOwned, Error as _};
@@ -30,6 +30,7 @@ impl Record {
             Record::Ended(_) => "ended",
             Record::Settled(_) => "settled",
             Record::Gone(_) => "gone",
+            Record::Released(_) => "released",
             Record::Location(_) => "location",
             Record::RunEnded(_) => "run-ended",
             Record::KeptRun(_) => "kept-run",
@@ -48,6 +49,7 @@ pub(crate) fn write(record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()
         Record::Ended(ended) => serde_json::to_writer(out, &EndedOut::from(ended)),
         Record::Settled(settled) => serde_json::to_writer(out, &SettledOut::from(settled)),
         Record::Gone(gone) => serde_json::to_writer(out, gone),
+        Record::Released(released) => serde_json::to_writer(out, released),
         Record::Location(ended) => serde_json::to_writer(out, &LocationOut::from(ended)),
         Record::RunEnded(ended) => serde_json::to_writer(out, ended),
         Record::KeptRun(run) => serde_json::to_writer(out, run),
@@ -81,6 +83,7 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
                 .record()?,
         ),
         b"gone" => Record::Gone(parse::<Gone>(members, reading, &["loc", "target", "id", "at"])?),
+        b"released" => Record::Released(parse::<Released>(members, reading, &["loc", "target", "id", "at"])?),
         b"location" => Record::Location(
             parse::<LocationIn>(
                 members,

@@ -226,6 +226,9 @@ pub struct LanePlan {
     pub adopts_actions: Vec<(AgentKey, ActionKey, ActionId)>,
     /// The operations.
     pub operations: Vec<Operation>,
+    /// What is ours and stays in the location, but is no longer ours when the operations are done; actions before their
+    /// agents, each with its id.
+    pub releases: Vec<(Target, String)>,
     /// What a person should know before saying yes, in words.
     pub warnings: Vec<String>,
 }
@@ -240,6 +243,9 @@ impl LanePlan {
     /// Whether nothing has to be written, neither to the location nor into the journal.
     #[must_use]
     pub fn changes_nothing(&self) -> bool {
-        self.operations.is_empty() && self.adopts.is_empty() && self.adopts_actions.is_empty()
+        self.operations.is_empty()
+            && self.adopts.is_empty()
+            && self.adopts_actions.is_empty()
+            && self.releases.is_empty()
     }
 }

@@ -8,6 +8,7 @@
 //! - `verify`: what still differs after writing, and whether something found is what was sent.
 //! - `drift`: why a location differs: the template moved on, or a person edited it.
 //! - `tally`: how much will be done, and how many requests that takes.
+//! - `undo`: what takes back what a run did, or all that the journal made.
 //! - `show`: the plans of all locations, grouped for a person.
 
 mod compare;
@@ -15,6 +16,7 @@ mod drift;
 mod plan;
 mod show;
 mod tally;
+mod undo;
 mod verify;
 
 pub use compare::written;
@@ -22,4 +24,5 @@ pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
 pub use plan::{Decision, Policy, fingerprint, plan};
 pub use show::{DriftSummary, PlanSummary};
 pub use tally::{Forecast, Tally};
+pub use undo::{Certainty, DETAILS, Deed, Did, Former, KIND, NAME, Past, Undone, destroy, undo};
 pub use verify::{Verified, action_matches, differences, matches_created};

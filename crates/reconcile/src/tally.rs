@@ -89,7 +89,7 @@ impl Forecast {
     ///
     /// A location where nothing is done counts nothing, because making its plan has read it already.
     pub(crate) fn add(&mut self, plan: &LanePlan) {
-        if plan.is_empty() && plan.adopts.is_empty() && plan.adopts_actions.is_empty() {
+        if plan.changes_nothing() {
             return;
         }
         let mut agents: BTreeSet<AgentKey> = plan.operations.iter().map(|operation| operation.target().agent).collect();

@@ -1,5 +1,6 @@
 //! What all locations' turns share.
 
+use crate::aim::Aim;
 use crate::claims::Claims;
 use crate::fleet::Fleet;
 use fitout_executor::{Caller, Clock, Door, JournalDown, Scribe, Stop};
@@ -87,16 +88,25 @@ pub struct Engine {
     pub run: RunId,
     /// The ear for being asked to stop.
     pub stop: Stop,
+    pub(crate) aim: Aim,
     pub(crate) claims: Claims,
     /// Set when the template was carried out whole in some location.
     pub(crate) proof: watch::Sender<bool>,
 }
 
 impl Engine {
-    /// An engine before its first turn.
+    /// An engine before its first turn, that carries the template out.
     #[must_use]
     pub fn new(door: Door, fleet: Arc<dyn Fleet>, settings: Settings, clock: Clock, run: RunId, stop: Stop) -> Self {
-        Self { door, fleet, settings, clock, run, stop, claims: Claims::default(), proof: watch::Sender::new(false) }
+        let (aim, claims, proof) = (Aim::Template, Claims::default(), watch::Sender::new(false));
+        Self { door, fleet, settings, clock, run, stop, aim, claims, proof }
+    }
+
+    /// The same engine with another aim than the template.
+    #[must_use]
+    pub fn aiming(mut self, aim: Aim) -> Self {
+        self.aim = aim;
+        self
     }
 
     pub(crate) fn caller(&self, place: usize, location: &LocationId) -> Result<Caller, Cause> {

@@ -2,6 +2,7 @@
 //!
 //! It decides who comes when; what a location needs is decided by `reconcile`, and done by `executor`.
 
+mod aim;
 mod brake;
 mod claims;
 mod drive;
@@ -12,13 +13,16 @@ mod run;
 mod settle;
 mod survey;
 mod turn;
+mod undo;
 mod wave;
 
+pub use aim::Aim;
 pub use brake::{Amount, AmountError, Brakes, SAME_REFUSAL_MAX};
 pub use drive::{DriveEnd, Work};
 pub use engine::{Engine, InDoubtPolicy, Knowledge, Settings, Verify};
 pub use fleet::Fleet;
-pub use report::{APPLY, Report, RowReport, Tally};
+pub use report::{APPLY, DESTROY, Report, RowReport, Tally, UNDO, UNDOES};
 pub use run::{Recorded, RunEnd, Running};
 pub use survey::{Duplicate, Survey, Surveyed, survey};
+pub use undo::{Undo, later_runs};
 pub use wave::{Waves, WavesError};

@@ -37,20 +37,26 @@ impl RowReport {
     }
 }
 
-/// The runs of the last job: an `apply`, and every `resume` and `retry` since.
+/// The runs of the last job: an `apply` and every `resume` and `retry` since, or an `undo`, or a `destroy`.
 fn last_job(state: &State) -> BTreeSet<&RunId> {
     let mut job = BTreeSet::new();
     for run in state.runs().iter().rev() {
         job.insert(run.id());
-        if run.began().command == APPLY {
+        if [APPLY, UNDO, DESTROY].contains(&run.began().command.as_str()) {
             break;
         }
     }
     job
 }
 
-/// The command that begins a job; the others go on with one.
+/// The command that carries a template out; it begins a job, as do the next two, and the others go on with one.
 pub const APPLY: &str = "apply";
+/// The command that takes back an earlier run.
+pub const UNDO: &str = "undo";
+/// The command that removes what the journal made.
+pub const DESTROY: &str = "destroy";
+/// The setting of a run of [`UNDO`] that names the run it takes back.
+pub const UNDOES: &str = "undo";
 
 /// How many locations stand where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,8 +77,8 @@ impl Tally {
 }
 
 impl Report {
-    /// What the journal's last job says of every location of the fleet: the last `apply` and what has gone on from it
-    /// since. A location that it has not reached is pending, whatever became of it before.
+    /// What the journal's last job says of every location of the fleet: the last `apply`, `undo` or `destroy` and what
+    /// has gone on from it since. A location that it has not reached is pending, whatever became of it before.
     #[must_use]
     pub fn of(fleet: &dyn Fleet, state: &State) -> Self {
         let job = last_job(state);

@@ -7,7 +7,7 @@ use crate::report::Report;
 use crate::survey::{Survey, settled, survey};
 use crate::turn::note_end;
 use fitout_executor::{Dispatcher, JournalDown, Scribe, Stopper};
-use fitout_journal::{Journal, Storage};
+use fitout_journal::{FormerLog, Journal, Storage};
 use fitout_journal::{Record, RunBegan, RunEnded};
 use fitout_model::{LocationId, Standing};
 use std::collections::BTreeSet;
@@ -35,10 +35,17 @@ pub struct RunEnd<S: Storage> {
 }
 
 impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
-    /// A run over this journal; from here on the journal belongs to its writer.
+    /// A run over this journal that cannot be undone; from here on the journal belongs to its writer.
     #[must_use]
     pub fn new(engine: Engine, journal: Journal<S>, stopper: Stopper) -> Self {
+        Self::keeping(engine, journal, None, stopper)
+    }
+
+    /// As [`new`](Self::new), and what is overwritten is kept in this file before, so that the run can be undone.
+    #[must_use]
+    pub fn keeping(engine: Engine, journal: Journal<S>, formers: Option<FormerLog<S>>, stopper: Stopper) -> Self {
         let (scribe, writer) = Dispatcher::new(journal);
+        let writer = writer.keeping(formers);
         let mut dispatcher = JoinSet::new();
         dispatcher.spawn(writer.run());
         Self { engine: Arc::new(engine), scribe, stopper, dispatcher }

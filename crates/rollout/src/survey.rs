@@ -1,10 +1,11 @@
 //! Planning the whole fleet: reads only.
 
+use crate::aim::Aim;
 use crate::engine::{Engine, Knowledge};
 use crate::turn::{shared, words};
 use fitout_executor::{Caller, Event, Halt, JournalDown, bind, observe};
 use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
-use fitout_reconcile::{Decision, Drift, drift, fingerprint, plan};
+use fitout_reconcile::{Decision, Drift, drift, fingerprint};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -145,7 +146,7 @@ async fn decide(
     caller: &mut Caller,
     shown: &mut Shown,
 ) -> Result<Decision, Halt> {
-    let desired = engine.fleet.desired(place).map_err(Halt::End)?;
+    let desired = engine.desired(place, &caller.location).map_err(Halt::End)?;
     let state = known.of(&caller.location).await?;
     let known = state.known();
     shown.open = state.open().is_some();
@@ -160,9 +161,11 @@ async fn decide(
         }
     }
     let there = without(known.clone(), &observed.gone);
-    let decision = plan(&desired, &observed.actual, &there, &engine.settings.policy);
-    // What is gone is still known here, so that it is told apart from what was never made.
-    shown.drift = drift(&desired, &observed.actual, &known, &decision);
+    let (_, decision) = engine.decide(&desired, &observed.actual, &there);
+    if let Aim::Template = engine.aim {
+        // What is gone is still known here, so that it is told apart from what was never made.
+        shown.drift = drift(&desired, &observed.actual, &known, &decision);
+    }
     Ok(decision)
 }
 

@@ -5,10 +5,10 @@ use crate::settle::{Doubt, settle};
 use fitout_executor::{
     Caller, Defect, Event, Halt, JournalDown, Lane, LaneStart, Scribe, bind, is_broken, observe, our_agent,
 };
-use fitout_journal::{Gone, LocationEnded, Record};
+use fitout_journal::{Gone, LocationEnded, Record, Released};
 use fitout_journal::{OpenOp, RefusedOp};
-use fitout_model::{Actual, Cause, CauseKind, Desired, Digest, Known, LocationId, LocationOutcome};
-use fitout_reconcile::{Decision, differences, fingerprint, plan};
+use fitout_model::{Actual, Cause, CauseKind, Desired, Digest, Known, LocationId, LocationOutcome, Target};
+use fitout_reconcile::{Decision, fingerprint};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -73,7 +73,7 @@ impl Turn<'_> {
     }
 
     async fn rounds(&self, caller: &mut Caller) -> TurnEnd {
-        let desired = match self.engine.fleet.desired(self.place) {
+        let desired = match self.engine.desired(self.place, &caller.location) {
             Ok(desired) => desired,
             Err(cause) => return TurnEnd::Ended(LocationOutcome::Stopped { cause }),
         };
@@ -144,7 +144,8 @@ impl Turn<'_> {
         if let Some(other) = engine.claims.claim(&caller.location, &observed.actual.listing) {
             return Err(Halt::End(shared(&other)).into());
         }
-        let plan = match plan(desired, &observed.actual, &known, &engine.settings.policy) {
+        let (values, decision) = engine.decide(desired, &observed.actual, &known);
+        let plan = match decision {
             Decision::Skip { why } => return Ok(Some(LocationOutcome::Skipped { why })),
             Decision::Stop(cause) => return Err(Halt::End(cause).into()),
             Decision::Plan(plan) => plan,
@@ -159,14 +160,27 @@ impl Turn<'_> {
             return Ok(Some(LocationOutcome::InPlace));
         }
         let (door, scribe, clock) = (&engine.door, self.scribe, engine.clock);
-        let start = LaneStart { door, scribe, clock, caller, desired, state: &state, observed };
+        let start = LaneStart { door, scribe, clock, caller, desired: &values, state: &state, observed };
         Lane::new(start).apply(&plan).await?;
         engine.proof.send_if_modified(|proven| !std::mem::replace(proven, true));
         let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
-        match engine.settings.verify {
-            Verify::None => Ok(Some(LocationOutcome::Done { unchecked: vec!["everything".to_owned()] })),
-            Verify::Final => Ok(Some(closing_read(engine, caller, desired, &state.known()).await?)),
+        let outcome = match engine.settings.verify {
+            Verify::None => LocationOutcome::Done { unchecked: vec!["everything".to_owned()] },
+            Verify::Final => closing_read(engine, caller, desired, &state.known()).await?,
+        };
+        if let LocationOutcome::Done { .. } = outcome {
+            self.release(&caller.location, plan.releases).await?;
         }
+        Ok(Some(outcome))
+    }
+
+    /// What is given back is not ours any more. It comes last: what is not ours is not looked at any more.
+    async fn release(&self, location: &LocationId, releases: Vec<(Target, String)>) -> Result<(), Halt> {
+        for (target, id) in releases {
+            let (loc, at) = (location.clone(), self.engine.clock.wall_ms());
+            self.scribe.note(Record::Released(Released { loc, target, id, at })).await?;
+        }
+        Ok(())
     }
 
     /// When what is open may be decided: the settle time counts from when the lock was taken, since nobody knows how
@@ -230,12 +244,7 @@ async fn closing_read(
             actual.agents.insert(known.id.clone(), found);
         }
     }
-    let verified = differences(desired, &actual, known);
-    if verified.differs.is_empty() {
-        return Ok(LocationOutcome::Done { unchecked: verified.unchecked });
-    }
-    let cause = words(CauseKind::Differs, "closing read", &verified.differs.join(", "));
-    Ok(LocationOutcome::Stopped { cause })
+    Ok(engine.judge(desired, &actual, known))
 }
 
 /// Notes how the location's part of the run ended, and tells it.

@@ -1,5 +1,6 @@
 //! One location's operations, strictly one after another: intent on disk, request, outcome.
 
+mod before;
 mod create;
 mod request;
 mod rewrite;
@@ -42,7 +43,9 @@ pub struct Lane<'a> {
     /// The ids of our actions, by agent and key.
     action_ids: BTreeMap<Target, ActionId>,
     /// What each of our agents looks like, as far as the API has shown it.
-    fields: BTreeMap<AgentId, (Option<Mode>, Fields)>,
+    looks: BTreeMap<AgentId, Looks>,
+    /// The agents that were made in this turn: nothing stood there before.
+    made: BTreeSet<AgentId>,
     /// The actions as they were found.
     actions: BTreeMap<ActionId, ActualAction>,
     /// The operation to come that a late try of the present one would undo.
@@ -51,6 +54,14 @@ pub struct Lane<'a> {
     agents_seen: Seen,
     /// The actions of each agent.
     actions_seen: BTreeMap<AgentId, Seen>,
+}
+
+/// An agent as the API has shown it, without its actions.
+#[derive(Debug, Clone, Default)]
+struct Looks {
+    name: String,
+    mode: Option<Mode>,
+    fields: Fields,
 }
 
 /// The ids that a complete listing has shown, and those made since; and when that listing was asked for.
@@ -94,7 +105,8 @@ impl<'a> Lane<'a> {
             attempts: BTreeMap::new(),
             ids: BTreeMap::new(),
             action_ids: BTreeMap::new(),
-            fields: BTreeMap::new(),
+            looks: BTreeMap::new(),
+            made: BTreeSet::new(),
             actions: BTreeMap::new(),
             undone: None,
             agents_seen: Seen {
@@ -114,7 +126,7 @@ impl<'a> Lane<'a> {
         for (id, agent) in observed.actual.agents {
             let ids = agent.actions.iter().map(|a| a.id.to_string()).collect();
             lane.actions_seen.insert(id.clone(), Seen { ids, at: observed.at });
-            lane.fields.insert(id, (agent.mode, agent.fields));
+            lane.looks.insert(id, Looks { name: agent.name, mode: agent.mode, fields: agent.fields });
             lane.actions.extend(agent.actions.into_iter().map(|action| (action.id.clone(), action)));
         }
         lane
@@ -174,6 +186,11 @@ impl<'a> Lane<'a> {
 
     fn desired_agent(&self, key: &AgentKey) -> Result<&'a DesiredAgent, Halt> {
         self.desired.agent(key).ok_or_else(|| unplanned(key))
+    }
+
+    /// What the journal last wrote to the agent.
+    fn written(&self, key: &AgentKey) -> BTreeMap<String, String> {
+        self.state.known().agents.remove(key).map(|known| known.written).unwrap_or_default()
     }
 
     fn agent_id(&self, key: &AgentKey) -> Result<AgentId, Halt> {

@@ -1,7 +1,8 @@
 //! What each operation sends, and what the journal is told that it writes.
 
+use super::before::Before;
 use super::write::Write;
-use super::{Lane, Seen, on};
+use super::{Lane, Looks, Seen, on};
 use crate::halt::Halt;
 use fitout_client::{self as api, writable_body};
 use fitout_model::{
@@ -16,15 +17,23 @@ impl Lane<'_> {
     pub(super) async fn create_agent(&mut self, key: &AgentKey) -> Result<(), Halt> {
         let desired = self.desired_agent(key)?;
         let body = desired.body(Mode::Off);
-        let write =
-            Write { verb: Verb::CreateAgent, target: on(key, None), id: None, seen: None, writes: written(&body) };
+        let write = Write {
+            verb: Verb::CreateAgent,
+            target: on(key, None),
+            id: None,
+            seen: None,
+            writes: written(&body),
+            before: None,
+        };
         let call = api::create_agent(body);
         let created = self.create(write, &call, |agent| agent.id.to_string()).await?;
         self.agents_seen.ids.insert(created.id.to_string());
         // It was made this moment, so it has no action yet.
         self.actions_seen.insert(created.id.clone(), Seen { ids: BTreeSet::new(), at: Instant::now() });
         self.ids.insert(key.clone(), created.id.clone());
-        self.fields.insert(created.id, (created.mode, created.fields));
+        self.made.insert(created.id.clone());
+        let looks = Looks { name: created.name, mode: created.mode, fields: created.fields };
+        self.looks.insert(created.id, looks);
         Ok(())
     }
 
@@ -36,6 +45,7 @@ impl Lane<'_> {
             id: Some(id.to_string()),
             seen: None,
             writes: written_action(desired, &details),
+            before: None,
         };
         let call = api::attach_action(&id, &desired.kind, &desired.name, details);
         let made = self.create(write, &call, |action| action.id.to_string()).await?;
@@ -51,9 +61,9 @@ impl Lane<'_> {
     pub(super) async fn put_agent(&mut self, key: &AgentKey, changed: &[String], to: Option<Mode>) -> Result<(), Halt> {
         let desired = self.desired_agent(key)?;
         let id = self.agent_id(key)?;
-        let (mode, read) = self.fields.get(&id).cloned().unwrap_or_default();
-        let mode = to.or(mode).unwrap_or(desired.mode);
-        let mut body = writable_body(&read);
+        let looks = self.looks.get(&id).cloned().unwrap_or_default();
+        let mode = to.or(looks.mode).unwrap_or(desired.mode);
+        let mut body = writable_body(&looks.fields);
         let update = desired.update_body(mode, changed);
         let mut writes = written(&update);
         body.extend(update);
@@ -65,10 +75,12 @@ impl Lane<'_> {
             writes.remove("mode");
         }
         let verb = if to.is_some() { Verb::SwitchMode } else { Verb::UpdateAgent };
-        let write = Write { verb, target: on(key, None), id: Some(id.to_string()), seen: None, writes };
+        let before = (!self.made.contains(&id)).then(|| Before::agent(&looks, &body, &self.written(key)));
+        let write = Write { verb, target: on(key, None), id: Some(id.to_string()), seen: None, writes, before };
         let call = api::update_agent(&id, body);
         let updated = self.rewrite(write, &call).await?;
-        self.fields.insert(id, (updated.mode.or(Some(mode)), updated.fields));
+        let looks = Looks { name: updated.name, mode: updated.mode.or(Some(mode)), fields: updated.fields };
+        self.looks.insert(id, looks);
         Ok(())
     }
 
@@ -95,6 +107,7 @@ impl Lane<'_> {
             id: Some(id.to_string()),
             seen: None,
             writes,
+            before: self.actions.get(id).map(Before::action),
         };
         let call = api::update_action(&agent_id, id, &desired.kind, &desired.name, details);
         self.rewrite(write, &call).await?;
@@ -116,6 +129,7 @@ impl Lane<'_> {
             id: Some(id.to_string()),
             seen: None,
             writes: BTreeMap::new(),
+            before: self.actions.get(id).map(Before::action),
         };
         self.rewrite(write, &api::remove_action(&agent_id, id)).await?;
         self.action_ids.remove(&target);
@@ -129,6 +143,8 @@ impl Lane<'_> {
             id: Some(id.to_string()),
             seen: None,
             writes: BTreeMap::new(),
+            // It is not put back: that would be another agent, of another id.
+            before: None,
         };
         self.rewrite(write, &api::delete_agent(id)).await?;
         self.ids.remove(key);
@@ -162,6 +178,7 @@ impl Lane<'_> {
                 (FOLLOWUP_SETTINGS.to_owned(), settings_digest),
                 (ACTION_IDS.to_owned(), written_to),
             ]),
+            before: (!self.made.contains(&id)).then(|| Before::followup(&actions, &self.actions)),
         };
         self.rewrite(write, &api::set_followup(&id, &actions, settings)).await
     }

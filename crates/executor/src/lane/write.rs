@@ -1,9 +1,10 @@
 //! A write as the journal has it: its intent, and how it ended.
 
 use super::Lane;
+use super::before::Before;
 use crate::halt::Halt;
 use fitout_client::Call;
-use fitout_journal::{Ended, How, Intent, Record};
+use fitout_journal::{Ended, Former, How, Intent, Record};
 use fitout_model::{Digest, OperationId, Target, Verb};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ pub(super) struct Write {
     pub(super) id: Option<String>,
     pub(super) seen: Option<BTreeSet<String>>,
     pub(super) writes: BTreeMap<String, String>,
+    /// What it overwrites or removes; nothing for a create.
+    pub(super) before: Option<Before>,
 }
 
 impl Write {
@@ -25,7 +28,7 @@ impl Write {
 }
 
 impl Lane<'_> {
-    /// Puts the intent on disk. Nothing was sent before this returns, and nothing may be sent when it fails.
+    /// Puts the intent on disk, and what the write overwrites before it. Nothing was sent before this returns, and nothing may be sent when it fails.
     pub(super) async fn intend<A>(&mut self, write: &Write, call: &Call<A>) -> Result<(OperationId, u32), Halt> {
         let body = Digest::of(call.body().unwrap_or(&Value::Null));
         let op = OperationId::of(&self.caller.location, &write.target, write.verb, &body);
@@ -44,7 +47,16 @@ impl Lane<'_> {
             writes: write.writes.clone(),
             at: self.clock.wall_ms(),
         };
-        self.scribe.durable(Record::Began(intent)).await?;
+        let former = write.before.as_ref().map(|before| Former {
+            loc: self.caller.location.clone(),
+            op: op.clone(),
+            attempt,
+            target: write.target.clone(),
+            values: before.values.clone(),
+            absent: before.absent.clone(),
+            at: intent.at,
+        });
+        self.scribe.durable_after(Record::Began(intent), former).await?;
         Ok((op, attempt))
     }
 

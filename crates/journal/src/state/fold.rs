@@ -6,7 +6,9 @@ use super::location::{Action, Agent, Last, LocationState, OpenOp, RefusedOp, com
 use super::run::RunState;
 use super::written::{self, Written};
 use super::{Pool, State};
-use crate::record::{Adopted, Ended, Gone, How, Intent, LocationEnded, Record, RunBegan, RunEnded, Settled, Verdict};
+use crate::record::{
+    Adopted, Ended, Gone, How, Intent, LocationEnded, Record, Released, RunBegan, RunEnded, Settled, Verdict,
+};
 use fitout_model::{Cause, LocationId, Target, Verb};
 use std::collections::BTreeMap;
 
@@ -39,6 +41,7 @@ impl State {
             Record::Ended(ended) => self.ended(ended),
             Record::Settled(settled) => self.settled(settled),
             Record::Gone(gone) => self.gone(gone),
+            Record::Released(released) => self.released(released),
             Record::Location(ended) => self.location_ended(ended),
             Record::RunEnded(ended) => self.run_ended(ended),
             Record::KeptRun(kept) => self.kept_run(*kept),
@@ -159,10 +162,19 @@ impl State {
 
     fn gone(&mut self, gone: Gone) -> Result<(), FoldError> {
         let Gone { loc, target, id, at: _ } = gone;
+        self.no_longer_ours(loc, target, &id)
+    }
+
+    fn released(&mut self, released: Released) -> Result<(), FoldError> {
+        let Released { loc, target, id, at: _ } = released;
+        self.no_longer_ours(loc, target, &id)
+    }
+
+    fn no_longer_ours(&mut self, loc: LocationId, target: Target, id: &str) -> Result<(), FoldError> {
         let Some(location) = self.locations.get_mut(&loc) else {
             return Err(FoldError::NotOurs { loc, target });
         };
-        location.expect_id(&loc, &target, &id)?;
+        location.expect_id(&loc, &target, id)?;
         location.unbind(&target);
         Ok(())
     }

@@ -6,9 +6,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields that no answer shows.
-const WRITE_ONLY: [&str; 2] = ["respondToImages", "respondToAudio"];
+pub(crate) const WRITE_ONLY: [&str; 2] = ["respondToImages", "respondToAudio"];
 /// Says nothing when read: the API decides it by itself and is known to show it wrongly.
-const WEAK: &str = "isPrimary";
+pub(crate) const WEAK: &str = "isPrimary";
 
 /// How the agent stands to its declared name and fields; its mode is the plan's business.
 pub(crate) fn agent(desired: &DesiredAgent, actual: &ActualAgent, written: &BTreeMap<String, String>) -> Comparison {

@@ -8,7 +8,7 @@ mod agent;
 mod value;
 
 pub(crate) use action::{Details, action, action_contradicts, details, followup};
-pub(crate) use agent::{agent, agent_contradicts, read_field};
+pub(crate) use agent::{WEAK, WRITE_ONLY, agent, agent_contradicts, read_field};
 pub(crate) use value::{in_place, read};
 
 use fitout_model::{Digest, Fields};

@@ -9,3 +9,4 @@ mod spelling;
 
 pub use classify::drift;
 pub use finding::{Condition, Drift, Finding, TemplateSince, What, Why};
+pub(crate) use spelling::{plain, shows};

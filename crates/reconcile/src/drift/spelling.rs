@@ -15,7 +15,7 @@ const CHANNELS: [&str; 6] = ["SMS", "IG", "FB", "WebChat", "WhatsApp", "Live_Cha
 /// The journal keeps digests, not texts, so every form is tried that the API is known to give a value: other ends of
 /// lines and of the whole text, another order of a list, other words for channels, and added members. Those are told
 /// apart by `wanted`, the template's present value: where its members are not those that were written, they are not.
-pub(super) fn shows(name: &str, wanted: Option<&Value>, shown: &Value, digest: &str) -> bool {
+pub(crate) fn shows(name: &str, wanted: Option<&Value>, shown: &Value, digest: &str) -> bool {
     let shown = plain(name, shown);
     let is_it = |value: &Value| Digest::of(value).short() == digest;
     let declared = wanted.map(|wanted| declared_only(wanted, &shown));
@@ -35,7 +35,7 @@ const TEXTS: [fn(&str) -> String; 5] = [
 ];
 
 /// The value without the forms that the API has for single fields: a goal as an object, channels as objects.
-fn plain(name: &str, shown: &Value) -> Value {
+pub(crate) fn plain(name: &str, shown: &Value) -> Value {
     match (name, shown) {
         ("goal", Value::Object(goal)) => goal.get("prompt").cloned().unwrap_or_default(),
         ("channels", Value::Array(channels)) => channels.iter().map(channel).collect(),

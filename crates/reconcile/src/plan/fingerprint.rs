@@ -3,7 +3,7 @@
 use fitout_model::{Digest, LanePlan, Operation};
 use serde_json::{Value, json};
 
-/// The digest of what the plan does: location, adoptions and operations, in their order; words do not count.
+/// The digest of what the plan does: location, adoptions, operations and releases, in their order; words do not count.
 ///
 /// Two plans have the same fingerprint exactly when they do the same, so it tells whether a location changed since its
 /// plan was shown to a person.
@@ -12,11 +12,13 @@ pub fn fingerprint(plan: &LanePlan) -> Digest {
     let adopts = plan.adopts.iter().map(|(key, id)| json!([key.as_str(), id.as_str()]));
     let actions = plan.adopts_actions.iter().map(|(agent, key, id)| json!([agent.as_str(), key.as_str(), id.as_str()]));
     let operations = plan.operations.iter().map(content);
+    let releases = plan.releases.iter().map(|(target, id)| json!([target.to_string(), id]));
     Digest::of(&json!([
         plan.location.as_str(),
         adopts.collect::<Vec<_>>(),
         actions.collect::<Vec<_>>(),
         operations.collect::<Vec<_>>(),
+        releases.collect::<Vec<_>>(),
     ]))
 }
 

@@ -16,6 +16,7 @@ pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String
         adopts: Vec::new(),
         adopts_actions: Vec::new(),
         operations: Vec::new(),
+        releases: Vec::new(),
         warnings,
     };
     plan.operations.extend(agents.iter().filter_map(switch_off));

@@ -73,6 +73,14 @@ impl Reference {
                 }
                 fits
             }
+            Record::Released(released) => {
+                let at = (released.loc.to_string(), released.target.clone());
+                let fits = self.ours.get(&at).is_some_and(|(id, ..)| *id == released.id);
+                if fits {
+                    self.lose(&at.0, &released.target);
+                }
+                fits
+            }
             Record::Location(ended) => {
                 let n = number(ended.run.as_str());
                 if self.run != Some(n) {

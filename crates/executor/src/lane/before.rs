@@ -1,0 +1,71 @@
+//! What a write is about to overwrite or remove, so that an undo can write it back.
+
+use super::Looks;
+use fitout_client::writable_body;
+use fitout_model::{ActionId, ActualAction, Digest, FOLLOWUP_SETTINGS, Fields};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fields that no answer shows: what the journal last wrote there is all that is known of them.
+const UNSEEN: [&str; 2] = ["respondToImages", "respondToAudio"];
+
+/// What stood where something is about to be written.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    pub(super) values: Fields,
+    pub(super) absent: Vec<String>,
+}
+
+impl Before {
+    /// The fields of the agent that this body gives another value, or takes away.
+    pub(super) fn agent(looks: &Looks, body: &Fields, written: &BTreeMap<String, String>) -> Self {
+        let mut now = writable_body(&looks.fields);
+        now.insert("name".to_owned(), Value::String(looks.name.clone()));
+        now.extend(looks.mode.map(|mode| ("mode".to_owned(), json!(mode.as_str()))));
+        for name in UNSEEN {
+            let value = written.get(name).and_then(|digest| flag(digest));
+            now.extend(value.filter(|_| body.contains_key(name)).map(|value| (name.to_owned(), value)));
+        }
+        let names: BTreeSet<&String> = now.keys().chain(body.keys()).collect();
+        let mut before = Self::default();
+        for name in names {
+            let becomes = body.get(name);
+            // What cannot be written as it was read may be written as it is.
+            if now.get(name) == becomes || (becomes.is_some() && looks.fields.get(name) == becomes) {
+                continue;
+            }
+            match now.get(name) {
+                Some(value) => drop(before.values.insert(name.clone(), value.clone())),
+                None => before.absent.push(name.clone()),
+            }
+        }
+        before
+    }
+
+    /// The whole action.
+    pub(super) fn action(action: &ActualAction) -> Self {
+        let values = [
+            ("type", json!(action.kind.as_str())),
+            ("name", json!(action.name)),
+            ("details", Value::Object(action.details.clone())),
+        ];
+        Self { values: values.map(|(name, value)| (name.to_owned(), value)).into_iter().collect(), absent: Vec::new() }
+    }
+
+    /// The follow-up settings of these actions, by their ids.
+    pub(super) fn followup(ids: &[ActionId], actions: &BTreeMap<ActionId, ActualAction>) -> Self {
+        let mut before = Self::default();
+        for id in ids {
+            match actions.get(id).and_then(|action| action.details.get(FOLLOWUP_SETTINGS)) {
+                Some(settings) => drop(before.values.insert(id.to_string(), settings.clone())),
+                None => before.absent.push(id.to_string()),
+            }
+        }
+        before
+    }
+}
+
+/// The truth value with this short digest.
+fn flag(digest: &str) -> Option<Value> {
+    [true, false].map(Value::Bool).into_iter().find(|value| Digest::of(value).short() == digest)
+}

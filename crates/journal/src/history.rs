@@ -1,0 +1,173 @@
+//! What one run did, location by location.
+
+use crate::error::JournalError;
+use crate::load::load;
+use crate::record::{How, Record, RunBegan, RunEnded, Verdict};
+use crate::storage::FileStorage;
+use fitout_model::{LocationId, OperationId, RunId, Target, Verb};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What one run did to each location.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// How it began.
+    pub began: RunBegan,
+    /// How it ended, where it did.
+    pub ended: Option<RunEnded>,
+    /// Whether a compaction has left only the counts of it.
+    pub compacted: bool,
+    /// Its deeds, in the order in which they were done.
+    pub locations: BTreeMap<LocationId, Vec<Deed>>,
+}
+
+/// One thing a run did in a location.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// The agent or the action.
+    pub target: Target,
+    /// The resource that was made, changed or adopted; `None` when it was never known.
+    pub id: Option<String>,
+    /// What was done.
+    pub what: What,
+    /// The first later run that wrote to, adopted, lost or settled the same target.
+    pub since: Option<RunId>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// It was there and became ours.
+    Adopted,
+    /// A write.
+    Wrote {
+        /// Of which kind.
+        verb: Verb,
+        /// The operation.
+        op: OperationId,
+        /// The attempt.
+        attempt: u32,
+        /// The fields it wrote, with the short digests of their values.
+        writes: BTreeMap<String, String>,
+        /// What came of it.
+        effect: Effect,
+    },
+}
+
+/// What came of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It was done.
+    Done,
+    /// It was certainly not done.
+    None,
+    /// It may have been done.
+    Unknown,
+}
+
+/// What one run did to each location, as the journal tells; `None` when the journal has no such run.
+///
+/// # Errors
+/// As for [`crate::read`].
+pub fn history(path: &Path, run: &RunId) -> Result<Option<History>, JournalError> {
+    let file = FileStorage::peek(path)?;
+    let mut reader = Reader { run, current: None, found: None };
+    load(Box::new(file), path, |_, record| reader.take(record))?;
+    Ok(reader.found)
+}
+
+struct Reader<'a> {
+    run: &'a RunId,
+    current: Option<RunId>,
+    found: Option<History>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, record: &Record) {
+        match record {
+            Record::RunBegan(began) => {
+                self.current = Some(began.run.clone());
+                self.begin(began, None, false);
+            }
+            Record::KeptRun(kept) => self.begin(&kept.began, kept.ended.clone(), true),
+            Record::RunEnded(ended) => {
+                if let Some(history) = self.found.as_mut().filter(|history| history.began.run == ended.run) {
+                    history.ended = Some(ended.clone());
+                }
+                self.current = None;
+            }
+            Record::Adopted(adopted) => {
+                let target =
+                    Target { agent: adopted.agent.clone(), action: adopted.action.as_ref().map(|a| a.key.clone()) };
+                let id = adopted.action.as_ref().map_or_else(|| adopted.id.to_string(), |action| action.id.to_string());
+                self.deed(&adopted.loc, &target, Some(id), What::Adopted);
+            }
+            Record::Began(intent) => {
+                let (verb, op, attempt) = (intent.verb, intent.op.clone(), intent.attempt);
+                let what = What::Wrote { verb, op, attempt, writes: intent.writes.clone(), effect: Effect::Unknown };
+                self.deed(&intent.loc, &intent.target, intent.id.clone().filter(|_| !verb.creates()), what);
+            }
+            Record::Ended(ended) => {
+                let (effect, id) = match &ended.how {
+                    How::Done { id } => (Effect::Done, Some(id)),
+                    How::NotDone { .. } => (Effect::None, None),
+                    How::Refused { .. } | How::InDoubt { .. } => (Effect::Unknown, None),
+                };
+                self.decide(&ended.loc, &ended.op, ended.attempt, effect, id);
+            }
+            Record::Settled(settled) => {
+                let (effect, id) = match &settled.verdict {
+                    Verdict::Done { id } => (Effect::Done, Some(id)),
+                    Verdict::Absent => (Effect::None, None),
+                    Verdict::Conflict { .. } => (Effect::Unknown, None),
+                };
+                self.decide(&settled.loc, &settled.op, settled.attempt, effect, id);
+            }
+            Record::Gone(gone) => self.later(&gone.loc, &gone.target),
+            Record::Released(released) => self.later(&released.loc, &released.target),
+            Record::Journal(_) | Record::Location(_) | Record::KeptLocation(_) => {}
+        }
+    }
+
+    fn begin(&mut self, began: &RunBegan, ended: Option<RunEnded>, compacted: bool) {
+        if began.run == *self.run {
+            self.found = Some(History { began: began.clone(), ended, compacted, locations: BTreeMap::new() });
+        }
+    }
+
+    fn deed(&mut self, loc: &LocationId, target: &Target, id: Option<String>, what: What) {
+        if self.current.as_ref() != Some(self.run) {
+            return self.later(loc, target);
+        }
+        if let Some(history) = &mut self.found {
+            let deed = Deed { target: target.clone(), id, what, since: None };
+            history.locations.entry(loc.clone()).or_default().push(deed);
+        }
+    }
+
+    fn decide(&mut self, loc: &LocationId, wanted: &OperationId, number: u32, now: Effect, made: Option<&String>) {
+        let deeds = self.found.as_mut().and_then(|history| history.locations.get_mut(loc));
+        for deed in deeds.into_iter().flatten() {
+            if let What::Wrote { op, attempt, effect, .. } = &mut deed.what
+                && op == wanted
+                && *attempt == number
+            {
+                *effect = now;
+                if made.is_some() {
+                    deed.id = made.cloned();
+                }
+            }
+        }
+    }
+
+    fn later(&mut self, loc: &LocationId, target: &Target) {
+        let Some(later) = self.current.clone().filter(|current| current != self.run) else { return };
+        let deeds = self.found.as_mut().and_then(|history| history.locations.get_mut(loc));
+        for deed in deeds.into_iter().flatten() {
+            let below = deed.target.agent == target.agent && (target.action.is_none() || deed.target.action.is_none());
+            if deed.target == *target || below {
+                deed.since.get_or_insert_with(|| later.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Taking back what a run did to the actions of one agent.
+
+use super::change::{Before, Change, Stand};
+use super::deed::{DETAILS, Deeds, Former, KIND, NAME, agent_of};
+use super::run::{Look, Steps};
+use super::trouble::Troubles;
+use crate::compare::{self, Reading};
+use fitout_model::{
+    ActionKey, ActionType, ActualAction, ActualAgent, DesiredAction, FOLLOWUP_SETTINGS, Fields, Keep, KnownAction,
+    KnownAgent, Operation, Target, Verb,
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const WRITES: &[Verb] = &[Verb::AttachAction, Verb::UpdateAction];
+
+impl<'a> Look<'a> {
+    /// Plans the actions of an agent that stays; returns those that are written back.
+    pub(super) fn actions(
+        &self,
+        of_agent: &Deeds<'a>,
+        ours: &KnownAgent,
+        found: &ActualAgent,
+        steps: &mut Steps,
+        troubles: &mut Troubles,
+    ) -> Vec<DesiredAction> {
+        let mut back = Vec::new();
+        // The follow-up settings of an action that no deed is about were written all the same.
+        let touched = self.deeds.keys().filter(|target| target.agent == *self.key);
+        let mut keys: BTreeSet<&ActionKey> = touched.filter_map(|target| target.action.as_ref()).collect();
+        if of_agent.has(Verb::SetFollowup) {
+            keys.extend(ours.actions.keys());
+        }
+        let nothing = Deeds::default();
+        for key in keys {
+            let target = Target { agent: self.key.clone(), action: Some(key.clone()) };
+            let deeds = self.deeds.get(&target).unwrap_or(&nothing);
+            let known = ours.actions.get(key);
+            let there = known.and_then(|known| found.actions.iter().find(|there| there.id == known.id));
+            let (Some(known), Some(there)) = (known, there) else {
+                if let Some(whole) = removed(&target, deeds, found, troubles) {
+                    steps.actions.push(Operation::AttachAction { agent: self.key.clone(), action: key.clone() });
+                    back.push(whole.desired(key));
+                }
+                continue;
+            };
+            troubles.since(deeds.since);
+            if deeds.has(Verb::AttachAction) && known.created {
+                check_action(&target, deeds, of_agent, there, troubles);
+                let (agent, action, id) = (self.key.clone(), key.clone(), known.id.clone());
+                steps.actions.push(Operation::RemoveAction { agent, action, id });
+            } else if !deeds.has(Verb::RemoveAction) {
+                let change = Rewriting { target: &target, key, deeds, of_agent, known, there };
+                back.extend(change.plan(steps, troubles));
+            }
+        }
+        back
+    }
+}
+
+/// Whether everything that the run wrote to an action that it made is as it wrote it.
+pub(super) fn check_action(
+    target: &Target,
+    deeds: &Deeds<'_>,
+    of_agent: &Deeds<'_>,
+    there: &ActualAction,
+    troubles: &mut Troubles,
+) {
+    troubles.since(deeds.since);
+    let mut wrote = digests(deeds, WRITES);
+    if let Some(settings) = digests(of_agent, &[Verb::SetFollowup]).remove(FOLLOWUP_SETTINGS)
+        && there.kind == ActionType::AdvancedFollowup
+    {
+        wrote.insert(FOLLOWUP_SETTINGS, settings);
+    }
+    for (name, digests) in wrote {
+        if Change::written(digests).stand(name, shown(there, name).as_ref(), None) == Stand::Changed {
+            troubles.changed(target, name);
+        }
+    }
+}
+
+/// What to attach again in the place of an action that is not ours any more, where the run removed it.
+fn removed(target: &Target, deeds: &Deeds<'_>, found: &ActualAgent, troubles: &mut Troubles) -> Option<Whole> {
+    if !deeds.has(Verb::RemoveAction) {
+        if !deeds.has(Verb::AttachAction) && !deeds.adopted && !deeds.writes.is_empty() {
+            troubles.gone(target);
+        }
+        return None;
+    }
+    troubles.since(deeds.since);
+    let former = deeds.by_weight(&[Verb::RemoveAction]).into_iter().find_map(|write| write.former);
+    let Some(whole) = former.and_then(Whole::of) else {
+        troubles.unkept(target);
+        return None;
+    };
+    // Somebody may have put it back by hand.
+    (!found.actions.iter().any(|there| whole.is(there))).then_some(whole)
+}
+
+/// The digests of what was written by these verbs, by field.
+fn digests<'a>(deeds: &Deeds<'a>, verbs: &'static [Verb]) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for write in deeds.of(verbs) {
+        for (name, digest) in write.fields {
+            all.entry(name).or_default().push(digest);
+        }
+    }
+    all
+}
+
+fn shown(action: &ActualAction, name: &str) -> Option<Value> {
+    if name == NAME { Some(Value::String(action.name.clone())) } else { action.details.get(name).cloned() }
+}
+
+/// An action as it was.
+struct Whole {
+    kind: ActionType,
+    name: String,
+    details: Fields,
+}
+
+impl Whole {
+    fn of(former: &Former) -> Option<Self> {
+        let text = |name| former.values.get(name).and_then(Value::as_str);
+        let details = former.values.get(DETAILS)?.as_object()?.clone();
+        Some(Self { kind: text(KIND)?.to_owned().into(), name: text(NAME)?.to_owned(), details })
+    }
+
+    fn is(&self, there: &ActualAction) -> bool {
+        let reads = |a: &Fields, b: &Fields| {
+            a.iter().all(|(name, value)| compare::read(name, value, b.get(name)) == Reading::Same)
+        };
+        self.kind == there.kind
+            && self.name == there.name
+            && reads(&self.details, &there.details)
+            && reads(&there.details, &self.details)
+    }
+
+    fn desired(self, key: &ActionKey) -> DesiredAction {
+        let Self { kind, name, details } = self;
+        DesiredAction { key: key.clone(), kind, name, details, links: BTreeMap::new(), keep: Keep::default() }
+    }
+}
+
+/// An action that stays, and that the run may have written to.
+struct Rewriting<'a, 'd> {
+    target: &'a Target,
+    key: &'a ActionKey,
+    deeds: &'a Deeds<'d>,
+    of_agent: &'a Deeds<'d>,
+    known: &'a KnownAction,
+    there: &'a ActualAction,
+}
+
+impl Rewriting<'_, '_> {
+    fn plan(&self, steps: &mut Steps, troubles: &mut Troubles) -> Option<DesiredAction> {
+        let there = self.there;
+        let mut now = Whole { kind: there.kind.clone(), name: there.name.clone(), details: there.details.clone() };
+        let updates = self.deeds.by_weight(&[Verb::UpdateAction]);
+        let former = updates.iter().find_map(|write| write.former).and_then(Whole::of);
+        if !updates.is_empty() && former.is_none() {
+            troubles.unkept(self.target);
+            return None;
+        }
+        if let Some(former) = &former {
+            self.members(former, &mut now, troubles);
+        }
+        self.followup(former.as_ref(), &mut now, troubles);
+        let names: BTreeSet<&String> = now.details.keys().chain(there.details.keys()).collect();
+        let differs = names.into_iter().filter(|name| now.details.get(*name) != there.details.get(*name));
+        let mut changed: Vec<String> = differs.cloned().collect();
+        changed.extend((now.name != there.name).then(|| NAME.to_owned()));
+        changed.extend((now.kind != there.kind).then(|| KIND.to_owned()));
+        if changed.is_empty() {
+            return None;
+        }
+        changed.sort_unstable();
+        let (agent, action, id) = (self.target.agent.clone(), self.key.clone(), there.id.clone());
+        steps.actions.push(Operation::UpdateAction { agent, action, id, changed });
+        Some(now.desired(self.key))
+    }
+
+    /// Puts the members that the run wrote, and those that its write lost, back to what they were.
+    fn members(&self, former: &Whole, now: &mut Whole, troubles: &mut Troubles) {
+        let wrote = digests(self.deeds, &[Verb::UpdateAction]);
+        for (name, digests) in &wrote {
+            if *name == NAME {
+                continue;
+            }
+            let before = former.details.get(*name).map_or(Before::Absent, Before::Value);
+            let change = Change { before: Some(before), ..Change::written(digests.iter().copied()) };
+            match (change.stand(name, now.details.get(*name), self.known.written.get(*name)), before) {
+                (Stand::Changed, _) => troubles.changed(self.target, name),
+                (Stand::Back, _) => {}
+                (Stand::Written, Before::Value(value)) => drop(now.details.insert((*name).to_owned(), value.clone())),
+                (Stand::Written, Before::Absent) => drop(now.details.remove(*name)),
+            }
+        }
+        let name = Value::String(former.name.clone());
+        let digests = wrote.get(NAME).into_iter().flatten().copied();
+        let change = Change { before: Some(Before::Value(&name)), ..Change::written(digests) };
+        match change.stand(NAME, Some(&Value::String(now.name.clone())), None) {
+            Stand::Changed => troubles.changed(self.target, NAME),
+            Stand::Back => {}
+            Stand::Written => now.name.clone_from(&former.name),
+        }
+        now.kind = former.kind.clone();
+        for (name, value) in &former.details {
+            if !wrote.contains_key(name.as_str()) && name != FOLLOWUP_SETTINGS {
+                now.details.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+    }
+
+    /// Puts the follow-up settings back; a run that wrote the action whole lost them before it wrote them anew.
+    fn followup(&self, former: Option<&Whole>, now: &mut Whole, troubles: &mut Troubles) {
+        let settings = self.of_agent.by_weight(&[Verb::SetFollowup]);
+        if settings.is_empty() && former.is_none() || now.kind != ActionType::AdvancedFollowup {
+            return;
+        }
+        let mut kept = settings.iter().filter_map(|write| write.former);
+        let id = self.there.id.as_str();
+        let before = match former {
+            Some(former) => former.details.get(FOLLOWUP_SETTINGS).map_or(Before::Absent, Before::Value),
+            None if settings.iter().any(|write| write.former.is_none()) => {
+                return troubles.unkept(&agent_of(self.agent()));
+            }
+            None => {
+                let of = kept.find(|former| former.values.contains_key(id) || former.absent.contains(id));
+                let Some(of) = of else { return };
+                of.values.get(id).map_or(Before::Absent, Before::Value)
+            }
+        };
+        let wrote = digests(self.of_agent, &[Verb::SetFollowup]).remove(FOLLOWUP_SETTINGS).unwrap_or_default();
+        let change = Change { before: Some(before), ..Change::written(wrote) };
+        let known = self.known.written.get(FOLLOWUP_SETTINGS);
+        match (change.stand(FOLLOWUP_SETTINGS, now.details.get(FOLLOWUP_SETTINGS), known), before) {
+            (Stand::Changed, _) => troubles.changed(self.target, FOLLOWUP_SETTINGS),
+            (Stand::Back, _) => {}
+            (Stand::Written, Before::Value(value)) => {
+                now.details.insert(FOLLOWUP_SETTINGS.to_owned(), value.clone());
+            }
+            (Stand::Written, Before::Absent) => drop(now.details.remove(FOLLOWUP_SETTINGS)),
+        }
+    }
+
+    fn agent(&self) -> &fitout_model::AgentKey {
+        &self.target.agent
+    }
+}

@@ -1,0 +1,136 @@
+//! One field that a run wrote: whether it is back already, still as it was written, or changed by somebody since.
+
+use super::deed::{Deeds, Write};
+use crate::compare::{self, Reading, WEAK, WRITE_ONLY};
+use crate::drift::{plain, shows};
+use fitout_model::{ActualAgent, Digest, Verb, canonical};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the run did to one field.
+#[derive(Debug, Default)]
+pub(super) struct Change<'a> {
+    /// The digests of what it wrote; none where the field was lost because another one was written.
+    pub(super) wrote: BTreeSet<&'a str>,
+    /// What stood there before, where it was another value than the one written.
+    pub(super) before: Option<Before<'a>>,
+}
+
+/// What stood in a field before the run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Before<'a> {
+    Value(&'a Value),
+    /// Nothing, or nothing that can be seen.
+    Absent,
+}
+
+/// How a field stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// As it was before the run.
+    Back,
+    /// As the run wrote it.
+    Written,
+    /// Neither.
+    Changed,
+}
+
+/// The writes to an agent's fields.
+pub(super) const AGENT_WRITES: &[Verb] = &[Verb::CreateAgent, Verb::UpdateAgent, Verb::SwitchMode];
+
+/// What the run did to each field of an agent.
+pub(super) fn of_agent<'a>(deeds: &Deeds<'a>) -> BTreeMap<&'a str, Change<'a>> {
+    let mut changes: BTreeMap<&str, Change<'_>> = BTreeMap::new();
+    for Write { fields, former, .. } in deeds.by_weight(AGENT_WRITES) {
+        for (name, digest) in *fields {
+            changes.entry(name).or_default().wrote.insert(digest);
+        }
+        let Some(former) = former else { continue };
+        for (name, value) in &former.values {
+            changes.entry(name).or_default().before.get_or_insert(Before::Value(value));
+        }
+        for name in &former.absent {
+            changes.entry(name).or_default().before.get_or_insert(Before::Absent);
+        }
+    }
+    changes
+}
+
+impl<'a> Change<'a> {
+    /// A field that was written and had no other value before that anybody needs.
+    pub(super) fn written(digests: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { wrote: digests.into_iter().collect(), before: None }
+    }
+
+    /// How the field stands, by what is shown there; where nothing is, `known` speaks, the digest last written.
+    pub(super) fn stand(&self, name: &str, shown: Option<&Value>, known: Option<&String>) -> Stand {
+        let former = match self.before {
+            Some(Before::Value(former)) => Some(former),
+            Some(Before::Absent) | None => None,
+        };
+        let Some(shown) = shown else { return self.hidden(name, former, known) };
+        let shown = plain(name, shown);
+        // Exactly first: the former value may be another spelling of the one that was written.
+        if former.is_some_and(|former| same(name, &shown, former)) {
+            return Stand::Back;
+        }
+        if self.wrote.contains(Digest::of(&shown).short()) {
+            return Stand::Written;
+        }
+        if former.is_some_and(|former| compare::read(name, former, Some(&shown)) == Reading::Same) {
+            return Stand::Back;
+        }
+        let written = self.wrote.iter().any(|digest| shows(name, former, &shown, digest));
+        if written { Stand::Written } else { Stand::Changed }
+    }
+
+    fn hidden(&self, name: &str, former: Option<&Value>, known: Option<&String>) -> Stand {
+        if self.wrote.is_empty() {
+            // It was lost with the write, and it is not there.
+            return if former.is_some() { Stand::Written } else { Stand::Back };
+        }
+        match (former, known) {
+            (Some(former), Some(known)) if Digest::of(former).short() == known => Stand::Back,
+            (None, _) if self.before == Some(Before::Absent) && !is_hidden(name) => Stand::Back,
+            (Some(_) | None, _) => Stand::Written,
+        }
+    }
+}
+
+/// Whether no answer tells the field's value.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name == WEAK || WRITE_ONLY.contains(&name)
+}
+
+/// What the agent shows in this field.
+pub(super) fn shown(agent: &ActualAgent, name: &str) -> Option<Value> {
+    match name {
+        _ if is_hidden(name) => None,
+        "name" => Some(Value::String(agent.name.clone())),
+        "mode" => Some(agent.mode.map_or(Value::Null, |mode| Value::String(mode.as_str().to_owned()))),
+        // Null is a gap in the answer, but for the time to sleep.
+        _ => agent.fields.get(name).filter(|value| !value.is_null() || name.starts_with("sleepTime")).cloned(),
+    }
+}
+
+/// The values of the fields that no answer shows, as they were last written: a body that leaves them out may reset them.
+pub(super) fn last_written(written: &BTreeMap<String, String>) -> impl Iterator<Item = (String, Value)> {
+    let value = |name: &&str| {
+        let digest = written.get(*name)?;
+        let is_it = |value: &bool| Digest::of(&Value::Bool(*value)).short() == digest;
+        Some(((*name).to_owned(), Value::Bool([true, false].into_iter().find(is_it)?)))
+    };
+    WRITE_ONLY.iter().filter_map(value).collect::<Vec<_>>().into_iter()
+}
+
+/// Whether the values are equal; channels are a set.
+fn same(name: &str, a: &Value, b: &Value) -> bool {
+    let items = |value: &Value| {
+        let items = value.as_array().filter(|_| name == "channels")?;
+        Some(items.iter().map(canonical).collect::<BTreeSet<_>>())
+    };
+    match (items(a), items(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => canonical(a) == canonical(b),
+    }
+}

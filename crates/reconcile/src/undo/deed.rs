@@ -1,0 +1,128 @@
+//! What a run did in a location, and what stood there before.
+
+use fitout_model::{AgentKey, Fields, RunId, Target, Verb};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The name under which [`Former::values`] holds the name of an action.
+pub const NAME: &str = "name";
+/// The name under which [`Former::values`] holds the type of an action.
+pub const KIND: &str = "type";
+/// The name under which [`Former::values`] holds the whole details of an action.
+pub const DETAILS: &str = "details";
+
+/// One thing that a run did in a location, and that it may have done for certain or perhaps; what was certainly not
+/// done is no deed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deed {
+    /// To what.
+    pub target: Target,
+    /// What.
+    pub what: Did,
+    /// A later run that wrote to the same target and was not undone.
+    pub since: Option<RunId>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Did {
+    /// It was there and became ours.
+    Adopted,
+    /// A write.
+    Wrote {
+        /// Of which kind.
+        verb: Verb,
+        /// Whether it was done.
+        certainty: Certainty,
+        /// The fields that it wrote, each with the short digest of its value.
+        wrote: BTreeMap<String, String>,
+        /// What stood there before; `None` where that was not kept.
+        former: Option<Former>,
+    },
+}
+
+/// Whether a write was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// The API said so, or it was seen.
+    Done,
+    /// Nobody knows.
+    Perhaps,
+}
+
+/// What stood where something was written.
+///
+/// For an agent: the fields that changed, in the API's writable form. For follow-up settings: the settings of each
+/// action, by its id. For an action: its [`KIND`], [`NAME`] and [`DETAILS`], whole.
+#[derive(Clone, PartialEq, Default)]
+pub struct Former {
+    /// What had a value.
+    pub values: Fields,
+    /// What had none, or none that can be seen.
+    pub absent: BTreeSet<String>,
+}
+
+/// Values are prompt text.
+impl std::fmt::Debug for Former {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&String> = self.values.keys().collect();
+        f.debug_struct("Former").field("values", &names).field("absent", &self.absent).finish()
+    }
+}
+
+/// The deeds on one agent or on one action, in their order.
+#[derive(Debug, Default)]
+pub(super) struct Deeds<'a> {
+    pub(super) adopted: bool,
+    pub(super) writes: Vec<Write<'a>>,
+    pub(super) since: Option<&'a RunId>,
+}
+
+/// A write among them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Write<'a> {
+    pub(super) verb: Verb,
+    pub(super) certainty: Certainty,
+    pub(super) fields: &'a BTreeMap<String, String>,
+    pub(super) former: Option<&'a Former>,
+}
+
+impl<'a> Deeds<'a> {
+    /// All deeds by their target.
+    pub(super) fn by_target(deeds: &'a [Deed]) -> BTreeMap<&'a Target, Deeds<'a>> {
+        let mut all: BTreeMap<&Target, Deeds<'_>> = BTreeMap::new();
+        for deed in deeds {
+            let of = all.entry(&deed.target).or_default();
+            of.since = of.since.or(deed.since.as_ref());
+            match &deed.what {
+                Did::Adopted => of.adopted = true,
+                Did::Wrote { verb, certainty, wrote, former } => {
+                    let (verb, certainty, former) = (*verb, *certainty, former.as_ref());
+                    of.writes.push(Write { verb, certainty, fields: wrote, former });
+                }
+            }
+        }
+        all
+    }
+
+    pub(super) fn has(&self, verb: Verb) -> bool {
+        self.writes.iter().any(|write| write.verb == verb)
+    }
+
+    /// The writes of these kinds.
+    pub(super) fn of(&self, verbs: &'static [Verb]) -> impl Iterator<Item = &Write<'a>> {
+        self.writes.iter().filter(move |write| verbs.contains(&write.verb))
+    }
+
+    /// The writes of these kinds in the order in which their former values count: what stood before a write that was
+    /// done stood there before the run; before a write that perhaps was not done, less certainly so.
+    pub(super) fn by_weight(&self, verbs: &'static [Verb]) -> Vec<&Write<'a>> {
+        let mut writes: Vec<&Write<'a>> = self.of(verbs).collect();
+        writes.sort_by_key(|write| write.certainty);
+        writes
+    }
+}
+
+/// The agent's own target.
+pub(super) fn agent_of(key: &AgentKey) -> Target {
+    Target { agent: key.clone(), action: None }
+}

@@ -1,0 +1,27 @@
+//! Taking back what was done: what one run did (`undo`), or all that the journal made (`destroy`).
+//!
+//! Both plan from what the location has now, so carrying a plan out twice does nothing the second time, and going on
+//! after a crash is planning again. Nothing that somebody changed since is written over: such a location is left whole.
+
+mod action;
+mod change;
+mod deed;
+mod destroy;
+mod run;
+mod trouble;
+
+pub use deed::{Certainty, DETAILS, Deed, Did, Former, KIND, NAME};
+pub use destroy::destroy;
+pub use run::{Past, undo};
+
+use crate::plan::Decision;
+use fitout_model::Desired;
+
+/// What is to be done to take something back, with the values to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Undone {
+    /// The agents and actions that are written back, as they were.
+    pub desired: Desired,
+    /// What is to be done.
+    pub decision: Decision,
+}

@@ -1,0 +1,214 @@
+//! Taking back what one run did in a location.
+
+use super::Undone;
+use super::action::check_action;
+use super::change::{AGENT_WRITES, Before, Change, Stand, is_hidden, last_written, of_agent, shown};
+use super::deed::{Deed, Deeds, agent_of};
+use super::trouble::Troubles;
+use crate::plan::Decision;
+use fitout_model::{
+    Actual, ActualAgent, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Keep, Known, KnownAgent, LanePlan,
+    LocationId, Mode, Operation, RunId, Target, Verb,
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a run did in one location.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'a> {
+    /// The location.
+    pub location: &'a LocationId,
+    /// The run.
+    pub run: &'a RunId,
+    /// Its deeds there, in their order.
+    pub deeds: &'a [Deed],
+}
+
+/// What will be done so that the location is as it was before the run.
+///
+/// What is there already as it was before is left alone. Where anything that the run wrote is neither as the run wrote
+/// it nor as it was before, where something is gone, or where a later run wrote to the same agent or action, the
+/// location is stopped with [`fitout_model::CauseKind::ChangedSinceRun`] and nothing of it is undone.
+#[must_use]
+pub fn undo(past: &Past<'_>, actual: &Actual, known: &Known) -> Undone {
+    let deeds = Deeds::by_target(past.deeds);
+    let keys: BTreeSet<&AgentKey> = deeds.keys().map(|target| &target.agent).collect();
+    let mut steps = Steps::default();
+    let mut troubles = Troubles::default();
+    for key in keys {
+        let look = Look { key, deeds: &deeds, actual, known };
+        look.agent(&mut steps, &mut troubles);
+    }
+    let Steps { off, updates, actions, deletions, on, releases, desired, warnings } = steps;
+    let desired = Desired { location: past.location.clone(), agents: desired };
+    if let Some(cause) = troubles.cause(past.run) {
+        return Undone { desired, decision: Decision::Stop(cause) };
+    }
+    let plan = LanePlan {
+        location: past.location.clone(),
+        adopts: Vec::new(),
+        adopts_actions: Vec::new(),
+        // As when something is made: what shall be off goes off first, and what shall be on goes on last.
+        operations: [off, updates, actions, deletions, on].into_iter().flatten().collect(),
+        releases,
+        warnings,
+    };
+    Undone { desired, decision: Decision::Plan(plan) }
+}
+
+/// What is to be done, in the order of its doing.
+#[derive(Default)]
+pub(super) struct Steps {
+    off: Vec<Operation>,
+    updates: Vec<Operation>,
+    pub(super) actions: Vec<Operation>,
+    deletions: Vec<Operation>,
+    on: Vec<Operation>,
+    releases: Vec<(Target, String)>,
+    desired: Vec<DesiredAgent>,
+    warnings: Vec<String>,
+}
+
+/// One agent of the run.
+pub(super) struct Look<'a> {
+    pub(super) key: &'a AgentKey,
+    pub(super) deeds: &'a BTreeMap<&'a Target, Deeds<'a>>,
+    actual: &'a Actual,
+    known: &'a Known,
+}
+
+impl<'a> Look<'a> {
+    fn agent(&self, steps: &mut Steps, troubles: &mut Troubles) {
+        let nothing = Deeds::default();
+        let target = agent_of(self.key);
+        let deeds = self.deeds.get(&target).unwrap_or(&nothing);
+        let found = self.known.agents.get(self.key).and_then(|ours| Some((ours, self.actual.agents.get(&ours.id)?)));
+        let Some((ours, found)) = found else {
+            if deeds.has(Verb::DeleteAgent) {
+                troubles.deleted(self.key);
+            } else if !deeds.has(Verb::CreateAgent) && !deeds.adopted {
+                troubles.gone(&target);
+            }
+            // What the run made or adopted is not ours any more: nothing is left to take back.
+            return;
+        };
+        troubles.since(deeds.since);
+        if deeds.has(Verb::CreateAgent) && ours.created {
+            self.delete(deeds, ours, found, steps, troubles);
+            return;
+        }
+        let fields = self.fields(deeds, ours, found, steps, troubles);
+        let actions = self.actions(deeds, ours, found, steps, troubles);
+        self.release(deeds, ours, steps);
+        steps.desired.push(self.desired(found, fields, actions));
+    }
+
+    /// The run made the agent: it is deleted, when everything in it is the run's.
+    fn delete(
+        &self,
+        deeds: &Deeds<'a>,
+        ours: &KnownAgent,
+        found: &ActualAgent,
+        steps: &mut Steps,
+        troubles: &mut Troubles,
+    ) {
+        for (name, change) in of_agent(deeds) {
+            let change = Change { before: None, ..change };
+            if change.stand(name, shown(found, name).as_ref(), ours.written.get(name)) == Stand::Changed {
+                troubles.changed(&agent_of(self.key), name);
+            }
+        }
+        for there in &found.actions {
+            let ours = ours.actions.iter().find(|(_, known)| known.id == there.id);
+            let target = ours.map(|(key, _)| Target { agent: self.key.clone(), action: Some(key.clone()) });
+            match target.as_ref().and_then(|target| Some((target, self.deeds.get(target)?))) {
+                Some((target, of_action)) => check_action(target, of_action, deeds, there, troubles),
+                None => troubles.foreign(self.key),
+            }
+        }
+        steps.deletions.push(Operation::DeleteAgent { agent: self.key.clone(), id: ours.id.clone() });
+    }
+
+    /// The fields to write back, with their values.
+    fn fields(
+        &self,
+        deeds: &Deeds<'a>,
+        ours: &KnownAgent,
+        found: &ActualAgent,
+        steps: &mut Steps,
+        troubles: &mut Troubles,
+    ) -> Fields {
+        let target = agent_of(self.key);
+        if deeds.of(AGENT_WRITES).any(|write| write.former.is_none()) {
+            troubles.unkept(&target);
+            return Fields::new();
+        }
+        let mut back = Fields::new();
+        let mut absent = Vec::new();
+        for (name, change) in of_agent(deeds) {
+            match (change.stand(name, shown(found, name).as_ref(), ours.written.get(name)), change.before) {
+                (Stand::Changed, _) => troubles.changed(&target, name),
+                (Stand::Written, Some(Before::Value(former))) => drop(back.insert(name.to_owned(), former.clone())),
+                (Stand::Written, Some(Before::Absent)) => absent.push(name),
+                (Stand::Written, None) | (Stand::Back, _) => {}
+            }
+        }
+        let sleeps = back.get("sleepEnabled").or_else(|| found.fields.get("sleepEnabled")) == Some(&Value::Bool(true));
+        for name in absent {
+            match (name.starts_with("sleepTime"), sleeps) {
+                // For ever; without sleep, the times to sleep go by themselves.
+                (true, true) => drop(back.insert(name.to_owned(), Value::Null)),
+                (true, false) => {}
+                (false, _) => steps.warnings.push(left(&target, name)),
+            }
+        }
+        let mode = back.get("mode").and_then(Value::as_str).and_then(Mode::parse);
+        let changed: Vec<String> = back.keys().filter(|name| *name != "mode").cloned().collect();
+        if let Some(to) = mode {
+            let switch = Operation::SwitchMode { agent: self.key.clone(), to };
+            if to == Mode::Off { steps.off.push(switch) } else { steps.on.push(switch) }
+        }
+        if !changed.is_empty() {
+            let (agent, id) = (self.key.clone(), ours.id.clone());
+            steps.updates.push(Operation::UpdateAgent { agent, id, changed });
+        }
+        back.extend(last_written(&ours.written).filter(|(name, _)| !back.contains_key(name)).collect::<Vec<_>>());
+        back
+    }
+
+    fn release(&self, deeds: &Deeds<'a>, ours: &KnownAgent, steps: &mut Steps) {
+        for (key, known) in &ours.actions {
+            let target = Target { agent: self.key.clone(), action: Some(key.clone()) };
+            if self.deeds.get(&target).is_some_and(|deeds| deeds.adopted) && !known.created {
+                steps.releases.push((target, known.id.to_string()));
+            }
+        }
+        if deeds.adopted && !ours.created {
+            steps.releases.push((agent_of(self.key), ours.id.to_string()));
+        }
+    }
+
+    /// The agent as it was.
+    fn desired(&self, found: &ActualAgent, mut fields: Fields, actions: Vec<DesiredAction>) -> DesiredAgent {
+        let name = match fields.remove("name") {
+            Some(Value::String(name)) => name,
+            Some(_) | None => found.name.clone(),
+        };
+        let mode = fields.remove("mode").as_ref().and_then(Value::as_str).and_then(Mode::parse);
+        DesiredAgent {
+            key: self.key.clone(),
+            name,
+            mode: mode.or(found.mode).unwrap_or_default(),
+            fields,
+            actions,
+            followup: None,
+            keep: Keep::default(),
+        }
+    }
+}
+
+/// What is said of a field that cannot be as it was.
+fn left(target: &Target, name: &str) -> String {
+    let why = if is_hidden(name) { "cannot be seen" } else { "was empty, and the API empties nothing" };
+    format!("{target}.{name} stays as the run wrote it: what was there before {why}")
+}
