@@ -96,6 +96,7 @@ struct Held {
     pace: Pace,
     told: bool,
     not_before: Option<Instant>,
+    left_today: Option<u32>,
 }
 
 impl Throttle {
@@ -121,6 +122,7 @@ impl Throttle {
                 pace: Pace::of(LIMIT_UNTOLD, WINDOW_UNTOLD),
                 told: false,
                 not_before: None,
+                left_today: None,
             });
             let (pace, not_before) = (held.pace, held.not_before);
             (inner.limiter(pace, &self.clock), not_before)
@@ -147,6 +149,12 @@ impl Throttle {
 
     /// Takes in what an answer of the location said of its limits.
     pub fn learn(&self, location: &LocationId, limits: &Limits) {
+        if let Some(left) = limits.daily_remaining {
+            let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(held) = inner.locations.get_mut(location) {
+                held.left_today = Some(left);
+            }
+        }
         let Some(max) = limits.max.filter(|m| *m > 0) else { return };
         let pace = Pace::of(max, limits.interval.unwrap_or(WINDOW_UNTOLD));
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
@@ -181,6 +189,13 @@ impl Throttle {
         if let Some(held) = inner.locations.get_mut(location) {
             held.hold(pause);
         }
+    }
+
+    /// How many requests the location may still make today, as far as its last answer told.
+    #[must_use]
+    pub fn left_today(&self, location: &LocationId) -> Option<u32> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.locations.get(location).and_then(|held| held.left_today)
     }
 
     /// How long a location that answered 429 without a word rests: one window of its limit.

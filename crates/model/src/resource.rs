@@ -1,8 +1,9 @@
 //! Agents and actions, as the template wants them and as a location has them.
 
+use crate::digest::Digest;
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization as _;
@@ -130,6 +131,12 @@ impl Desired {
     pub fn agent(&self, key: &AgentKey) -> Option<&DesiredAgent> {
         self.agents.iter().find(|a| &a.key == key)
     }
+
+    /// The digest of all of it: equal exactly when the same is wanted.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(&json!([self.location, self.agents.iter().map(DesiredAgent::to_json).collect::<Vec<_>>()]))
+    }
 }
 
 /// An agent as the template wants it.
@@ -162,6 +169,10 @@ pub struct Keep {
 }
 
 impl Keep {
+    fn to_json(&self) -> Value {
+        json!([self.ignore, self.create_only])
+    }
+
     /// Whether an update leaves this field as it is, unless the plan says that it changes.
     #[must_use]
     pub fn covers(&self, field: &str) -> bool {
@@ -183,6 +194,11 @@ impl DesiredAgent {
         body.insert("name".to_owned(), Value::String(self.name.clone()));
         body.insert("mode".to_owned(), Value::String(mode.as_str().to_owned()));
         body
+    }
+
+    fn to_json(&self) -> Value {
+        let actions: Vec<Value> = self.actions.iter().map(DesiredAction::to_json).collect();
+        json!([self.key, self.body(self.mode), actions, self.followup, self.keep.to_json()])
     }
 
     /// As [`body`](Self::body), without the fields that an agent keeps: those of [`Keep`] that are not among `changed`.
@@ -214,6 +230,10 @@ pub struct DesiredAction {
 }
 
 impl DesiredAction {
+    fn to_json(&self) -> Value {
+        json!([self.key, self.kind, self.name, self.details, self.links, self.keep.to_json()])
+    }
+
     /// The details with every link replaced by the id of its agent; the key that `id_of` does not know, otherwise.
     ///
     /// # Errors

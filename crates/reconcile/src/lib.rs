@@ -5,12 +5,14 @@
 //!
 //! - `compare`: whether an answer of the API shows a declared value, shows another one, or does not show it.
 //! - `plan`: desired x actual x known to what will be done to one location.
+//! - `change`: what a plan changes, value by value, for the screen of the person who asked.
 //! - `verify`: what still differs after writing, and whether something found is what was sent.
 //! - `drift`: why a location differs: the template moved on, or a person edited it.
 //! - `tally`: how much will be done, and how many requests that takes.
 //! - `undo`: what takes back what a run did, or all that the journal made.
 //! - `show`: the plans of all locations, grouped for a person.
 
+mod change;
 mod compare;
 mod drift;
 mod plan;
@@ -19,10 +21,11 @@ mod tally;
 mod undo;
 mod verify;
 
+pub use change::{Becomes, Change, changes};
 pub use compare::written;
 pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
 pub use plan::{Decision, Policy, fingerprint, plan};
-pub use show::{DriftSummary, PlanSummary};
-pub use tally::{Forecast, Tally};
+pub use show::{DriftSummary, PlanSummary, in_full, phrase};
+pub use tally::{Forecast, Tally, removals, updates};
 pub use undo::{Certainty, DETAILS, Deed, Did, Former, KIND, NAME, Past, Undone, destroy, undo};
 pub use verify::{Verified, action_matches, differences, matches_created};

@@ -35,6 +35,10 @@ pub struct Tally {
     pub followups: usize,
     /// Agents to switch to another mode.
     pub switches: usize,
+    /// Locations where something that is there gets another content or mode.
+    pub updated_locations: usize,
+    /// Locations where something is removed.
+    pub thinned_locations: usize,
 }
 
 impl Tally {
@@ -52,6 +56,8 @@ impl Tally {
                 }
                 self.adopts += plan.adopts.len() + plan.adopts_actions.len();
                 plan.operations.iter().for_each(|operation| *self.counter(operation) += 1);
+                self.updated_locations += usize::from(updates(plan));
+                self.thinned_locations += usize::from(removals(plan) > 0);
             }
         }
     }
@@ -70,6 +76,34 @@ impl Tally {
     }
 }
 
+/// Whether the plan changes something that is there already; what it makes itself does not count.
+#[must_use]
+pub fn updates(plan: &LanePlan) -> bool {
+    let made: BTreeSet<AgentKey> = plan
+        .operations
+        .iter()
+        .filter(|operation| operation.verb() == Verb::CreateAgent)
+        .map(|operation| operation.target().agent)
+        .collect();
+    plan.operations.iter().any(|operation| match operation {
+        Operation::UpdateAgent { .. } | Operation::UpdateAction { .. } => true,
+        Operation::SwitchMode { agent, .. } | Operation::SetFollowup { agent } => !made.contains(agent),
+        Operation::CreateAgent { .. }
+        | Operation::AttachAction { .. }
+        | Operation::RemoveAction { .. }
+        | Operation::DeleteAgent { .. } => false,
+    })
+}
+
+/// How many agents and actions the plan removes.
+#[must_use]
+pub fn removals(plan: &LanePlan) -> usize {
+    plan.operations
+        .iter()
+        .filter(|operation| matches!(operation.verb(), Verb::RemoveAction | Verb::DeleteAgent))
+        .count()
+}
+
 /// How many requests carrying out the plans takes when nothing goes wrong: an estimate, repeats not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Forecast {
@@ -85,12 +119,20 @@ const READS_OF_LISTING: usize = 1;
 const READS_OF_AGENT: usize = 2;
 
 impl Forecast {
-    /// Adds the requests of one location: looking again before the first write, the writes, and the closing read.
+    /// Adds the requests of one location.
+    pub(crate) fn add(&mut self, plan: &LanePlan) {
+        let of = Self::of(plan);
+        self.requests += of.requests;
+        self.writes += of.writes;
+    }
+
+    /// The requests of one location: looking again before the first write, the writes, and the closing read.
     ///
     /// A location where nothing is done counts nothing, because making its plan has read it already.
-    pub(crate) fn add(&mut self, plan: &LanePlan) {
+    #[must_use]
+    pub fn of(plan: &LanePlan) -> Self {
         if plan.changes_nothing() {
-            return;
+            return Self::default();
         }
         let mut agents: BTreeSet<AgentKey> = plan.operations.iter().map(|operation| operation.target().agent).collect();
         agents.extend(plan.adopts.iter().map(|(key, _)| key.clone()));
@@ -98,7 +140,6 @@ impl Forecast {
         let created = plan.operations.iter().filter(|operation| operation.verb() == Verb::CreateAgent).count();
         let before = READS_OF_LISTING + READS_OF_AGENT * agents.len().saturating_sub(created);
         let closing = READS_OF_AGENT * agents.len();
-        self.writes += plan.operations.len();
-        self.requests += before + plan.operations.len() + closing;
+        Self { requests: before + plan.operations.len() + closing, writes: plan.operations.len() }
     }
 }

@@ -61,6 +61,7 @@ impl Gathering {
             | Record::Adopted(_)
             | Record::Settled(_)
             | Record::Gone(_)
+            | Record::Released(_)
             | Record::Location(_)
             | Record::RunEnded(_)
             | Record::KeptRun(_)

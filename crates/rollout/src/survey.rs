@@ -5,7 +5,7 @@ use crate::engine::{Engine, Knowledge};
 use crate::turn::{shared, words};
 use fitout_executor::{Caller, Event, Halt, JournalDown, bind, observe};
 use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
-use fitout_reconcile::{Decision, Drift, drift, fingerprint};
+use fitout_reconcile::{Change, Decision, Drift, changes, drift, fingerprint, phrase};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -21,6 +21,13 @@ pub struct Surveyed {
     pub drift: Drift,
     /// The names of the template that more than one agent of the location has.
     pub duplicates: Vec<Duplicate>,
+    /// What its plan changes, value by value; kept for the first location of those that are planned alike, so that memory
+    /// grows with the number of different plans only. It holds prompt text.
+    pub changes: Vec<Change>,
+    /// The digest of what it shall have; `None` where that is not known.
+    pub desired: Option<Digest>,
+    /// How many requests it may still make today, as far as its answers have told.
+    pub left_today: Option<u32>,
     /// Whether a create of an earlier run is still open there: its turn decides that first, and plans anew.
     pub open: bool,
     /// How many requests it took to find out.
@@ -37,6 +44,20 @@ pub struct Duplicate {
 }
 
 impl Surveyed {
+    fn nothing(place: usize) -> Self {
+        Self {
+            place,
+            decision: Decision::Skip { why: String::new() },
+            drift: Drift::default(),
+            duplicates: Vec::new(),
+            changes: Vec::new(),
+            desired: None,
+            left_today: None,
+            open: false,
+            requests: 0,
+        }
+    }
+
     /// The digest of what will be done; `None` when nothing may be.
     #[must_use]
     pub fn fingerprint(&self) -> Option<Digest> {
@@ -65,6 +86,7 @@ pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIt
     let mut lanes = JoinSet::new();
     let mut survey = Survey::default();
     let mut owners: BTreeMap<AgentId, BTreeSet<usize>> = BTreeMap::new();
+    let mut specimens = Specimens::default();
     loop {
         while lanes.len() < engine.settings.concurrency && survey.stopped.is_none() {
             let Some(place) = queue.pop_front() else { break };
@@ -77,7 +99,7 @@ pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIt
                 for agent in agents {
                     owners.entry(agent).or_default().insert(surveyed.place);
                 }
-                survey.locations.insert(surveyed.place, surveyed);
+                specimens.choose(surveyed, &mut survey);
             }
             Ok(Err(halt)) => {
                 survey.stopped.get_or_insert(halt);
@@ -90,6 +112,28 @@ pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIt
     }
     stop_shared(engine, &owners, &mut survey);
     survey
+}
+
+/// The first location of those that are planned alike, by the plan's words.
+#[derive(Debug, Default)]
+struct Specimens(BTreeMap<String, usize>);
+
+impl Specimens {
+    /// Takes the location into the survey, with its changes if it is the first of its kind so far.
+    fn choose(&mut self, mut surveyed: Surveyed, survey: &mut Survey) {
+        if let Decision::Plan(plan) = &surveyed.decision
+            && !surveyed.changes.is_empty()
+        {
+            let first = self.0.entry(phrase(plan)).or_insert(surveyed.place);
+            if *first < surveyed.place {
+                surveyed.changes = Vec::new();
+            } else if let Some(other) = survey.locations.get_mut(first) {
+                other.changes = Vec::new();
+                *first = surveyed.place;
+            }
+        }
+        survey.locations.insert(surveyed.place, surveyed);
+    }
 }
 
 /// Stops every location that shows an agent which another one shows as well.
@@ -111,13 +155,14 @@ struct Shown {
     agents: Vec<AgentId>,
     duplicates: Vec<Duplicate>,
     drift: Drift,
+    changes: Vec<Change>,
+    desired: Option<Digest>,
 }
 
 async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surveyed, Vec<AgentId>), Halt> {
     let stopped = |cause| {
         let decision = Decision::Stop(cause);
-        let (drift, duplicates) = (Drift::default(), Vec::new());
-        (Surveyed { place, decision, drift, duplicates, open: false, requests: 0 }, Vec::new())
+        (Surveyed { place, decision, ..Surveyed::nothing(place) }, Vec::new())
     };
     let Some(location) = engine.fleet.location(place) else {
         return Ok(stopped(words(CauseKind::RowUnusable, "read the roster", "the row is gone")));
@@ -135,8 +180,9 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surve
     };
     let (outcome, requests) = (preview(&decision), caller.requests);
     engine.door.events().tell(Event::LaneEnded { location: location.clone(), outcome, requests }).await;
-    let Shown { open, agents, duplicates, drift } = shown;
-    Ok((Surveyed { place, decision, drift, duplicates, open, requests }, agents))
+    let left_today = engine.door.throttle().left_today(location);
+    let Shown { open, agents, duplicates, drift, changes, desired } = shown;
+    Ok((Surveyed { place, decision, drift, duplicates, changes, desired, left_today, open, requests }, agents))
 }
 
 async fn decide(
@@ -161,7 +207,11 @@ async fn decide(
         }
     }
     let there = without(known.clone(), &observed.gone);
-    let (_, decision) = engine.decide(&desired, &observed.actual, &there);
+    let (wanted, decision) = engine.decide(&desired, &observed.actual, &there);
+    shown.desired = Some(desired.digest());
+    if let Decision::Plan(plan) = &decision {
+        shown.changes = changes(&wanted, &observed.actual, &there, plan);
+    }
     if let Aim::Template = engine.aim {
         // What is gone is still known here, so that it is told apart from what was never made.
         shown.drift = drift(&desired, &observed.actual, &known, &decision);

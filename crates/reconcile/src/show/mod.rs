@@ -3,7 +3,9 @@
 mod drift;
 mod group;
 mod phrase;
+mod specimen;
 mod summary;
 
 pub use drift::DriftSummary;
-pub use summary::PlanSummary;
+pub use phrase::phrase;
+pub use summary::{PlanSummary, in_full};

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 const IN_PLACE: &str = "everything is in place";
 
 /// What the plan does, without ids: "create agent front-desk with 4 actions, then switch it to auto-pilot".
-pub(super) fn phrase(plan: &LanePlan) -> String {
+#[must_use]
+pub fn phrase(plan: &LanePlan) -> String {
     let agents = deeds(plan);
     if agents.is_empty() {
         return IN_PLACE.to_owned();

@@ -2,16 +2,25 @@
 
 use super::group::{Group, Groups, counted, thousands};
 use super::phrase::phrase;
+use super::specimen::{self, Extent};
+use crate::change::Change;
 use crate::plan::{Decision, without_ids};
 use crate::tally::{Forecast, Tally};
-use fitout_model::{Cause, CauseKind, LocationId};
+use fitout_model::{Cause, CauseKind, LanePlan, LocationId};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 // Together with headings and forecast these stay under the 60 lines that people are promised.
-const CHANGES_MAX: usize = 16;
-const WARNINGS_MAX: usize = 8;
-const SKIPS_MAX: usize = 4;
+const CHANGES_MAX: usize = 12;
+const WARNINGS_MAX: usize = 5;
+const SKIPS_MAX: usize = 3;
 /// Each takes two lines: what happened to whom, and what to do.
-const STOPS_MAX: usize = 8;
+const STOPS_MAX: usize = 5;
+/// How many lines of specimens are shown, all groups together, and of each.
+const SPECIMEN_LINES_MAX: usize = 16;
+const SPECIMEN_LINES_EACH: usize = 9;
+/// A shorter time is not told.
+const TIME_MIN: Duration = Duration::from_secs(10);
 /// Words longer than this are cut where they are shown; they are grouped whole.
 const WORDS_CHARS_MAX: usize = 240;
 
@@ -22,12 +31,15 @@ const WORDS_CHARS_MAX: usize = 240;
 #[derive(Debug, Clone, Default)]
 pub struct PlanSummary {
     changes: Groups<String>,
+    /// What changes in the first location of each group, where somebody looked.
+    specimens: BTreeMap<String, (u64, LocationId, Vec<Change>)>,
     warnings: Groups<String>,
     skips: Groups<String>,
     /// By the kind of trouble and what was being done.
     stops: Groups<(CauseKind, String)>,
     tally: Tally,
     forecast: Forecast,
+    time: Option<Duration>,
 }
 
 impl PlanSummary {
@@ -58,6 +70,29 @@ impl PlanSummary {
         self.stops.add((cause.kind, cause.during.clone()), location, row_line);
     }
 
+    /// Takes up what changes in a location that was [added](Self::add): of each group the first one's is shown.
+    pub fn add_specimen(&mut self, location: &LocationId, row_line: u64, plan: &LanePlan, changes: Vec<Change>) {
+        let key = phrase(plan);
+        let first = self.specimens.get(&key).is_none_or(|(line, first, _)| (row_line, location) < (*line, first));
+        if first && !changes.is_empty() {
+            self.specimens.insert(key, (row_line, location.clone(), changes));
+        }
+    }
+
+    /// Takes up how many requests a location that was [added](Self::add) may still make today.
+    pub fn add_left_today(&mut self, location: &LocationId, row_line: u64, plan: &LanePlan, left: u32) {
+        let takes = Forecast::of(plan).requests;
+        if takes > usize::try_from(left).unwrap_or(usize::MAX) {
+            let words = "fewer requests are left of today's limit than this takes: it will be parked on the way";
+            self.warnings.add(words.to_owned(), location, row_line);
+        }
+    }
+
+    /// Takes up how long carrying out the plans will take, as far as that can be told.
+    pub fn set_time(&mut self, time: Duration) {
+        self.time = Some(time);
+    }
+
     /// What will be done, counted.
     #[must_use]
     pub fn tally(&self) -> Tally {
@@ -74,15 +109,7 @@ impl PlanSummary {
     #[must_use]
     pub fn render(&self) -> String {
         let mut lines = Vec::new();
-        let alone = self.changes.len() == 1;
-        block(&mut lines, "", &self.changes, CHANGES_MAX, |words, group| {
-            // A handful of exceptions is named; the many are only counted.
-            if group.is_small() && !alone {
-                format!("{} ({}): {}", group.size(), group.rows(), cut(words))
-            } else {
-                format!("{}: {}", group.size(), cut(words))
-            }
-        });
+        self.render_changes(&mut lines);
         block(&mut lines, "Left alone:", &self.skips, SKIPS_MAX, named);
         self.render_stops(&mut lines);
         block(&mut lines, "Warnings:", &self.warnings, WARNINGS_MAX, named);
@@ -91,6 +118,35 @@ impl PlanSummary {
         let mut text = lines.join("\n").trim_start_matches('\n').to_owned();
         text.push('\n');
         text
+    }
+
+    fn render_changes(&self, lines: &mut Vec<String>) {
+        let alone = self.changes.len() == 1;
+        let (greatest, left_out) = self.changes.greatest(CHANGES_MAX);
+        let mut room = SPECIMEN_LINES_MAX;
+        for (words, group) in greatest {
+            // A handful of exceptions is named; the many are only counted.
+            lines.push(if group.is_small() && !alone {
+                format!("{} ({}): {}", group.size(), group.rows(), cut(words))
+            } else {
+                format!("{}: {}", group.size(), cut(words))
+            });
+            let Some((line, location, changes)) = self.specimens.get(words) else { continue };
+            let all = specimen::lines(changes, Extent::Specimen);
+            // A heading and one line are the least that says anything.
+            if all.is_empty() || room < 3 {
+                continue;
+            }
+            let most = SPECIMEN_LINES_EACH.min(room - 1);
+            let shown = if all.len() <= most { all.len() } else { most - 1 };
+            lines.push(format!("  as in row {line} {location}:"));
+            lines.extend(all.iter().take(shown).map(|line| format!("    {line}")));
+            if shown < all.len() {
+                lines.push(format!("    … {}; all: --location {location}", counted(all.len() - shown, "more line")));
+            }
+            room = room.saturating_sub(1 + shown + usize::from(shown < all.len()));
+        }
+        more(lines, left_out);
     }
 
     fn render_stops(&self, lines: &mut Vec<String>) {
@@ -116,11 +172,34 @@ impl PlanSummary {
             (0, 0) => "Nothing has to be written.".to_owned(),
             (0, _) => "Nothing will be written; what is adopted is noted in the journal.".to_owned(),
             _ => {
-                let total = thousands(requests);
-                format!("{changing} to change: about {total} requests, {} of them writes.", thousands(writes))
+                let (total, writes) = (thousands(requests), thousands(writes));
+                // Shorter than it takes to read this is not worth saying.
+                let time = self.time.filter(|time| *time >= TIME_MIN).map(|time| format!(", in about {}", told(time)));
+                let time = time.unwrap_or_default();
+                format!("{changing} to change: about {total} requests, {writes} of them writes{time}.")
             }
         }
     }
+}
+
+/// "40 s", "3 min", "2 h 5 min".
+fn told(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..60 => format!("{} s", seconds.div_ceil(10) * 10),
+        60..3600 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+/// One location's plan in full: what it does, every value that it changes, its warnings.
+#[must_use]
+pub fn in_full(location: &LocationId, row_line: u64, plan: &LanePlan, changes: &[Change]) -> String {
+    let mut lines = vec![format!("row {row_line} {location}: {}", phrase(plan))];
+    lines.extend(specimen::lines(changes, Extent::Full).into_iter().map(|line| format!("  {line}")));
+    lines.extend(plan.warnings.iter().map(|warning| format!("  warning: {warning}")));
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// The greatest groups under a heading, one line each.
