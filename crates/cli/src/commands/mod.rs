@@ -2,6 +2,8 @@
 
 pub(crate) mod apply;
 pub(crate) mod audit;
+mod back;
+pub(crate) mod destroy;
 pub(crate) mod drift;
 pub(crate) mod journal;
 pub(crate) mod plan;
@@ -10,4 +12,5 @@ pub(crate) mod resume;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod status;
+pub(crate) mod undo;
 pub(crate) mod validate;

@@ -1,5 +1,6 @@
 //! `fitout runs`: what was done, when, with which template, and what came of it.
 
+use super::undo;
 use crate::args::{RunsArgs, RunsCommand};
 use crate::error::{CliError, Exit};
 use crate::job::find_journal;
@@ -17,9 +18,10 @@ pub(crate) fn run(args: &RunsArgs, printer: &Printer) -> Result<Exit, CliError> 
             list(&state, printer)
         }
         RunsCommand::Show { run, files } => {
-            let (journal, state) = known(&find_journal(files)?)?;
+            let paths = find_journal(files)?;
+            let (journal, state) = known(&paths)?;
             let run = chosen(&state, run.as_deref(), &journal)?;
-            show(&state, run, printer)
+            show(&paths, &state, run, printer)
         }
     }
 }
@@ -30,7 +32,7 @@ fn known(paths: &Paths) -> Result<(String, State), CliError> {
 }
 
 /// The run of this name, or the only one whose name begins so; the last one where none is named.
-fn chosen<'a>(state: &'a State, wanted: Option<&str>, journal: &str) -> Result<&'a RunState, CliError> {
+pub(super) fn chosen<'a>(state: &'a State, wanted: Option<&str>, journal: &str) -> Result<&'a RunState, CliError> {
     let Some(wanted) = wanted else {
         return state.last_run().ok_or_else(|| {
             CliError::invalid(format!("no run has begun in {journal}"))
@@ -103,7 +105,7 @@ fn width(cell: &str) -> usize {
     cell.chars().count()
 }
 
-fn show(state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliError> {
+fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliError> {
     let began = run.began();
     let used = &began.template;
     let mut facts = vec![
@@ -117,6 +119,7 @@ fn show(state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliErr
         ("tally".to_owned(), tally(run)),
         ("requests".to_owned(), count(run.requests())),
     ];
+    facts.extend(undo::command(paths, state, run.id())?.map(|command| ("undo".to_owned(), command)));
     facts.extend(began.settings.iter().map(|(name, value)| (format!("--{name}"), value.clone())));
     let rows: Vec<[String; 2]> = facts.into_iter().map(|(name, value)| [name, value]).collect();
     printer.data(&aligned(&rows))?;

@@ -45,7 +45,8 @@ pub(crate) struct World {
 const SETTLE: Duration = Duration::from_secs(200);
 
 fn object(value: Value) -> Fields {
-    value.as_object().cloned().unwrap()
+    let Value::Object(fields) = value else { panic!("no object: {value}") };
+    fields
 }
 
 impl World {
