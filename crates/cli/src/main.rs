@@ -17,7 +17,8 @@ use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
 use commands::{
-    apply, audit, drift, explain, init, journal, plan, report, resolve, resume, runs, sandbox, shell, status, validate,
+    apply, audit, destroy, drift, explain, init, journal, plan, report, resolve, resume, runs, sandbox, shell, status,
+    undo, validate,
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
@@ -79,6 +80,8 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
         Command::Apply(args) => apply::run(args, printer).await,
         Command::Resume(args) => resume::run(args, Again::Unfinished, printer).await,
         Command::Retry(args) => resume::run(args, Again::Troubled, printer).await,
+        Command::Undo(args) => undo::run(args, printer).await,
+        Command::Destroy(args) => destroy::run(args, printer).await,
         Command::Resolve(args) => resolve::run(args, printer),
         Command::Audit(args) => audit::run(args, printer).await,
         Command::Drift(args) => drift::run(args, printer).await,

@@ -36,6 +36,8 @@ pub(crate) fn wall_ms() -> u64 {
 pub(crate) struct Paths {
     pub(crate) journal: PathBuf,
     pub(crate) results: PathBuf,
+    /// What was overwritten, so that it can be undone.
+    pub(crate) former: PathBuf,
     pub(crate) world: PathBuf,
 }
 
@@ -51,7 +53,8 @@ impl Paths {
     pub(crate) fn beside(journal: PathBuf, files: &Files) -> Self {
         let folder = journal.parent().map(Path::to_path_buf).unwrap_or_default();
         let results = files.results.clone().unwrap_or_else(|| folder.join("results.csv"));
-        Self { journal, results, world: folder.join("sandbox-world.json") }
+        let former = former(&journal);
+        Self { journal, results, former, world: folder.join("sandbox-world.json") }
     }
 
     pub(crate) fn make_folders(&self) -> Result<(), CliError> {
@@ -62,6 +65,14 @@ impl Paths {
             })?;
         }
         Ok(())
+    }
+}
+
+/// The file of former values beside the journal; two journals in one folder have one each.
+fn former(journal: &Path) -> PathBuf {
+    match journal.file_stem().and_then(std::ffi::OsStr::to_str) {
+        Some("journal") | None => journal.with_file_name("former.jsonl"),
+        Some(stem) => journal.with_file_name(format!("{stem}.former.jsonl")),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::record::{How, Record, RunBegan, RunEnded, Verdict};
 use crate::storage::FileStorage;
 use fitout_model::{LocationId, OperationId, RunId, Target, Verb};
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 /// What one run did to each location.
@@ -70,9 +71,16 @@ pub enum Effect {
 /// # Errors
 /// As for [`crate::read`].
 pub fn history(path: &Path, run: &RunId) -> Result<Option<History>, JournalError> {
-    let file = FileStorage::peek(path)?;
+    history_of(FileStorage::peek(path)?, path, run)
+}
+
+/// As [`history`], from the bytes of a journal of this name.
+///
+/// # Errors
+/// As for [`history`].
+pub fn history_of(bytes: impl Read, path: &Path, run: &RunId) -> Result<Option<History>, JournalError> {
     let mut reader = Reader { run, current: None, found: None };
-    load(Box::new(file), path, |_, record| reader.take(record))?;
+    load(Box::new(bytes), path, |_, record| reader.take(record))?;
     Ok(reader.found)
 }
 

@@ -30,7 +30,7 @@ pub use broken::{Checksums, break_checksums};
 pub use compact::{Compacted, compact};
 pub use error::{Damage, JournalError};
 pub use former::{Former, FormerLog, FormerValues, former_values};
-pub use history::{Deed, Effect, History, What, history};
+pub use history::{Deed, Effect, History, What, history, history_of};
 pub use journal::Journal;
 pub use load::{Recovery, Torn, read};
 pub use record::{

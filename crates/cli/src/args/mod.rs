@@ -1,6 +1,7 @@
 //! The command line: what can be said, and its defaults.
 
 mod api;
+mod back;
 mod commands;
 mod duration;
 mod files;
@@ -8,6 +9,7 @@ mod targeting;
 mod turns;
 
 pub(crate) use api::{Api, SandboxScopes, Simulation};
+pub(crate) use back::{Back, Destroy, Undo};
 pub(crate) use commands::{
     Apply, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Report, Resolve, ResolveAs, Resume,
     RunsArgs, RunsCommand, SandboxServe, Shell, ShellCommand, Starter, Status, Validate,
@@ -93,6 +95,10 @@ pub(crate) enum Command {
     Resume(Resume),
     /// Try the failed, parked and in-doubt locations again, and no others.
     Retry(Resume),
+    /// Take back what one run did, where nothing has changed since.
+    Undo(Undo),
+    /// Remove what the journal made, and nothing that it did not make.
+    Destroy(Destroy),
     /// Decide creates that are in doubt or in conflict.
     Resolve(Resolve),
     /// Look for agents of the template's names that exist more than once; only reads.
@@ -125,6 +131,8 @@ impl Command {
             Command::Apply(_) => "apply",
             Command::Resume(_) => "resume",
             Command::Retry(_) => "retry",
+            Command::Undo(_) => "undo",
+            Command::Destroy(_) => "destroy",
             Command::Resolve(_) => "resolve",
             Command::Audit(_) => "audit",
             Command::Drift(_) => "drift",

@@ -46,6 +46,9 @@ pub(crate) struct Turns {
     /// A create is proven not done: send it again, or ask.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub(crate) on_in_doubt: OnInDoubt,
+    /// Keep no former values: this run cannot be undone.
+    #[arg(long)]
+    pub(crate) no_undo: bool,
     /// Read every location once more at the end, or believe the answers.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub(crate) verify: Verify,

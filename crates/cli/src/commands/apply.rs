@@ -3,11 +3,11 @@
 use crate::args::Apply;
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
-use crate::job::{Job, Scope};
+use crate::job::{Job, Removing, Scope};
 use crate::look::known_state;
 use crate::session::Paths;
 use crate::ui::Printer;
-use fitout_rollout::APPLY;
+use fitout_rollout::{APPLY, Aim};
 use std::sync::Arc;
 
 pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
@@ -19,6 +19,8 @@ pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliErro
     let job = Job {
         printer,
         command: APPLY,
+        again: None,
+        removing: Removing::WithPlan,
         paths,
         fleet: Arc::new(fleet),
         targeting: &plan.targeting,
@@ -27,5 +29,5 @@ pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliErro
         choices: &plan.choices,
         turns: &args.turns,
     };
-    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }).await
+    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Template).await
 }

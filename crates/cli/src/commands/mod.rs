@@ -2,6 +2,8 @@
 
 pub(crate) mod apply;
 pub(crate) mod audit;
+mod back;
+pub(crate) mod destroy;
 pub(crate) mod drift;
 pub(crate) mod explain;
 pub(crate) mod init;
@@ -14,4 +16,5 @@ pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod shell;
 pub(crate) mod status;
+pub(crate) mod undo;
 pub(crate) mod validate;

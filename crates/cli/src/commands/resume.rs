@@ -3,12 +3,12 @@
 use crate::args::{Api, Choices, Columns, Gate, Inputs, OnExisting, Resume, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
-use crate::job::{GATE, Job, Scope, WAVES, find_journal};
+use crate::job::{GATE, Job, Removing, Scope, WAVES, find_journal};
 use crate::session::{SANDBOX_HOST, journal_error};
 use crate::ui::Printer;
 use fitout_journal::{LocationState, RunBegan, State, read};
 use fitout_model::{Digest, Standing};
-use fitout_rollout::Fleet as _;
+use fitout_rollout::{Aim, DESTROY, Fleet as _, UNDO, UNDOES};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,13 +29,10 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
             .hint("Begin with `fitout apply TEMPLATE ROSTER`."));
     };
     let began = last.began();
-    let setting = |name: &str, default: &str| began.settings.get(name).cloned().unwrap_or_else(|| default.to_owned());
-    let columns = Columns {
-        location_column: setting("location-column", "location_id"),
-        token_column: setting("token-column", "token"),
-    };
+    goes_on_with_template(began)?;
+    let columns = columns(began);
     let choices = Choices {
-        on_existing: match setting("on-existing", "adopt").as_str() {
+        on_existing: match setting(began, "on-existing", "adopt").as_str() {
             "skip" => OnExisting::Skip,
             "fail" => OnExisting::Fail,
             _ => OnExisting::Adopt,
@@ -65,6 +62,8 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     let job = Job {
         printer,
         command: name(again),
+        again: None,
+        removing: Removing::WithPlan,
         fleet,
         columns: &columns,
         targeting: &targeting,
@@ -73,13 +72,38 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         turns: &turns,
         paths,
     };
-    job.run(Scope::Agreed(places)).await
+    job.run(Scope::Agreed(places), Aim::Template).await
 }
 
 fn name(again: Again) -> &'static str {
     match again {
         Again::Unfinished => "resume",
         Again::Troubled => "retry",
+    }
+}
+
+/// What was being taken back is not to be carried out after all.
+fn goes_on_with_template(began: &RunBegan) -> Result<(), CliError> {
+    let refused = |what: String, command: &str| {
+        CliError::invalid(format!("the last run was {what}: run `fitout {command}` again"))
+            .hint("It goes on from what is there. To carry the template out, run `fitout apply TEMPLATE ROSTER`.")
+    };
+    match (began.command.as_str(), began.settings.get(UNDOES)) {
+        (UNDO, Some(run)) => Err(refused(format!("an undo of {run}"), &format!("undo {run}"))),
+        (DESTROY, _) => Err(refused("a destroy".to_owned(), "destroy")),
+        _ => Ok(()),
+    }
+}
+
+fn setting(began: &RunBegan, name: &str, default: &str) -> String {
+    began.settings.get(name).cloned().unwrap_or_else(|| default.to_owned())
+}
+
+/// The names of the columns in the run's roster.
+pub(super) fn columns(began: &RunBegan) -> Columns {
+    Columns {
+        location_column: setting(began, "location-column", "location_id"),
+        token_column: setting(began, "token-column", "token"),
     }
 }
 
@@ -105,7 +129,7 @@ fn turns(args: &Resume, began: &RunBegan) -> Turns {
 }
 
 /// The API that the journal is about.
-fn host(api: &Api, state: &State) -> Api {
+pub(super) fn host(api: &Api, state: &State) -> Api {
     let host = &state.header().host;
     let mut api = api.clone();
     if host == SANDBOX_HOST {
@@ -116,9 +140,11 @@ fn host(api: &Api, state: &State) -> Api {
     api
 }
 
-/// The runs that were agreed to for this template.
+/// The runs that were agreed to for this template, and carried it out.
 fn agreed(state: &State, template: &Digest) -> std::collections::BTreeSet<String> {
-    state.runs().iter().filter(|run| run.began().template.digest == *template).map(|run| run.id().to_string()).collect()
+    let carried_out = |began: &RunBegan| ![UNDO, DESTROY].contains(&began.command.as_str());
+    let runs = state.runs().iter().filter(|run| carried_out(run.began()) && run.began().template.digest == *template);
+    runs.map(|run| run.id().to_string()).collect()
 }
 
 fn comes_again(found: Option<&LocationState>, again: Again, agreed: &std::collections::BTreeSet<String>) -> bool {

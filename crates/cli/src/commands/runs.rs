@@ -1,5 +1,6 @@
 //! `fitout runs`: what was done, when, with which template, and what came of it.
 
+use super::undo;
 use crate::args::{RunsArgs, RunsCommand};
 use crate::error::{CliError, Exit};
 use crate::job::find_journal;
@@ -18,9 +19,10 @@ pub(crate) fn run(args: &RunsArgs, printer: &Printer) -> Result<Exit, CliError> 
             list(&state, printer)
         }
         RunsCommand::Show { run, files } => {
-            let (journal, state) = known(&find_journal(files)?)?;
+            let paths = find_journal(files)?;
+            let (journal, state) = known(&paths)?;
             let run = chosen(&state, run.as_deref(), &journal)?;
-            show(&state, run, printer)
+            show(&paths, &state, run, printer)
         }
     }
 }
@@ -107,7 +109,7 @@ fn width(cell: &str) -> usize {
     cell.chars().count()
 }
 
-fn show(state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliError> {
+fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliError> {
     printer.tell(&Told::Run(RunTold::of(run)));
     let began = run.began();
     let used = &began.template;
@@ -122,6 +124,7 @@ fn show(state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliErr
         ("tally".to_owned(), tally(run)),
         ("requests".to_owned(), count(run.requests())),
     ];
+    facts.extend(undo::command(paths, state, run.id())?.map(|command| ("undo".to_owned(), command)));
     facts.extend(began.settings.iter().map(|(name, value)| (format!("--{name}"), value.clone())));
     let rows: Vec<[String; 2]> = facts.into_iter().map(|(name, value)| [name, value]).collect();
     printer.data(&aligned(&rows))?;

@@ -25,7 +25,10 @@ impl Job<'_> {
                 )
         })?;
         let (results, journal) = (self.paths.results.display().to_string(), self.paths.journal.display().to_string());
-        let next = next(&ended.report).map(|command| format!("fitout {command} --journal {journal}"));
+        let next = next(&ended.report).map(|command| {
+            let command = self.again.as_deref().filter(|_| command != DECIDE).unwrap_or(command);
+            format!("fitout {command} --journal {journal}")
+        });
         let summary = SummaryInput {
             report: &ended.report,
             roster: self.fleet.roster.path(),
@@ -74,11 +77,14 @@ fn exit_of(report: &Report) -> Exit {
     Exit::Done
 }
 
+/// The command that shows what is left to a person.
+const DECIDE: &str = "resolve --list";
+
 /// The command that goes on from here, if one does.
 fn next(report: &Report) -> Option<&'static str> {
     // Whoever asked to decide would have `resume` decide for them.
     if report.troubles().iter().any(|(kind, ..)| *kind == CauseKind::AwaitsDecision) {
-        return Some("resolve --list");
+        return Some(DECIDE);
     }
     let tally = report.tally();
     let waiting = [Standing::Pending, Standing::Parked, Standing::InDoubt, Standing::Conflict];

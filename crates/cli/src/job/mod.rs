@@ -2,6 +2,7 @@
 
 mod conclude;
 mod plan;
+mod removal;
 mod told;
 mod waves;
 
@@ -14,14 +15,16 @@ use crate::session::{self, Assembly, Paths, address, assemble, connect, keep, op
 use crate::signals::{Signal, Signals};
 use crate::ui::{Printer, Traffic};
 use fitout_executor::{Clock, Event, Events, JournalDown, Stopper};
-use fitout_journal::{Journal, RosterUsed, RunBegan, TemplateUsed};
+use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
-use fitout_rollout::{Fleet as _, Running};
+use fitout_rollout::{Aim, Fleet as _, Running, UNDOES};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
+
+pub(crate) use removal::Removing;
 
 /// The names of settings that a resume uses again.
 pub(crate) const WAVES: &str = "waves";
@@ -43,6 +46,9 @@ pub(crate) enum Scope {
 pub(crate) struct Job<'a> {
     pub(crate) printer: &'a Printer,
     pub(crate) command: &'static str,
+    /// The command that goes on with it, where that is not `resume`.
+    pub(crate) again: Option<String>,
+    pub(crate) removing: Removing,
     pub(crate) fleet: Arc<RosterFleet>,
     pub(crate) columns: &'a Columns,
     pub(crate) targeting: &'a Targeting,
@@ -61,13 +67,14 @@ struct Session<'a> {
     signals: Signals,
     interrupted: Option<Signal>,
     run: RunId,
+    undoes: Option<RunId>,
     wall_ms: u64,
     traffic: Traffic,
 }
 
 impl Job<'_> {
     /// Runs it to its end, and says what came of it.
-    pub(crate) async fn run(&self, scope: Scope) -> Result<Exit, CliError> {
+    pub(crate) async fn run(&self, scope: Scope, aim: Aim) -> Result<Exit, CliError> {
         self.paths.make_folders()?;
         let address = address(self.api)?;
         let wall_ms = wall_ms();
@@ -81,7 +88,14 @@ impl Job<'_> {
         if let Some(torn) = &recovery.torn {
             self.printer.say(&format!("{}: {torn}", self.paths.journal.display()));
         }
-        self.say_changes(&journal);
+        let formers = self.formers()?;
+        if let Aim::Template = aim {
+            self.say_changes(&journal);
+        }
+        let undoes = match &aim {
+            Aim::Undo(past) => Some(past.run().clone()),
+            Aim::Template | Aim::Destroy => None,
+        };
         let (stopper, stop) = Stopper::new();
         let (events, receiver) = Events::channel();
         let run = run_id(wall_ms);
@@ -95,15 +109,17 @@ impl Job<'_> {
             run: run.clone(),
             stop,
             events,
-        });
+        })
+        .aiming(aim);
         let session = Session {
             job: self,
-            running: Running::new(engine, journal, stopper.clone()),
+            running: Running::keeping(engine, journal, formers, stopper.clone()),
             stopper,
             events: receiver,
             signals: Signals::listen()?,
             interrupted: None,
             run,
+            undoes,
             wall_ms,
             traffic: Traffic::default(),
         };
@@ -114,6 +130,19 @@ impl Job<'_> {
             })?;
         }
         exit
+    }
+
+    /// The file of former values, where they are to be kept.
+    fn formers(&self) -> Result<Option<FormerLog>, CliError> {
+        if self.turns.no_undo {
+            return Ok(None);
+        }
+        let opened = FormerLog::open_or_create(&self.paths.former).map(Some);
+        opened.map_err(|error| {
+            CliError::fatal(format!("the former values {} cannot be kept", self.paths.former.display()))
+                .because(&error)
+                .hint("Move the file away: earlier runs can then no longer be undone. Or keep none with `--no-undo`.")
+        })
     }
 
     /// Says what changed since the journal's last run.
@@ -144,7 +173,7 @@ impl Job<'_> {
         }
     }
 
-    fn record(&self, run: &RunId, at: u64) -> RunBegan {
+    fn record(&self, run: &RunId, undoes: Option<&RunId>, at: u64) -> RunBegan {
         let on_existing = match self.choices.on_existing {
             OnExisting::Adopt => "adopt",
             OnExisting::Skip => "skip",
@@ -157,6 +186,7 @@ impl Job<'_> {
             ("api-version".to_owned(), self.api.version.clone()),
         ]);
         settings.extend(self.targeting.settings());
+        settings.extend(undoes.map(|run| (UNDOES.to_owned(), run.to_string())));
         if let Some(waves) = &self.turns.waves {
             settings.insert(WAVES.to_owned(), waves.to_string());
         }

@@ -1,15 +1,23 @@
 //! Planning the fleet, and hearing what a person says to the plan.
 
+use super::removal::{Ask, Removals};
 use super::{Scope, Session, down, heed, said, tell_plan};
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
 use crate::signals::Signal;
-use crate::ui::{Activity, Progress};
+use crate::ui::{Activity, Printer, Progress};
 use fitout_executor::Halt;
-use fitout_reconcile::PlanSummary;
+use fitout_reconcile::{PlanSummary, Tally};
 use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Work};
 use tokio::task::JoinSet;
+
+/// Whether a person is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Yes,
+    No,
+}
 
 /// What a person says to a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +48,8 @@ impl Session<'_> {
                 self.begin().await?;
                 return self.turns(work).await;
             }
-            Scope::PlanAndAsk => (self.survey().await, true),
-            Scope::PlanAndGo => (self.survey().await, false),
+            Scope::PlanAndAsk => (self.survey().await, Asks::Yes),
+            Scope::PlanAndGo => (self.survey().await, Asks::No),
         };
         let (survey, ask) = surveyed;
         if let Some(halt) = survey.stopped {
@@ -57,8 +65,8 @@ impl Session<'_> {
         tell_plan(printer, &self.job.fleet, &survey, &summary);
         printer.say_to_people(summary.render().trim_end());
         printer.say("");
-        if ask && summary.tally().changing > 0 {
-            let answer = self.ask(summary.tally().changing).await?;
+        if summary.tally().changing > 0 {
+            let answer = self.consent(&summary.tally(), ask).await?;
             if answer != Answer::Yes {
                 printer.say("Nothing was written.");
                 self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
@@ -70,12 +78,37 @@ impl Session<'_> {
         self.turns(work).await
     }
 
+    /// What is said to the plan; `asks` tells whether the command line has left it to a person.
+    async fn consent(&mut self, tally: &Tally, asks: Asks) -> Result<Answer, CliError> {
+        let removals = Removals::of(tally);
+        match (removals.ask(self.job.removing)?, asks) {
+            (Ask::Nothing, _) | (Ask::Whether, Asks::No) => Ok(Answer::Yes),
+            (Ask::Whether, Asks::Yes) => self.ask(tally.changing).await,
+            (Ask::Number, Asks::Yes) if self.job.printer.can_ask() => self.ask_number(removals).await,
+            (Ask::Number, Asks::Yes | Asks::No) => Err(removals.unsaid()),
+        }
+    }
+
+    /// Has a person type the number of removals.
+    async fn ask_number(&mut self, removals: Removals) -> Result<Answer, CliError> {
+        let question = format!("This will {}. Type {} to agree:", removals.words(), removals.total());
+        let wanted = removals.total().to_string();
+        self.hear(move |printer| printer.ask(&question).map(|answer| answer.trim() == wanted)).await
+    }
+
     /// Asks a person, and hears a signal meanwhile.
     async fn ask(&mut self, changing: usize) -> Result<Answer, CliError> {
         let question = format!("Write to {changing} location{}?", plural(changing));
+        self.hear(move |printer| printer.confirm(&question)).await
+    }
+
+    async fn hear(
+        &mut self,
+        question: impl FnOnce(&Printer) -> std::io::Result<bool> + Send + 'static,
+    ) -> Result<Answer, CliError> {
         let printer = self.job.printer.clone();
         let mut asking = JoinSet::new();
-        asking.spawn_blocking(move || printer.confirm(&question));
+        asking.spawn_blocking(move || question(&printer));
         let answer = tokio::select! {
             answer = asking.join_next() => answer,
             signal = self.signals.next() => return Ok(Answer::Stopped(signal)),
@@ -123,7 +156,7 @@ impl Session<'_> {
     }
 
     async fn begin(&self) -> Result<(), CliError> {
-        let record = self.job.record(&self.run, self.wall_ms);
+        let record = self.job.record(&self.run, self.undoes.as_ref(), self.wall_ms);
         self.job.printer.tell(&Told::RunBegan(RunTold::beginning(&record)));
         self.running.begin(record).await.map_err(down)
     }

@@ -229,16 +229,24 @@ impl Printer {
     /// # Errors
     /// `Unsupported` when stdin or stderr is no terminal, and what the system says.
     pub(crate) fn confirm(&self, question: &str) -> io::Result<bool> {
+        self.ask(&format!("{question} [y/N]")).map(|answer| agrees(&answer))
+    }
+
+    /// Asks on stderr and reads a line from stdin; the end of the input is an empty one. It blocks its thread.
+    ///
+    /// # Errors
+    /// As for [`Self::confirm`].
+    pub(crate) fn ask(&self, question: &str) -> io::Result<String> {
         if !self.can_ask() {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "there is no terminal to ask at"));
         }
         self.bars.suspend(|| {
-            self.outlet.stderr(&format!("{} [y/N] ", visible(question)));
+            self.outlet.stderr(&format!("{} ", visible(question)));
             let mut answer = String::new();
             if io::stdin().lock().read_line(&mut answer)? == 0 {
                 self.outlet.stderr("\n");
             }
-            Ok(agrees(&answer))
+            Ok(answer)
         })
     }
 

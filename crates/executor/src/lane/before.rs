@@ -22,10 +22,7 @@ impl Before {
         let mut now = writable_body(&looks.fields);
         now.insert("name".to_owned(), Value::String(looks.name.clone()));
         now.extend(looks.mode.map(|mode| ("mode".to_owned(), json!(mode.as_str()))));
-        for name in UNSEEN {
-            let value = written.get(name).and_then(|digest| flag(digest));
-            now.extend(value.filter(|_| body.contains_key(name)).map(|value| (name.to_owned(), value)));
-        }
+        now.extend(unseen(written).filter(|(name, _)| body.contains_key(name)));
         let names: BTreeSet<&String> = now.keys().chain(body.keys()).collect();
         let mut before = Self::default();
         for name in names {
@@ -65,7 +62,11 @@ impl Before {
     }
 }
 
-/// The truth value with this short digest.
-fn flag(digest: &str) -> Option<Value> {
-    [true, false].map(Value::Bool).into_iter().find(|value| Digest::of(value).short() == digest)
+/// The values of the fields that no answer shows, as the journal last wrote them.
+pub(super) fn unseen(written: &BTreeMap<String, String>) -> impl Iterator<Item = (String, Value)> {
+    UNSEEN.into_iter().filter_map(|name| {
+        let digest = written.get(name)?;
+        let value = [true, false].map(Value::Bool).into_iter().find(|value| Digest::of(value).short() == digest)?;
+        Some((name.to_owned(), value))
+    })
 }

@@ -1,6 +1,6 @@
 //! What each operation sends, and what the journal is told that it writes.
 
-use super::before::Before;
+use super::before::{Before, unseen};
 use super::write::Write;
 use super::{Lane, Looks, Seen, on};
 use crate::halt::Halt;
@@ -67,6 +67,11 @@ impl Lane<'_> {
         let update = desired.update_body(mode, changed);
         let mut writes = written(&update);
         body.extend(update);
+        let known = self.written(key);
+        for (name, value) in unseen(&known) {
+            // Left out, it would be reset. It stays what it is, so the journal hears of no write.
+            body.entry(name).or_insert(value);
+        }
         if body.get("sleepEnabled") != Some(&Value::Bool(true)) {
             body.remove("sleepTime");
             body.remove("sleepTimeUnit");
@@ -75,7 +80,7 @@ impl Lane<'_> {
             writes.remove("mode");
         }
         let verb = if to.is_some() { Verb::SwitchMode } else { Verb::UpdateAgent };
-        let before = (!self.made.contains(&id)).then(|| Before::agent(&looks, &body, &self.written(key)));
+        let before = (!self.made.contains(&id)).then(|| Before::agent(&looks, &body, &known));
         let write = Write { verb, target: on(key, None), id: Some(id.to_string()), seen: None, writes, before };
         let call = api::update_agent(&id, body);
         let updated = self.rewrite(write, &call).await?;

@@ -11,11 +11,14 @@ const IN_PLACE: &str = "everything is in place";
 #[must_use]
 pub fn phrase(plan: &LanePlan) -> String {
     let agents = deeds(plan);
-    if agents.is_empty() {
+    let released = plan.releases.iter().filter(|(target, _)| target.action.is_none());
+    let released: Vec<String> = released.map(|(target, _)| format!("release agent {target}")).collect();
+    if agents.is_empty() && released.is_empty() {
         return IN_PLACE.to_owned();
     }
-    let mut text = agents.iter().map(Deeds::words).collect::<Vec<_>>().join("; ");
-    if plan.is_empty() {
+    let words = agents.iter().map(Deeds::words).chain(released);
+    let mut text = words.collect::<Vec<_>>().join("; ");
+    if plan.is_empty() && !agents.is_empty() {
         text.push_str(", with everything in place");
     }
     text

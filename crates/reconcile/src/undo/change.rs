@@ -113,16 +113,6 @@ pub(super) fn shown(agent: &ActualAgent, name: &str) -> Option<Value> {
     }
 }
 
-/// The values of the fields that no answer shows, as they were last written: a body that leaves them out may reset them.
-pub(super) fn last_written(written: &BTreeMap<String, String>) -> impl Iterator<Item = (String, Value)> {
-    let value = |name: &&str| {
-        let digest = written.get(*name)?;
-        let is_it = |value: &bool| Digest::of(&Value::Bool(*value)).short() == digest;
-        Some(((*name).to_owned(), Value::Bool([true, false].into_iter().find(is_it)?)))
-    };
-    WRITE_ONLY.iter().filter_map(value).collect::<Vec<_>>().into_iter()
-}
-
 /// Whether the values are equal; channels are a set.
 fn same(name: &str, a: &Value, b: &Value) -> bool {
     let items = |value: &Value| {

@@ -2,7 +2,7 @@
 
 use super::Undone;
 use super::action::check_action;
-use super::change::{AGENT_WRITES, Before, Change, Stand, is_hidden, last_written, of_agent, shown};
+use super::change::{AGENT_WRITES, Before, Change, Stand, is_hidden, of_agent, shown};
 use super::deed::{Deed, Deeds, agent_of};
 use super::trouble::Troubles;
 use crate::plan::Decision;
@@ -172,7 +172,12 @@ impl<'a> Look<'a> {
             let (agent, id) = (self.key.clone(), ours.id.clone());
             steps.updates.push(Operation::UpdateAgent { agent, id, changed });
         }
-        back.extend(last_written(&ours.written).filter(|(name, _)| !back.contains_key(name)).collect::<Vec<_>>());
+        for name in SLEEP {
+            if sleeps && !found.fields.contains_key(name) {
+                // Nothing shown is for ever, and has to be said.
+                back.entry(name).or_insert(Value::Null);
+            }
+        }
         back
     }
 
@@ -206,6 +211,9 @@ impl<'a> Look<'a> {
         }
     }
 }
+
+/// How long an agent sleeps that is set to sleep.
+const SLEEP: [&str; 2] = ["sleepTime", "sleepTimeUnit"];
 
 /// What is said of a field that cannot be as it was.
 fn left(target: &Target, name: &str) -> String {

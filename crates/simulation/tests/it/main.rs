@@ -1,5 +1,10 @@
 //! The simulations of the test command.
 
+#[cfg(test)]
+mod undo;
+#[cfg(test)]
+mod world;
+
 use fitout_sandbox::Fault;
 use fitout_simulation::{Scenario, Seen, simulate};
 

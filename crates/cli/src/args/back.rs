@@ -1,0 +1,44 @@
+//! What the commands take that take something back.
+
+use super::{Api, Files, Targeting, Turns};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct Undo {
+    /// The run, or how its name begins; `fitout runs list` shows them.
+    pub(crate) run: String,
+    #[command(flatten)]
+    pub(crate) back: Back,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Destroy {
+    #[command(flatten)]
+    pub(crate) back: Back,
+}
+
+/// The columns are those that the journal remembers.
+#[derive(Debug, Args)]
+pub(crate) struct Back {
+    /// The template, when it is not where the journal says.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+    /// The roster, when it is not where the journal says.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) targeting: Targeting,
+    #[command(flatten)]
+    pub(crate) api: Api,
+    #[command(flatten)]
+    pub(crate) files: Files,
+    #[command(flatten)]
+    pub(crate) turns: Turns,
+    /// Do not ask; it is not enough where agents are deleted or actions removed.
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Agree to the plan and to removing just this many agents and actions.
+    #[arg(long, value_name = "N")]
+    pub(crate) acknowledge_removals: Option<usize>,
+}

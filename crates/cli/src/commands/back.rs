@@ -1,0 +1,78 @@
+//! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
+
+use super::resume::{columns, host};
+use super::undo::locations;
+use crate::args::{Back, Choices, Inputs, OnExisting};
+use crate::error::{CliError, Exit};
+use crate::inputs::load;
+use crate::job::{Job, Removing, Scope};
+use crate::session::Paths;
+use crate::ui::Printer;
+use fitout_journal::{RunBegan, State};
+use fitout_model::LocationId;
+use fitout_rollout::Aim;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What is to be taken back.
+pub(super) struct Meant<'a> {
+    /// The command, as the journal has it.
+    pub(super) command: &'static str,
+    /// The command that goes on with it.
+    pub(super) again: String,
+    /// The run whose inputs are used.
+    pub(super) began: RunBegan,
+    /// The locations that are concerned.
+    pub(super) locations: BTreeSet<LocationId>,
+    /// What is true of them, in words.
+    pub(super) what: String,
+    pub(super) state: &'a State,
+    pub(super) paths: Paths,
+}
+
+pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Printer) -> Result<Exit, CliError> {
+    let Meant { command, again, began, locations: concerned, what, state, paths } = meant;
+    let columns = columns(&began);
+    let inputs = Inputs {
+        template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
+        roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
+        columns: columns.clone(),
+    };
+    let mut fleet = load(printer, &inputs)?;
+    let here: BTreeSet<&LocationId> = fleet.roster.rows().iter().map(|row| &row.location).collect();
+    let missing = concerned.iter().filter(|location| !here.contains(location)).count();
+    if missing > 0 {
+        let verb = if missing == 1 { "is" } else { "are" };
+        printer.say(&format!(
+            "{} {verb} not in {} and left as {verb}: there is no token.",
+            locations(missing),
+            fleet.roster.path()
+        ));
+    }
+    args.targeting.apply(&mut fleet, Some(state), printer)?;
+    let all = fleet.roster.rows().len();
+    fleet.roster.retain(|row| concerned.contains(&row.location));
+    let chosen = fleet.roster.rows().len();
+    if chosen == 0 {
+        printer.say(&format!("None of {} {what}.", locations(all)));
+        return Ok(Exit::Done);
+    }
+    if chosen < all {
+        printer.say(&format!("{chosen} of {} {what}.", locations(all)));
+    }
+    let job = Job {
+        printer,
+        command,
+        again: Some(again),
+        removing: Removing::ByNumber(args.acknowledge_removals),
+        fleet: Arc::new(fleet),
+        columns: &columns,
+        targeting: &args.targeting,
+        api: &host(&args.api, state),
+        choices: &Choices { on_existing: OnExisting::Adopt },
+        turns: &args.turns,
+        paths,
+    };
+    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, aim).await
+}

@@ -1,0 +1,76 @@
+//! `fitout undo`: take back what one run did, where nothing has changed since.
+
+use super::back::{self, Meant};
+use super::runs::chosen;
+use crate::args::Undo as Args;
+use crate::error::{CliError, Exit};
+use crate::job::find_journal;
+use crate::session::{Paths, journal_error};
+use crate::ui::{Printer, plural};
+use fitout_journal::{History, State, former_values, history, read};
+use fitout_model::RunId;
+use fitout_rollout::{Aim, UNDO, Undo, later_runs};
+
+pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
+    let paths = find_journal(&args.back.files)?;
+    let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
+    let run = chosen(&state, Some(&args.run), &paths.journal.display().to_string())?.id().clone();
+    let (began, past) = past(&paths, &state, &run)?;
+    if past.locations().next().is_none() {
+        printer.say(&format!("Run {run} wrote nothing, so there is nothing to undo."));
+        return Ok(Exit::Done);
+    }
+    let meant = Meant {
+        command: UNDO,
+        again: format!("undo {run}"),
+        began,
+        locations: past.locations().cloned().collect(),
+        what: format!("were written to by run {run}"),
+        state: &state,
+        paths,
+    };
+    back::run(&args.back, meant, Aim::Undo(past), printer).await
+}
+
+/// What the run did, from the journal and the file of former values.
+fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(fitout_journal::RunBegan, Undo), CliError> {
+    let read = |run: &RunId| -> Result<Option<History>, CliError> {
+        history(&paths.journal, run).map_err(|error| journal_error(&error))
+    };
+    let missing = || CliError::invalid(format!("{} no longer says what run {run} did", paths.journal.display()));
+    let past = read(run)?.filter(|past| !past.compacted).ok_or_else(|| {
+        missing()
+            .hint("A compaction has left its counts only. `fitout plan` shows how the locations stand to a template.")
+    })?;
+    let mut later = Vec::new();
+    if past.locations.values().flatten().any(|deed| deed.since.is_some()) {
+        for run in later_runs(state.runs(), run) {
+            later.extend(read(run)?);
+        }
+    }
+    let formers = former_values(&paths.former).map_err(|error| {
+        CliError::fatal(format!("the former values {} cannot be read", paths.former.display()))
+            .because(&error)
+            .hint("Without them only what the run made can be undone: move the file away to do that.")
+    })?;
+    let undo = Undo::of(&past, &later, &formers);
+    Ok((past.began, undo))
+}
+
+/// How to take the run back; `None` when it wrote nothing, or was taken back.
+pub(super) fn command(paths: &Paths, state: &State, run: &RunId) -> Result<Option<String>, CliError> {
+    let past = history(&paths.journal, run).map_err(|error| journal_error(&error))?;
+    let wrote =
+        past.is_some_and(|past| Undo::of(&past, &[], &fitout_journal::FormerValues::default()).locations().count() > 0);
+    let runs = state.runs();
+    let is_undone = runs.iter().any(|later| {
+        let of = later.began().settings.get(fitout_rollout::UNDOES);
+        later.is_finished() && later.began().command == UNDO && of.is_some_and(|of| of == run.as_str())
+    });
+    Ok((wrote && !is_undone).then(|| format!("fitout undo {run}")))
+}
+
+/// Says how many locations something is true of.
+pub(super) fn locations(number: usize) -> String {
+    plural(number, "location")
+}

@@ -1,0 +1,78 @@
+//! What is deleted or removed is agreed to by its number.
+
+use crate::error::CliError;
+use crate::ui::plural;
+use fitout_reconcile::Tally;
+
+/// How a plan's removals are agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Removing {
+    /// With the plan, like everything else.
+    WithPlan,
+    /// By their number, which a person types unless the command line has said it.
+    ByNumber(Option<usize>),
+}
+
+/// What a plan deletes and removes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Removals {
+    agents: usize,
+    actions: usize,
+}
+
+/// What is still to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Whether to do it.
+    Whether,
+    /// The number of removals.
+    Number,
+    /// Nothing: the number was said.
+    Nothing,
+}
+
+impl Removals {
+    pub(crate) fn of(tally: &Tally) -> Self {
+        Self { agents: tally.deletions, actions: tally.removals }
+    }
+
+    pub(crate) fn total(self) -> usize {
+        self.agents + self.actions
+    }
+
+    /// "delete 3 agents and remove 2 actions".
+    pub(crate) fn words(self) -> String {
+        let agents = (self.agents > 0).then(|| format!("delete {}", plural(self.agents, "agent")));
+        let actions = (self.actions > 0).then(|| format!("remove {}", plural(self.actions, "action")));
+        [agents, actions].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    }
+
+    /// What is to be asked before the plan is carried out.
+    ///
+    /// # Errors
+    /// When another number was said than the right one.
+    pub(crate) fn ask(self, removing: Removing) -> Result<Ask, CliError> {
+        match removing {
+            Removing::WithPlan | Removing::ByNumber(None) if self.total() == 0 => Ok(Ask::Whether),
+            Removing::WithPlan => Ok(Ask::Whether),
+            Removing::ByNumber(None) => Ok(Ask::Number),
+            Removing::ByNumber(Some(said)) if said == self.total() => Ok(Ask::Nothing),
+            Removing::ByNumber(Some(said)) => {
+                let does =
+                    if self.total() == 0 { "removes nothing".to_owned() } else { format!("would {}", self.words()) };
+                Err(CliError::invalid(format!("--acknowledge-removals {said}: the plan {does}; nothing was written"))
+                    .hint(self.hint()))
+            }
+        }
+    }
+
+    /// Why nobody has agreed to the removals.
+    pub(crate) fn unsaid(self) -> CliError {
+        CliError::invalid(format!("this would {}, and nobody has agreed to that by number", self.words()))
+            .hint(self.hint())
+    }
+
+    fn hint(self) -> String {
+        format!("Read the plan above. If it is what you want, say `--acknowledge-removals {}`.", self.total())
+    }
+}
