@@ -26,6 +26,25 @@ pub(crate) fn set(sandbox: &Sandbox, location: &str, agent: &AgentView, field: &
     sandbox.edit_agent(location, &agent.id, edit).unwrap();
 }
 
+/// The agents of each of these locations, with their fields and actions; ids and order aside.
+pub(crate) fn agents(place: &Place, numbers: impl IntoIterator<Item = usize>) -> Vec<Vec<Value>> {
+    let sandbox = Sandbox::load(&place.path(WORLD), Settings::default()).unwrap();
+    let plain = |agent: AgentView| {
+        let mut actions: Vec<Value> =
+            agent.actions.iter().map(|action| json!([action.kind, action.name, action.details])).collect();
+        actions.sort_by_key(Value::to_string);
+        json!({"name": agent.name, "mode": agent.mode, "fields": agent.fields, "actions": actions})
+    };
+    numbers
+        .into_iter()
+        .map(|number| {
+            let mut agents: Vec<Value> = sandbox.agents(&location(number)).into_iter().map(plain).collect();
+            agents.sort_by_key(Value::to_string);
+            agents
+        })
+        .collect()
+}
+
 /// The talk without the lines that tell how fast it went.
 pub(crate) fn told(ran: &Ran) -> String {
     let lines = ran.stderr.lines().filter(|line| !line.contains("req/s"));

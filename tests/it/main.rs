@@ -41,4 +41,6 @@ mod scopes;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod story;
+#[cfg(test)]
 mod tidy;

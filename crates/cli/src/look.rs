@@ -7,7 +7,7 @@ use crate::inputs::load;
 use crate::job::heed;
 use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, run_id, wall_ms};
 use crate::signals::Signals;
-use crate::ui::{Activity, Printer, Progress};
+use crate::ui::{Activity, Printer, Progress, Traffic};
 use fitout_executor::{Clock, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
 use fitout_rollout::{Fleet as _, Knowledge, Survey, survey};
@@ -19,6 +19,8 @@ pub(crate) struct Look {
     pub(crate) survey: Survey,
     /// What the journal knows; `None` when there is none yet.
     pub(crate) state: Option<Arc<State>>,
+    /// What looking has cost.
+    pub(crate) traffic: Traffic,
     /// Set when a signal ended it early.
     pub(crate) interrupted: Option<Exit>,
 }
@@ -54,12 +56,12 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
         None
     };
     let heeding = heed(&mut signals, work, stop_at_once);
-    let ((survey, signal), _traffic) = progress.during(&mut receiver, heeding).await;
+    let ((survey, signal), traffic) = progress.during(&mut receiver, heeding).await;
     match &survey.stopped {
         None | Some(Halt::Stopping(_)) => {}
         Some(halt) => return Err(CliError::fatal("the API refuses this program").because(halt)),
     }
-    Ok(Look { fleet, survey, state, interrupted: signal.map(crate::signals::Signal::exit) })
+    Ok(Look { fleet, survey, state, traffic, interrupted: signal.map(crate::signals::Signal::exit) })
 }
 
 /// The arguments of a further command about the same template, roster, journal and API.

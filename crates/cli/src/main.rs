@@ -8,6 +8,8 @@ mod inputs;
 mod job;
 mod look;
 mod machine;
+mod remembered;
+mod saved;
 mod session;
 mod signals;
 mod target;

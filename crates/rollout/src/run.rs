@@ -87,7 +87,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
             // What was agreed to was planned without knowing what became of an open create.
             if surveyed.open { None } else { surveyed.fingerprint() }
         };
-        Ok(rest.into_iter().map(|place| Work { place, expected: expected(&place) }).collect())
+        Ok(rest.into_iter().map(|place| Work { place, expected: expected(&place), surveyed: true }).collect())
     }
 
     /// Gives these locations their turns, until a brake stops them. Dropping the future aborts them.

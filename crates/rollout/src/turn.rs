@@ -25,6 +25,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) expected: Option<&'a Digest>,
     /// When what is in doubt may be decided; `None` before the turn was deferred once.
     pub(crate) settled_at: Option<Instant>,
+    /// Whether this process has looked at the location before.
+    pub(crate) surveyed: bool,
 }
 
 /// How a turn ended.
@@ -130,7 +132,7 @@ impl Turn<'_> {
             let why = format!("{} {} may still arrive", unfinished.verb, unfinished.target);
             self.ready(engine.clock.origin() + engine.settings.settle, &why)?;
         }
-        if expected.is_none() && self.settled_at.is_none() {
+        if !self.surveyed && self.settled_at.is_none() {
             bind(&engine.door, caller).await?;
         }
         let observed = observe(&engine.door, caller, desired, &known).await?;

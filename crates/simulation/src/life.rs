@@ -179,5 +179,5 @@ fn unfinished<S: fitout_journal::Storage>(journal: &Journal<S>, scenario: &Scena
         found.is_some_and(|l| l.open().is_none() && l.last().is_some_and(|(_, outcome)| is_done(outcome)))
     };
     let places = scenario.plots.iter().enumerate().filter(|(_, plot)| !rests(plot));
-    places.map(|(place, _)| Work { place, expected: None }).collect()
+    places.map(|(place, _)| Work { place, expected: None, surveyed: false }).collect()
 }

@@ -83,6 +83,9 @@ pub(crate) struct PlanShown {
     /// Exit with 10 when something would be written.
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
+    /// Save the plan into this file, for `fitout apply FILE`: digests and keys, no token and no prompt text.
+    #[arg(short, long, value_name = "FILE.json")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) plan: Plan,
 }
@@ -98,13 +101,28 @@ pub(crate) struct Drift {
 
 #[derive(Debug, Args)]
 pub(crate) struct Apply {
+    /// The template, a YAML file; or, alone, a plan that was saved by `fitout plan -o FILE.json`.
+    pub(crate) template: PathBuf,
+    /// The roster, a CSV file with one location a row.
+    pub(crate) roster: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) plan: Plan,
+    pub(crate) columns: Columns,
+    #[command(flatten)]
+    pub(crate) targeting: Targeting,
+    #[command(flatten)]
+    pub(crate) api: Api,
+    #[command(flatten)]
+    pub(crate) files: Files,
+    #[command(flatten)]
+    pub(crate) choices: Choices,
     #[command(flatten)]
     pub(crate) turns: Turns,
-    /// Do not ask.
+    /// Do not ask; it is not enough where actions are removed.
     #[arg(short, long)]
     pub(crate) yes: bool,
+    /// Agree to the plan and to removing just this many agents and actions.
+    #[arg(long, value_name = "N")]
+    pub(crate) acknowledge_removals: Option<usize>,
 }
 
 /// The columns and choices are those that the journal remembers.

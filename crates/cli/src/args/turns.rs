@@ -39,6 +39,12 @@ pub(crate) struct Turns {
     /// Stop when more locations than this failed: a number or a share like 5%.
     #[arg(long, value_name = "N|N%")]
     pub(crate) max_failures: Option<Amount>,
+    /// Write nothing when more locations than this would have something changed that is there: a number or a share.
+    #[arg(long, value_name = "N|N%")]
+    pub(crate) max_updates: Option<Amount>,
+    /// Write nothing when more locations than this would lose an action or an agent: a number or a share.
+    #[arg(long, value_name = "N|N%")]
+    pub(crate) max_removals: Option<Amount>,
     /// How long a create in doubt rests before it is looked for; longer than a request or a listing can be late.
     /// 180s, in the sandbox 5s.
     #[arg(long, value_parser = duration, value_name = "TIME")]

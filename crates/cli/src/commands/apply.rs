@@ -1,33 +1,106 @@
-//! `fitout apply`: plan, ask, do it.
+//! `fitout apply`: plan, ask, do it; or do what a saved plan says.
 
-use crate::args::Apply;
+use crate::args::{Api, Apply, Inputs, Targeting};
 use crate::error::{CliError, Exit};
+use crate::fleet::RosterFleet;
 use crate::inputs::load;
 use crate::job::{Job, Removing, Scope};
 use crate::look::known_state;
-use crate::session::Paths;
+use crate::remembered;
+use crate::saved::{SavedPlan, hold};
+use crate::session::{Paths, SANDBOX_HOST};
 use crate::ui::Printer;
 use fitout_rollout::{APPLY, Aim};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
-    let plan = &args.plan;
-    let mut fleet = load(printer, &plan.inputs)?;
-    let paths = Paths::of(fleet.template.name(), plan.api.sandbox, &plan.files);
+    let is_plan = args.template.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    match &args.roster {
+        Some(roster) => template(args, roster, printer).await,
+        None if is_plan => saved(args, printer).await,
+        None => Err(CliError::invalid("the roster is missing")
+            .hint("Name both: fitout apply TEMPLATE ROSTER; or a saved plan alone, a file whose name ends in .json.")),
+    }
+}
+
+async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit, CliError> {
+    let inputs = Inputs { template: args.template.clone(), roster: roster.to_owned(), columns: args.columns.clone() };
+    let mut fleet = load(printer, &inputs)?;
+    let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
     let state = known_state(&paths)?;
-    plan.targeting.apply(&mut fleet, state.as_ref(), printer)?;
+    args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
+    let job = Job {
+        printer,
+        command: APPLY,
+        again: None,
+        removing: Removing::ByNumber(args.acknowledge_removals),
+        paths,
+        fleet: Arc::new(fleet),
+        targeting: &args.targeting,
+        columns: &args.columns,
+        api: &args.api,
+        choices: &args.choices,
+        turns: &args.turns,
+    };
+    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Template).await
+}
+
+/// Does what a saved plan says, in the locations that are still as they were.
+async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
+    if args.targeting.settings().next().is_some() || !args.targeting.only.is_empty() {
+        return Err(CliError::invalid("a saved plan says itself which locations are meant")
+            .hint("Leave --location, --exclude, --where, --only and --limit out, or make a new plan with them."));
+    }
+    let (plan, _digest) = SavedPlan::read(&args.template)?;
+    let columns = remembered::columns(&plan.settings);
+    let inputs = Inputs {
+        template: PathBuf::from(&plan.template.path),
+        roster: PathBuf::from(&plan.roster.path),
+        columns: columns.clone(),
+    };
+    let mut fleet = load(printer, &inputs)?;
+    let all = fleet.roster.rows().len();
+    let held = hold(&plan, &mut fleet, printer)?;
+    if held.work.is_empty() {
+        printer.say("Nothing is left to do of this plan.");
+        return Ok(if plan.locations.is_empty() { Exit::Done } else { Exit::Some });
+    }
+    let api = host(&args.api, &plan.host);
+    let targeting = meant(&fleet, all);
     let job = Job {
         printer,
         command: APPLY,
         again: None,
         removing: Removing::WithPlan,
-        paths,
+        paths: Paths::of(fleet.template.name(), api.sandbox, &args.files),
         fleet: Arc::new(fleet),
-        targeting: &plan.targeting,
-        columns: &plan.inputs.columns,
-        api: &plan.api,
-        choices: &plan.choices,
+        targeting: &targeting,
+        columns: &columns,
+        api: &api,
+        choices: &remembered::choices(&plan.settings),
         turns: &args.turns,
     };
-    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Template).await
+    let exit = job.run(Scope::Saved(held), Aim::Template).await?;
+    // What is left out is not done, and nobody shall think so.
+    let all_done = exit == Exit::Done && job.fleet.roster.rows().len() < plan.locations.len();
+    Ok(if all_done { Exit::Some } else { exit })
+}
+
+/// Just these locations, so that a resume does not do what was left out.
+fn meant(fleet: &RosterFleet, all: usize) -> Targeting {
+    let rows = fleet.roster.rows();
+    let named = if rows.len() < all { rows.iter().map(|row| row.location.to_string()).collect() } else { Vec::new() };
+    Targeting { location: named, ..Targeting::default() }
+}
+
+/// The API that the plan is about.
+fn host(api: &Api, host: &str) -> Api {
+    let mut api = api.clone();
+    if host == SANDBOX_HOST {
+        api.sandbox = true;
+    } else {
+        api.base_url = Some(host.to_owned());
+    }
+    api
 }

@@ -1,11 +1,12 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
-use super::resume::{columns, host};
+use super::resume::host;
 use super::undo::locations;
 use crate::args::{Back, Choices, Inputs, OnExisting};
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
 use crate::job::{Job, Removing, Scope};
+use crate::remembered;
 use crate::session::Paths;
 use crate::ui::Printer;
 use fitout_journal::{RunBegan, State};
@@ -33,7 +34,7 @@ pub(super) struct Meant<'a> {
 
 pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Printer) -> Result<Exit, CliError> {
     let Meant { command, again, began, locations: concerned, what, state, paths } = meant;
-    let columns = columns(&began);
+    let columns = remembered::columns(&began.settings);
     let inputs = Inputs {
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),

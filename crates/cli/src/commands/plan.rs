@@ -2,29 +2,32 @@
 
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
-use crate::job::tell_plan;
-use crate::look::{again, look};
+use crate::job::{overview, tell_plan};
+use crate::look::{Look, again, look};
+use crate::saved::SavedPlan;
 use crate::ui::{Activity, Printer};
-use fitout_reconcile::PlanSummary;
+use fitout_reconcile::{Decision, in_full};
 use fitout_rollout::Fleet as _;
 
 pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, CliError> {
     let args = &shown.plan;
     let look = look(args, printer, Activity::Planning).await?;
-    let mut summary = PlanSummary::new();
-    for surveyed in look.survey.locations.values() {
-        if let Some(location) = look.fleet.location(surveyed.place) {
-            summary.add(location, look.fleet.line(surveyed.place), &surveyed.decision);
-        }
-    }
+    let summary = overview(&look.fleet, &look.survey, look.traffic);
     tell_plan(printer, &look.fleet, &look.survey, &summary);
+    if args.targeting.location.len() == 1 {
+        whole(&look, printer)?;
+    }
     printer.data_for_people(summary.render().trim_end())?;
     if let Some(exit) = look.interrupted {
         printer.say("Stopped while planning: the plan above is not complete.");
         return Ok(exit);
     }
     let tally = summary.tally();
-    if tally.changing > 0 {
+    if let Some(file) = &shown.output {
+        SavedPlan::of(args, &look)?.write(file)?;
+        let file = file.display();
+        printer.say(&format!("The plan is in {file}. To do exactly that: fitout apply {file}"));
+    } else if tally.changing > 0 {
         printer.say(&format!("Nothing was written. To do it: fitout apply {}", again(args)));
     }
     Ok(match (tally.stopped, tally.changing) {
@@ -32,4 +35,16 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
         (0, _) => Exit::Done,
         _ => Exit::Some,
     })
+}
+
+/// Shows the one location that is meant with every value that changes.
+fn whole(look: &Look, printer: &Printer) -> Result<(), CliError> {
+    for surveyed in look.survey.locations.values() {
+        let (Some(location), Decision::Plan(plan)) = (look.fleet.location(surveyed.place), &surveyed.decision) else {
+            continue;
+        };
+        let line = look.fleet.line(surveyed.place);
+        printer.data_for_people(&in_full(location, line, plan, &surveyed.changes))?;
+    }
+    Ok(())
 }

@@ -1,9 +1,10 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
-use crate::args::{Api, Choices, Columns, Gate, Inputs, OnExisting, Resume, Targeting, Turns};
+use crate::args::{Api, Gate, Inputs, Resume, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
 use crate::job::{GATE, Job, Removing, Scope, WAVES, find_journal};
+use crate::remembered;
 use crate::session::{SANDBOX_HOST, journal_error};
 use crate::ui::Printer;
 use fitout_journal::{LocationState, RunBegan, State, read};
@@ -30,14 +31,8 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     };
     let began = last.began();
     goes_on_with_template(began)?;
-    let columns = columns(began);
-    let choices = Choices {
-        on_existing: match setting(began, "on-existing", "adopt").as_str() {
-            "skip" => OnExisting::Skip,
-            "fail" => OnExisting::Fail,
-            _ => OnExisting::Adopt,
-        },
-    };
+    let columns = remembered::columns(&began.settings);
+    let choices = remembered::choices(&began.settings);
     let inputs = Inputs {
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
@@ -92,18 +87,6 @@ fn goes_on_with_template(began: &RunBegan) -> Result<(), CliError> {
         (UNDO, Some(run)) => Err(refused(format!("an undo of {run}"), &format!("undo {run}"))),
         (DESTROY, _) => Err(refused("a destroy".to_owned(), "destroy")),
         _ => Ok(()),
-    }
-}
-
-fn setting(began: &RunBegan, name: &str, default: &str) -> String {
-    began.settings.get(name).cloned().unwrap_or_else(|| default.to_owned())
-}
-
-/// The names of the columns in the run's roster.
-pub(super) fn columns(began: &RunBegan) -> Columns {
-    Columns {
-        location_column: setting(began, "location-column", "location_id"),
-        token_column: setting(began, "token-column", "token"),
     }
 }
 

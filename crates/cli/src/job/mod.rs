@@ -1,16 +1,19 @@
 //! One run from the command line: the journal opened, the fleet planned or not, the turns taken, the report said.
 
+mod blast;
 mod conclude;
+mod overview;
 mod plan;
 mod removal;
-mod told;
 mod waves;
 
-pub(crate) use told::tell_plan;
+pub(crate) use overview::{overview, tell_plan};
 
-use crate::args::{Api, Choices, Columns, OnExisting, Targeting, Turns};
+use crate::args::{Api, Choices, Columns, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
+use crate::remembered;
+use crate::saved::Held;
 use crate::session::{self, Assembly, Paths, address, assemble, connect, keep, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Printer, Traffic};
@@ -18,7 +21,7 @@ use fitout_executor::{Clock, Event, Events, JournalDown, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
 use fitout_rollout::{Aim, Fleet as _, Running, UNDOES};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -39,6 +42,8 @@ pub(crate) enum Scope {
     PlanAndGo,
     /// These; they were agreed to in an earlier run.
     Agreed(Vec<usize>),
+    /// What a saved plan says of these.
+    Saved(Held),
 }
 
 /// One run from the command line.
@@ -174,18 +179,7 @@ impl Job<'_> {
     }
 
     fn record(&self, run: &RunId, undoes: Option<&RunId>, at: u64) -> RunBegan {
-        let on_existing = match self.choices.on_existing {
-            OnExisting::Adopt => "adopt",
-            OnExisting::Skip => "skip",
-            OnExisting::Fail => "fail",
-        };
-        let mut settings = BTreeMap::from([
-            ("location-column".to_owned(), self.columns.location_column.clone()),
-            ("token-column".to_owned(), self.columns.token_column.clone()),
-            ("on-existing".to_owned(), on_existing.to_owned()),
-            ("api-version".to_owned(), self.api.version.clone()),
-        ]);
-        settings.extend(self.targeting.settings());
+        let mut settings = remembered::settings(self.columns, self.choices, self.api, self.targeting);
         settings.extend(undoes.map(|run| (UNDOES.to_owned(), run.to_string())));
         if let Some(waves) = &self.turns.waves {
             settings.insert(WAVES.to_owned(), waves.to_string());

@@ -1,14 +1,14 @@
 //! Planning the fleet, and hearing what a person says to the plan.
 
 use super::removal::{Ask, Removals};
-use super::{Scope, Session, down, heed, said, tell_plan};
+use super::{Scope, Session, down, heed, overview, said, tell_plan};
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
 use crate::signals::Signal;
 use crate::ui::{Activity, Printer, Progress};
 use fitout_executor::Halt;
-use fitout_reconcile::{PlanSummary, Tally};
+use fitout_reconcile::Tally;
 use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Work};
 use tokio::task::JoinSet;
 
@@ -44,9 +44,14 @@ impl Session<'_> {
                     let ended = self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
                     return self.job.conclude(&ended, None, self.traffic);
                 }
-                let work = places.into_iter().map(|place| Work { place, expected: None }).collect();
+                let work = places.into_iter().map(|place| Work { place, expected: None, surveyed: false }).collect();
                 self.begin().await?;
                 return self.turns(work).await;
+            }
+            Scope::Saved(held) => {
+                self.job.blast(held.updated, held.thinned)?;
+                self.begin().await?;
+                return self.turns(held.work).await;
             }
             Scope::PlanAndAsk => (self.survey().await, Asks::Yes),
             Scope::PlanAndGo => (self.survey().await, Asks::No),
@@ -55,16 +60,16 @@ impl Session<'_> {
         if let Some(halt) = survey.stopped {
             return self.no_plan(halt).await;
         }
-        let mut summary = PlanSummary::new();
-        for surveyed in survey.locations.values() {
-            if let Some(location) = self.job.fleet.location(surveyed.place) {
-                summary.add(location, self.job.fleet.line(surveyed.place), &surveyed.decision);
-            }
-        }
+        let summary = overview(&self.job.fleet, &survey, self.traffic);
         let printer = self.job.printer;
         tell_plan(printer, &self.job.fleet, &survey, &summary);
         printer.say_to_people(summary.render().trim_end());
         printer.say("");
+        let tally = summary.tally();
+        if let Err(too_many) = self.job.blast(tally.updated_locations, tally.thinned_locations) {
+            self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+            return Err(too_many);
+        }
         if summary.tally().changing > 0 {
             let answer = self.consent(&summary.tally(), ask).await?;
             if answer != Answer::Yes {

@@ -277,7 +277,7 @@ impl World {
             let (stopper, stop) = Stopper::new();
             let engine = self.engine(run.clone(), stop).aiming(aim);
             let running = Running::keeping(engine, journal, Some(formers), stopper);
-            let work = (0..self.plots.len()).map(|place| Work { place, expected: None }).collect();
+            let work = (0..self.plots.len()).map(|place| Work { place, expected: None, surveyed: false }).collect();
             let living = async {
                 running.begin(self.began(&run, command, of)).await.unwrap();
                 let end = running.drive(work, &mut Brakes::new(None, 1)).await;

@@ -1,10 +1,33 @@
-//! What programs are told of a plan.
+//! The plans of all locations, as people and programs see them.
 
 use crate::fleet::RosterFleet;
 use crate::machine::{LocationTold, OperationTold, Told};
-use crate::ui::Printer;
+use crate::ui::{Printer, Traffic};
 use fitout_reconcile::{Decision, PlanSummary};
 use fitout_rollout::{Fleet as _, Survey};
+
+/// The plans of all locations on one screen; `traffic` is what making them has cost, and tells how fast the API is.
+pub(crate) fn overview(fleet: &RosterFleet, survey: &Survey, traffic: Traffic) -> PlanSummary {
+    let mut summary = PlanSummary::new();
+    for surveyed in survey.locations.values() {
+        let Some(location) = fleet.location(surveyed.place) else { continue };
+        let line = fleet.line(surveyed.place);
+        summary.add(location, line, &surveyed.decision);
+        if let Decision::Plan(plan) = &surveyed.decision {
+            summary.add_specimen(location, line, plan, surveyed.changes.clone());
+            if let Some(left) = surveyed.left_today {
+                summary.add_left_today(location, line, plan, left);
+            }
+        }
+    }
+    if let (Ok(requests), Ok(made)) = (u32::try_from(summary.forecast().requests), u32::try_from(traffic.requests))
+        && made > 0
+    {
+        // As many at a time as the survey had, each as slow as its requests were.
+        summary.set_time(traffic.elapsed * requests / made);
+    }
+    summary
+}
 
 /// Tells programs what each location needs, and all of them together.
 pub(crate) fn tell_plan(printer: &Printer, fleet: &RosterFleet, survey: &Survey, summary: &PlanSummary) {

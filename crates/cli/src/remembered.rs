@@ -1,0 +1,54 @@
+//! What a run or a saved plan remembers of its command line, so that what goes on from it means the same.
+
+use crate::args::{Api, Choices, Columns, OnExisting, Targeting};
+use std::collections::BTreeMap;
+
+const LOCATION_COLUMN: &str = "location-column";
+const TOKEN_COLUMN: &str = "token-column";
+const ON_EXISTING: &str = "on-existing";
+const API_VERSION: &str = "api-version";
+
+/// The settings by the names of their flags; never a secret.
+pub(crate) fn settings(
+    columns: &Columns,
+    choices: &Choices,
+    api: &Api,
+    targeting: &Targeting,
+) -> BTreeMap<String, String> {
+    let on_existing = match choices.on_existing {
+        OnExisting::Adopt => "adopt",
+        OnExisting::Skip => "skip",
+        OnExisting::Fail => "fail",
+    };
+    let mut settings = BTreeMap::from([
+        (LOCATION_COLUMN.to_owned(), columns.location_column.clone()),
+        (TOKEN_COLUMN.to_owned(), columns.token_column.clone()),
+        (ON_EXISTING.to_owned(), on_existing.to_owned()),
+        (API_VERSION.to_owned(), api.version.clone()),
+    ]);
+    settings.extend(targeting.settings());
+    settings
+}
+
+/// The columns of the roster.
+pub(crate) fn columns(settings: &BTreeMap<String, String>) -> Columns {
+    Columns {
+        location_column: setting(settings, LOCATION_COLUMN, "location_id"),
+        token_column: setting(settings, TOKEN_COLUMN, "token"),
+    }
+}
+
+/// What was planned where there was a choice.
+pub(crate) fn choices(settings: &BTreeMap<String, String>) -> Choices {
+    Choices {
+        on_existing: match setting(settings, ON_EXISTING, "adopt").as_str() {
+            "skip" => OnExisting::Skip,
+            "fail" => OnExisting::Fail,
+            _ => OnExisting::Adopt,
+        },
+    }
+}
+
+fn setting(settings: &BTreeMap<String, String>, name: &str, default: &str) -> String {
+    settings.get(name).cloned().unwrap_or_else(|| default.to_owned())
+}

@@ -1,0 +1,168 @@
+//! The file of a saved plan.
+
+use crate::args::Plan;
+use crate::error::CliError;
+use crate::look::Look;
+use crate::remembered::settings;
+use crate::session::{address, wall_ms};
+use crate::ui::write_whole;
+use fitout_model::{CauseKind, Digest, LocationId};
+use fitout_reconcile::{Decision, Forecast, fingerprint, phrase, removals, updates};
+use fitout_rollout::{Fleet as _, Surveyed};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+
+/// The version of the file: it changes when a reader could misread it.
+const VERSION: u32 = 1;
+/// A larger file is no plan: a location takes less than 500 bytes.
+const BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// A plan as it was saved. It has neither tokens nor prompt text in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SavedPlan {
+    fitout_plan: u32,
+    /// When it was made, in milliseconds since 1970, for people only.
+    made_at: u64,
+    pub(crate) template: SavedTemplate,
+    pub(crate) roster: SavedRoster,
+    /// The API, as the journal calls it.
+    pub(crate) host: String,
+    pub(crate) settings: BTreeMap<String, String>,
+    pub(crate) locations: Vec<SavedLocation>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SavedTemplate {
+    pub(crate) path: String,
+    name: String,
+    version: String,
+    pub(crate) digest: Digest,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SavedRoster {
+    pub(crate) path: String,
+    digest: Digest,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SavedLocation {
+    row: u64,
+    pub(crate) location_id: LocationId,
+    /// The digest of what the row makes of the template.
+    pub(crate) desired: Option<Digest>,
+    pub(crate) decision: SavedDecision,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum SavedDecision {
+    /// This will be done.
+    Plan { fingerprint: Digest, does: String, writes: usize, updates: bool, removals: usize },
+    /// It is left alone on purpose.
+    Skip { why: String },
+    /// It could not be planned.
+    Stop { kind: CauseKind, during: String },
+    /// A create of an earlier run is open there: nobody knows yet what it needs.
+    Open,
+}
+
+impl SavedPlan {
+    /// The plan that a look at all locations has given.
+    ///
+    /// # Errors
+    /// When the address of the API cannot be used.
+    pub(crate) fn of(args: &Plan, look: &Look) -> Result<Self, CliError> {
+        let (template, roster) = (&look.fleet.template, &look.fleet.roster);
+        let location = |surveyed: &Surveyed| {
+            Some(SavedLocation {
+                row: look.fleet.line(surveyed.place),
+                location_id: look.fleet.location(surveyed.place)?.clone(),
+                desired: surveyed.desired.clone(),
+                decision: decision(surveyed),
+            })
+        };
+        Ok(Self {
+            fitout_plan: VERSION,
+            made_at: wall_ms(),
+            template: SavedTemplate {
+                path: template.path().to_owned(),
+                name: template.name().to_owned(),
+                version: template.version().to_owned(),
+                digest: template.digest().clone(),
+            },
+            roster: SavedRoster { path: roster.path().to_owned(), digest: roster.digest().clone() },
+            host: address(&args.api)?.host,
+            settings: settings(&args.inputs.columns, &args.choices, &args.api, &args.targeting),
+            locations: look.survey.locations.values().filter_map(location).collect(),
+        })
+    }
+
+    /// Writes it, whole or not at all; only its owner can read it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), CliError> {
+        write_whole(path, |file| {
+            let mut buffer = std::io::BufWriter::new(file);
+            serde_json::to_writer_pretty(&mut buffer, self)?;
+            buffer.write_all(b"\n")?;
+            buffer.flush()
+        })
+        .map_err(|error| {
+            CliError::fatal(format!("the plan {} cannot be written", path.display()))
+                .because(&error)
+                .hint("Name a file in a folder that you may write to. Nothing was written to any location.")
+        })
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// When it is not a plan of this program, or damaged.
+    pub(crate) fn read(path: &Path) -> Result<(Self, Digest), CliError> {
+        let file = path.display();
+        let wrong =
+            |what: String| CliError::invalid(what).hint("Make a new one: fitout plan TEMPLATE ROSTER -o plan.json");
+        let size = std::fs::metadata(path).map_or(0, |meta| meta.len());
+        if size > BYTES_MAX {
+            return Err(wrong(format!("{file} is larger than any plan")));
+        }
+        let bytes =
+            std::fs::read(path).map_err(|error| wrong(format!("the plan {file} cannot be read")).because(&error))?;
+        let version = serde_json::from_slice::<serde_json::Value>(&bytes)
+            .ok()
+            .and_then(|value| value.get("fitout_plan").and_then(serde_json::Value::as_u64));
+        match version {
+            None => return Err(wrong(format!("{file} is no plan of fitout"))),
+            Some(version) if version != u64::from(VERSION) => {
+                return Err(wrong(format!("{file} is a plan of version {version}, and this program reads {VERSION}")));
+            }
+            Some(_) => {}
+        }
+        let plan = serde_json::from_slice(&bytes)
+            .map_err(|error| wrong(format!("the plan {file} is damaged")).because(&error))?;
+        Ok((plan, Digest::of_bytes(&bytes)))
+    }
+}
+
+fn decision(surveyed: &Surveyed) -> SavedDecision {
+    match &surveyed.decision {
+        Decision::Plan(_) if surveyed.open => SavedDecision::Open,
+        Decision::Plan(plan) => SavedDecision::Plan {
+            fingerprint: fingerprint(plan),
+            does: phrase(plan),
+            writes: Forecast::of(plan).writes,
+            updates: updates(plan),
+            removals: removals(plan),
+        },
+        Decision::Skip { why } => SavedDecision::Skip { why: why.clone() },
+        Decision::Stop(cause) => SavedDecision::Stop { kind: cause.kind, during: cause.during.clone() },
+    }
+}

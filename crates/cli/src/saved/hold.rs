@@ -1,0 +1,94 @@
+//! A saved plan held against the template and the roster as they are now.
+
+use super::file::{SavedDecision, SavedPlan};
+use crate::error::CliError;
+use crate::fleet::RosterFleet;
+use crate::inputs::plural;
+use crate::ui::Printer;
+use fitout_model::LocationId;
+use fitout_rollout::{Fleet as _, Work};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many locations that are left out are named for each reason.
+const NAMED_MAX: usize = 10;
+
+/// What is left of a saved plan.
+#[derive(Debug)]
+pub(crate) struct Held {
+    /// The locations that have their turn, by their place in the fleet, each with the plan that was agreed to.
+    pub(crate) work: Vec<Work>,
+    /// In how many of them something that is there is changed.
+    pub(crate) updated: usize,
+    /// In how many of them something is removed.
+    pub(crate) thinned: usize,
+}
+
+/// Leaves only the locations in the fleet that the plan does something about and whose row is still as it was; says by
+/// name which are left out.
+///
+/// # Errors
+/// When the template is not the one that the plan was made for.
+pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer) -> Result<Held, CliError> {
+    if plan.template.digest != *fleet.template.digest() {
+        return Err(CliError::invalid(format!(
+            "{} is not the template that the plan was made for",
+            fleet.template.path()
+        ))
+        .hint("Make a new plan: fitout plan TEMPLATE ROSTER -o plan.json"));
+    }
+    let now: BTreeMap<&LocationId, Option<_>> = (0..fleet.len())
+        .filter_map(|place| {
+            let desired = fleet.desired(place).ok();
+            Some((fleet.location(place)?, desired.map(|desired| desired.digest())))
+        })
+        .collect();
+    let mut left_out = LeftOut::default();
+    let mut kept = BTreeMap::new();
+    for location in &plan.locations {
+        let id = &location.location_id;
+        let reason = match (&location.decision, now.get(id)) {
+            (_, None) => "it is no longer in the roster",
+            (SavedDecision::Skip { .. }, _) => "the plan leaves it alone",
+            (SavedDecision::Stop { .. }, _) => "it could not be planned",
+            (SavedDecision::Open, _) => "a create is in doubt there: `fitout resume` first",
+            (SavedDecision::Plan { .. }, Some(desired)) if *desired != location.desired => "its row changed since",
+            (SavedDecision::Plan { fingerprint, updates, removals, .. }, Some(_)) => {
+                kept.insert(id.clone(), (fingerprint.clone(), *updates, *removals));
+                continue;
+            }
+        };
+        left_out.add(reason, id);
+    }
+    left_out.say(printer);
+    fleet.roster.retain(|row| kept.contains_key(&row.location));
+    let mut held = Held { work: Vec::new(), updated: 0, thinned: 0 };
+    for place in 0..fleet.len() {
+        let Some((fingerprint, updates, removals)) = fleet.location(place).and_then(|id| kept.get(id)) else {
+            continue;
+        };
+        held.updated += usize::from(*updates);
+        held.thinned += usize::from(*removals > 0);
+        held.work.push(Work { place, expected: Some(fingerprint.clone()), surveyed: false });
+    }
+    Ok(held)
+}
+
+/// The locations that are left out, by reason.
+#[derive(Debug, Default)]
+struct LeftOut(BTreeMap<&'static str, BTreeSet<LocationId>>);
+
+impl LeftOut {
+    fn add(&mut self, reason: &'static str, location: &LocationId) {
+        self.0.entry(reason).or_default().insert(location.clone());
+    }
+
+    fn say(&self, printer: &Printer) {
+        for (reason, locations) in &self.0 {
+            let named: Vec<&str> = locations.iter().take(NAMED_MAX).map(LocationId::as_str).collect();
+            let more = locations.len().saturating_sub(NAMED_MAX);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let (count, s) = (locations.len(), plural(locations.len()));
+            printer.say(&format!("Left out: {count} location{s}, because {reason}: {}{more}", named.join(", ")));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Saved plans: what was planned, by digests and keys, so that just that can be done later and nothing else.
+
+mod file;
+mod hold;
+
+pub(crate) use file::SavedPlan;
+pub(crate) use hold::{Held, hold};
