@@ -34,3 +34,5 @@ mod scopes;
 mod secrets;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod undo;
