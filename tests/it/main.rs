@@ -27,6 +27,8 @@ mod locked;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod plan;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod reading;
@@ -44,3 +46,5 @@ mod secrets;
 mod story;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod undo;

@@ -24,5 +24,5 @@ pub use fleet::Fleet;
 pub use report::{APPLY, DESTROY, Report, RowReport, Tally, UNDO, UNDOES};
 pub use run::{Recorded, RunEnd, Running};
 pub use survey::{Duplicate, Survey, Surveyed, survey};
-pub use undo::{Undo, later_runs};
+pub use undo::{Undo, undoes};
 pub use wave::{Waves, WavesError};

@@ -1,7 +1,7 @@
 //! What an earlier run did, from the journal and the file of former values.
 
 use crate::report::{UNDO, UNDOES};
-use fitout_journal::{Deed as Recorded, Effect, FormerValues, History, RunState, What};
+use fitout_journal::{Deed as Recorded, Effect, FormerValues, History, RunBegan, What};
 use fitout_model::{LocationId, RunId};
 use fitout_reconcile::{Certainty, Deed, Did, Former};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,13 +14,14 @@ pub struct Undo {
 }
 
 impl Undo {
-    /// The undoing of the run of this history. `later` are the histories of the later runs that still count (see
-    /// [`later_runs`]), in their order.
+    /// The undoing of the run of this history. `later` are those of all later runs, in their order; they are
+    /// needed where a deed has been written over since.
     #[must_use]
     pub fn of(history: &History, later: &[History], formers: &FormerValues) -> Self {
         let deeds = history.locations.iter().map(|(location, recorded)| {
+            let counting = counting(later, location);
             let since = |deed: &Recorded| {
-                let later = later.iter().rev().find(|later| wrote(later, location, deed));
+                let later = counting.iter().find(|later| wrote(later, location, deed));
                 later.map(|later| later.began.run.clone())
             };
             let deeds = recorded.iter().filter_map(|deed| {
@@ -72,33 +73,38 @@ fn did(location: &LocationId, what: &What, formers: &FormerValues) -> Option<Did
     Some(Did::Wrote { verb, certainty, wrote, former })
 }
 
-/// Whether the later run wrote to the target of this deed, or took it for its own.
+/// Whether the later run wrote to the target of this deed.
 fn wrote(later: &History, location: &LocationId, deed: &Recorded) -> bool {
-    let is_effective = |what: &What| match what {
-        What::Adopted => true,
+    let is_write = |what: &What| match what {
+        What::Adopted => false,
         What::Wrote { effect, .. } => *effect != Effect::None,
     };
     let deeds = later.locations.get(location).map(Vec::as_slice).unwrap_or_default();
-    deeds.iter().any(|other| other.target == deed.target && is_effective(&other.what))
+    deeds.iter().any(|other| other.target == deed.target && is_write(&other.what))
 }
 
-/// The runs after this one whose writes stand in the way of undoing it, in their order: all but undoings, and what they
-/// have undone.
+/// The later runs whose writes stand in the way in this location: all but undoings, and what they have undone there.
 ///
-/// An undoing that was undone itself counts for nothing, and the run that it undid counts again.
-#[must_use]
-pub fn later_runs<'a>(runs: &'a [RunState], run: &RunId) -> Vec<&'a RunId> {
+/// An undoing that was undone itself counts for nothing, and the run that it undid counts again. One that was cut short
+/// counts all the same: what it has not put back yet is not as an earlier run wrote it, and that is seen.
+fn counting<'a>(later: &'a [History], location: &LocationId) -> Vec<&'a History> {
     let mut undone: BTreeSet<&str> = BTreeSet::new();
-    let mut later = Vec::new();
-    for state in runs.iter().rev().take_while(|state| state.id() != run) {
-        if undone.contains(state.id().as_str()) {
+    let mut counting = Vec::new();
+    let reached = later.iter().rev().filter(|past| past.locations.contains_key(location));
+    for past in reached {
+        if undone.contains(past.began.run.as_str()) {
             continue;
         }
-        match state.began().settings.get(UNDOES).filter(|_| state.began().command == UNDO) {
+        match undoes(&past.began) {
             Some(of) => drop(undone.insert(of)),
-            None => later.push(state.id()),
+            None => counting.push(past),
         }
     }
-    later.reverse();
-    later
+    counting
+}
+
+/// The run that this one has taken back.
+#[must_use]
+pub fn undoes(began: &RunBegan) -> Option<&str> {
+    began.settings.get(UNDOES).filter(|_| began.command == UNDO).map(String::as_str)
 }

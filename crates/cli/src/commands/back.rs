@@ -1,14 +1,13 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
 use super::resume::host;
-use super::undo::locations;
 use crate::args::{Back, Choices, Inputs, OnExisting};
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
 use crate::job::{Job, Removing, Scope};
 use crate::remembered;
 use crate::session::Paths;
-use crate::ui::Printer;
+use crate::ui::{Printer, plural};
 use fitout_journal::{RunBegan, State};
 use fitout_model::LocationId;
 use fitout_rollout::Aim;
@@ -44,23 +43,20 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
     let here: BTreeSet<&LocationId> = fleet.roster.rows().iter().map(|row| &row.location).collect();
     let missing = concerned.iter().filter(|location| !here.contains(location)).count();
     if missing > 0 {
-        let verb = if missing == 1 { "is" } else { "are" };
-        printer.say(&format!(
-            "{} {verb} not in {} and left as {verb}: there is no token.",
-            locations(missing),
-            fleet.roster.path()
-        ));
+        let (verb, left) = if missing == 1 { ("is", "it is") } else { ("are", "they are") };
+        let roster = fleet.roster.path();
+        printer.say(&format!("{} {verb} not in {roster}, and left as {left}.", plural(missing, "location")));
     }
     args.targeting.apply(&mut fleet, Some(state), printer)?;
     let all = fleet.roster.rows().len();
     fleet.roster.retain(|row| concerned.contains(&row.location));
     let chosen = fleet.roster.rows().len();
     if chosen == 0 {
-        printer.say(&format!("None of {} {what}.", locations(all)));
+        printer.say(&format!("None of {} {what}.", plural(all, "location")));
         return Ok(Exit::Done);
     }
     if chosen < all {
-        printer.say(&format!("{chosen} of {} {what}.", locations(all)));
+        printer.say(&format!("{chosen} of {} {what}.", plural(all, "location")));
     }
     let job = Job {
         printer,

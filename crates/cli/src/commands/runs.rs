@@ -124,7 +124,7 @@ fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Resu
         ("tally".to_owned(), tally(run)),
         ("requests".to_owned(), count(run.requests())),
     ];
-    facts.extend(undo::command(paths, state, run.id())?.map(|command| ("undo".to_owned(), command)));
+    facts.extend(undo::command(paths, run.id())?.map(|command| ("undo".to_owned(), command)));
     facts.extend(began.settings.iter().map(|(name, value)| (format!("--{name}"), value.clone())));
     let rows: Vec<[String; 2]> = facts.into_iter().map(|(name, value)| [name, value]).collect();
     printer.data(&aligned(&rows))?;

@@ -6,10 +6,10 @@ use crate::args::Undo as Args;
 use crate::error::{CliError, Exit};
 use crate::job::find_journal;
 use crate::session::{Paths, journal_error};
-use crate::ui::{Printer, plural};
-use fitout_journal::{History, State, former_values, history, read};
+use crate::ui::Printer;
+use fitout_journal::{FormerValues, History, RunBegan, State, former_values, history, read};
 use fitout_model::RunId;
-use fitout_rollout::{Aim, UNDO, Undo, later_runs};
+use fitout_rollout::{Aim, UNDO, Undo};
 
 pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
     let paths = find_journal(&args.back.files)?;
@@ -33,7 +33,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
 }
 
 /// What the run did, from the journal and the file of former values.
-fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(fitout_journal::RunBegan, Undo), CliError> {
+fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(RunBegan, Undo), CliError> {
     let read = |run: &RunId| -> Result<Option<History>, CliError> {
         history(&paths.journal, run).map_err(|error| journal_error(&error))
     };
@@ -44,8 +44,8 @@ fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(fitout_journal::Ru
     })?;
     let mut later = Vec::new();
     if past.locations.values().flatten().any(|deed| deed.since.is_some()) {
-        for run in later_runs(state.runs(), run) {
-            later.extend(read(run)?);
+        for run in state.runs().iter().skip_while(|state| state.id() != run).skip(1) {
+            later.extend(read(run.id())?);
         }
     }
     let formers = former_values(&paths.former).map_err(|error| {
@@ -57,20 +57,10 @@ fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(fitout_journal::Ru
     Ok((past.began, undo))
 }
 
-/// How to take the run back; `None` when it wrote nothing, or was taken back.
-pub(super) fn command(paths: &Paths, state: &State, run: &RunId) -> Result<Option<String>, CliError> {
+/// How to take the run back; `None` when it wrote nothing, or only its counts are left.
+pub(super) fn command(paths: &Paths, run: &RunId) -> Result<Option<String>, CliError> {
     let past = history(&paths.journal, run).map_err(|error| journal_error(&error))?;
-    let wrote =
-        past.is_some_and(|past| Undo::of(&past, &[], &fitout_journal::FormerValues::default()).locations().count() > 0);
-    let runs = state.runs();
-    let is_undone = runs.iter().any(|later| {
-        let of = later.began().settings.get(fitout_rollout::UNDOES);
-        later.is_finished() && later.began().command == UNDO && of.is_some_and(|of| of == run.as_str())
-    });
-    Ok((wrote && !is_undone).then(|| format!("fitout undo {run}")))
-}
-
-/// Says how many locations something is true of.
-pub(super) fn locations(number: usize) -> String {
-    plural(number, "location")
+    let past = past.map(|past| Undo::of(&past, &[], &FormerValues::default()));
+    let wrote = past.is_some_and(|past| past.locations().next().is_some());
+    Ok(wrote.then(|| format!("fitout undo {run}")))
 }

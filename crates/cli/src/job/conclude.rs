@@ -91,5 +91,7 @@ fn next(report: &Report) -> Option<&'static str> {
     if waiting.into_iter().any(|standing| tally.of(standing) > 0) {
         return Some("resume");
     }
-    (tally.of(Standing::Failed) > 0).then_some("retry")
+    // What has changed since is for a person to put right.
+    let passes = |kind: CauseKind| kind.standing() == Standing::Failed && kind != CauseKind::ChangedSinceRun;
+    report.troubles().iter().any(|(kind, ..)| passes(*kind)).then_some("retry")
 }

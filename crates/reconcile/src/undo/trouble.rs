@@ -9,6 +9,7 @@ pub(super) struct Troubles {
     later: BTreeSet<RunId>,
     changed: BTreeSet<String>,
     gone: BTreeSet<String>,
+    unkept: BTreeSet<String>,
     others: BTreeSet<String>,
 }
 
@@ -35,7 +36,7 @@ impl Troubles {
 
     /// The former values were not kept.
     pub(super) fn unkept(&mut self, target: &Target) {
-        self.others.insert(format!("what {target} was before was not kept"));
+        self.unkept.insert(target.to_string());
     }
 
     /// The run deleted an agent.
@@ -54,6 +55,9 @@ impl Troubles {
         }
         if !self.gone.is_empty() {
             parts.push(format!("no longer there: {}", list(&self.gone)));
+        }
+        if !self.unkept.is_empty() {
+            parts.push(format!("what was there before was not kept: {}", list(&self.unkept)));
         }
         parts.extend(self.others.iter().cloned());
         let (kind, during) = (CauseKind::ChangedSinceRun, format!("undo {run}"));

@@ -10,7 +10,7 @@ use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fie
 use fitout_reconcile::{Decision, Policy};
 use fitout_rollout::{
     APPLY, Aim, Brakes, DESTROY, DriveEnd, Engine, InDoubtPolicy, Knowledge, Recorded, Report, Running, Settings, UNDO,
-    UNDOES, Undo, Verify, Work, later_runs, survey,
+    UNDOES, Undo, Verify, Work, survey,
 };
 use fitout_sandbox::{Fault, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
@@ -231,9 +231,8 @@ impl World {
     }
 
     fn past(&self, run: &str) -> Undo {
-        let id: RunId = run.parse().unwrap();
-        let later: Vec<String> =
-            later_runs(self.open().state().runs(), &id).into_iter().map(ToString::to_string).collect();
+        let all: Vec<String> = self.open().state().runs().iter().map(|run| run.id().to_string()).collect();
+        let later: Vec<&String> = all.iter().skip_while(|other| *other != run).skip(1).collect();
         let later: Vec<History> = later.iter().map(|run| self.history(run)).collect();
         let formers = FormerValues::of_bytes(self.formers.bytes().as_slice(), Path::new("former")).unwrap();
         Undo::of(&self.history(run), &later, &formers)
