@@ -337,10 +337,14 @@ fn destroy_removes_what_was_made_and_gives_back_what_was_adopted() {
     let names = runs(&place);
 
     let unsaid = place.run(&["destroy", "--yes"]);
-    insta::assert_snapshot!(told(unsaid.exits(2), &names), @"
+    insta::assert_snapshot!(told(unsaid.exits(2), &names), @r#"
     ---
     2 locations (row 3 location0002, row 4 location0003): delete agent desk
+      as in row 3 location0002:
+        - desk "Clinic 2 desk" (SZDGc9hLAeYBZlAdL12G)
     1 location (row 2 location0001): in agent desk: remove action to-a-person; release agent desk
+      as in row 2 location0001:
+        - desk/to-a-person "Hand over" (TNII1bJPcnTTm8hJOuKa)
 
     Warnings:
       1 location: agent desk was edited by hand since, and is deleted all the same (row 3 location0002)
@@ -349,12 +353,16 @@ fn destroy_removes_what_was_made_and_gives_back_what_was_adopted() {
 
     error: this would delete 2 agents and remove 1 action, and nobody has agreed to that by number
     hint: Read the plan above. If it is what you want, say `--acknowledge-removals 3`.
-    ");
+    "#);
     let ran = place.run(&["destroy", "--acknowledge-removals", "3"]);
-    insta::assert_snapshot!(told(ran.exits(0), &names), @"
+    insta::assert_snapshot!(told(ran.exits(0), &names), @r#"
     ---
     2 locations (row 3 location0002, row 4 location0003): delete agent desk
+      as in row 3 location0002:
+        - desk "Clinic 2 desk" (SZDGc9hLAeYBZlAdL12G)
     1 location (row 2 location0001): in agent desk: remove action to-a-person; release agent desk
+      as in row 2 location0001:
+        - desk/to-a-person "Hand over" (TNII1bJPcnTTm8hJOuKa)
 
     Warnings:
       1 location: agent desk was edited by hand since, and is deleted all the same (row 3 location0002)
@@ -362,11 +370,11 @@ fn destroy_removes_what_was_made_and_gives_back_what_was_adopted() {
     3 locations to change: about 18 requests, 3 of them writes.
 
     all done: 3 locations
-    26 requests, 3 of them to write, in 227 ms
+    26 requests, 3 of them to write, in 256 ms
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl
-    ");
+    "#);
     let kept = agents(&place, 1);
     assert_eq!((kept.len(), kept[0].actions.len()), (1, 1));
     assert!(agents(&place, 2).is_empty() && agents(&place, 3).is_empty());

@@ -2,7 +2,7 @@
 
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
-use crate::job::{overview, tell_plan};
+use crate::job::{Specimens, overview, tell_plan};
 use crate::look::{Look, again, look};
 use crate::saved::SavedPlan;
 use crate::ui::{Activity, Printer};
@@ -12,9 +12,11 @@ use fitout_rollout::Fleet as _;
 pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, CliError> {
     let args = &shown.plan;
     let look = look(args, printer, Activity::Planning).await?;
-    let summary = overview(&look.fleet, &look.survey, look.traffic);
+    let alone = args.targeting.location.len() == 1;
+    let specimens = if alone { Specimens::LeftOut } else { Specimens::Shown };
+    let summary = overview(&look.fleet, &look.survey, look.traffic, specimens);
     tell_plan(printer, &look.fleet, &look.survey, &summary);
-    if args.targeting.location.len() == 1 {
+    if alone {
         whole(&look, printer)?;
     }
     printer.data_for_people(summary.render().trim_end())?;

@@ -6,9 +6,9 @@ use crate::inputs::load;
 use crate::job::{GATE, Job, Removing, Scope, WAVES, find_journal};
 use crate::remembered;
 use crate::session::{SANDBOX_HOST, journal_error};
-use crate::ui::Printer;
+use crate::ui::{Printer, plural};
 use fitout_journal::{LocationState, RunBegan, State, read};
-use fitout_model::{Digest, Standing};
+use fitout_model::{CauseKind, Digest, LocationOutcome, Standing};
 use fitout_rollout::{Aim, DESTROY, Fleet as _, UNDO, UNDOES};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,6 +52,17 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
             comes_again(found, again, &agreed)
         })
         .collect();
+    let replan = (0..fleet.len())
+        .filter_map(|place| state.location(fleet.location(place)?))
+        .filter(|location| needs_new_plan(location))
+        .count();
+    if replan > 0 {
+        let verb = if replan == 1 { "it is" } else { "they are" };
+        printer.say(&format!(
+            "{} changed after the plan was made: {verb} left as {verb}; `fitout apply` shows the new plan.",
+            plural(replan, "location")
+        ));
+    }
     let rest = fleet.len() - places.len();
     printer.say(&format!("{} to do, {rest} left alone as they are.", places.len()));
     let job = Job {
@@ -130,7 +141,17 @@ fn agreed(state: &State, template: &Digest) -> std::collections::BTreeSet<String
     runs.map(|run| run.id().to_string()).collect()
 }
 
+/// Whether nobody has agreed to what would be done there now.
+fn needs_new_plan(location: &LocationState) -> bool {
+    let changed = |kind| matches!(kind, CauseKind::ChangedSincePlan | CauseKind::ChangedSinceRun);
+    let last = location.last().map(|(_, outcome)| outcome);
+    location.open().is_none() && matches!(last, Some(LocationOutcome::Stopped { cause }) if changed(cause.kind))
+}
+
 fn comes_again(found: Option<&LocationState>, again: Again, agreed: &std::collections::BTreeSet<String>) -> bool {
+    if found.is_some_and(needs_new_plan) {
+        return false;
+    }
     let open = found.is_some_and(|location| location.open().is_some());
     let last = found.and_then(LocationState::last).filter(|(run, _)| agreed.contains(run.as_str()));
     let standing = last.map_or(Standing::Pending, |(_, outcome)| outcome.standing());

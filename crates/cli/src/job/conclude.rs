@@ -25,7 +25,9 @@ impl Job<'_> {
                 )
         })?;
         let (results, journal) = (self.paths.results.display().to_string(), self.paths.journal.display().to_string());
-        let next = next(&ended.report).map(|command| {
+        // What a brake has stopped is not to be gone on with as it is: the brake says what to do.
+        let braked = matches!(ended.end, DriveEnd::Braked(_));
+        let next = next(&ended.report).filter(|_| !braked).map(|command| {
             let command = self.again.as_deref().filter(|_| command != DECIDE).unwrap_or(command);
             format!("fitout {command} --journal {journal}")
         });
@@ -91,7 +93,8 @@ fn next(report: &Report) -> Option<&'static str> {
     if waiting.into_iter().any(|standing| tally.of(standing) > 0) {
         return Some("resume");
     }
-    // What has changed since is for a person to put right.
-    let passes = |kind: CauseKind| kind.standing() == Standing::Failed && kind != CauseKind::ChangedSinceRun;
+    // What has changed since needs a new plan, or a person to put it right.
+    let changed = |kind| matches!(kind, CauseKind::ChangedSinceRun | CauseKind::ChangedSincePlan);
+    let passes = |kind: CauseKind| kind.standing() == Standing::Failed && !changed(kind);
     report.troubles().iter().any(|(kind, ..)| passes(*kind)).then_some("retry")
 }

@@ -7,7 +7,7 @@ mod plan;
 mod removal;
 mod waves;
 
-pub(crate) use overview::{overview, tell_plan};
+pub(crate) use overview::{Specimens, overview, tell_plan};
 
 use crate::args::{Api, Choices, Columns, Targeting, Turns};
 use crate::error::{CliError, Exit};

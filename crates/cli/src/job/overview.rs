@@ -6,15 +6,25 @@ use crate::ui::{Printer, Traffic};
 use fitout_reconcile::{Decision, PlanSummary};
 use fitout_rollout::{Fleet as _, Survey};
 
+/// Whether an overview shows what changes in the first location of each group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Specimens {
+    Shown,
+    /// They were shown before.
+    LeftOut,
+}
+
 /// The plans of all locations on one screen; `traffic` is what making them has cost, and tells how fast the API is.
-pub(crate) fn overview(fleet: &RosterFleet, survey: &Survey, traffic: Traffic) -> PlanSummary {
+pub(crate) fn overview(fleet: &RosterFleet, survey: &Survey, traffic: Traffic, specimens: Specimens) -> PlanSummary {
     let mut summary = PlanSummary::new();
     for surveyed in survey.locations.values() {
         let Some(location) = fleet.location(surveyed.place) else { continue };
         let line = fleet.line(surveyed.place);
         summary.add(location, line, &surveyed.decision);
         if let Decision::Plan(plan) = &surveyed.decision {
-            summary.add_specimen(location, line, plan, surveyed.changes.clone());
+            if specimens == Specimens::Shown {
+                summary.add_specimen(location, line, plan, surveyed.changes.clone());
+            }
             if let Some(left) = surveyed.left_today {
                 summary.add_left_today(location, line, plan, left);
             }

@@ -1,7 +1,7 @@
 //! Planning the fleet, and hearing what a person says to the plan.
 
 use super::removal::{Ask, Removals};
-use super::{Scope, Session, down, heed, overview, said, tell_plan};
+use super::{Scope, Session, Specimens, down, heed, overview, said, tell_plan};
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
@@ -60,7 +60,7 @@ impl Session<'_> {
         if let Some(halt) = survey.stopped {
             return self.no_plan(halt).await;
         }
-        let summary = overview(&self.job.fleet, &survey, self.traffic);
+        let summary = overview(&self.job.fleet, &survey, self.traffic, Specimens::Shown);
         let printer = self.job.printer;
         tell_plan(printer, &self.job.fleet, &survey, &summary);
         printer.say_to_people(summary.render().trim_end());
