@@ -45,8 +45,11 @@ pub(crate) fn agents(place: &Place, numbers: impl IntoIterator<Item = usize>) ->
         .collect()
 }
 
-/// The talk without the lines that tell how fast it went.
+/// The talk without the lines that tell how fast it went and what it took.
 pub(crate) fn told(ran: &Ran) -> String {
-    let lines = ran.stderr.lines().filter(|line| !line.contains("req/s"));
+    let lines = ran
+        .stderr
+        .lines()
+        .filter(|line| !line.contains("req/s") && !line.contains(" to write, in ") && !line.contains(" requests in "));
     format!("{}---\n{}", ran.stdout, lines.collect::<Vec<_>>().join("\n"))
 }

@@ -60,7 +60,10 @@ impl Session<'_> {
         if let Some(halt) = survey.stopped {
             return self.no_plan(halt).await;
         }
-        let summary = overview(&self.job.fleet, &survey, self.traffic, Specimens::Shown);
+        // Prompt text is for the eyes of whoever is asked, and not for the log of a job that nobody watches.
+        let watched = ask == Asks::Yes && self.job.printer.can_ask();
+        let specimens = if watched { Specimens::Shown } else { Specimens::LeftOut };
+        let summary = overview(&self.job.fleet, &survey, self.traffic, specimens);
         let printer = self.job.printer;
         tell_plan(printer, &self.job.fleet, &survey, &summary);
         printer.say_to_people(summary.render().trim_end());

@@ -49,7 +49,7 @@ fn of_new(target: &str, fields: &Fields) -> Vec<String> {
                 lines.extend(text.trim_end().lines().map(|line| format!("      {line}")));
             }
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-                lines.push(format!("    {name}: {}", told(value)))
+                lines.push(format!("    {name}: {}", told(value)));
             }
         }
     }
