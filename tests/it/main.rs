@@ -23,6 +23,8 @@ mod hands;
 #[cfg(test)]
 mod interrupt;
 #[cfg(test)]
+mod keep;
+#[cfg(test)]
 mod locked;
 #[cfg(test)]
 mod machine;

@@ -29,6 +29,10 @@ impl Fleet for RosterFleet {
         self.roster.rows().get(place).map_or(0, |row| row.line)
     }
 
+    fn pinned(&self, place: usize) -> Option<String> {
+        self.roster.rows().get(place)?.pinned.clone()
+    }
+
     fn token(&self, place: usize) -> Result<SecretString, Cause> {
         let row = self.roster.rows().get(place);
         row.and_then(|row| row.token.clone())

@@ -34,6 +34,7 @@ fn options(columns: &Columns) -> RosterOptions {
     RosterOptions {
         location_column: columns.location_column.clone(),
         token_column: Some(columns.token_column.clone()),
+        pinned_column: columns.pinned_column.clone(),
         delimiter: None,
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 const LOCATION_COLUMN: &str = "location-column";
 const TOKEN_COLUMN: &str = "token-column";
+const PINNED_COLUMN: &str = "pinned-column";
+const PRUNE: &str = "prune";
 const ON_EXISTING: &str = "on-existing";
 const API_VERSION: &str = "api-version";
 
@@ -23,9 +25,11 @@ pub(crate) fn settings(
     let mut settings = BTreeMap::from([
         (LOCATION_COLUMN.to_owned(), columns.location_column.clone()),
         (TOKEN_COLUMN.to_owned(), columns.token_column.clone()),
+        (PINNED_COLUMN.to_owned(), columns.pinned_column.clone()),
         (ON_EXISTING.to_owned(), on_existing.to_owned()),
         (API_VERSION.to_owned(), api.version.clone()),
     ]);
+    settings.extend(choices.prune.then(|| (PRUNE.to_owned(), "yes".to_owned())));
     settings.extend(targeting.settings());
     settings
 }
@@ -35,6 +39,7 @@ pub(crate) fn columns(settings: &BTreeMap<String, String>) -> Columns {
     Columns {
         location_column: setting(settings, LOCATION_COLUMN, "location_id"),
         token_column: setting(settings, TOKEN_COLUMN, "token"),
+        pinned_column: setting(settings, PINNED_COLUMN, "pinned"),
     }
 }
 
@@ -46,6 +51,7 @@ pub(crate) fn choices(settings: &BTreeMap<String, String>) -> Choices {
             "fail" => OnExisting::Fail,
             _ => OnExisting::Adopt,
         },
+        prune: settings.contains_key(PRUNE),
     }
 }
 

@@ -7,7 +7,7 @@ use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{FORMAT, Header, Journal, JournalError, Recovery};
 use fitout_model::RunId;
-use fitout_reconcile::Policy;
+use fitout_reconcile::{Policy, Prune};
 use fitout_rollout::{Engine, InDoubtPolicy, Settings};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope};
 use secrecy::ExposeSecret as _;
@@ -240,6 +240,7 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
             OnExisting::Skip => fitout_model::OnExisting::Skip,
             OnExisting::Fail => fitout_model::OnExisting::Fail,
         },
+        prune: if choices.prune { Prune::All } else { Prune::Ours },
     };
     let settle = if connection.sandbox.is_some() { SETTLE_SANDBOX } else { SETTLE };
     let settings = Settings {

@@ -24,7 +24,7 @@ mod verify;
 pub use change::{Becomes, Change, changes};
 pub use compare::written;
 pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
-pub use plan::{Decision, Policy, fingerprint, plan};
+pub use plan::{Decision, Policy, Prune, fingerprint, plan};
 pub use show::{DriftSummary, PlanSummary, in_full, phrase};
 pub use tally::{Forecast, Tally, removals, updates};
 pub use undo::{Certainty, DETAILS, Deed, Did, Former, KIND, NAME, Past, Undone, destroy, undo};

@@ -36,7 +36,7 @@ pub fn differences(desired: &Desired, actual: &Actual, known: &Known) -> Verifie
         match ours.and_then(|ours| Some((ours, actual.agents.get(&ours.id)?))) {
             Some((ours, found)) => {
                 verified.add(&target, compare::agent(agent, found, &ours.written));
-                if found.mode != Some(agent.mode) {
+                if compare::mode_differs(agent, found, &ours.written) {
                     verified.differs.push(format!("{target}.mode"));
                 }
                 actions(&mut verified, agent, found, ours, known);

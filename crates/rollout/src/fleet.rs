@@ -19,6 +19,11 @@ pub trait Fleet: Send + Sync + std::fmt::Debug {
     /// The line of the roster that the location stands in, for people.
     fn line(&self, place: usize) -> u64;
 
+    /// Whether the location at this place is exempted from everything, and why; the reason may be empty.
+    fn pinned(&self, _place: usize) -> Option<String> {
+        None
+    }
+
     /// The token of the location at this place.
     ///
     /// # Errors

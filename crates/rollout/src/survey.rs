@@ -2,7 +2,7 @@
 
 use crate::aim::Aim;
 use crate::engine::{Engine, Knowledge};
-use crate::turn::{shared, words};
+use crate::turn::{pinned, shared, words};
 use fitout_executor::{Caller, Event, Halt, JournalDown, bind, observe};
 use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
 use fitout_reconcile::{Change, Decision, Drift, changes, drift, fingerprint, phrase};
@@ -167,6 +167,9 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surve
     let Some(location) = engine.fleet.location(place) else {
         return Ok(stopped(words(CauseKind::RowUnusable, "read the roster", "the row is gone")));
     };
+    if let Some(why) = pinned(engine, place) {
+        return Ok((Surveyed { decision: Decision::Skip { why }, ..Surveyed::nothing(place) }, Vec::new()));
+    }
     engine.door.events().tell(Event::LaneBegan { location: location.clone() }).await;
     let mut caller = match engine.caller(place, location) {
         Ok(caller) => caller,

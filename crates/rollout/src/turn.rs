@@ -51,6 +51,13 @@ impl Turn<'_> {
         };
         let events = self.engine.door.events();
         events.tell(Event::LaneBegan { location: location.clone() }).await;
+        if let Some(why) = pinned(self.engine, self.place) {
+            let outcome = LocationOutcome::Skipped { why };
+            return match record_end(self.engine, self.scribe, &location, &outcome, 0).await {
+                Ok(()) => TurnEnd::Ended(outcome),
+                Err(down) => TurnEnd::Journal(down),
+            };
+        }
         let (requests, end) = match self.engine.caller(self.place, &location) {
             Err(cause) => (0, TurnEnd::Ended(LocationOutcome::Stopped { cause })),
             Ok(mut caller) => {
@@ -274,6 +281,13 @@ pub(crate) async fn note_end(
     let (run, loc) = (engine.run.clone(), location.clone());
     let at = engine.clock.wall_ms();
     scribe.note(Record::Location(LocationEnded { run, loc, outcome: outcome.clone(), requests, at })).await
+}
+
+/// Why the location is left alone whatever it needs.
+pub(crate) fn pinned(engine: &Engine, place: usize) -> Option<String> {
+    let reason = engine.fleet.pinned(place)?;
+    let colon = if reason.is_empty() { "" } else { ": " };
+    Some(format!("pinned in the roster{colon}{reason}"))
 }
 
 pub(crate) fn shared(other: &LocationId) -> Cause {

@@ -142,6 +142,23 @@ impl Sandbox {
         })
     }
 
+    /// Makes an action of this `type`, `name` and `details`, and returns its id.
+    ///
+    /// # Errors
+    /// When there is no such agent.
+    pub fn add_action(&self, location: &str, agent: &str, body: &Map<String, Value>) -> Result<String, HandError> {
+        self.touch(|world, now| {
+            agent_mut(world, location, agent)?;
+            let (id, _) = world.make_id(location);
+            let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let details = body.get("details").and_then(Value::as_object).cloned().unwrap_or_default();
+            let (kind, name) = (text("type"), text("name"));
+            let action = Action { id: id.clone(), kind, name, details, created: now, deleted: None };
+            agent_mut(world, location, agent)?.actions.push(action);
+            Ok(id)
+        })
+    }
+
     /// Changes the name and the details of an action.
     ///
     /// # Errors

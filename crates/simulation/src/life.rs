@@ -127,7 +127,7 @@ impl Life<'_> {
             settle: self.scenario.settle,
             in_doubt: self.scenario.in_doubt,
             verify: Verify::Final,
-            policy: Policy { on_existing: self.scenario.on_existing },
+            policy: Policy { on_existing: self.scenario.on_existing, ..Policy::default() },
         };
         let run: RunId = format!("run-{:04}", self.number).parse().map_err(|_error| "the run's name".to_owned())?;
         let fleet = Arc::new(PlotFleet(self.scenario.plots.clone()));

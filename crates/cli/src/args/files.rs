@@ -14,7 +14,7 @@ pub(crate) struct Inputs {
     pub(crate) columns: Columns,
 }
 
-/// The names of the roster's two special columns.
+/// The names of the roster's special columns.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Columns {
     /// The roster's column with the location ids.
@@ -23,6 +23,9 @@ pub(crate) struct Columns {
     /// The roster's column with the tokens.
     #[arg(long, default_value = "token", value_name = "NAME")]
     pub(crate) token_column: String,
+    /// The roster's column that exempts rows: a row with `yes`, or with a reason, is neither read nor written.
+    #[arg(long, default_value = "pinned", value_name = "NAME")]
+    pub(crate) pinned_column: String,
 }
 
 /// Where a rollout keeps its files.

@@ -12,6 +12,9 @@ pub(crate) struct Choices {
     /// An agent of the wanted name is there already.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub(crate) on_existing: OnExisting,
+    /// Remove also the actions of our agents that are not in the template and that fitout did not make.
+    #[arg(long)]
+    pub(crate) prune: bool,
 }
 
 /// See [`fitout_model::OnExisting`].

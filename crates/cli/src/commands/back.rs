@@ -67,7 +67,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         columns: &columns,
         targeting: &args.targeting,
         api: &host(&args.api, state),
-        choices: &Choices { on_existing: OnExisting::Adopt },
+        choices: &Choices { on_existing: OnExisting::Adopt, prune: false },
         turns: &args.turns,
         paths,
     };

@@ -78,7 +78,7 @@ fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> 
     let options = RosterOptions {
         location_column: setting("location-column", "location_id"),
         token_column: Some(setting("token-column", "token")),
-        delimiter: None,
+        ..RosterOptions::default()
     };
     let roster = match Roster::load(&path, &options) {
         Ok((roster, _warnings)) => roster,

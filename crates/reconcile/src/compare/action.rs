@@ -54,7 +54,8 @@ pub(crate) fn action(
         comparison.differs.push("name".to_owned());
     }
     for (name, wanted) in &details.fields {
-        comparison.add(name, wanted, value::read(name, wanted, actual.details.get(name)), written);
+        let shown = actual.details.get(name);
+        comparison.add_kept(&desired.keep, (name, wanted), (value::read(name, wanted, shown), shown), written);
     }
     // The agent it shall lead to does not exist yet, so it cannot lead there.
     comparison.differs.extend(details.unlinked.iter().cloned());

@@ -1,7 +1,7 @@
 //! Comparing an agent's declared fields with what `GET` of the agent shows.
 
-use super::{Comparison, Reading, value};
-use fitout_model::{ActualAgent, DesiredAgent, Fields, same_name};
+use super::{Comparison, Reading, is_short, value};
+use fitout_model::{ActualAgent, DesiredAgent, Fields, Mode, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,10 +20,25 @@ pub(crate) fn agent(desired: &DesiredAgent, actual: &ActualAgent, written: &BTre
         if name == WEAK {
             comparison.unchecked.push(name.clone());
         } else {
-            comparison.add(name, wanted, read_field(name, wanted, &actual.fields), written);
+            let reading = (read_field(name, wanted, &actual.fields), actual.fields.get(name));
+            comparison.add_kept(&desired.keep, (name, wanted), reading, written);
         }
     }
     comparison.sorted()
+}
+
+/// Whether the agent's mode has to be switched, in either direction.
+pub(crate) fn mode_differs(desired: &DesiredAgent, actual: &ActualAgent, written: &BTreeMap<String, String>) -> bool {
+    if actual.mode == Some(desired.mode) {
+        return false;
+    }
+    let last = |mode: Mode| written.get("mode").is_some_and(|digest| is_short(&Value::from(mode.as_str()), digest));
+    let shown = actual.mode.filter(|shown| last(*shown));
+    // It is made switched off: until it was switched on once, it has never had the mode that it was made for.
+    if desired.keep.create_only.contains("mode") {
+        return shown == Some(Mode::Off);
+    }
+    !desired.keep.ignore.contains("mode") || shown.is_some()
 }
 
 /// Whether the agent shows another name than the declared one, or another value in a declared field.

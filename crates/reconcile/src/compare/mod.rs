@@ -8,10 +8,11 @@ mod agent;
 mod value;
 
 pub(crate) use action::{Details, action, action_contradicts, details, followup};
-pub(crate) use agent::{WEAK, WRITE_ONLY, agent, agent_contradicts, read_field};
+pub(crate) use agent::{WEAK, WRITE_ONLY, agent, agent_contradicts, mode_differs, read_field};
 pub(crate) use value::{in_place, read};
 
-use fitout_model::{Digest, Fields};
+use crate::drift::shows;
+use fitout_model::{Digest, Fields, Keep};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -29,9 +30,32 @@ pub(crate) struct Comparison {
     pub(crate) differs: Vec<String>,
     /// What the API does not show, so that only the journal speaks for it.
     pub(crate) unchecked: Vec<String>,
+    /// What shows another value, and is left as somebody else has written it.
+    pub(crate) kept: Vec<String>,
 }
 
 impl Comparison {
+    /// As [`add`](Self::add), for a field that may be left as it is: `shown` is what stands there.
+    fn add_kept(
+        &mut self,
+        keep: &Keep,
+        (name, wanted): (&str, &Value),
+        (reading, shown): (Reading, Option<&Value>),
+        written: &BTreeMap<String, String>,
+    ) {
+        if keep.create_only.contains(name) {
+            return;
+        }
+        // What the API does not show cannot be told from what we wrote, so it follows the template.
+        let ours = |shown: &Value| written.get(name).is_some_and(|digest| shows(name, Some(wanted), shown, digest));
+        match shown {
+            Some(shown) if keep.ignore.contains(name) && reading == Reading::Differs && !ours(shown) => {
+                self.kept.push(name.to_owned());
+            }
+            Some(_) | None => self.add(name, wanted, reading, written),
+        }
+    }
+
     /// Takes up what a read says about one declared field.
     fn add(&mut self, name: &str, wanted: &Value, reading: Reading, written: &BTreeMap<String, String>) {
         match reading {
@@ -47,6 +71,7 @@ impl Comparison {
     fn sorted(mut self) -> Self {
         self.differs.sort_unstable();
         self.unchecked.sort_unstable();
+        self.kept.sort_unstable();
         self
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct FoundAction<'a> {
     pub(super) adopts: bool,
     /// What has to be written.
     pub(super) changed: Vec<String>,
+    /// What is left as somebody else has set it.
+    pub(super) kept: Vec<String>,
 }
 
 /// Finds the template's actions among those of the agent, in the template's order.
@@ -173,8 +175,9 @@ impl<'a> Search<'a> {
         let end = |slot: Slot<'a>| {
             let found = slot.found.map(|actual| {
                 let written = slot.known.map_or(&nothing, |ours| &ours.written);
-                let changed = compare::action(slot.desired, &slot.details, actual, written).differs;
-                FoundAction { actual, adopts: slot.known.is_none(), changed }
+                let comparison = compare::action(slot.desired, &slot.details, actual, written);
+                let (changed, kept) = (comparison.differs, comparison.kept);
+                FoundAction { actual, adopts: slot.known.is_none(), changed, kept }
             });
             Action { desired: slot.desired, found }
         };

@@ -8,6 +8,7 @@ mod warning;
 
 pub(crate) use actions::leftover;
 pub use fingerprint::fingerprint;
+pub(crate) use operations::FOREIGN;
 pub(crate) use warning::without_ids;
 
 use agents::Resolved;
@@ -18,6 +19,18 @@ use fitout_model::{Actual, Cause, Desired, Known, LanePlan, OnExisting};
 pub struct Policy {
     /// What to do with an agent that has the wanted name and is not the journal's.
     pub on_existing: OnExisting,
+    /// Which actions that the template does not have are removed from the agents that are ours.
+    pub prune: Prune,
+}
+
+/// Which actions that the template does not have are removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Prune {
+    /// Those that this journal made.
+    #[default]
+    Ours,
+    /// All of them.
+    All,
 }
 
 /// What shall become of one location.
@@ -42,7 +55,9 @@ pub enum Decision {
 #[must_use]
 pub fn plan(desired: &Desired, actual: &Actual, known: &Known, policy: &Policy) -> Decision {
     match agents::resolve(desired, actual, known, policy.on_existing) {
-        Resolved::Agents { agents, warnings } => Decision::Plan(operations::lane(desired, &agents, warnings)),
+        Resolved::Agents { agents, warnings } => {
+            Decision::Plan(operations::lane(desired, &agents, warnings, policy.prune))
+        }
         Resolved::Skip { why } => Decision::Skip { why },
         Resolved::Stop(cause) => Decision::Stop(cause),
     }

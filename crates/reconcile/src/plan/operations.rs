@@ -3,14 +3,20 @@
 //! No customer meets a half-configured agent: what shall be off goes off before anything else, new agents are made
 //! off, every agent exists before an action leads to it, and the switch to the wanted mode comes last of all.
 
+use super::Prune;
 use super::actions::{self, Action, leftover};
 use super::agents::{Agent, Found};
 use crate::compare;
-use fitout_model::{ActionType, AgentId, AgentKey, Desired, DesiredAgent, LanePlan, Mode, Operation};
-use std::collections::BTreeMap;
+use fitout_model::{
+    ActionId, ActionKey, ActionType, AgentId, AgentKey, Desired, DesiredAgent, LanePlan, Mode, Operation,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How the keys of actions begin that only `--prune` is about; the rest is the action's id.
+pub(crate) const FOREIGN: &str = "foreign-";
 
 /// The plan for the location whose agents were found like this.
-pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String>) -> LanePlan {
+pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String>, prune: Prune) -> LanePlan {
     let mut plan = LanePlan {
         location: desired.location.clone(),
         adopts: Vec::new(),
@@ -26,14 +32,16 @@ pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String
             if found.known.is_none() {
                 plan.adopts.push((agent.desired.key.clone(), found.actual.id.clone()));
             }
-            plan.operations.extend(update(agent.desired, found));
+            let (operation, warning) = update(agent.desired, found);
+            plan.operations.extend(operation);
+            plan.warnings.extend(warning);
         }
     }
     let ids: BTreeMap<&AgentKey, &AgentId> =
         agents.iter().filter_map(|agent| Some((&agent.desired.key, &agent.found.as_ref()?.actual.id))).collect();
     for agent in agents {
         match &agent.found {
-            Some(found) => complete(&mut plan, agent.desired, found, &ids),
+            Some(found) => complete(&mut plan, agent.desired, found, &ids, prune),
             None => furnish(&mut plan, agent.desired),
         }
     }
@@ -43,26 +51,41 @@ pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String
 
 fn switch_off(agent: &Agent<'_>) -> Option<Operation> {
     let found = agent.found.as_ref()?;
-    let off = agent.desired.mode == Mode::Off && found.actual.mode != Some(Mode::Off);
+    let off = agent.desired.mode == Mode::Off && switches(agent.desired, found);
     off.then(|| Operation::SwitchMode { agent: agent.desired.key.clone(), to: Mode::Off })
+}
+
+fn switches(agent: &DesiredAgent, found: &Found<'_>) -> bool {
+    let nothing = BTreeMap::new();
+    compare::mode_differs(agent, found.actual, found.known.map_or(&nothing, |ours| &ours.written))
 }
 
 fn create(agent: &Agent<'_>) -> Option<Operation> {
     agent.found.is_none().then(|| Operation::CreateAgent { agent: agent.desired.key.clone() })
 }
 
-fn update(agent: &DesiredAgent, found: &Found<'_>) -> Option<Operation> {
+fn update(agent: &DesiredAgent, found: &Found<'_>) -> (Option<Operation>, Option<String>) {
     let nothing = BTreeMap::new();
     let written = found.known.map_or(&nothing, |ours| &ours.written);
-    let changed = compare::agent(agent, found.actual, written).differs;
-    let id = found.actual.id.clone();
-    (!changed.is_empty()).then(|| Operation::UpdateAgent { agent: agent.key.clone(), id, changed })
+    let comparison = compare::agent(agent, found.actual, written);
+    let (id, changed) = (found.actual.id.clone(), comparison.differs);
+    let operation = (!changed.is_empty()).then(|| Operation::UpdateAgent { agent: agent.key.clone(), id, changed });
+    let mut kept = comparison.kept;
+    if found.actual.mode != Some(agent.mode) && agent.keep.ignore.contains("mode") && !switches(agent, found) {
+        kept.push("mode".to_owned());
+    }
+    (operation, left_alone(&format!("agent {}", agent.key), &kept))
+}
+
+/// What a person should know of fields that the template tells to ignore.
+fn left_alone(what: &str, kept: &[String]) -> Option<String> {
+    (!kept.is_empty()).then(|| format!("{what}: {} left as somebody else has set it", kept.join(", ")))
 }
 
 /// A mode that the API shows in a word we do not know is another mode.
 fn switch_on(agent: &Agent<'_>) -> Option<Operation> {
-    let now = agent.found.as_ref().map_or(Some(Mode::Off), |found| found.actual.mode);
-    let on = agent.desired.mode != Mode::Off && now != Some(agent.desired.mode);
+    let switches = agent.found.as_ref().is_none_or(|found| switches(agent.desired, found));
+    let on = agent.desired.mode != Mode::Off && switches;
     on.then(|| Operation::SwitchMode { agent: agent.desired.key.clone(), to: agent.desired.mode })
 }
 
@@ -77,7 +100,13 @@ fn furnish(plan: &mut LanePlan, agent: &DesiredAgent) {
 }
 
 /// What the actions of an agent that is there lack.
-fn complete(plan: &mut LanePlan, agent: &DesiredAgent, found: &Found<'_>, ids: &BTreeMap<&AgentKey, &AgentId>) {
+fn complete(
+    plan: &mut LanePlan,
+    agent: &DesiredAgent,
+    found: &Found<'_>,
+    ids: &BTreeMap<&AgentKey, &AgentId>,
+    prune: Prune,
+) {
     let id_of = |key: &AgentKey| ids.get(key).map(|id| (*id).clone());
     let actions = actions::resolve(agent, found, id_of, &mut plan.warnings);
     if let Some(ours) = found.known {
@@ -89,11 +118,15 @@ fn complete(plan: &mut LanePlan, agent: &DesiredAgent, found: &Found<'_>, ids: &
             });
         }
     }
+    if prune == Prune::All {
+        remove_others(plan, agent, found, &actions);
+    }
     for action in &actions {
         let Some(there) = &action.found else { continue };
         if there.adopts {
             plan.adopts_actions.push((agent.key.clone(), action.desired.key.clone(), there.actual.id.clone()));
         }
+        plan.warnings.extend(left_alone(&format!("action {}/{}", agent.key, action.desired.key), &there.kept));
         if !there.changed.is_empty() {
             plan.operations.push(Operation::UpdateAction {
                 agent: agent.key.clone(),
@@ -108,6 +141,32 @@ fn complete(plan: &mut LanePlan, agent: &DesiredAgent, found: &Found<'_>, ids: &
     }
     if followup_differs(agent, found, &actions) {
         plan.operations.push(Operation::SetFollowup { agent: agent.key.clone() });
+    }
+}
+
+/// Removes every action that is neither the template's nor removed already. The journal removes only what it knows, so what it
+/// does not know is taken as ours first, under a key made from its id.
+fn remove_others(plan: &mut LanePlan, agent: &DesiredAgent, found: &Found<'_>, actions: &[Action<'_>]) {
+    let wanted: BTreeSet<&ActionId> =
+        actions.iter().filter_map(|action| action.found.as_ref()).map(|there| &there.actual.id).collect();
+    let known = |id: &ActionId| {
+        let ours = found.known?.actions.iter().find(|(_, ours)| ours.id == *id);
+        ours.map(|(key, ours)| (key.clone(), ours.created))
+    };
+    let others: BTreeSet<&ActionId> =
+        found.actual.actions.iter().map(|there| &there.id).filter(|id| !wanted.contains(*id)).collect();
+    for id in others {
+        let action = match known(id) {
+            // What the journal made is removed already.
+            Some((_, true)) => continue,
+            Some((key, false)) => key,
+            None => {
+                let Ok(key) = format!("{FOREIGN}{id}").parse::<ActionKey>() else { continue };
+                plan.adopts_actions.push((agent.key.clone(), key.clone(), id.clone()));
+                key
+            }
+        };
+        plan.operations.push(Operation::RemoveAction { agent: agent.key.clone(), action, id: id.clone() });
     }
 }
 

@@ -1,5 +1,6 @@
 //! One plan in words: equal changes give equal words, whatever the location.
 
+use crate::plan::FOREIGN;
 use fitout_model::{AgentKey, LanePlan, Mode, Operation};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -149,8 +150,16 @@ impl<'a> Deeds<'a> {
 
     fn words_of_actions(&self) -> Vec<String> {
         let mut parts = Vec::new();
-        parts.extend(several("adopt", &self.adopts_actions));
-        parts.extend(several("remove", &self.removes));
+        // The keys of actions that are not the template's have ids in them, and their adoption only serves their removal.
+        let (foreign, removes): (Vec<&str>, Vec<&str>) = self.removes.iter().partition(|key| key.starts_with(FOREIGN));
+        let adopts: Vec<&str> = self.adopts_actions.iter().copied().filter(|key| !key.starts_with(FOREIGN)).collect();
+        parts.extend(several("adopt", &adopts));
+        parts.extend(several("remove", &removes));
+        match foreign.len() {
+            0 => {}
+            1 => parts.push("remove 1 action that is not in the template".to_owned()),
+            n => parts.push(format!("remove {n} actions that are not in the template")),
+        }
         for (action, fields) in &self.updates_actions {
             parts.push(format!("update action {action} ({})", fields.join(", ")));
         }

@@ -6,7 +6,7 @@ use fitout_reconcile::{Decision, Policy, fingerprint, plan};
 use serde_json::json;
 
 fn under(on_existing: OnExisting) -> Policy {
-    Policy { on_existing }
+    Policy { on_existing, ..Policy::default() }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
 
-pub(crate) const ADOPT: Policy = Policy { on_existing: OnExisting::Adopt };
+pub(crate) const ADOPT: Policy = Policy { on_existing: OnExisting::Adopt, prune: fitout_reconcile::Prune::Ours };
 
 pub(crate) fn id<T: FromStr<Err: Debug>>(text: &str) -> T {
     text.parse().unwrap()

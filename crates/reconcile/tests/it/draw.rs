@@ -7,7 +7,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const AGENTS: [&str; 3] = ["front-desk", "sales", "billing"];
 const ACTIONS: [&str; 4] = ["book", "stop", "follow", "move"];
@@ -93,17 +93,30 @@ fn agent(key: &'static str) -> impl Strategy<Value = DesiredAgent> {
         ("dynamicChannelSwitching", vec![json!(true), json!(false)]),
         ("workingHours", vec![json!([{"dayOfTheWeek": 1}, {"dayOfTheWeek": 2}])]),
     ]));
-    (any::<bool>(), mode(), agent_fields(), actions, followup).prop_map(
-        move |(renamed, mode, fields, actions, followup)| DesiredAgent {
+    (any::<bool>(), mode(), agent_fields(), actions, followup, keep()).prop_map(
+        move |(renamed, mode, fields, actions, followup, keep)| DesiredAgent {
             key: id(key),
             name: if renamed { format!("{key} anew") } else { key.to_owned() },
             mode,
             fields,
             actions,
             followup,
-            keep: Keep::default(),
+            keep,
         },
     )
+}
+
+/// Fields that are left alone; none in most templates.
+fn keep() -> impl Strategy<Value = Keep> {
+    let names = || subsequence(vec!["instructions", "goal", "channels", "waitTime", "mode"], 0..=5);
+    (0..3_u8, names(), names()).prop_map(|(some, ignore, create_only)| {
+        if some > 0 {
+            return Keep::default();
+        }
+        let ignore: BTreeSet<String> = ignore.into_iter().map(str::to_owned).collect();
+        let create_only = create_only.into_iter().map(str::to_owned).filter(|name| !ignore.contains(name)).collect();
+        Keep { ignore, create_only }
+    })
 }
 
 /// A template rendered for a location, all links leading to agents of it.

@@ -126,7 +126,7 @@ proptest! {
             actual.listing.agents.push(Listed { id: agent_id(id), name: wanted.name.clone() });
         }
         for on_existing in [OnExisting::Adopt, OnExisting::Skip, OnExisting::Fail] {
-            let decision = plan(&newer, &actual, &Known::default(), &Policy { on_existing });
+            let decision = plan(&newer, &actual, &Known::default(), &Policy { on_existing, ..Policy::default() });
             let Decision::Stop(cause) = decision else { panic!("{decision:?}") };
             prop_assert_eq!(cause.kind.word(), "conflict");
             prop_assert!(cause.message.ends_with("a, b"), "{}", cause.message);
@@ -162,7 +162,7 @@ proptest! {
             if *there {
                 actual.listing.agents.push(Listed { id: agent_id("x"), name: wanted.agents[0].name.clone() });
             }
-            let policy = Policy { on_existing: OnExisting::Skip };
+            let policy = Policy { on_existing: OnExisting::Skip, ..Policy::default() };
             (format!("loc-{line}").parse().unwrap(), *line, plan(wanted, &actual, &Known::default(), &policy))
         }).collect();
         let (mut one, mut other) = (PlanSummary::new(), PlanSummary::new());

@@ -14,6 +14,8 @@ mod drift;
 #[cfg(test)]
 mod fields;
 #[cfg(test)]
+mod keep;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod server;

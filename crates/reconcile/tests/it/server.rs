@@ -116,12 +116,13 @@ impl Server {
             Operation::UpdateAgent { id, changed, .. } => {
                 assert!(!changed.is_empty());
                 let there = self.agents.get_mut(id).expect("updates what is there");
-                there.name.clone_from(&wanted.name);
-                there.fields.extend(wanted.fields.clone());
-                let ours = known.agents.get_mut(&key).expect("updates what is ours");
-                let mut body = wanted.body(Mode::Off);
+                let mut body = wanted.update_body(Mode::Off, changed);
                 body.remove("mode");
+                let ours = known.agents.get_mut(&key).expect("updates what is ours");
                 ours.written.extend(written(&body));
+                body.remove("name");
+                there.name.clone_from(&wanted.name);
+                there.fields.extend(body);
             }
             Operation::SwitchMode { to, .. } => {
                 self.ours(&key, known).mode = Some(*to);

@@ -1,6 +1,7 @@
 //! The template file: what it declares, read strictly and with places.
 
 mod fields;
+mod keep;
 mod read;
 mod scalar;
 mod template;

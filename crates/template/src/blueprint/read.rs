@@ -1,6 +1,7 @@
 //! From the parsed YAML to a template.
 
 use super::fields::{Notes, member};
+use super::keep;
 use super::template::{ActionSource, AgentSource, Template};
 use super::variable::{self, Variable};
 use super::yaml::{self, Entry, Node, NodeKind};
@@ -13,9 +14,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const TEMPLATE_FIELDS: [&str; 5] = ["name", "version", "description", "variables", "agents"];
-const ACTION_FIELDS: [&str; 4] = ["when", "type", "name", "details"];
+const ACTION_FIELDS: [&str; 6] = ["when", "type", "name", "details", keep::IGNORE, keep::CREATE_ONLY];
 /// The fields of an agent that are the engine's, not the API's.
-const ENGINE_FIELDS: [&str; 3] = ["when", "actions", "followupSettings"];
+const ENGINE_FIELDS: [&str; 5] = ["when", "actions", "followupSettings", keep::IGNORE, keep::CREATE_ONLY];
 
 /// The template that this text is, or everything that is wrong with it.
 pub(super) fn template(file: &Arc<str>, text: &str) -> Result<(Template, Problems), Problems> {
@@ -94,6 +95,8 @@ impl Reading<'_> {
             self.notes.needed(fields, name, entry.key_at, &what);
         }
         let own = fields.iter().filter(|field| AGENT_FIELDS.contains(&field.key.as_str()));
+        let declared: Vec<&str> = own.clone().map(|field| field.key.as_str()).chain(["mode"]).collect();
+        let keep = keep::read(fields, &declared, &what, &mut self.notes);
         let mut faults = Vec::new();
         let body = Tree::compile_map(entry.key_at, own, &self.scope, &mut faults);
         self.take(faults, body.uses());
@@ -107,7 +110,8 @@ impl Reading<'_> {
             Some(NodeKind::Text(text, _)) => text.clone(),
             Some(NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_)) | None => String::new(),
         };
-        Some(AgentSource { key: key?, key_at: entry.key_at, name, when, body, actions, followup: followup.flatten() })
+        let (key, followup) = (key?, followup.flatten());
+        Some(AgentSource { key, key_at: entry.key_at, name, when, body, actions, followup, keep })
     }
 
     fn followup(&mut self, node: &Node, actions: &[ActionSource], what: &str) -> Option<Tree> {
@@ -134,9 +138,15 @@ impl Reading<'_> {
         let name = self.notes.needed(fields, "name", entry.key_at, &what).map(|node| self.tree(node));
         let details = self.notes.needed(fields, "details", entry.key_at, &what);
         let details = details.and_then(|node| self.notes.map(node, "`details`").map(|_| node));
+        let declared: Vec<&str> = match details.map(|node| &node.kind) {
+            Some(NodeKind::Map(members)) => members.iter().map(|member| member.key.as_str()).collect(),
+            Some(NodeKind::Plain(_) | NodeKind::Text(..) | NodeKind::List(_)) | None => Vec::new(),
+        };
+        let keep = keep::read(fields, &declared, &what, &mut self.notes);
         let details = details.map(|node| self.tree(node));
         let when = member(fields, "when").and_then(|node| self.condition(node));
-        Some(ActionSource { key: key?, key_at: entry.key_at, kind: kind?, when, name: name?, details: details? })
+        let (key, kind, name, details) = (key?, kind?, name?, details?);
+        Some(ActionSource { key, key_at: entry.key_at, kind, when, name, details, keep })
     }
 
     fn kind(&mut self, node: &Node) -> Option<ActionType> {

@@ -6,7 +6,7 @@ use crate::problem::{Position, Problem, Problems};
 use crate::render::{self, Condition, Tree};
 use crate::roster::{Header, Row};
 use crate::suggest::nearest;
-use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest};
+use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, Keep};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +34,7 @@ pub struct AgentSource {
     pub(crate) body: Tree,
     pub(crate) actions: Vec<ActionSource>,
     pub(crate) followup: Option<Tree>,
+    pub(crate) keep: Keep,
 }
 
 /// An action as the template declares it.
@@ -44,6 +45,7 @@ pub struct ActionSource {
     pub(crate) when: Option<Condition>,
     pub(crate) name: Tree,
     pub(crate) details: Tree,
+    pub(crate) keep: Keep,
 }
 
 impl Template {
@@ -138,7 +140,8 @@ impl Template {
         let columnless = || self.variables.iter().map(|v| v.name.as_str()).filter(|name| header.place(name).is_none());
         for (place, name) in header.names().enumerate() {
             let used = self.variables.iter().any(|v| v.name == name);
-            if used || place == header.location() || Some(place) == header.token() {
+            let special = [Some(header.location()), header.token(), header.pinned()];
+            if used || special.contains(&Some(place)) {
                 continue;
             }
             let message = format!("nothing in {} uses the column `{name}`", self.file);

@@ -7,9 +7,7 @@ use crate::blueprint::{ActionSource, AgentSource, Template, link_field};
 use crate::problem::{Position, Problems, Severity};
 use crate::roster::{Header, Row};
 use crate::rules::{self, Finding};
-use fitout_model::{
-    ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Keep, Mode, same_name,
-};
+use fitout_model::{ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Mode, same_name};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -86,7 +84,7 @@ impl Rendering<'_> {
         let mut fields = body?;
         let name = fields.remove("name").as_ref().and_then(Value::as_str).map(str::to_owned)?;
         let mode = fields.remove("mode").as_ref().and_then(Value::as_str).and_then(Mode::parse).unwrap_or_default();
-        Some(DesiredAgent { key: source.key.clone(), name, mode, fields, actions, followup, keep: Keep::default() })
+        Some(DesiredAgent { key: source.key.clone(), name, mode, fields, actions, followup, keep: source.keep.clone() })
     }
 
     fn actions(&mut self, scene: Scene<'_>) -> Vec<DesiredAction> {
@@ -135,7 +133,7 @@ impl Rendering<'_> {
             name: name?,
             details,
             links,
-            keep: Keep::default(),
+            keep: source.keep.clone(),
         })
     }
 

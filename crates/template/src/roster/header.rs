@@ -19,6 +19,7 @@ pub struct Header {
     index: BTreeMap<String, usize>,
     location: usize,
     token: Option<usize>,
+    pinned: Option<usize>,
 }
 
 impl Header {
@@ -53,15 +54,16 @@ impl Header {
                 index.insert(name.clone(), place);
             }
         }
-        let header = Self { file: Arc::clone(file), line, names, index, location: 0, token: None };
+        let header = Self { file: Arc::clone(file), line, names, index, location: 0, token: None, pinned: None };
         let location = header.find(&options.location_column, "--location-column", &mut problems);
         let token = options.token_column.as_ref().map(|name| header.find(name, "--token-column", &mut problems));
         let token = token.flatten();
         if token.is_some() && token == location {
             problems.push(Problem::error(file, at, "one column cannot hold both the location id and the token"));
         }
+        let pinned = header.place(&options.pinned_column);
         match location {
-            Some(location) if problems.errors() == 0 => Ok(Self { location, token, ..header }),
+            Some(location) if problems.errors() == 0 => Ok(Self { location, token, pinned, ..header }),
             Some(_) | None => Err(problems),
         }
     }
@@ -124,6 +126,12 @@ impl Header {
     #[must_use]
     pub fn token(&self) -> Option<usize> {
         self.token
+    }
+
+    /// The place of the column that exempts rows, where there is one.
+    #[must_use]
+    pub fn pinned(&self) -> Option<usize> {
+        self.pinned
     }
 
     /// The name of the token's column, where there is one.

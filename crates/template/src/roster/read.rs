@@ -26,13 +26,20 @@ pub struct RosterOptions {
     pub location_column: String,
     /// The name of the column with the tokens; `None` when the tokens come from elsewhere.
     pub token_column: Option<String>,
+    /// The name of the column that exempts rows; a roster need not have it.
+    pub pinned_column: String,
     /// The delimiter; `None` to find it out.
     pub delimiter: Option<u8>,
 }
 
 impl Default for RosterOptions {
     fn default() -> Self {
-        Self { location_column: "location_id".to_owned(), token_column: Some("token".to_owned()), delimiter: None }
+        Self {
+            location_column: "location_id".to_owned(),
+            token_column: Some("token".to_owned()),
+            pinned_column: "pinned".to_owned(),
+            delimiter: None,
+        }
     }
 }
 
@@ -247,8 +254,19 @@ impl<R: Read> Reading<R> {
             None => None,
         };
         let token_is_reference = token.as_ref().is_some_and(|t| t.1);
-        Some(Row { line, location: location?, token: token.map(|t| t.0), token_is_reference, cells })
+        let pinned = header.pinned().and_then(|place| cells.get(place)).and_then(pinned);
+        Some(Row { line, location: location?, token: token.map(|t| t.0), token_is_reference, pinned, cells })
     }
+}
+
+/// Why a row with this cell is exempted; `None` when it is not.
+fn pinned(cell: &str) -> Option<String> {
+    let cell = cell.trim();
+    let is = |words: &[&str]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
+    if is(&["", "no", "false", "0"]) {
+        return None;
+    }
+    Some(if is(&["yes", "true", "1", "x"]) { String::new() } else { cell.to_owned() })
 }
 
 fn has_as_many_cells(record: &ByteRecord, header: &Header) -> bool {

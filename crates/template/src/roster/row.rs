@@ -19,6 +19,8 @@ pub struct Row {
     pub token: Option<SecretString>,
     /// Whether the token is a reference (`env:`, `file:`, `cmd:`, `op://`) and not the token itself.
     pub token_is_reference: bool,
+    /// Whether the row is exempted from everything, and why; empty where the roster gives no reason.
+    pub pinned: Option<String>,
     pub(super) cells: StringRecord,
 }
 

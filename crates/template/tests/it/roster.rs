@@ -33,7 +33,7 @@ fn columns_can_have_other_names() {
     let options = RosterOptions {
         location_column: "Sub-Account ID".to_owned(),
         token_column: Some("PIT".to_owned()),
-        delimiter: None,
+        ..RosterOptions::default()
     };
     let text = "Sub-Account ID;PIT;a\nLoc1;pit-00000001;1,5\n";
     let (roster, _) = Roster::read("l.csv", text.as_bytes(), &options).unwrap();

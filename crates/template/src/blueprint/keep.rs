@@ -1,0 +1,61 @@
+//! `ignore` and `create-only`: the fields that are left as they are in what exists already.
+
+use super::fields::{Notes, member};
+use super::yaml::{Entry, Node, NodeKind};
+use crate::suggest::did_you_mean;
+use fitout_model::Keep;
+use std::collections::BTreeSet;
+
+pub(super) const IGNORE: &str = "ignore";
+pub(super) const CREATE_ONLY: &str = "create-only";
+
+/// Fields that no answer of the API shows: nobody can tell whether somebody else has set them.
+const UNSEEN: [&str; 2] = ["respondToImages", "respondToAudio"];
+
+/// The two lists among these members; `declared` are the fields that can be named.
+pub(super) fn read(entries: &[Entry], declared: &[&str], what: &str, notes: &mut Notes<'_>) -> Keep {
+    let ignore = names(entries, IGNORE, declared, what, notes);
+    let create_only = names(entries, CREATE_ONLY, declared, what, notes);
+    if let (Some(both), Some(node)) = (ignore.intersection(&create_only).next(), member(entries, CREATE_ONLY)) {
+        let message = format!("`{both}` stands in `{IGNORE}` and in `{CREATE_ONLY}` of {what}");
+        notes.error(
+            node.at,
+            message,
+            "Choose one: `create-only` never writes it again, `ignore` only where somebody else has set it.",
+        );
+    }
+    Keep { ignore, create_only }
+}
+
+fn names(entries: &[Entry], list: &str, declared: &[&str], what: &str, notes: &mut Notes<'_>) -> BTreeSet<String> {
+    let Some(node) = member(entries, list) else { return BTreeSet::new() };
+    let NodeKind::List(items) = &node.kind else {
+        notes.wrong_type(node, &format!("`{list}`"), "a list of names");
+        return BTreeSet::new();
+    };
+    items.iter().filter_map(|item| name(item, list, declared, what, notes)).collect()
+}
+
+fn name(node: &Node, list: &str, declared: &[&str], what: &str, notes: &mut Notes<'_>) -> Option<String> {
+    let name = notes.text(node, &format!("a name in `{list}`"))?;
+    if UNSEEN.contains(&name) {
+        let message = format!("`{name}` cannot stand in `{list}`: the API does not show it");
+        notes.error(node.at, message, "Nobody can tell whether somebody else has set it: take it out of the list.");
+        return None;
+    }
+    if name == "name" {
+        let message = format!("`name` cannot stand in `{list}`: by its name {what} is found");
+        notes.error(node.at, message, "Take it out of the list.");
+        return None;
+    }
+    if !declared.contains(&name) {
+        let message = format!("`{list}` names `{name}`, which {what} does not declare");
+        notes.error(
+            node.at,
+            message,
+            format!("What is not declared is left alone anyway; {}", did_you_mean(name, declared)),
+        );
+        return None;
+    }
+    Some(name.to_owned())
+}
