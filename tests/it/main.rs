@@ -19,6 +19,8 @@ mod first_hour;
 #[cfg(test)]
 mod first_rollout;
 #[cfg(test)]
+mod gates;
+#[cfg(test)]
 mod hands;
 #[cfg(test)]
 mod interrupt;

@@ -92,8 +92,10 @@ fn what_waits_for_a_decision_is_listed_decided_and_then_finished() {
     assert_eq!(listed, waiting, "{}", list.stdout);
     assert_eq!(writes(&place), before);
 
-    // With the same choice nothing is sent for them: they wait.
-    resume(&place, &["--on-in-doubt", "ask"]).exits(5);
+    // The journal remembers the choice: nothing is sent for them, they wait.
+    resume(&place, &[]).exits(5);
+    let status = place.run(&["status", "--journal", JOURNAL]);
+    assert!(status.exits(0).stderr.contains("Decide with `fitout resolve --list`."), "{}", status.stderr);
     assert_eq!(standing(&place, "in doubt"), waiting);
     assert_eq!(writes(&place), before, "no write was sent before the decision");
 
@@ -111,7 +113,7 @@ fn what_waits_for_a_decision_is_listed_decided_and_then_finished() {
     let shown = place.run(&["journal", "show", JOURNAL]);
     assert_eq!(shown.exits(0).stdout.matches("settled by anna: it was not done").count(), waiting.len());
 
-    let ran = resume(&place, &["--on-in-doubt", "ask"]);
+    let ran = resume(&place, &[]);
     ran.exits(0);
     let left = LOCATIONS - waiting.len();
     assert!(ran.stderr.starts_with(&format!("{} to do, {left} left alone", waiting.len())), "{}", ran.stderr);
@@ -123,7 +125,7 @@ fn what_waits_for_a_decision_is_listed_decided_and_then_finished() {
 fn retry_takes_the_troubled_locations_only_and_sends_what_is_proven_absent_once_more() {
     let (place, waiting) = undecided();
     let before = writes(&place);
-    let ran = place.run(&["retry", "--settle", "2s", "--journal", JOURNAL]);
+    let ran = place.run(&["retry", "--settle", "2s", "--on-in-doubt", "recreate", "--journal", JOURNAL]);
     ran.exits(0);
     for (location, count) in writes(&place) {
         let had = before.get(&location).copied().unwrap_or(0);
@@ -160,7 +162,7 @@ fn an_edited_template_is_refused_by_resume_unless_it_is_accepted() {
     assert!(refused.stderr.contains(" or go on unseen with `--accept-template-change`.\n"), "{}", refused.stderr);
     assert_eq!(place.read(JOURNAL), before, "nothing was sent or written down");
 
-    resume(&place, &["--accept-template-change"]).exits(0);
+    resume(&place, &["--accept-template-change", "--on-in-doubt", "recreate"]).exits(0);
     assert_eq!(standing(&place, "done").len(), LOCATIONS);
     let served = Served::start(&place, &["--roster", "roster.csv", "--world", WORLD]);
     for number in 1..=LOCATIONS {
@@ -182,7 +184,7 @@ fn a_roster_that_was_edited_reordered_and_extended_resumes_the_right_rows() {
     let rows: Vec<_> = rows.iter().map(|row| format!("note,{row}")).collect();
     place.write("roster.csv", format!("remarks,location_id,token,clinic\n{}\n", rows.join("\n")));
 
-    let ran = resume(&place, &[]);
+    let ran = resume(&place, &["--on-in-doubt", "recreate"]);
     ran.exits(0);
     let (to_do, left) = (waiting.len() + 2, done.len());
     assert!(ran.stderr.contains(&format!("{to_do} to do, {left} left alone as they are.\n")), "{}", ran.stderr);

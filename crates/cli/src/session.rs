@@ -246,7 +246,7 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
     let settings = Settings {
         concurrency: usize::from(api.concurrency),
         settle: turns.and_then(|turns| turns.settle).unwrap_or(settle),
-        in_doubt: match turns.map(|turns| turns.on_in_doubt).unwrap_or_default() {
+        in_doubt: match turns.and_then(|turns| turns.on_in_doubt).unwrap_or_default() {
             OnInDoubt::Recreate => InDoubtPolicy::Recreate,
             OnInDoubt::Ask => InDoubtPolicy::Ask,
         },

@@ -3,6 +3,8 @@
 use super::duration;
 use clap::{Args, ValueEnum};
 use fitout_rollout::{Amount, Waves};
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// What is planned where there is a choice.
@@ -37,8 +39,16 @@ pub(crate) struct Turns {
     #[arg(long, value_name = "SIZES")]
     pub(crate) waves: Option<Waves>,
     /// What opens the gate after a wave.
-    #[arg(long, value_enum, value_name = "WHAT")]
+    /// auto (when every location of the wave is as wanted), pause (a person, by `fitout resume`), or as auto and a
+    /// program that must end well: 'command:./smoke.sh --fast'.
+    #[arg(long, value_name = "WHAT")]
     pub(crate) gate: Option<Gate>,
+    /// How long the program of a gate may take.
+    #[arg(long, default_value = "10m", value_parser = duration, value_name = "TIME")]
+    pub(crate) gate_timeout: Duration,
+    /// Open the first gate, whatever became of the wave before it: to go on from a gate that is shut.
+    #[arg(long)]
+    pub(crate) open_gate: bool,
     /// Stop when more locations than this failed: a number or a share like 5%.
     #[arg(long, value_name = "N|N%")]
     pub(crate) max_failures: Option<Amount>,
@@ -53,8 +63,8 @@ pub(crate) struct Turns {
     #[arg(long, value_parser = duration, value_name = "TIME")]
     pub(crate) settle: Option<Duration>,
     /// A create is proven not done: send it again, or ask.
-    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
-    pub(crate) on_in_doubt: OnInDoubt,
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) on_in_doubt: Option<OnInDoubt>,
     /// Keep no former values: this run cannot be undone.
     #[arg(long)]
     pub(crate) no_undo: bool,
@@ -64,21 +74,50 @@ pub(crate) struct Turns {
 }
 
 /// What opens the gate after a wave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) enum Gate {
     /// It opens when every location of the wave is as wanted, and stays shut otherwise.
     #[default]
     Auto,
     /// A person, by `fitout resume`.
     Pause,
+    /// As `Auto`, and only if this program then ends well; its words, the program's name first.
+    Command(Vec<String>),
 }
 
-impl Gate {
-    /// The word for it.
-    pub(crate) fn as_str(self) -> &'static str {
+/// How a gate that is a program begins.
+const COMMAND: &str = "command:";
+
+impl FromStr for Gate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => return Ok(Gate::Auto),
+            "pause" => return Ok(Gate::Pause),
+            _ => {}
+        }
+        let Some(line) = text.strip_prefix(COMMAND) else {
+            return Err("say auto, pause, or a program as in 'command:./smoke.sh --fast'".to_owned());
+        };
+        match shlex::split(line) {
+            Some(words) if !words.is_empty() => Ok(Gate::Command(words)),
+            Some(_) => Err("name the program after `command:`".to_owned()),
+            None => Err("a quotation mark is open".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Gate::Auto => "auto",
-            Gate::Pause => "pause",
+            Gate::Auto => f.write_str("auto"),
+            Gate::Pause => f.write_str("pause"),
+            Gate::Command(words) => {
+                // What was split can be joined: no word has a zero byte in it.
+                let line = shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default();
+                write!(f, "{COMMAND}{line}")
+            }
         }
     }
 }
@@ -101,4 +140,19 @@ pub(crate) enum Verify {
     Final,
     /// Do not read.
     None,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gate_is_read_and_said_again() {
+        for text in ["auto", "pause", "command:./smoke.sh --fast 'two words'"] {
+            assert_eq!(text.parse::<Gate>().unwrap().to_string(), text);
+        }
+        for bad in ["", "open", "command:", "command: ", "command:'open"] {
+            assert!(bad.parse::<Gate>().is_err(), "{bad}");
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
-use crate::args::{Api, Gate, Inputs, Resume, Targeting, Turns};
+use crate::args::{Api, Inputs, OnInDoubt, Resume, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
-use crate::job::{GATE, Job, Removing, Scope, WAVES, find_journal};
+use crate::job::{ASK, GATE, Job, ON_IN_DOUBT, Removing, Scope, WAVES, find_journal};
 use crate::remembered;
 use crate::session::{SANDBOX_HOST, journal_error};
 use crate::ui::{Printer, plural};
@@ -116,9 +116,11 @@ fn turns(args: &Resume, began: &RunBegan) -> Turns {
     let mut turns = args.turns.clone();
     if turns.waves.is_none() {
         turns.waves = began.settings.get(WAVES).and_then(|waves| waves.parse().ok());
-        let paused = began.settings.get(GATE).is_some_and(|gate| gate == Gate::Pause.as_str());
-        turns.gate = turns.gate.or(paused.then_some(Gate::Pause));
+        let gate = began.settings.get(GATE).and_then(|gate| gate.parse().ok());
+        turns.gate = turns.gate.or(gate);
     }
+    let ask = began.settings.get(ON_IN_DOUBT).is_some_and(|what| what == ASK);
+    turns.on_in_doubt = turns.on_in_doubt.or(ask.then_some(OnInDoubt::Ask));
     turns
 }
 

@@ -7,8 +7,8 @@ use crate::inputs::plural;
 use crate::job::find_journal;
 use crate::session::journal_error;
 use crate::ui::Printer;
-use fitout_journal::{RunState, read};
-use fitout_model::{LocationOutcome, Standing};
+use fitout_journal::{LocationState, RunState, read};
+use fitout_model::{CauseKind, LocationOutcome, Standing};
 use std::collections::BTreeMap;
 
 /// How many locations of a group are named.
@@ -59,9 +59,18 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
     }
     let open = groups.get(&Standing::InDoubt).map_or(0, Vec::len);
     if open > 0 {
-        printer.say(&format!("{open} location{} in doubt. Go on with `fitout resume`.", plural(open)));
+        let awaits = state.locations().filter(|(_, found)| awaits_decision(found)).count();
+        // Whoever asked to decide would have `resume` only ask again.
+        let next = if awaits > 0 { "Decide with `fitout resolve --list`" } else { "Go on with `fitout resume`" };
+        printer.say(&format!("{open} location{} in doubt. {next}.", plural(open)));
     }
     Ok(Exit::Done)
+}
+
+/// Whether a person asked to decide what becomes of a create there.
+fn awaits_decision(found: &LocationState) -> bool {
+    let last = found.last().map(|(_, outcome)| outcome);
+    matches!(last, Some(LocationOutcome::Stopped { cause }) if cause.kind == CauseKind::AwaitsDecision)
 }
 
 fn describe(run: &RunState) -> String {

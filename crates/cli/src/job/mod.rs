@@ -2,6 +2,7 @@
 
 mod blast;
 mod conclude;
+mod gate;
 mod overview;
 mod plan;
 mod removal;
@@ -9,7 +10,7 @@ mod waves;
 
 pub(crate) use overview::{Specimens, overview, tell_plan};
 
-use crate::args::{Api, Choices, Columns, Targeting, Turns};
+use crate::args::{Api, Choices, Columns, OnInDoubt, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::remembered;
@@ -32,6 +33,8 @@ pub(crate) use removal::Removing;
 /// The names of settings that a resume uses again.
 pub(crate) const WAVES: &str = "waves";
 pub(crate) const GATE: &str = "gate";
+pub(crate) const ON_IN_DOUBT: &str = "on-in-doubt";
+pub(crate) const ASK: &str = "ask";
 
 /// Which locations have their turn, and who agrees to it.
 #[derive(Debug)]
@@ -184,8 +187,11 @@ impl Job<'_> {
         if let Some(waves) = &self.turns.waves {
             settings.insert(WAVES.to_owned(), waves.to_string());
         }
-        if let Some(gate) = self.turns.gate {
-            settings.insert(GATE.to_owned(), gate.as_str().to_owned());
+        if let Some(gate) = &self.turns.gate {
+            settings.insert(GATE.to_owned(), gate.to_string());
+        }
+        if self.turns.on_in_doubt == Some(OnInDoubt::Ask) {
+            settings.insert(ON_IN_DOUBT.to_owned(), ASK.to_owned());
         }
         let (template, roster) = (&self.fleet.template, &self.fleet.roster);
         RunBegan {

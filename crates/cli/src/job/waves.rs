@@ -32,7 +32,7 @@ impl Session<'_> {
             if end != DriveEnd::Finished || number == last {
                 break;
             }
-            shut = self.shut(&name, &places).await?;
+            shut = if number == 0 && self.job.turns.open_gate { None } else { self.shut(&name, &places).await? };
             self.job.printer.tell(&Told::Gate { after: &name, open: shut.is_none(), why: shut.as_deref() });
             if let Some(why) = &shut {
                 end = DriveEnd::Stopped(why.clone());
@@ -40,8 +40,12 @@ impl Session<'_> {
             }
         }
         let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
+        let signal = signal.or(self.interrupted);
         let exit = self.job.conclude(&ended, signal, self.traffic)?;
         let Some(why) = shut else { return Ok(exit) };
+        if let Some(signal) = signal {
+            return Ok(signal.exit());
+        }
         self.job.printer.say(&format!("{why} The other waves wait: go on with `fitout resume`."));
         Ok(Exit::Paused)
     }
@@ -67,8 +71,9 @@ impl Session<'_> {
     }
 
     /// Why the gate after this wave stays shut, if it does.
-    async fn shut(&self, name: &str, places: &[usize]) -> Result<Option<String>, CliError> {
-        if self.job.turns.gate.unwrap_or_default() == Gate::Pause {
+    async fn shut(&mut self, name: &str, places: &[usize]) -> Result<Option<String>, CliError> {
+        let gate = self.job.turns.gate.clone().unwrap_or_default();
+        if gate == Gate::Pause {
             return Ok(Some(format!("Paused after wave {name}, as you asked.")));
         }
         let mut troubled = 0_usize;
@@ -76,10 +81,16 @@ impl Session<'_> {
             let standing = self.running.standing(location).await.map_err(down)?;
             troubled += usize::from(!matches!(standing, Standing::Done | Standing::Skipped));
         }
-        Ok((troubled > 0).then(|| {
+        if troubled > 0 {
             let (s, verb) = if troubled == 1 { ("", "is") } else { ("s", "are") };
-            format!("The gate after wave {name} is shut: {troubled} location{s} of it {verb} not as wanted.")
-        }))
+            return Ok(Some(format!(
+                "The gate after wave {name} is shut: {troubled} location{s} of it {verb} not as wanted. `fitout resume \
+                 --open-gate` goes on all the same."
+            )));
+        }
+        let Gate::Command(words) = gate else { return Ok(None) };
+        let why = self.gate_command(&words, name, places.len()).await;
+        Ok(why.map(|why| format!("The gate after wave {name} is shut: {why}.")))
     }
 }
 
