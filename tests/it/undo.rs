@@ -118,7 +118,6 @@ fn a_run_is_taken_back_and_the_one_before_it_afterwards() {
     3 locations to change: about 24 requests, 9 of them writes.
 
     all done: 3 locations
-    36 requests, 9 of them to write, in 274 ms
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl
@@ -162,7 +161,6 @@ fn a_run_is_taken_back_and_the_one_before_it_afterwards() {
     3 locations to change: about 18 requests, 3 of them writes.
 
     all done: 3 locations
-    24 requests, 3 of them to write, in 183 ms
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl
@@ -189,7 +187,6 @@ fn what_was_edited_since_is_left_and_named() {
     2 locations to change: about 16 requests, 6 of them writes.
 
     4 locations: 2 done, 2 failed
-    31 requests, 6 of them to write, in 278 ms
 
     2 failed: the location changed after the run
       undo RUN2: no longer there: desk
@@ -283,7 +280,6 @@ fn only_the_locations_that_are_meant_are_taken_back_and_a_missing_row_is_named()
     1 location to change: about 8 requests, 3 of them writes.
 
     2 locations: 1 done, 1 already in place
-    16 requests, 3 of them to write, in 274 ms
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl
@@ -363,7 +359,6 @@ fn destroy_removes_what_was_made_and_gives_back_what_was_adopted() {
     3 locations to change: about 18 requests, 3 of them writes.
 
     all done: 3 locations
-    26 requests, 3 of them to write, in 227 ms
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl

@@ -20,4 +20,6 @@ mod server;
 #[cfg(test)]
 mod show;
 #[cfg(test)]
+mod undo;
+#[cfg(test)]
 mod verify;

@@ -176,7 +176,7 @@ fn a_screen_is_enough_for_the_worst_roster() {
     insta::assert_snapshot!(text.lines().filter(|line| line.contains("more group")).collect::<Vec<_>>().join("\n"), @r#"
     … and 784 more groups
     … and 396 more groups
-    … and 7,192 more groups
+    … and 7,592 more groups
     … and 392 more groups
     "#);
 }

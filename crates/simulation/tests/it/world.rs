@@ -291,9 +291,14 @@ impl World {
             let (stopper, stop) = Stopper::new();
             let engine = self.engine(run.clone(), stop).aiming(aim);
             let running = Running::keeping(engine, journal, Some(formers), stopper);
-            let work = (0..self.plots.len()).map(|place| Work { place, expected: None }).collect();
             let living = async {
+                // An undo is planned and agreed to, as from the command line.
+                let survey = if of.is_some() { Some(running.survey(0..self.plots.len()).await) } else { None };
                 running.begin(self.began(&run, command, of)).await.unwrap();
+                let work = match &survey {
+                    Some(survey) => running.settle_survey(survey).await.unwrap(),
+                    None => (0..self.plots.len()).map(|place| Work { place, expected: None }).collect(),
+                };
                 let end = running.drive(work, &mut Brakes::new(None, 1)).await;
                 let ended = running.finish(end, Recorded::Yes).await.unwrap();
                 (ended.end == DriveEnd::Finished).then_some(ended.report)
