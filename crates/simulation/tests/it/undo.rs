@@ -202,6 +202,41 @@ fn a_run_that_lost_its_power_or_its_disk_is_taken_back() {
 }
 
 #[test]
+fn runs_among_faults_are_taken_back_one_after_another() {
+    let (mut taken_back, mut left) = (0, 0);
+    for seed in 0..60 {
+        let Fitted { mut world, mut dice, .. } = fitted(seed);
+        let before = world.state();
+        world.vary(&mut dice);
+        world.faults(
+            &[Fault::ResetAfter, Fault::ResetBefore, Fault::Late, Fault::StaleListing, Fault::StaleActions],
+            0.2,
+        );
+        let mut runs = vec![world.try_apply().0];
+        world.rest();
+        runs.push(world.try_apply().0);
+        world.rest();
+        world.faults(&[], 0.0);
+        let (last, report) = world.try_apply();
+        runs.push(last);
+        if !world.is_done(&report) {
+            left += 1;
+            continue;
+        }
+        let mut warnings = Vec::new();
+        for run in runs.iter().rev() {
+            warnings.extend(world.warnings(run));
+            let report = world.undo(run);
+            assert!(world.is_done(&report), "seed {seed}, {run}: {:?}\n{}", report.troubles(), world.journal());
+            warnings.extend(world.warnings(run));
+        }
+        assert_back(&world, seed, "after three runs among faults", &before, &warnings);
+        taken_back += 1;
+    }
+    assert!(taken_back > 40, "{taken_back} were taken back, {left} were not done");
+}
+
+#[test]
 fn without_former_values_what_was_updated_is_left() {
     for seed in 0..40 {
         let Fitted { mut world, second, .. } = fitted(seed);
