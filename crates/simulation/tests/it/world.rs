@@ -73,6 +73,13 @@ impl World {
         }
     }
 
+    /// Takes out of the template what no answer shows: a write that leaves it out resets it, and nobody can know.
+    pub(crate) fn hide_nothing(&mut self) {
+        for agent in self.plots.iter_mut().flat_map(|plot| &mut plot.desired.agents) {
+            agent.fields.remove("respondToImages");
+        }
+    }
+
     /// From here on nobody knows what was done so far.
     pub(crate) fn forget(&mut self) {
         (self.disk, self.formers) = (Disk::default(), Disk::default());
