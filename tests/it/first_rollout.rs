@@ -101,7 +101,10 @@ fn only_the_owner_can_read_what_a_rollout_leaves() {
         names.push(name);
     }
     names.sort();
-    assert_eq!(names, ["journal.jsonl", "results.csv", "sandbox-world.json", "sandbox-world.json.changes"]);
+    assert_eq!(
+        names,
+        ["former.jsonl", "journal.jsonl", "results.csv", "sandbox-world.json", "sandbox-world.json.changes"]
+    );
 }
 
 #[test]

@@ -78,8 +78,8 @@ fn a_pinned_row_is_neither_read_nor_written() {
     let place = Place::new();
     place.write("desk.yaml", DESK);
     let pinned = |cells: [&str; 4]| {
-        let rows: String = (1..=4).zip(cells).map(|(number, cell)| format!("{},{cell}\n", row(number))).collect();
-        format!("location_id,token,clinic,pinned\n{rows}")
+        let rows: Vec<String> = (1..=4).zip(cells).map(|(number, cell)| format!("{},{cell}\n", row(number))).collect();
+        format!("location_id,token,clinic,pinned\n{}", rows.concat())
     };
     place.write("desk.csv", pinned(["", "yes", "the client asked us to wait", "no"]));
     let ran = run(&place, "apply", &["--yes"]);

@@ -71,10 +71,8 @@ fn set(sandbox: &Sandbox, location: &str, agent: &AgentView, field: &str, value:
 
 /// The talk with the names of the runs put into words, without the lines that tell how fast it went.
 fn told(ran: &Ran, runs: &[String]) -> String {
-    let lines = ran
-        .stderr
-        .lines()
-        .filter(|line| !line.contains("req/s") && !line.contains(" requests in ") && !line.contains(" to write, in "));
+    let timed = ["req/s", " requests in ", " to write, in "];
+    let lines = ran.stderr.lines().filter(|line| !timed.iter().any(|words| line.contains(words)));
     let mut text = lines.collect::<Vec<_>>().join("\n");
     for (number, run) in runs.iter().enumerate() {
         text = text.replace(run, &format!("RUN{}", number + 1));

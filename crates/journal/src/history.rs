@@ -4,7 +4,7 @@ use crate::error::JournalError;
 use crate::load::load;
 use crate::record::{How, Record, RunBegan, RunEnded, Verdict};
 use crate::storage::FileStorage;
-use fitout_model::{LocationId, OperationId, RunId, Target, Verb};
+use fitout_model::{LocationId, OperationId, RunId, Standing, Target, Verb};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
@@ -20,6 +20,8 @@ pub struct History {
     pub compacted: bool,
     /// Its deeds, in the order in which they were done.
     pub locations: BTreeMap<LocationId, Vec<Deed>>,
+    /// Where the run left each location that it came to the end of.
+    pub standings: BTreeMap<LocationId, Standing>,
 }
 
 /// One thing a run did in a location.
@@ -133,13 +135,24 @@ impl Reader<'_> {
             }
             Record::Gone(gone) => self.later(&gone.loc, &gone.target),
             Record::Released(released) => self.later(&released.loc, &released.target),
-            Record::Journal(_) | Record::Location(_) | Record::KeptLocation(_) => {}
+            Record::Location(ended) => {
+                if let Some(history) = self.found.as_mut().filter(|history| history.began.run == ended.run) {
+                    history.standings.insert(ended.loc.clone(), ended.outcome.standing());
+                }
+            }
+            Record::Journal(_) | Record::KeptLocation(_) => {}
         }
     }
 
     fn begin(&mut self, began: &RunBegan, ended: Option<RunEnded>, compacted: bool) {
         if began.run == *self.run {
-            self.found = Some(History { began: began.clone(), ended, compacted, locations: BTreeMap::new() });
+            self.found = Some(History {
+                began: began.clone(),
+                ended,
+                compacted,
+                locations: BTreeMap::new(),
+                standings: BTreeMap::new(),
+            });
         }
     }
 

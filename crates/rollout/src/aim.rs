@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::turn::words;
 use crate::undo::Undo;
+use fitout_journal::LocationState;
 use fitout_model::{Actual, Cause, CauseKind, Desired, Known, LocationId, LocationOutcome};
 use fitout_reconcile::{Decision, Past, Undone, destroy, differences, plan, undo};
 use std::borrow::Cow;
@@ -25,6 +26,17 @@ impl Engine {
         match &self.aim {
             Aim::Template => self.fleet.desired(place),
             Aim::Undo(_) | Aim::Destroy => Ok(Desired { location: location.clone(), agents: Vec::new() }),
+        }
+    }
+
+    /// Whether something is to be decided in the location before anybody can say what is to be done.
+    ///
+    /// A write that may still arrive brings what the template wants, and takes away what an undo wants.
+    pub(crate) fn is_open(&self, state: &LocationState) -> bool {
+        let may_arrive = || state.unfinished().is_some() || !state.refused().is_empty();
+        match self.aim {
+            Aim::Template => state.open().is_some(),
+            Aim::Undo(_) | Aim::Destroy => state.open().is_some() || may_arrive(),
         }
     }
 

@@ -28,7 +28,7 @@ pub struct Surveyed {
     pub desired: Option<Digest>,
     /// How many requests it may still make today, as far as its answers have told.
     pub left_today: Option<u32>,
-    /// Whether a create of an earlier run is still open there: its turn decides that first, and plans anew.
+    /// Whether a write of an earlier run is still open there: its turn decides that first, and plans anew.
     pub open: bool,
     /// How many requests it took to find out.
     pub requests: u32,
@@ -198,7 +198,7 @@ async fn decide(
     let desired = engine.desired(place, &caller.location).map_err(Halt::End)?;
     let state = known.of(&caller.location).await?;
     let known = state.known();
-    shown.open = state.open().is_some();
+    shown.open = engine.is_open(&state);
     bind(&engine.door, caller).await?;
     let observed = observe(&engine.door, caller, &desired, &known).await?;
     let listing = &observed.actual.listing;
@@ -253,6 +253,8 @@ pub(crate) fn settled(survey: &Survey) -> impl Iterator<Item = (&Surveyed, Locat
         Decision::Plan(plan) if surveyed.open || !plan.changes_nothing() => None,
         Decision::Plan(_) => Some((surveyed, LocationOutcome::InPlace)),
         Decision::Skip { why } => Some((surveyed, LocationOutcome::Skipped { why: why.clone() })),
+        // What seems to be changed may be what is open.
+        Decision::Stop(cause) if surveyed.open && cause.kind == CauseKind::ChangedSinceRun => None,
         Decision::Stop(cause) => Some((surveyed, LocationOutcome::Stopped { cause: cause.clone() })),
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::report::{UNDO, UNDOES};
 use fitout_journal::{Deed as Recorded, Effect, FormerValues, History, RunBegan, What};
-use fitout_model::{LocationId, RunId};
+use fitout_model::{LocationId, RunId, Standing};
 use fitout_reconcile::{Certainty, Deed, Did, Former};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,8 +90,10 @@ fn wrote(later: &History, location: &LocationId, deed: &Recorded) -> bool {
 fn counting<'a>(later: &'a [History], location: &LocationId) -> Vec<&'a History> {
     let mut undone: BTreeSet<&str> = BTreeSet::new();
     let mut counting = Vec::new();
-    let reached = later.iter().rev().filter(|past| past.locations.contains_key(location));
-    for past in reached {
+    // Where everything was back already, an undoing has no deed and is done.
+    let is_done = |past: &History| past.standings.get(location) == Some(&Standing::Done);
+    let reached = |past: &&History| past.locations.contains_key(location) || is_done(past);
+    for past in later.iter().rev().filter(reached) {
         if undone.contains(past.began.run.as_str()) {
             continue;
         }

@@ -16,6 +16,7 @@ pub(crate) struct Inputs {
 
 /// The names of the roster's special columns.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_field_names, reason = "the fields are the flags")]
 pub(crate) struct Columns {
     /// The roster's column with the location ids.
     #[arg(long, default_value = "location_id", value_name = "NAME")]

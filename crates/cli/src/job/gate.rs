@@ -12,7 +12,7 @@ impl Session<'_> {
     ///
     /// It is told what it is about by its environment and hears nothing; what it says is passed on. It gets no token from us.
     pub(super) async fn gate_command(&mut self, words: &[String], wave: &str, locations: usize) -> Option<String> {
-        let Some((program, arguments)) = words.split_first() else { return None };
+        let (program, arguments) = words.split_first()?;
         let mut command = Command::new(program);
         command
             .args(arguments)

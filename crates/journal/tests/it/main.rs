@@ -14,6 +14,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod past;
+#[cfg(test)]
 mod power;
 #[cfg(test)]
 mod reference;

@@ -3,7 +3,7 @@
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
     Adopted, AdoptedAction, Ended, Gone, Header, How, Intent, Journal, JournalError, LocationEnded, Record, Recovery,
-    RosterUsed, RunBegan, RunEnded, Settled, State, TemplateUsed, Verdict,
+    Released, RosterUsed, RunBegan, RunEnded, Settled, State, TemplateUsed, Verdict,
 };
 use fitout_model::{Cause, CauseKind, Digest, LocationId, LocationOutcome, OperationId, RunId, Target, Verb};
 use std::collections::BTreeMap;
@@ -149,6 +149,10 @@ pub(crate) fn adopted(n: u32, key: &str, id: &str, action: Option<(&str, &str)>)
 
 pub(crate) fn gone(n: u32, target: &Target, id: &str) -> Record {
     Record::Gone(Gone { loc: loc(n), target: target.clone(), id: id.into(), at: 1_700_000_000_007 })
+}
+
+pub(crate) fn released(n: u32, target: &Target, id: &str) -> Record {
+    Record::Released(Released { loc: loc(n), target: target.clone(), id: id.into(), at: 1_700_000_000_007 })
 }
 
 pub(crate) fn location(run: u32, n: u32, outcome: LocationOutcome) -> Record {

@@ -1,7 +1,7 @@
 //! Taking back what a run did to the actions of one agent.
 
 use super::change::{Before, Change, Stand};
-use super::deed::{DETAILS, Deeds, Former, KIND, NAME, agent_of};
+use super::deed::{DETAILS, Deeds, Former, KIND, NAME, Write, agent_of};
 use super::run::{Look, Steps};
 use super::trouble::Troubles;
 use crate::compare::{self, Reading};
@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const WRITES: &[Verb] = &[Verb::AttachAction, Verb::UpdateAction];
+const SETTINGS: &[Verb] = &[Verb::SetFollowup];
 
 impl<'a> Look<'a> {
     /// Plans the actions of an agent that stays; returns those that are written back.
@@ -68,7 +69,7 @@ pub(super) fn check_action(
 ) {
     troubles.since(deeds.since);
     let mut wrote = digests(deeds, WRITES);
-    if let Some(settings) = digests(of_agent, &[Verb::SetFollowup]).remove(FOLLOWUP_SETTINGS)
+    if let Some(settings) = digests(of_agent, SETTINGS).remove(FOLLOWUP_SETTINGS)
         && there.kind == ActionType::AdvancedFollowup
     {
         wrote.insert(FOLLOWUP_SETTINGS, settings);
@@ -89,8 +90,8 @@ fn removed(target: &Target, deeds: &Deeds<'_>, found: &ActualAgent, troubles: &m
         return None;
     }
     troubles.since(deeds.since);
-    let former = deeds.by_weight(&[Verb::RemoveAction]).into_iter().find_map(|write| write.former);
-    let Some(whole) = former.and_then(Whole::of) else {
+    // One that was removed cannot be there when it is removed once more.
+    let Some(whole) = deeds.before(&[Verb::RemoveAction], |write| Whole::of(write.former?), |_, _| false) else {
         troubles.unkept(target);
         return None;
     };
@@ -137,6 +138,15 @@ impl Whole {
             && reads(&there.details, &self.details)
     }
 
+    /// Whether it is what stands there after this write.
+    fn follows(&self, write: &Write<'_>) -> bool {
+        let name = Value::String(self.name.clone());
+        write.fields.iter().all(|(member, digest)| {
+            let value = if member == NAME { Some(&name) } else { self.details.get(member) };
+            value.is_some_and(|value| compare::is_short(value, digest))
+        })
+    }
+
     fn desired(self, key: &ActionKey) -> DesiredAction {
         let Self { kind, name, details } = self;
         DesiredAction { key: key.clone(), kind, name, details, links: BTreeMap::new(), keep: Keep::default() }
@@ -153,13 +163,12 @@ struct Rewriting<'a, 'd> {
     there: &'a ActualAction,
 }
 
-impl Rewriting<'_, '_> {
+impl<'d> Rewriting<'_, 'd> {
     fn plan(&self, steps: &mut Steps, troubles: &mut Troubles) -> Option<DesiredAction> {
         let there = self.there;
         let mut now = Whole { kind: there.kind.clone(), name: there.name.clone(), details: there.details.clone() };
-        let updates = self.deeds.by_weight(&[Verb::UpdateAction]);
-        let former = updates.iter().find_map(|write| write.former).and_then(Whole::of);
-        if !updates.is_empty() && former.is_none() {
+        let former = self.deeds.before(&[Verb::UpdateAction], |write| Whole::of(write.former?), Whole::follows);
+        if self.deeds.has(Verb::UpdateAction) && former.is_none() {
             troubles.unkept(self.target);
             return None;
         }
@@ -215,24 +224,21 @@ impl Rewriting<'_, '_> {
 
     /// Puts the follow-up settings back; a run that wrote the action whole lost them before it wrote them anew.
     fn followup(&self, former: Option<&Whole>, now: &mut Whole, troubles: &mut Troubles) {
-        let settings = self.of_agent.by_weight(&[Verb::SetFollowup]);
-        if settings.is_empty() && former.is_none() || now.kind != ActionType::AdvancedFollowup {
+        let writes_settings = self.of_agent.has(Verb::SetFollowup);
+        if !writes_settings && former.is_none() || now.kind != ActionType::AdvancedFollowup {
             return;
         }
-        let mut kept = settings.iter().filter_map(|write| write.former);
-        let id = self.there.id.as_str();
         let before = match former {
             Some(former) => former.details.get(FOLLOWUP_SETTINGS).map_or(Before::Absent, Before::Value),
-            None if settings.iter().any(|write| write.former.is_none()) => {
-                return troubles.unkept(&agent_of(self.agent()));
-            }
-            None => {
-                let of = kept.find(|former| former.values.contains_key(id) || former.absent.contains(id));
-                let Some(of) = of else { return };
-                of.values.get(id).map_or(Before::Absent, Before::Value)
-            }
+            None => match self.settings_before() {
+                Some(before) => before,
+                None if self.of_agent.of(SETTINGS).any(|write| write.former.is_none()) => {
+                    return troubles.unkept(&agent_of(&self.target.agent));
+                }
+                None => return,
+            },
         };
-        let wrote = digests(self.of_agent, &[Verb::SetFollowup]).remove(FOLLOWUP_SETTINGS).unwrap_or_default();
+        let wrote = digests(self.of_agent, SETTINGS).remove(FOLLOWUP_SETTINGS).unwrap_or_default();
         let change = Change { before: Some(before), ..Change::written(wrote) };
         let known = self.known.written.get(FOLLOWUP_SETTINGS);
         match (change.stand(FOLLOWUP_SETTINGS, now.details.get(FOLLOWUP_SETTINGS), known), before) {
@@ -245,7 +251,13 @@ impl Rewriting<'_, '_> {
         }
     }
 
-    fn agent(&self) -> &fitout_model::AgentKey {
-        &self.target.agent
+    /// The settings that the action had before they were written.
+    fn settings_before(&self) -> Option<Before<'d>> {
+        let id = self.there.id.as_str();
+        let of = |write: &Write<'d>| {
+            let former = write.former?;
+            former.values.get(id).map(Before::Value).or(former.absent.contains(id).then_some(Before::Absent))
+        };
+        self.of_agent.before(SETTINGS, of, |next, write| next.follows(write.fields.get(FOLLOWUP_SETTINGS)))
     }
 }

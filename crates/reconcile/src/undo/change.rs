@@ -41,19 +41,37 @@ pub(super) const AGENT_WRITES: &[Verb] = &[Verb::CreateAgent, Verb::UpdateAgent,
 /// What the run did to each field of an agent.
 pub(super) fn of_agent<'a>(deeds: &Deeds<'a>) -> BTreeMap<&'a str, Change<'a>> {
     let mut changes: BTreeMap<&str, Change<'_>> = BTreeMap::new();
-    for Write { fields, former, .. } in deeds.by_weight(AGENT_WRITES) {
+    for Write { fields, former, .. } in deeds.of(AGENT_WRITES) {
         for (name, digest) in *fields {
             changes.entry(name).or_default().wrote.insert(digest);
         }
-        let Some(former) = former else { continue };
-        for (name, value) in &former.values {
-            changes.entry(name).or_default().before.get_or_insert(Before::Value(value));
-        }
-        for name in &former.absent {
-            changes.entry(name).or_default().before.get_or_insert(Before::Absent);
+        for name in former.iter().flat_map(|former| former.values.keys().chain(&former.absent)) {
+            changes.entry(name).or_default();
         }
     }
+    for (name, change) in &mut changes {
+        let of = |write: &Write<'a>| {
+            let former = write.former?;
+            let absent = former.absent.contains(*name).then_some(Before::Absent);
+            former.values.get(*name).map(Before::Value).or(absent)
+        };
+        // What nobody can see says nothing of the write before.
+        let follows = |next: &Before<'_>, write: &Write<'a>| is_hidden(name) || next.follows(write.fields.get(*name));
+        change.before = deeds.before(AGENT_WRITES, of, follows);
+    }
     changes
+}
+
+impl Before<'_> {
+    /// Whether it is what stands there after a write of the value with this digest; `None` where the write lost the field.
+    pub(super) fn follows(self, wrote: Option<&String>) -> bool {
+        match (self, wrote) {
+            (Before::Value(value), Some(digest)) => Digest::of(value).short() == digest,
+            (Before::Absent, Some(digest)) => Digest::of(&Value::Null).short() == digest,
+            (Before::Absent, None) => true,
+            (Before::Value(_), None) => false,
+        }
+    }
 }
 
 impl<'a> Change<'a> {

@@ -113,12 +113,28 @@ impl<'a> Deeds<'a> {
         self.writes.iter().filter(move |write| verbs.contains(&write.verb))
     }
 
-    /// The writes of these kinds in the order in which their former values count: what stood before a write that was
-    /// done stood there before the run; before a write that perhaps was not done, less certainly so.
-    pub(super) fn by_weight(&self, verbs: &'static [Verb]) -> Vec<&Write<'a>> {
-        let mut writes: Vec<&Write<'a>> = self.of(verbs).collect();
-        writes.sort_by_key(|write| write.certainty);
-        writes
+    /// What stood there before the first of these writes that was done, by what `of` tells of each.
+    ///
+    /// Of a write that perhaps was done, the next one tells: it was, when `follows` says that what stood there then is
+    /// what this one wrote.
+    pub(super) fn before<T>(
+        &self,
+        verbs: &'static [Verb],
+        of: impl Fn(&Write<'a>) -> Option<T>,
+        follows: impl Fn(&T, &Write<'a>) -> bool,
+    ) -> Option<T> {
+        let mut before = None;
+        for write in self.writes.iter().rev().filter(|write| verbs.contains(&write.verb)) {
+            let Some(earlier) = of(write) else { continue };
+            let was_done = match (&before, write.certainty) {
+                (None, _) | (Some(_), Certainty::Done) => true,
+                (Some(next), Certainty::Perhaps) => follows(next, write),
+            };
+            if was_done {
+                before = Some(earlier);
+            }
+        }
+        before
     }
 }
 

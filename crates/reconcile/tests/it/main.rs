@@ -22,4 +22,6 @@ mod server;
 #[cfg(test)]
 mod show;
 #[cfg(test)]
+mod undo;
+#[cfg(test)]
 mod verify;

@@ -2,7 +2,7 @@
 
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
-use fitout_journal::simulation::Disk;
+use fitout_journal::simulation::{Disk, Fault as DiskFault};
 use fitout_journal::{
     FORMAT, FormerLog, FormerValues, Header, History, Journal, RosterUsed, RunBegan, TemplateUsed, history_of,
 };
@@ -73,6 +73,13 @@ impl World {
         }
     }
 
+    /// Takes out of the template what no answer shows: a write that leaves it out resets it, and nobody can know.
+    pub(crate) fn hide_nothing(&mut self) {
+        for agent in self.plots.iter_mut().flat_map(|plot| &mut plot.desired.agents) {
+            agent.fields.remove("respondToImages");
+        }
+    }
+
     /// From here on nobody knows what was done so far.
     pub(crate) fn forget(&mut self) {
         (self.disk, self.formers) = (Disk::default(), Disk::default());
@@ -92,10 +99,35 @@ impl World {
     }
 
     pub(crate) fn apply(&mut self) -> String {
-        let (run, report) = self.run(Aim::Template, APPLY, None, None);
-        let report = report.unwrap();
+        let (run, report) = self.try_apply();
         assert!(self.is_done(&report), "{:?}", report.troubles());
         run
+    }
+
+    /// An apply that may leave something undone.
+    pub(crate) fn try_apply(&mut self) -> (String, Report) {
+        let (run, report) = self.run(Aim::Template, APPLY, None, None);
+        (run, report.unwrap())
+    }
+
+    /// Lets everything arrive that is still under way.
+    pub(crate) fn rest(&self) {
+        self.sandbox.resume_clock(Duration::from_secs(3600));
+    }
+
+    /// An apply whose file of former values fails at its n-th operation, or that dies at a moment, and the power with it;
+    /// `None` when nothing of it is in the journal.
+    pub(crate) fn failing_apply(&mut self, operation: Option<u64>, death: Option<Duration>) -> Option<String> {
+        if let Some(number) = operation {
+            self.formers.fail_at(self.formers.operations() + number, DiskFault::Killed);
+        }
+        let (run, _) = self.run(Aim::Template, APPLY, None, death);
+        for disk in [&self.disk, &self.formers] {
+            disk.cut_power(0, 0);
+            disk.mend();
+        }
+        let known = self.open().state().runs().iter().any(|known| known.id().as_str() == run);
+        known.then_some(run)
     }
 
     pub(crate) fn undo(&mut self, run: &str) -> Report {
@@ -272,20 +304,27 @@ impl World {
         let report = runtime.block_on(async {
             self.sandbox.resume_clock(Duration::from_secs(1));
             let journal = self.open();
-            let formers = FormerLog::open_on(self.formers.attach().unwrap()).unwrap();
+            let formers = FormerLog::open_on(self.formers.attach().unwrap()).ok()?;
             let (stopper, stop) = Stopper::new();
             let engine = self.engine(run.clone(), stop).aiming(aim);
             let running = Running::keeping(engine, journal, Some(formers), stopper);
-            let work = (0..self.plots.len()).map(|place| Work { place, expected: None, surveyed: false }).collect();
             let living = async {
+                // An undo is planned and agreed to, as from the command line.
+                let survey = if of.is_some() { Some(running.survey(0..self.plots.len()).await) } else { None };
                 running.begin(self.began(&run, command, of)).await.unwrap();
+                let work = match &survey {
+                    Some(survey) => running.settle_survey(survey).await.unwrap(),
+                    None => {
+                        (0..self.plots.len()).map(|place| Work { place, expected: None, surveyed: false }).collect()
+                    }
+                };
                 let end = running.drive(work, &mut Brakes::new(None, 1)).await;
-                assert_eq!(end, DriveEnd::Finished);
-                running.finish(end, Recorded::Yes).await.unwrap().report
+                let ended = running.finish(end, Recorded::Yes).await.unwrap();
+                (ended.end == DriveEnd::Finished).then_some(ended.report)
             };
             match death {
-                None => Some(living.await),
-                Some(moment) => tokio::time::timeout(moment, living).await.ok(),
+                None => living.await,
+                Some(moment) => tokio::time::timeout(moment, living).await.ok().flatten(),
             }
         });
         drop(runtime);

@@ -2,7 +2,7 @@
 
 use super::model::Reference;
 use crate::sample::{
-    action, adopted, agent, cause, ended, gone, intent, loc, location, op, run_began, run_ended, settled,
+    action, adopted, agent, cause, ended, gone, intent, loc, location, op, released, run_began, run_ended, settled,
 };
 use fitout_journal::{How, Intent, Record, Verdict};
 use fitout_model::{LocationOutcome, Target, Verb};
@@ -30,6 +30,7 @@ pub(super) enum Step {
     Settle { at: u32, refused: bool, how: u8, id: u8, stale: bool },
     Adopt { at: u32, target: Target, agent: u8, id: u8 },
     Gone { at: u32, target: Target, wrong: bool },
+    Released { at: u32, target: Target, wrong: bool },
     Leave { run: u32, at: u32, in_place: bool },
 }
 
@@ -69,6 +70,7 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (at(), targets(), 0..6_u8, 0..6_u8)
             .prop_map(|(at, target, agent, id)| Step::Adopt { at, target, agent, id }),
         2 => (at(), targets(), rarely()).prop_map(|(at, target, wrong)| Step::Gone { at, target, wrong }),
+        2 => (at(), targets(), rarely()).prop_map(|(at, target, wrong)| Step::Released { at, target, wrong }),
         2 => (0..6_u32, at(), any::<bool>()).prop_map(|(run, at, in_place)| Step::Leave { run, at, in_place }),
     ];
     prop::collection::vec(step, 1..80)
@@ -135,6 +137,10 @@ impl Reference {
             Step::Gone { at, target, wrong } => {
                 let id = self.id(*at, target).filter(|_| !wrong).unwrap_or("other".to_owned());
                 gone(*at, target, &id)
+            }
+            Step::Released { at, target, wrong } => {
+                let id = self.id(*at, target).filter(|_| !wrong).unwrap_or("other".to_owned());
+                released(*at, target, &id)
             }
             Step::Leave { run, at, in_place } => {
                 let outcome =
