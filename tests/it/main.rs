@@ -31,6 +31,8 @@ mod locked;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod plan;
 #[cfg(test)]
 mod program;

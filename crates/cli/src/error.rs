@@ -121,6 +121,12 @@ impl CliError {
     }
 }
 
+/// The API fails everybody, and nothing was written.
+pub(crate) fn given_up(why: &str) -> CliError {
+    CliError { exit: Exit::Braked, ..CliError::invalid(format!("stopped by a brake: {why}")) }
+        .hint("Nothing was written. Try again when the API answers; `--outage-max` says how long it is waited for.")
+}
+
 /// stdout cannot be written. A reader that has gone away has seen what it wanted.
 impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {

@@ -1,7 +1,7 @@
 //! Commands that only read: they need no lock and leave no trace.
 
 use crate::args::Plan;
-use crate::error::{CliError, Exit};
+use crate::error::{CliError, Exit, given_up};
 use crate::fleet::RosterFleet;
 use crate::inputs::load;
 use crate::job::heed;
@@ -57,6 +57,9 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     };
     let heeding = heed(&mut signals, work, stop_at_once);
     let ((survey, signal), traffic) = progress.during(&mut receiver, heeding).await;
+    if let Some(why) = engine.door.outage() {
+        return Err(given_up(&why));
+    }
     match &survey.stopped {
         None | Some(Halt::Stopping(_)) => {}
         Some(halt) => return Err(CliError::fatal("the API refuses this program").because(halt)),

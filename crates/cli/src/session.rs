@@ -262,6 +262,7 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
         version: connection.version,
         throttle: Throttle::new(api.rate),
         patience: api.timeout,
+        outage_max: api.outage_max,
         events,
         clock,
     });

@@ -1,5 +1,6 @@
 //! The only way to the network: every attempt passes the location's limiter, is counted, told and classified.
 
+use crate::breaker::{Asked, Breaker};
 use crate::clock::Clock;
 use crate::event::{Event, Events, Wait};
 use crate::retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
@@ -21,6 +22,7 @@ pub struct Door {
     version: ApiVersion,
     throttle: Throttle,
     budget: Budget,
+    breaker: Breaker,
     patience: Duration,
     events: Events,
     clock: Clock,
@@ -39,6 +41,8 @@ pub struct DoorSettings {
     pub throttle: Throttle,
     /// How long one answer is waited for.
     pub patience: Duration,
+    /// How long the host may be down before the run gives it up.
+    pub outage_max: Duration,
     /// Where events go.
     pub events: Events,
     /// The clock of the process.
@@ -94,9 +98,10 @@ impl Door {
     /// The door to one API.
     #[must_use]
     pub fn new(settings: DoorSettings) -> Self {
-        let DoorSettings { transport, base, version, throttle, patience, events, clock } = settings;
+        let DoorSettings { transport, base, version, throttle, patience, outage_max, events, clock } = settings;
+        let breaker = Breaker::new(outage_max);
         let budget = Budget::full();
-        Self { transport, base, version, throttle, budget, patience, events, clock }
+        Self { transport, base, version, throttle, budget, breaker, patience, events, clock }
     }
 
     /// Where events go.
@@ -111,14 +116,32 @@ impl Door {
         &self.throttle
     }
 
+    /// Why the host was given up, if it was: it failed nearly everybody for too long. Nothing is sent any more then.
+    #[must_use]
+    pub fn outage(&self) -> Option<String> {
+        self.breaker.given_up()
+    }
+
     /// Waits until the location may be asked.
     ///
     /// After this returns the request must be sent or the allowance is lost.
     ///
     /// # Errors
-    /// [`Stopping`] when the run is asked to stop meanwhile.
+    /// [`Stopping`] when the run is asked to stop meanwhile, or the host was [given up](Self::outage).
     pub async fn admit(&self, caller: &mut Caller) -> Result<(), Stopping> {
         caller.stop.check()?;
+        // Each round ends in a probe, in a later moment or in giving the host up, so this ends.
+        loop {
+            match self.breaker.ask() {
+                Asked::Now => break,
+                Asked::Never => return Err(Stopping),
+                Asked::At(moment) => {
+                    let pause = moment.saturating_duration_since(Instant::now());
+                    self.waiting(caller, Wait::Outage, pause).await;
+                    caller.stop.until(moment).await?;
+                }
+            }
+        }
         // Each round ends in a cell or in a later moment, and holds are capped, so this ends.
         while let Err((moment, bound)) = self.throttle.admit(&caller.location) {
             let pause = moment.saturating_duration_since(Instant::now());
@@ -159,6 +182,12 @@ impl Door {
         if result.is_ok() {
             self.budget.gain();
         }
+        match &result {
+            Err(error) if matches!(error.class(), Class::Transient | Class::NotSent) => {
+                self.breaker.failed(&caller.location, &error.message);
+            }
+            Ok(_) | Err(_) => self.breaker.well(&caller.location),
+        }
         let (location, took) = (caller.location.clone(), begun.elapsed());
         tracing::debug!(%location, op = call.op().as_str(), status, attempt, took_ms = took.as_millis(), "request");
         self.events.tell(Event::Request { location, op: call.op(), status, attempt, took }).await;
@@ -170,14 +199,23 @@ impl Door {
     /// # Errors
     /// The last answer when the tries are used up, or the first that another try would not change.
     pub async fn repeat<A>(&self, caller: &mut Caller, call: &Call<A>) -> Result<A, CallError> {
+        self.admit(caller).await?;
+        self.repeat_admitted(caller, call).await
+    }
+
+    /// As [`repeat`](Self::repeat), for a caller that was [admitted](Self::admit) just now.
+    ///
+    /// # Errors
+    /// As for [`repeat`](Self::repeat).
+    pub async fn repeat_admitted<A>(&self, caller: &mut Caller, call: &Call<A>) -> Result<A, CallError> {
         debug_assert!(!call.op().creates(), "a create is sent once: {:?}", call.op());
         let mut tries = Tries::new();
         loop {
-            self.admit(caller).await?;
             match self.send(caller, call, tries.made + 1).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => self.before_next(caller, &mut tries, error).await?,
             }
+            self.admit(caller).await?;
         }
     }
 

@@ -70,6 +70,8 @@ pub enum Wait {
     Budget,
     /// An operation in doubt to settle.
     Settle,
+    /// A host that fails everybody to come back.
+    Outage,
 }
 
 /// How many events may wait for whoever listens.

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of terminals and never decides what to do: it carries out plans and says what happened.
 
+mod breaker;
 mod broken;
 mod clock;
 mod door;

@@ -100,7 +100,12 @@ pub(crate) async fn drive(
                     worst.get_or_insert(DriveEnd::Braked(why));
                 }
             }
-            TurnEnd::Stopping => {}
+            TurnEnd::Stopping => {
+                if let Some(why) = engine.door.outage() {
+                    stopper.stop(&why);
+                    worst.get_or_insert(DriveEnd::Braked(why));
+                }
+            }
             TurnEnd::Deferred(moment, cause) => {
                 let lane = Lane { settled_at: Some(moment), deferrals: lane.deferrals + 1, ..lane };
                 deferred.insert((moment, lane.work.place), (lane, cause));

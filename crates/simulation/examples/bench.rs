@@ -130,6 +130,7 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
             version: ApiVersion::default(),
             throttle: Throttle::new(None),
             patience: Duration::from_secs(30),
+            outage_max: Duration::from_secs(600),
             events: Events::default(),
             clock,
         });

@@ -119,6 +119,7 @@ impl Life<'_> {
             version: ApiVersion::default(),
             throttle: Throttle::new(None),
             patience: self.scenario.patience,
+            outage_max: Duration::from_secs(600),
             events: Events::default(),
             clock,
         });

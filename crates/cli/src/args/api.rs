@@ -29,6 +29,9 @@ pub(crate) struct Api {
     /// How long one answer is waited for.
     #[arg(long, default_value = "30s", value_parser = duration, value_name = "TIME")]
     pub(crate) timeout: Duration,
+    /// How long the API may answer nearly everything with errors before the run is stopped.
+    #[arg(long, default_value = "10m", value_parser = duration, value_name = "TIME")]
+    pub(crate) outage_max: Duration,
     #[command(flatten)]
     pub(crate) simulation: Simulation,
 }

@@ -15,6 +15,7 @@ impl Job<'_> {
         ended: &RunEnd<fitout_journal::FileStorage>,
         signal: Option<Signal>,
         traffic: Traffic,
+        outage: Option<&str>,
     ) -> Result<Exit, CliError> {
         let input = ResultsInput::of_roster(self.fleet.roster.header(), self.fleet.roster.rows());
         write_results(&self.paths.results, &input, &ended.report).map_err(|error| {
@@ -25,8 +26,8 @@ impl Job<'_> {
                 )
         })?;
         let (results, journal) = (self.paths.results.display().to_string(), self.paths.journal.display().to_string());
-        // What a brake has stopped is not to be gone on with as it is: the brake says what to do.
-        let braked = matches!(ended.end, DriveEnd::Braked(_));
+        // What a brake has stopped is not to be gone on with as it is, unless the API was at fault.
+        let braked = matches!(ended.end, DriveEnd::Braked(_)) && outage.is_none();
         let next = next(&ended.report).filter(|_| !braked).map(|command| {
             let command = self.again.as_deref().filter(|_| command != DECIDE).unwrap_or(command);
             format!("fitout {command} --journal {journal}")
@@ -56,9 +57,11 @@ impl Job<'_> {
             DriveEnd::Journal(journal) => return Err(down(journal.clone())),
             DriveEnd::Braked(why) => {
                 self.printer.error(&format!("stopped by a brake: {why}"));
-                self.printer.hint(
-                    "Correct the template or the rows and run `fitout apply` again: it shows what is left to do.",
-                );
+                self.printer.hint(if outage.is_some() {
+                    "Run `fitout resume` when the API answers again; `--outage-max` says how long it is waited for."
+                } else {
+                    "Correct the template or the rows and run `fitout apply` again: it shows what is left to do."
+                });
                 return Ok(Exit::Braked);
             }
             DriveEnd::Finished | DriveEnd::Stopped(_) => {}

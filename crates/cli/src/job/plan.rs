@@ -2,7 +2,7 @@
 
 use super::removal::{Ask, Removals};
 use super::{Scope, Session, Specimens, down, heed, overview, said, tell_plan};
-use crate::error::{CliError, Exit};
+use crate::error::{CliError, Exit, given_up};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
 use crate::signals::Signal;
@@ -42,7 +42,7 @@ impl Session<'_> {
             Scope::Agreed(places) => {
                 if places.is_empty() {
                     let ended = self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
-                    return self.job.conclude(&ended, None, self.traffic);
+                    return self.job.conclude(&ended, None, self.traffic, None);
                 }
                 let work = places.into_iter().map(|place| Work { place, expected: None, surveyed: false }).collect();
                 self.begin().await?;
@@ -149,8 +149,10 @@ impl Session<'_> {
 
     async fn no_plan(self, halt: Halt) -> Result<Exit, CliError> {
         let interrupted = self.interrupted;
+        let outage = self.running.engine().door.outage();
         self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
         match halt {
+            Halt::Stopping(_) if outage.is_some() => Err(given_up(&outage.unwrap_or_default())),
             Halt::Stopping(_) => {
                 self.job.printer.say("Stopped while planning. Nothing was written.");
                 Ok(interrupted.map_or(Exit::Interrupted, Signal::exit))

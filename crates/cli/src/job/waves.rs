@@ -39,9 +39,10 @@ impl Session<'_> {
                 break;
             }
         }
+        let outage = self.running.engine().door.outage();
         let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
         let signal = signal.or(self.interrupted);
-        let exit = self.job.conclude(&ended, signal, self.traffic)?;
+        let exit = self.job.conclude(&ended, signal, self.traffic, outage.as_deref())?;
         let Some(why) = shut else { return Ok(exit) };
         if let Some(signal) = signal {
             return Ok(signal.exit());

@@ -13,7 +13,8 @@ const SAMPLE: Duration = Duration::from_millis(50);
 /// Fewer lanes than this, on average, hold nothing up.
 const PRESSURE_MIN: f64 = 0.05;
 /// What all lanes share: it binds as soon as, on average, one lane queues for it.
-const SHARED: [Holdup; 2] = [Holdup::Wait(Wait::Budget), Holdup::Wait(Wait::Limit(Bound::Rate))];
+const SHARED: [Holdup; 3] =
+    [Holdup::Wait(Wait::Outage), Holdup::Wait(Wait::Budget), Holdup::Wait(Wait::Limit(Bound::Rate))];
 
 /// What holds a lane up at one moment. Of equally many, the first is named: it is the more remarkable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

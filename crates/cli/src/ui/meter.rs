@@ -171,6 +171,7 @@ impl Meter {
             Holdup::Wait(Wait::Limit(Bound::Rate)) => format!("--rate{waiting}"),
             Holdup::Wait(Wait::Backoff) => format!("backoff after errors{waiting}"),
             Holdup::Wait(Wait::Budget) => format!("retry budget{waiting}"),
+            Holdup::Wait(Wait::Outage) => format!("the API is failing; it is asked now and then{waiting}"),
             Holdup::Wait(Wait::Settle) => format!("looking twice at what is in doubt{waiting}"),
             Holdup::Answer => self.answers(remaining, now),
         };

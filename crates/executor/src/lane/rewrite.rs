@@ -14,9 +14,11 @@ impl Lane<'_> {
         A: Rewritten,
     {
         let during = write.during();
+        // The limiter may make us wait, so it comes first: what was never sent is not to look begun.
+        self.door.admit(self.caller).await?;
         let (op, attempt) = self.intend(&write, call).await?;
         let ambiguous = self.caller.ambiguous;
-        let error = match self.door.repeat(self.caller, call).await {
+        let error = match self.door.repeat_admitted(self.caller, call).await {
             Ok(answer) => {
                 if self.caller.ambiguous > ambiguous
                     && let Some(next) = self.undone.take()

@@ -98,6 +98,7 @@ pub(crate) fn door(wire: &Arc<Wire>) -> Door {
         version: ApiVersion::default(),
         throttle: Throttle::new(None),
         patience: PATIENCE,
+        outage_max: Duration::from_secs(600),
         events: Events::default(),
         clock: Clock::starting_at(0),
     })

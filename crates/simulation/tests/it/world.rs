@@ -283,6 +283,7 @@ impl World {
             version: ApiVersion::default(),
             throttle: Throttle::new(None),
             patience,
+            outage_max: Duration::from_secs(600),
             events: Events::default(),
             clock,
         });

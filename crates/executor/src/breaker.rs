@@ -1,0 +1,220 @@
+//! A breaker for the host: while it answers nearly everybody with errors, nobody asks it but one probe now and then.
+//!
+//! Retries handle one request that fails, and a budget keeps them few; this handles a host that is down. It looks at all
+//! locations together, so that one bad location among good ones never opens it.
+
+use fitout_model::LocationId;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Answers older than this say nothing about the host any more.
+const WINDOW: Duration = Duration::from_secs(30);
+/// How many answers at least are looked at, and from how many locations.
+const ANSWERS_MIN: usize = 12;
+const LOCATIONS_MIN: usize = 3;
+/// Of so many answers, in a hundred, that are errors it opens.
+const FAILED_PERCENT: usize = 80;
+/// No more answers than this are kept.
+const ANSWERS_MAX: usize = 100;
+const PAUSE_FIRST: Duration = Duration::from_secs(5);
+const PAUSE_MAX: Duration = Duration::from_secs(60);
+/// A probe that has said nothing for this long is given up, and another one goes.
+const PROBE_MAX: Duration = Duration::from_secs(90);
+
+/// Whether the host may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Yes.
+    Now,
+    /// Not before this moment; ask again then.
+    At(Instant),
+    /// Not in this run any more: it has been down for too long.
+    Never,
+}
+
+/// The breaker of one host.
+#[derive(Debug)]
+pub(crate) struct Breaker {
+    outage_max: Duration,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    answers: VecDeque<Answer>,
+    open: Option<Open>,
+    /// What the last error was, for people.
+    last: String,
+    given_up: bool,
+}
+
+#[derive(Debug)]
+struct Answer {
+    at: Instant,
+    location: LocationId,
+    failed: bool,
+}
+
+#[derive(Debug)]
+struct Open {
+    since: Instant,
+    until: Instant,
+    pause: Duration,
+    /// When the probe that is under way was let through.
+    probe: Option<Instant>,
+}
+
+impl Breaker {
+    /// A closed breaker that gives the host up after this long.
+    pub(crate) fn new(outage_max: Duration) -> Self {
+        Self { outage_max, inner: Mutex::default() }
+    }
+
+    /// Whether the host may be asked now; `Now` from an open breaker makes the caller its probe.
+    pub(crate) fn ask(&self) -> Asked {
+        let now = Instant::now();
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.given_up {
+            return Asked::Never;
+        }
+        let outage_max = self.outage_max;
+        let Some(open) = &mut inner.open else { return Asked::Now };
+        if now.duration_since(open.since) >= outage_max {
+            inner.given_up = true;
+            return Asked::Never;
+        }
+        if now < open.until {
+            return Asked::At(open.until);
+        }
+        if let Some(probe) = open.probe.map(|sent| sent + PROBE_MAX).filter(|lost| now < *lost) {
+            return Asked::At(probe.min(now + PAUSE_FIRST));
+        }
+        open.probe = Some(now);
+        Asked::Now
+    }
+
+    /// Takes in that the host answered this location sensibly.
+    pub(crate) fn well(&self, location: &LocationId) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.open.take().is_some() {
+            inner.answers.clear();
+        }
+        inner.take(location, false);
+    }
+
+    /// Takes in that the host failed this location, and how.
+    pub(crate) fn failed(&self, location: &LocationId, how: &str) {
+        let now = Instant::now();
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        how.clone_into(&mut inner.last);
+        inner.take(location, true);
+        if let Some(open) = &mut inner.open {
+            // What was under way when it opened says nothing new.
+            if open.probe.take().is_some() {
+                open.pause = (open.pause * 2).min(PAUSE_MAX);
+                open.until = now + open.pause;
+            }
+        } else if inner.is_down() {
+            inner.open = Some(Open { since: now, until: now + PAUSE_FIRST, pause: PAUSE_FIRST, probe: None });
+        }
+    }
+
+    /// Why the host was given up, if it was.
+    pub(crate) fn given_up(&self) -> Option<String> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.given_up.then(|| {
+            let minutes = self.outage_max.as_secs() / 60;
+            let time = if minutes > 0 { format!("{minutes} min") } else { format!("{} s", self.outage_max.as_secs()) };
+            format!("the API has answered with errors for {time} (the last: {})", inner.last)
+        })
+    }
+}
+
+impl Inner {
+    fn take(&mut self, location: &LocationId, failed: bool) {
+        let at = Instant::now();
+        self.answers.push_back(Answer { at, location: location.clone(), failed });
+        while self.answers.len() > ANSWERS_MAX || self.answers.front().is_some_and(|old| old.at + WINDOW < at) {
+            self.answers.pop_front();
+        }
+    }
+
+    fn is_down(&self) -> bool {
+        let failed = self.answers.iter().filter(|answer| answer.failed);
+        let locations: BTreeSet<&LocationId> = failed.clone().map(|answer| &answer.location).collect();
+        self.answers.len() >= ANSWERS_MIN
+            && locations.len() >= LOCATIONS_MIN
+            && failed.count() * 100 >= self.answers.len() * FAILED_PERCENT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::advance;
+
+    fn location(number: usize) -> LocationId {
+        format!("loc-{number}").parse().unwrap()
+    }
+
+    fn down(breaker: &Breaker) {
+        (0..ANSWERS_MIN).for_each(|n| breaker.failed(&location(n % 4), "503"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_fails_everybody_is_left_alone_but_for_a_probe() {
+        let breaker = Breaker::new(Duration::from_secs(600));
+        assert_eq!(breaker.ask(), Asked::Now);
+        down(&breaker);
+        let begun = Instant::now();
+        assert_eq!(breaker.ask(), Asked::At(begun + PAUSE_FIRST));
+        advance(PAUSE_FIRST).await;
+        assert_eq!(breaker.ask(), Asked::Now, "one probe");
+        assert!(matches!(breaker.ask(), Asked::At(_)), "and no second one beside it");
+        breaker.failed(&location(0), "503");
+        assert_eq!(breaker.ask(), Asked::At(Instant::now() + PAUSE_FIRST * 2), "the pause grows");
+        advance(PAUSE_FIRST * 2).await;
+        assert_eq!(breaker.ask(), Asked::Now);
+        breaker.well(&location(0));
+        assert_eq!((breaker.ask(), breaker.ask()), (Asked::Now, Asked::Now), "one good answer closes it");
+        assert_eq!(breaker.given_up(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_bad_location_among_good_ones_is_no_outage_and_neither_are_a_few_errors() {
+        let breaker = Breaker::new(Duration::from_secs(600));
+        for n in 0..100 {
+            breaker.failed(&location(0), "503");
+            breaker.failed(&location(1), "503");
+            if n % 3 == 0 {
+                breaker.well(&location(n));
+            }
+            assert_eq!(breaker.ask(), Asked::Now, "{n}");
+        }
+        let breaker = Breaker::new(Duration::from_secs(600));
+        for n in 0..ANSWERS_MIN - 1 {
+            breaker.failed(&location(n), "503");
+        }
+        assert_eq!(breaker.ask(), Asked::Now);
+        // What failed long ago does not count.
+        advance(WINDOW * 2).await;
+        breaker.failed(&location(0), "503");
+        assert_eq!(breaker.ask(), Asked::Now);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_stays_down_is_given_up_and_a_lost_probe_is_replaced() {
+        let breaker = Breaker::new(Duration::from_secs(600));
+        down(&breaker);
+        advance(PAUSE_FIRST).await;
+        assert_eq!(breaker.ask(), Asked::Now);
+        advance(PROBE_MAX).await;
+        assert_eq!(breaker.ask(), Asked::Now, "the first probe never came back");
+        advance(Duration::from_secs(600)).await;
+        assert_eq!(breaker.ask(), Asked::Never);
+        let why = breaker.given_up().unwrap();
+        assert_eq!(why, "the API has answered with errors for 10 min (the last: 503)");
+    }
+}
