@@ -112,6 +112,24 @@ fn only_the_locations_that_are_meant_are_looked_at() {
 }
 
 #[test]
+fn only_what_was_edited_by_hand_can_be_meant() {
+    let place = fitted_out(9);
+    a_day_of_edits(&place);
+    let only = ["--only", "drifted"];
+    let ran = drift(&place, &only);
+    assert!(ran.exits(10).stdout.starts_with("4 drifted: edited by hand\n"), "{}", ran.stdout);
+    let plan = ["plan", "--sandbox", "desk.yaml", "desk.csv", "--only", "drifted"];
+    assert!(place.run(&plan).exits(0).stdout.contains("4 locations to change"));
+    // The template moves on: what is put right now is put right in those four only, also by a resume.
+    place.write("desk.yaml", DESK.replace("1.0.0", "1.1.0").replace("that suits them", "that suits all"));
+    let ran = place.run(&["apply", "--sandbox", "--yes", "desk.yaml", "desk.csv", "--only", "drifted"]);
+    assert!(ran.exits(0).stderr.contains("all done: 4 locations"), "{}", ran.stderr);
+    assert!(place.run(&["resume"]).exits(0).stderr.contains("0 to do, 4 left alone"));
+    let ran = place.run(&["apply", "--sandbox", "--yes", "desk.yaml", "desk.csv", "--only", "drifted"]);
+    assert!(ran.exits(0).stderr.contains("0 of 9 locations left by --only."), "{}", ran.stderr);
+}
+
+#[test]
 fn the_table_has_every_location_and_no_prompt() {
     let place = fitted_out(8);
     a_day_of_edits(&place);

@@ -7,7 +7,7 @@ use crate::inputs::load;
 use crate::job::heed;
 use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, run_id, wall_ms};
 use crate::signals::Signals;
-use crate::ui::{Activity, Printer, Progress, Traffic};
+use crate::ui::{Activity, Printer, Progress, Traffic, plural};
 use fitout_executor::{Clock, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
 use fitout_rollout::{Fleet as _, Knowledge, Survey, survey};
@@ -64,7 +64,16 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
         None | Some(Halt::Stopping(_)) => {}
         Some(halt) => return Err(CliError::fatal("the API refuses this program").because(halt)),
     }
-    Ok(Look { fleet, survey, state, traffic, interrupted: signal.map(crate::signals::Signal::exit) })
+    let interrupted = signal.map(crate::signals::Signal::exit);
+    let mut look = Look { fleet, survey, state, traffic, interrupted };
+    if args.targeting.needs_a_look() {
+        let meant = args.targeting.found(&look);
+        let all = look.survey.locations.len();
+        let fleet = Arc::clone(&look.fleet);
+        look.survey.locations.retain(|place, _| fleet.location(*place).is_some_and(|id| meant.contains(id)));
+        printer.say(&format!("{} of {} left by --only.", look.survey.locations.len(), plural(all, "location")));
+    }
+    Ok(look)
 }
 
 /// The arguments of a further command about the same template, roster, journal and API.

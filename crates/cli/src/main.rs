@@ -12,6 +12,7 @@ mod remembered;
 mod saved;
 mod session;
 mod signals;
+mod since;
 mod target;
 mod ui;
 

@@ -4,9 +4,12 @@ use crate::args::{Only, Targeting};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::inputs::plural;
+use crate::look::Look;
+use crate::since::drifted;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, State};
-use fitout_model::Standing;
+use fitout_model::{LocationId, Standing};
+use fitout_rollout::Fleet as _;
 use fitout_template::{Row, Selection};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +68,26 @@ impl Targeting {
         }
         let found = state.and_then(|state| state.location(&row.location));
         let standing = standing(found);
-        self.only.iter().any(|only| standing == only.standing())
+        // Whether it drifted is for a read to tell, which comes later.
+        self.only.iter().any(|only| only.standing().is_none_or(|wanted| wanted == standing))
+    }
+
+    /// The locations that `--only` means, by what a look at all of them showed.
+    pub(crate) fn found(&self, look: &Look) -> BTreeSet<LocationId> {
+        let mut found = drifted(look);
+        let state = look.state.as_deref();
+        for location in (0..look.fleet.len()).filter_map(|place| look.fleet.location(place)) {
+            let standing = standing(state.and_then(|state| state.location(location)));
+            if self.only.iter().any(|only| only.standing() == Some(standing)) {
+                found.insert(location.clone());
+            }
+        }
+        found
+    }
+
+    /// Whether only locations are meant that a read has to find; the others of `--only` are known before.
+    pub(crate) fn needs_a_look(&self) -> bool {
+        self.only.contains(&Only::Drifted)
     }
 
     /// What a resume has to know of it. `--only` is not among it: it has done its work when the run has begun.
@@ -97,14 +119,15 @@ impl Targeting {
 }
 
 impl Only {
-    fn standing(self) -> Standing {
-        match self {
+    fn standing(self) -> Option<Standing> {
+        Some(match self {
             Only::Failed => Standing::Failed,
             Only::Parked => Standing::Parked,
             Only::InDoubt => Standing::InDoubt,
             Only::Conflict => Standing::Conflict,
             Only::Pending => Standing::Pending,
-        }
+            Only::Drifted => return None,
+        })
     }
 }
 

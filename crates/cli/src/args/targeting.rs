@@ -23,7 +23,7 @@ pub(crate) struct Targeting {
     pub(crate) limit: Option<usize>,
 }
 
-/// How a location stood in the journal's last run.
+/// How a location stood in the journal's last run, or stands now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Only {
     /// It failed.
@@ -36,4 +36,6 @@ pub(crate) enum Only {
     Conflict,
     /// It had no turn, or no end.
     Pending,
+    /// A read shows that it was edited by hand.
+    Drifted,
 }

@@ -1,15 +1,15 @@
 //! `fitout apply`: plan, ask, do it; or do what a saved plan says.
 
-use crate::args::{Api, Apply, Inputs, Targeting};
+use crate::args::{Api, Apply, Inputs, Plan, Targeting};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::load;
 use crate::job::{Job, Removing, Scope};
-use crate::look::known_state;
+use crate::look::{known_state, look};
 use crate::remembered;
 use crate::saved::{SavedPlan, hold};
 use crate::session::{Paths, SANDBOX_HOST};
-use crate::ui::Printer;
+use crate::ui::{Activity, Printer};
 use fitout_rollout::{APPLY, Aim};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,6 +30,20 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
+    let mut targeting = args.targeting.clone();
+    if args.targeting.needs_a_look() {
+        let looked = look(&plan_of(args, inputs), printer, Activity::Comparing).await?;
+        if let Some(exit) = looked.interrupted {
+            return Ok(exit);
+        }
+        let meant = args.targeting.found(&looked);
+        if meant.is_empty() {
+            return Ok(Exit::Done);
+        }
+        fleet.roster.retain(|row| meant.contains(&row.location));
+        // A resume means just these, whatever a read of the others would show by then.
+        targeting = Targeting { location: meant.iter().map(ToString::to_string).collect(), ..Targeting::default() };
+    }
     let job = Job {
         printer,
         command: APPLY,
@@ -37,13 +51,24 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
         removing: Removing::ByNumber(args.acknowledge_removals),
         paths,
         fleet: Arc::new(fleet),
-        targeting: &args.targeting,
+        targeting: &targeting,
         columns: &args.columns,
         api: &args.api,
         choices: &args.choices,
         turns: &args.turns,
     };
     job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Template).await
+}
+
+/// The same arguments as a command that only reads takes them.
+fn plan_of(args: &Apply, inputs: Inputs) -> Plan {
+    Plan {
+        inputs,
+        targeting: args.targeting.clone(),
+        api: args.api.clone(),
+        files: args.files.clone(),
+        choices: args.choices.clone(),
+    }
 }
 
 /// Does what a saved plan says, in the locations that are still as they were.

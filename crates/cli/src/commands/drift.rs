@@ -4,10 +4,10 @@ use crate::args::Drift as Args;
 use crate::error::{CliError, Exit};
 use crate::look::{Look, again, look};
 use crate::machine::Told;
+use crate::since::Templates;
 use crate::ui::{Activity, Printer, TableFile, plural};
-use fitout_journal::{LocationState, RunState, State};
-use fitout_model::{ActionKey, AgentId, Cause, Digest, LocationId, RunId, Standing};
-use fitout_reconcile::{Condition, Decision, DriftSummary, Finding, TemplateSince, What};
+use fitout_model::{ActionKey, AgentId, Cause, Digest, LocationId};
+use fitout_reconcile::{Condition, Decision, DriftSummary, Finding, What};
 use fitout_rollout::{Fleet as _, Surveyed};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -75,30 +75,6 @@ fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer)
     if outdated + drifted + missing > 0 {
         let undo = if drifted > 0 { "An apply would undo what was edited by hand. " } else { "" };
         printer.say(&format!("{undo}What would be written: fitout plan {inputs}"));
-    }
-}
-
-/// Which template each location was last carried out with.
-struct Templates<'a> {
-    state: Option<&'a State>,
-    of_runs: BTreeMap<&'a RunId, &'a Digest>,
-    now: &'a Digest,
-}
-
-impl<'a> Templates<'a> {
-    fn of(state: Option<&'a State>, now: &'a Digest) -> Self {
-        let runs = state.map(State::runs).unwrap_or_default();
-        let template = |run: &'a RunState| (run.id(), &run.began().template.digest);
-        Self { state, of_runs: runs.iter().map(template).collect(), now }
-    }
-
-    /// A location that did not come to its end has not been given the template that its run used.
-    fn since(&self, location: &LocationId) -> TemplateSince {
-        let found = self.state.and_then(|state| state.location(location));
-        let Some((run, outcome)) = found.and_then(LocationState::last) else { return TemplateSince::Same };
-        let ended = matches!(outcome.standing(), Standing::Done | Standing::Skipped);
-        let same = self.of_runs.get(run).is_none_or(|digest| *digest == self.now);
-        if ended && same { TemplateSince::Same } else { TemplateSince::Changed }
     }
 }
 
