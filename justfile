@@ -21,6 +21,10 @@ sim seeds="100000" first="0":
 bench:
     cargo run --release --locked -p fitout-simulation --example bench
 
+# How long planning 100,000 locations takes, and how much of it is kept for each.
+bench-plan:
+    cargo run --release --locked -p fitout-simulation --example plan_bench
+
 # How fast a journal of a million records loads.
 bench-journal:
     cargo run --release --locked -p fitout-journal --example load

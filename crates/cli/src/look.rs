@@ -10,7 +10,7 @@ use crate::signals::Signals;
 use crate::ui::{Activity, Printer, Progress, Traffic, plural};
 use fitout_executor::{Clock, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
-use fitout_rollout::{Fleet as _, Knowledge, Survey, survey};
+use fitout_rollout::{Fleet as _, Knowledge, Reasons, Survey, survey};
 use std::sync::Arc;
 
 /// What a look at all locations gave.
@@ -35,6 +35,7 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     let connection = connect(address(&args.api)?, &args.api, &paths, &fleet)?;
     let known = state.clone().map_or(Knowledge::Nothing, Knowledge::Read);
     let wall_ms = wall_ms();
+    let needs_reasons = activity == Activity::Comparing || args.targeting.needs_a_look();
     let (stopper, stop) = Stopper::new();
     let (events, mut receiver) = Events::channel();
     let engine = Arc::new(assemble(Assembly {
@@ -42,6 +43,7 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
         api: &args.api,
         choices: &args.choices,
         turns: None,
+        reasons: if needs_reasons { Reasons::Told } else { Reasons::LeftOut },
         fleet: Arc::clone(&fleet),
         clock: Clock::starting_at(wall_ms),
         run: run_id(wall_ms),

@@ -8,7 +8,7 @@ use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{FORMAT, Header, Journal, JournalError, Recovery};
 use fitout_model::RunId;
 use fitout_reconcile::{Policy, Prune};
-use fitout_rollout::{Engine, InDoubtPolicy, Settings};
+use fitout_rollout::{Engine, InDoubtPolicy, Reasons, Settings};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope};
 use secrecy::ExposeSecret as _;
 use std::path::{Path, PathBuf};
@@ -224,6 +224,7 @@ pub(crate) struct Assembly<'a> {
     pub(crate) api: &'a Api,
     pub(crate) choices: &'a Choices,
     pub(crate) turns: Option<&'a Turns>,
+    pub(crate) reasons: Reasons,
     pub(crate) fleet: Arc<RosterFleet>,
     pub(crate) clock: Clock,
     pub(crate) run: RunId,
@@ -233,7 +234,7 @@ pub(crate) struct Assembly<'a> {
 
 /// The engine of a run.
 pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
-    let Assembly { connection, api, choices, turns, fleet, clock, run, stop, events } = assembly;
+    let Assembly { connection, api, choices, turns, reasons, fleet, clock, run, stop, events } = assembly;
     let policy = Policy {
         on_existing: match choices.on_existing {
             OnExisting::Adopt => fitout_model::OnExisting::Adopt,
@@ -255,6 +256,7 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
             Verify::None => fitout_rollout::Verify::None,
         },
         policy,
+        reasons,
     };
     let door = Door::new(DoorSettings {
         transport: connection.transport,

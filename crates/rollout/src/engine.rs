@@ -33,6 +33,16 @@ pub enum Verify {
     None,
 }
 
+/// Whether a survey says why a location is not as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reasons {
+    /// Only what is to be done.
+    #[default]
+    LeftOut,
+    /// Also why; it takes memory for each location.
+    Told,
+}
+
 /// How a run treats its locations.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -46,6 +56,8 @@ pub struct Settings {
     pub verify: Verify,
     /// What to plan.
     pub policy: Policy,
+    /// What a survey says.
+    pub reasons: Reasons,
 }
 
 /// Where a location's state comes from.

@@ -19,7 +19,7 @@ mod wave;
 pub use aim::Aim;
 pub use brake::{Amount, AmountError, Brakes, SAME_REFUSAL_MAX};
 pub use drive::{DriveEnd, Work};
-pub use engine::{Engine, InDoubtPolicy, Knowledge, Settings, Verify};
+pub use engine::{Engine, InDoubtPolicy, Knowledge, Reasons, Settings, Verify};
 pub use fleet::Fleet;
 pub use report::{APPLY, DESTROY, Report, RowReport, Tally, UNDO, UNDOES};
 pub use run::{Recorded, RunEnd, Running};

@@ -1,7 +1,7 @@
 //! Planning the whole fleet: reads only.
 
 use crate::aim::Aim;
-use crate::engine::{Engine, Knowledge};
+use crate::engine::{Engine, Knowledge, Reasons};
 use crate::turn::{pinned, shared, words};
 use fitout_executor::{Caller, Event, Halt, JournalDown, bind, observe};
 use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
@@ -44,6 +44,18 @@ pub struct Duplicate {
 }
 
 impl Surveyed {
+    /// Gives back what growing lists have taken too much: this is kept for every location at once.
+    fn shrink(&mut self) {
+        if let Decision::Plan(plan) = &mut self.decision {
+            plan.adopts.shrink_to_fit();
+            plan.adopts_actions.shrink_to_fit();
+            plan.operations.shrink_to_fit();
+            plan.warnings.shrink_to_fit();
+        }
+        self.drift.findings.shrink_to_fit();
+        self.duplicates.shrink_to_fit();
+    }
+
     fn nothing(place: usize) -> Self {
         Self {
             place,
@@ -72,7 +84,7 @@ impl Surveyed {
 #[derive(Debug, Default)]
 pub struct Survey {
     /// A decision for each location that was looked at, by its place.
-    pub locations: BTreeMap<usize, Surveyed>,
+    pub locations: BTreeMap<usize, Box<Surveyed>>,
     /// Why the survey is not complete, where it is not.
     pub stopped: Option<Halt>,
 }
@@ -132,7 +144,8 @@ impl Specimens {
                 *first = surveyed.place;
             }
         }
-        survey.locations.insert(surveyed.place, surveyed);
+        surveyed.shrink();
+        survey.locations.insert(surveyed.place, Box::new(surveyed));
     }
 }
 
@@ -215,7 +228,7 @@ async fn decide(
     if let Decision::Plan(plan) = &decision {
         shown.changes = changes(&wanted, &observed.actual, &there, plan);
     }
-    if let Aim::Template = engine.aim {
+    if let (Aim::Template, Reasons::Told) = (&engine.aim, engine.settings.reasons) {
         // What is gone is still known here, so that it is told apart from what was never made.
         shown.drift = drift(&desired, &observed.actual, &known, &decision);
     }
@@ -249,7 +262,7 @@ fn preview(decision: &Decision) -> LocationOutcome {
 
 /// The locations of a survey that need no turn, with how their part of the run ends.
 pub(crate) fn settled(survey: &Survey) -> impl Iterator<Item = (&Surveyed, LocationOutcome)> {
-    survey.locations.values().filter_map(|surveyed| match &surveyed.decision {
+    survey.locations.values().map(Box::as_ref).filter_map(|surveyed| match &surveyed.decision {
         Decision::Plan(plan) if surveyed.open || !plan.changes_nothing() => None,
         Decision::Plan(_) => Some((surveyed, LocationOutcome::InPlace)),
         Decision::Skip { why } => Some((surveyed, LocationOutcome::Skipped { why: why.clone() })),

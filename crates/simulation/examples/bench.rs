@@ -140,6 +140,7 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
             in_doubt: InDoubtPolicy::Recreate,
             verify: Verify::Final,
             policy: Policy::default(),
+            reasons: fitout_rollout::Reasons::LeftOut,
         };
         let fleet = Arc::new(PlotFleet(plots));
         let running = Running::new(Engine::new(door, fleet, settings, clock, "bench".parse()?, stop), journal, stopper);

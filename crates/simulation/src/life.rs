@@ -129,6 +129,7 @@ impl Life<'_> {
             in_doubt: self.scenario.in_doubt,
             verify: Verify::Final,
             policy: Policy { on_existing: self.scenario.on_existing, ..Policy::default() },
+            reasons: fitout_rollout::Reasons::LeftOut,
         };
         let run: RunId = format!("run-{:04}", self.number).parse().map_err(|_error| "the run's name".to_owned())?;
         let fleet = Arc::new(PlotFleet(self.scenario.plots.clone()));

@@ -21,7 +21,7 @@ use crate::ui::{Printer, Traffic};
 use fitout_executor::{Clock, Event, Events, JournalDown, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
-use fitout_rollout::{Aim, Fleet as _, Running, UNDOES};
+use fitout_rollout::{Aim, Fleet as _, Reasons, Running, UNDOES};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
@@ -112,6 +112,7 @@ impl Job<'_> {
             api: self.api,
             choices: self.choices,
             turns: Some(self.turns),
+            reasons: Reasons::LeftOut,
             fleet: Arc::clone(&self.fleet),
             clock: Clock::starting_at(wall_ms),
             run: run.clone(),

@@ -100,7 +100,7 @@ impl SavedPlan {
             roster: SavedRoster { path: roster.path().to_owned(), digest: roster.digest().clone() },
             host: address(&args.api)?.host,
             settings: settings(&args.inputs.columns, &args.choices, &args.api, &args.targeting),
-            locations: look.survey.locations.values().filter_map(location).collect(),
+            locations: look.survey.locations.values().filter_map(|surveyed| location(surveyed)).collect(),
         })
     }
 

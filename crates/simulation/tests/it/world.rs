@@ -293,6 +293,7 @@ impl World {
             in_doubt: InDoubtPolicy::Recreate,
             verify: Verify::Final,
             policy: Policy::default(),
+            reasons: fitout_rollout::Reasons::LeftOut,
         };
         Engine::new(door, Arc::new(PlotFleet(self.plots.clone())), settings, clock, run, stop)
     }
