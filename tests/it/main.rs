@@ -33,6 +33,8 @@ mod machine;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
+mod phi;
+#[cfg(test)]
 mod plan;
 #[cfg(test)]
 mod program;

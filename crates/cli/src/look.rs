@@ -7,6 +7,7 @@ use crate::inputs::load;
 use crate::job::heed;
 use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, run_id, wall_ms};
 use crate::signals::Signals;
+use crate::tripwire;
 use crate::ui::{Activity, Printer, Progress, Traffic, plural};
 use fitout_executor::{Clock, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
@@ -28,6 +29,9 @@ pub(crate) struct Look {
 /// Reads every location of the roster.
 pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<Look, CliError> {
     let mut fleet = load(printer, &args.inputs)?;
+    if activity == Activity::Planning {
+        tripwire::check(printer, &fleet, &args.choices.acks)?;
+    }
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;

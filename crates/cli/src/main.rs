@@ -14,6 +14,7 @@ mod session;
 mod signals;
 mod since;
 mod target;
+mod tripwire;
 mod ui;
 
 use args::{Cli, Command};

@@ -1,12 +1,14 @@
 //! What a run or a saved plan remembers of its command line, so that what goes on from it means the same.
 
-use crate::args::{Api, Choices, Columns, OnExisting, Targeting};
+use crate::args::{Acks, Api, Choices, Columns, OnExisting, Targeting};
 use std::collections::BTreeMap;
 
 const LOCATION_COLUMN: &str = "location-column";
 const TOKEN_COLUMN: &str = "token-column";
 const PINNED_COLUMN: &str = "pinned-column";
 const PRUNE: &str = "prune";
+const PHI_ACK: &str = "phi-ack";
+const PHI_REASON: &str = "phi-reason";
 const ON_EXISTING: &str = "on-existing";
 const API_VERSION: &str = "api-version";
 
@@ -30,6 +32,10 @@ pub(crate) fn settings(
         (API_VERSION.to_owned(), api.version.clone()),
     ]);
     settings.extend(choices.prune.then(|| (PRUNE.to_owned(), "yes".to_owned())));
+    if !choices.acks.phi_ack.is_empty() {
+        settings.insert(PHI_ACK.to_owned(), choices.acks.phi_ack.join(","));
+        settings.insert(PHI_REASON.to_owned(), choices.acks.reason.clone().unwrap_or_default());
+    }
     settings.extend(targeting.settings());
     settings
 }
@@ -52,6 +58,10 @@ pub(crate) fn choices(settings: &BTreeMap<String, String>) -> Choices {
             _ => OnExisting::Adopt,
         },
         prune: settings.contains_key(PRUNE),
+        acks: Acks {
+            phi_ack: settings.get(PHI_ACK).into_iter().flat_map(|acks| acks.split(',')).map(str::to_owned).collect(),
+            reason: settings.get(PHI_REASON).cloned(),
+        },
     }
 }
 

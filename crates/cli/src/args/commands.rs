@@ -1,6 +1,6 @@
 //! What each command takes.
 
-use super::{Api, Choices, Columns, Files, Inputs, Simulation, Targeting, Turns};
+use super::{Acks, Api, Choices, Columns, Files, Inputs, Simulation, Targeting, Turns};
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -62,6 +62,8 @@ pub(crate) enum ShellCommand {
 pub(crate) struct Validate {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) acks: Acks,
 }
 
 #[derive(Debug, Args)]

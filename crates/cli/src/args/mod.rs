@@ -16,7 +16,7 @@ pub(crate) use commands::{
 };
 pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
-pub(crate) use turns::{Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
+pub(crate) use turns::{Acks, Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
 
 use crate::error::CliError;
 use crate::machine::Machine;

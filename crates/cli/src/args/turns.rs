@@ -17,6 +17,20 @@ pub(crate) struct Choices {
     /// Remove also the actions of our agents that are not in the template and that fitout did not make.
     #[arg(long)]
     pub(crate) prune: bool,
+    #[command(flatten)]
+    pub(crate) acks: Acks,
+}
+
+/// What looks like protected health information and is none.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Safety of words")]
+pub(crate) struct Acks {
+    /// This is no health information: the name that the tripwire gave it; may be said several times.
+    #[arg(long, value_name = "NAME", requires = "reason")]
+    pub(crate) phi_ack: Vec<String>,
+    /// Why it is none; it is written into the journal.
+    #[arg(long, value_name = "WHY")]
+    pub(crate) reason: Option<String>,
 }
 
 /// See [`fitout_model::OnExisting`].

@@ -9,6 +9,7 @@ use crate::look::{known_state, look};
 use crate::remembered;
 use crate::saved::{SavedPlan, hold};
 use crate::session::{Paths, SANDBOX_HOST};
+use crate::tripwire;
 use crate::ui::{Activity, Printer};
 use fitout_rollout::{APPLY, Aim};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliErro
 async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit, CliError> {
     let inputs = Inputs { template: args.template.clone(), roster: roster.to_owned(), columns: args.columns.clone() };
     let mut fleet = load(printer, &inputs)?;
+    tripwire::check(printer, &fleet, &args.choices.acks)?;
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
@@ -85,6 +87,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         columns: columns.clone(),
     };
     let mut fleet = load(printer, &inputs)?;
+    tripwire::check(printer, &fleet, &remembered::choices(&plan.settings).acks)?;
     let all = fleet.roster.rows().len();
     let held = hold(&plan, &mut fleet, printer)?;
     if held.work.is_empty() {

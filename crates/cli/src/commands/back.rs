@@ -1,7 +1,7 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
 use super::resume::host;
-use crate::args::{Back, Choices, Inputs, OnExisting};
+use crate::args::{Acks, Back, Choices, Inputs, OnExisting};
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
 use crate::job::{Job, Removing, Scope};
@@ -67,7 +67,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         columns: &columns,
         targeting: &args.targeting,
         api: &host(&args.api, state),
-        choices: &Choices { on_existing: OnExisting::Adopt, prune: false },
+        choices: &Choices { on_existing: OnExisting::Adopt, prune: false, acks: Acks::default() },
         turns: &args.turns,
         paths,
     };

@@ -6,6 +6,7 @@ use crate::inputs::load;
 use crate::job::{ASK, GATE, Job, ON_IN_DOUBT, Removing, Scope, WAVES, find_journal};
 use crate::remembered;
 use crate::session::{SANDBOX_HOST, journal_error};
+use crate::tripwire;
 use crate::ui::{Printer, plural};
 use fitout_journal::{LocationState, RunBegan, State, read};
 use fitout_model::{CauseKind, Digest, LocationOutcome, Standing};
@@ -39,6 +40,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         columns: columns.clone(),
     };
     let mut fleet = load(printer, &inputs)?;
+    tripwire::check(printer, &fleet, &choices.acks)?;
     accept_template(args, began, fleet.template.digest())?;
     let targeting = Targeting::of_settings(&began.settings);
     targeting.apply(&mut fleet, None, printer)?;

@@ -1,0 +1,135 @@
+//! Nothing that looks like protected health information is sent before somebody has said that it is none.
+
+use crate::args::Acks;
+use crate::error::CliError;
+use crate::fleet::RosterFleet;
+use crate::inputs::say;
+use crate::ui::{Printer, plural};
+use fitout_model::{Desired, Digest, Fields};
+use fitout_phi::{Kind, Scanner, heading};
+use fitout_rollout::Fleet as _;
+use fitout_template::{Problem, Problems};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Looks at the roster's columns and at every text of every rendered body.
+///
+/// # Errors
+/// When something is found that nobody has acknowledged; it is said by row and field, masked.
+pub(crate) fn check(printer: &Printer, fleet: &RosterFleet, acks: &Acks) -> Result<(), CliError> {
+    let scanner = Scanner::new().map_err(|error| CliError::fatal("the tripwire is broken").because(&error))?;
+    let mut watch = Watch { scanner, acks, problems: Problems::new(), used: BTreeSet::new(), clean: BTreeSet::new() };
+    watch.columns(fleet);
+    for place in 0..fleet.len() {
+        // A row that cannot be rendered has been reported before.
+        if let Ok(desired) = fleet.desired(place) {
+            watch.row(fleet, place, &desired);
+        }
+    }
+    let Watch { problems, used, .. } = watch;
+    for hash in acks.phi_ack.iter().filter(|hash| !used.contains(*hash)) {
+        printer.say(&format!("warning: --phi-ack {hash}: nothing that was found has this name."));
+    }
+    if problems.errors() == 0 {
+        return Ok(());
+    }
+    say(printer, &problems);
+    let found = plural(problems.errors(), "text");
+    Err(CliError::invalid(format!("{found} may hold protected health information; nothing was sent"))
+        .hint("The vendor forbids it in this API: take it out. What is none, acknowledge by its name: --phi-ack NAME --reason WHY"))
+}
+
+struct Watch<'a> {
+    scanner: Scanner,
+    acks: &'a Acks,
+    problems: Problems,
+    /// The acknowledgements that were for something.
+    used: BTreeSet<String>,
+    /// Texts without anything in them: most are the same in every row.
+    clean: BTreeSet<Digest>,
+}
+
+impl Watch<'_> {
+    fn acknowledged(&mut self, hash: &str) -> bool {
+        let said = self.acks.phi_ack.iter().any(|ack| ack == hash);
+        if said {
+            self.used.insert(hash.to_owned());
+        }
+        said
+    }
+
+    fn columns(&mut self, fleet: &RosterFleet) {
+        let file = Arc::clone(fleet.roster.header().file());
+        for name in fleet.roster.header().names() {
+            let Some(kind) = heading(name) else { continue };
+            let hash = Digest::of_bytes(format!("column\n{name}").as_bytes()).short().to_owned();
+            if !self.acknowledged(&hash) {
+                let message = format!("the column `{name}` sounds like {kind} ({hash})");
+                self.problems.push(Problem::error(&file, None, message));
+            }
+        }
+    }
+
+    fn row(&mut self, fleet: &RosterFleet, place: usize, desired: &Desired) {
+        for agent in &desired.agents {
+            self.text(fleet, place, &format!("{}.name", agent.key), &agent.name);
+            self.fields(fleet, place, agent.key.as_str(), &agent.fields);
+            if let Some(settings) = &agent.followup {
+                self.fields(fleet, place, &format!("{}.followupSettings", agent.key), settings);
+            }
+            for action in &agent.actions {
+                let target = format!("{}/{}", agent.key, action.key);
+                self.text(fleet, place, &format!("{target}.name"), &action.name);
+                self.fields(fleet, place, &target, &action.details);
+            }
+        }
+    }
+
+    fn fields(&mut self, fleet: &RosterFleet, place: usize, target: &str, fields: &Fields) {
+        for (name, value) in fields {
+            self.value(fleet, place, &format!("{target}.{name}"), value);
+        }
+    }
+
+    fn value(&mut self, fleet: &RosterFleet, place: usize, at: &str, value: &Value) {
+        match value {
+            Value::String(text) => self.text(fleet, place, at, text),
+            Value::Array(items) => items.iter().for_each(|item| self.value(fleet, place, at, item)),
+            Value::Object(members) => members.values().for_each(|member| self.value(fleet, place, at, member)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn text(&mut self, fleet: &RosterFleet, place: usize, at: &str, text: &str) {
+        // Nothing that can be found is without a digit.
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        let digest = Digest::of_bytes(text.as_bytes());
+        if self.clean.contains(&digest) {
+            return;
+        }
+        let found = self.scanner.scan(text);
+        if found.is_empty() {
+            self.clean.insert(digest);
+        }
+        for finding in found {
+            if self.acknowledged(&finding.hash) {
+                continue;
+            }
+            let message = words(at, finding.kind, &finding.hash);
+            let problem = Problem::error(&fleet.template.path().into(), None, message).found(finding.excerpt);
+            let row = fleet.roster.rows().get(place);
+            let row = row.map(|row| row.reference(fleet.roster.header(), Vec::new()));
+            self.problems.push(match row {
+                Some(row) => problem.for_row(row),
+                None => problem,
+            });
+        }
+    }
+}
+
+fn words(at: &str, kind: Kind, hash: &str) -> String {
+    format!("{at} looks like it has {kind} in it ({hash})")
+}

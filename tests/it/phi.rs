@@ -1,0 +1,70 @@
+//! The tripwire: what looks like health information is not sent before somebody has said that it is none.
+
+use crate::desk::{DESK, row, token};
+use crate::program::Place;
+
+const JOURNAL: &str = ".fitout/desk-sandbox/journal.jsonl";
+
+fn place(clinics: [&str; 3], column: &str) -> Place {
+    let place = Place::new();
+    place.write("desk.yaml", DESK);
+    let rows: String =
+        (1..=3).zip(clinics).map(|(n, clinic)| row(n).replace(&format!("Clinic {n}"), clinic) + ",x\n").collect();
+    place.write("desk.csv", format!("location_id,token,clinic,{column}\n{rows}"));
+    place
+}
+
+#[test]
+fn what_looks_like_health_information_is_named_masked_and_not_sent() {
+    let place = place(["Maple Street", "Ann Roe SSN 219-09-9998", "Ann Roe SSN 219-09-9998"], "patient_dob");
+    let inputs = ["desk.yaml", "desk.csv"];
+    let ran = place.run(&[&["validate"], &inputs[..]].concat());
+    insta::assert_snapshot!(ran.exits(2).stderr, @r"
+    warning: desk.csv:1:1: nothing in desk.yaml uses the column `patient_dob`
+      help: It is kept in the results file and otherwise ignored.
+    error: desk.csv: the column `patient_dob` sounds like a date of birth (c2f4c95c)
+    error: desk.yaml: desk.name looks like it has a social security number in it (fdf412ef): Ann Roe SSN ***-**-**** for desk.csv:3
+      … and 1 more row: 4
+    error: desk.yaml: desk.businessName looks like it has a social security number in it (fdf412ef): Ann Roe SSN ***-**-**** for desk.csv:3
+      … and 1 more row: 4
+    error: desk.yaml: desk.goal looks like it has a social security number in it (fdf412ef): …e caller of Ann Roe SSN ***-**-**** for desk.csv:3
+      … and 1 more row: 4
+    error: desk.yaml: desk.personality looks like it has a social security number in it (fdf412ef): …ptionist of Ann Roe SSN ***-**-**** for desk.csv:3
+      … and 1 more row: 4
+    error: desk.yaml: desk/goodbye.finalMessage looks like it has a social security number in it (fdf412ef): … writing to Ann Roe SSN ***-**-**** for desk.csv:3
+      … and 1 more row: 4
+    error: 11 texts may hold protected health information; nothing was sent
+    hint: The vendor forbids it in this API: take it out. What is none, acknowledge by its name: --phi-ack NAME --reason WHY
+    ");
+    for command in [&["plan", "--sandbox"][..], &["apply", "--sandbox", "--yes"]] {
+        let ran = place.run(&[command, &inputs].concat());
+        assert!(ran.exits(2).stderr.contains("may hold protected health information; nothing was sent"));
+        for secret in ["219-09", "9998", &token(2)] {
+            assert!(!ran.stderr.contains(secret), "{secret} in {}", ran.stderr);
+        }
+    }
+    assert!(!place.path(".fitout").exists());
+}
+
+#[test]
+fn what_is_none_is_acknowledged_by_its_name_with_a_reason_and_journaled() {
+    let place = place(["Maple Street", "Desk SSN 219-09-9998", "Lake"], "note");
+    let inputs = ["--sandbox", "desk.yaml", "desk.csv"];
+    let said = place.run(&[&["plan"], &inputs[..]].concat()).exits(2).stderr.clone();
+    let name = said.split_once('(').unwrap().1.split_once(')').unwrap().0.to_owned();
+    let ack = ["--phi-ack", &name, "--reason", "it is the number of the desk"];
+    place.run(&[&["apply", "--yes"], &inputs[..], &ack[..2]].concat()).exits(2);
+    let ran = place.run(&[&["apply", "--yes"], &inputs[..], &ack].concat());
+    assert!(ran.exits(0).stderr.contains("all done: 3 locations"), "{}", ran.stderr);
+    let journal = place.read(JOURNAL);
+    assert!(journal.contains(&name) && journal.contains("it is the number of the desk"));
+    assert!(!journal.contains("219-09-9998"));
+    // What goes on from it needs no second word; what was never found is named.
+    place.run(&["resume"]).exits(0);
+    let ran = place.run(&[&["plan"], &inputs[..], &ack, &["--phi-ack", "00000000"]].concat());
+    assert!(
+        ran.exits(0).stderr.contains("--phi-ack 00000000: nothing that was found has this name."),
+        "{}",
+        ran.stderr
+    );
+}
