@@ -188,7 +188,11 @@ fn meddle(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk, strangers: &mut S
     }
     let mut met = 0;
     for plot in &scenario.plots {
-        let Some(key) = open_create(disk, &plot.location) else { continue };
+        // What the next program reads: of what was not durable, some has arrived; and a later cut of the power takes it again.
+        let open = open_create(&disk.bytes(), &plot.location);
+        let Some(key) = open.filter(|key| open_create(&disk.durable(), &plot.location).as_ref() == Some(key)) else {
+            continue;
+        };
         let Some(desired) = plot.desired.agents.iter().find(|agent| agent.key.as_str() == key) else { continue };
         if strangers.contains_key(&plot.location) {
             continue;
@@ -202,9 +206,8 @@ fn meddle(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk, strangers: &mut S
 }
 
 /// The key of the agent whose create was begun in this location and not ended, by the lines of the journal.
-fn open_create(disk: &Disk, location: &LocationId) -> Option<String> {
-    // What the next program reads: of what was not durable, some has arrived.
-    let journal = String::from_utf8_lossy(&disk.bytes()).into_owned();
+fn open_create(bytes: &[u8], location: &LocationId) -> Option<String> {
+    let journal = String::from_utf8_lossy(bytes);
     let mut open = None;
     for line in journal.lines().filter(|line| line.contains(location.as_str())) {
         let Ok(record) = serde_json::from_str::<Value>(line) else { continue };
