@@ -54,7 +54,10 @@ impl Place {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fitout"));
         command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("NO_COLOR", "1").env_remove("RUST_LOG");
+        command.env("NO_COLOR", "1").env_remove("RUST_LOG").env("XDG_CONFIG_HOME", self.path("config"));
+        for name in ["CREDENTIALS", "REFRESH_TOKEN", "CLIENT_ID", "CLIENT_SECRET"] {
+            command.env_remove(format!("FITOUT_{name}"));
+        }
         command
     }
 

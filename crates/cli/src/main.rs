@@ -12,11 +12,12 @@ mod session;
 mod signals;
 mod target;
 mod ui;
+mod vault;
 
 use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
-use commands::{apply, audit, drift, journal, plan, resolve, resume, runs, sandbox, status, validate};
+use commands::{apply, audit, auth, drift, journal, plan, resolve, resume, roster, runs, sandbox, status, validate};
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
 use std::process::ExitCode;
@@ -81,5 +82,7 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
         Command::Status(args) => status::run(args, printer),
         Command::Journal(args) => journal::run(args, printer),
         Command::Sandbox(args) => sandbox::run(args, printer).await,
+        Command::Auth(args) => auth::run(args, printer).await,
+        Command::Roster(args) => roster::run(args, printer).await,
     }
 }

@@ -3,6 +3,8 @@
 use crate::args::{Api, Choices, Files, OnExisting, OnInDoubt, SandboxScopes, Simulation, Turns, Verify};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
+use crate::vault::made_up;
+use fitout_auth::Wire;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{FORMAT, Header, Journal, JournalError, Recovery};
@@ -10,6 +12,7 @@ use fitout_model::RunId;
 use fitout_reconcile::Policy;
 use fitout_rollout::{Engine, InDoubtPolicy, Settings};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope};
+use fitout_template::TokenCell;
 use secrecy::ExposeSecret as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -115,6 +118,7 @@ pub(crate) fn connect(address: Address, api: &Api, paths: &Paths, fleet: &Roster
     let Address { base, version, host: _ } = address;
     if api.sandbox {
         let sandbox = open_sandbox(&api.simulation, &paths.world)?;
+        fleet.vault.rehearse();
         register(&sandbox, fleet, api.simulation.scopes);
         let transport = Arc::new(sandbox.transport());
         return Ok(Connection { transport, base, version, sandbox: Some((sandbox, paths.world.clone())) });
@@ -126,7 +130,10 @@ pub(crate) fn connect(address: Address, api: &Api, paths: &Paths, fleet: &Roster
     };
     let transport =
         HttpTransport::new(options).map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
-    Ok(Connection { transport: Arc::new(transport), base, version, sandbox: None })
+    let transport: Arc<dyn Transport> = Arc::new(transport);
+    let clock = fitout_auth::Clock::starting_at(wall_ms());
+    fleet.vault.connect(Wire::new(Arc::clone(&transport), base.clone()), clock);
+    Ok(Connection { transport, base, version, sandbox: None })
 }
 
 /// The sandbox's world as it was left, or a new one.
@@ -167,7 +174,10 @@ impl SandboxScopes {
 /// Gives every location of the roster its place in the sandbox.
 pub(crate) fn register(sandbox: &Sandbox, fleet: &RosterFleet, scopes: SandboxScopes) {
     for row in fleet.roster.rows() {
-        let Some(token) = &row.token else { continue };
+        let token = match &row.token {
+            Some(TokenCell::Literal(token)) => token.clone(),
+            Some(TokenCell::Kept(_)) | None => made_up(&row.location),
+        };
         let registration = Registration::new(row.location.as_str(), token.expose_secret());
         sandbox.register_with(scopes.of(registration));
     }

@@ -1,12 +1,15 @@
 //! The command line: what can be said, and its defaults.
 
+mod agency;
 mod api;
 mod commands;
 mod duration;
 mod files;
 mod targeting;
+mod tokens;
 mod turns;
 
+pub(crate) use agency::{AuthArgs, AuthCommand, Login, Pull, RosterArgs, RosterCommand};
 pub(crate) use api::{Api, SandboxScopes, Simulation};
 pub(crate) use commands::{
     Apply, Drift, JournalArgs, JournalCommand, Plan, PlanShown, Resolve, ResolveAs, Resume, RunsArgs, RunsCommand,
@@ -14,6 +17,7 @@ pub(crate) use commands::{
 };
 pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
+pub(crate) use tokens::{Endpoint, Tokens};
 pub(crate) use turns::{Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
 
 use crate::error::CliError;
@@ -103,6 +107,10 @@ pub(crate) enum Command {
     Journal(JournalArgs),
     /// Serve the simulated API on loopback until Ctrl-C.
     Sandbox(SandboxServe),
+    /// Sign an agency in, whose tokens mint those of its locations: login, status, logout.
+    Auth(AuthArgs),
+    /// Make a roster: pull.
+    Roster(RosterArgs),
 }
 
 impl Command {
@@ -121,6 +129,8 @@ impl Command {
             Command::Runs(_) => "runs",
             Command::Journal(_) => "journal",
             Command::Sandbox(_) => "sandbox",
+            Command::Auth(_) => "auth",
+            Command::Roster(_) => "roster",
         }
     }
 }

@@ -2,11 +2,13 @@
 
 pub(crate) mod apply;
 pub(crate) mod audit;
+pub(crate) mod auth;
 pub(crate) mod drift;
 pub(crate) mod journal;
 pub(crate) mod plan;
 pub(crate) mod resolve;
 pub(crate) mod resume;
+pub(crate) mod roster;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod status;

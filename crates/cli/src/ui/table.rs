@@ -74,7 +74,7 @@ impl TableFile {
 ///
 /// # Errors
 /// What the system says; what stood at the path before is untouched then.
-pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(there) if !there.is_file() => write(&mut File::options().write(true).open(path)?),
         // A link stays a link: its target is replaced.
@@ -98,7 +98,7 @@ fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::
 ///
 /// # Errors
 /// What the system says.
-pub(super) fn write_csv<'a, W: Write>(
+pub(crate) fn write_csv<'a, W: Write>(
     file: W,
     columns: Vec<Cow<'a, str>>,
     rows: impl Iterator<Item = Vec<Cow<'a, str>>>,
