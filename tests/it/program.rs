@@ -100,7 +100,8 @@ pub(crate) struct Started {
 }
 
 impl Started {
-    fn of(mut command: Command) -> Self {
+    /// Starts this command and comes back while it runs.
+    pub(crate) fn of(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (stdout, stderr) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
         Self { child, stdout, stderr, said: Ran { code: None, stdout: String::new(), stderr: String::new() } }

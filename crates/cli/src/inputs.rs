@@ -6,6 +6,7 @@ use crate::fleet::RosterFleet;
 use crate::machine::Told;
 use crate::ui::Printer;
 use crate::vault::Vault;
+use fitout_model::Reference;
 use fitout_template::{Problem, Problems, Roster, RosterOptions, TokenCell, TokenColumn, load_checked};
 use std::path::Path;
 
@@ -88,7 +89,7 @@ fn check_tokens(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> 
                 problems.push(warning.found(unwise.to_string()).help(help).for_row(at));
             }
             Err(error) => {
-                let problem = Problem::error(header.file(), None, "the token's reference cannot be followed");
+                let problem = Problem::error(header.file(), None, unfollowed(reference));
                 problems.push(problem.found(error.to_string()).for_row(at));
             }
         }
@@ -104,6 +105,15 @@ fn check_tokens(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> 
     let path = fleet.roster.path();
     Err(CliError::invalid(format!("{errors} error{} in {path}; nothing was sent", plural(errors)))
         .hint("Correct them, or leave these rows out."))
+}
+
+/// What is wrong with a reference of this kind; the same for every row that has it.
+fn unfollowed(reference: &Reference) -> &'static str {
+    match reference {
+        Reference::Env(_) => "the token's variable cannot be used",
+        Reference::File(_) => "the token's file cannot be used",
+        Reference::Command { .. } | Reference::OnePassword(_) => "the token's program cannot be used",
+    }
 }
 
 pub(crate) fn plural(count: usize) -> &'static str {

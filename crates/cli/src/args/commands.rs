@@ -166,7 +166,8 @@ pub(crate) struct SandboxServe {
     /// The address to listen at; loopback only.
     #[arg(long, default_value = "127.0.0.1:7788", value_name = "ADDR")]
     pub(crate) listen: std::net::SocketAddr,
-    /// Register this roster's locations and tokens; without it any token is its own location.
+    /// Register this roster's locations and tokens; without it any token is its own location. A column `sandbox` may
+    /// say of a row's token: readonly, revoked, expired, agency, suspended, blocked.
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
     #[command(flatten)]

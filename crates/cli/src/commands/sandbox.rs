@@ -4,12 +4,11 @@ use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
 use crate::inputs::{read_roster, say};
 use crate::machine::Told;
-use crate::session::{keep, open_sandbox};
+use crate::session::{keep, open_sandbox, registration};
 use crate::signals::Signals;
 use crate::ui::Printer;
-use fitout_sandbox::{Agency, Registration, Sandbox, serve};
+use fitout_sandbox::{Agency, Sandbox, serve};
 use fitout_template::{TokenCell, TokenColumn};
-use secrecy::ExposeSecret as _;
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 
@@ -40,8 +39,7 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
                 sandbox.install(company, row.location.as_str(), row.get(roster.header(), "name").unwrap_or_default());
             }
             let Some(TokenCell::Literal(token)) = &row.token else { continue };
-            let registration = Registration::new(row.location.as_str(), token.expose_secret());
-            sandbox.register_with(args.simulation.scopes.of(registration));
+            sandbox.register_with(registration(&roster, row, token, args.simulation.scopes)?);
         }
     } else {
         sandbox.change(|settings| settings.open_door = true);
