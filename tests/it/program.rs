@@ -54,7 +54,10 @@ impl Place {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fitout"));
         command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("NO_COLOR", "1").env_remove("RUST_LOG");
+        command.env("NO_COLOR", "1").env_remove("RUST_LOG").env("XDG_CONFIG_HOME", self.path("config"));
+        for name in ["CREDENTIALS", "REFRESH_TOKEN", "CLIENT_ID", "CLIENT_SECRET"] {
+            command.env_remove(format!("FITOUT_{name}"));
+        }
         command
     }
 
@@ -97,7 +100,8 @@ pub(crate) struct Started {
 }
 
 impl Started {
-    fn of(mut command: Command) -> Self {
+    /// Starts this command and comes back while it runs.
+    pub(crate) fn of(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (stdout, stderr) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
         Self { child, stdout, stderr, said: Ran { code: None, stdout: String::new(), stderr: String::new() } }

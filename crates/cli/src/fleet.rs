@@ -1,15 +1,18 @@
 //! The roster and the template as a fleet: rows are rendered when it is their turn.
 
+use crate::vault::Vault;
+use fitout_executor::Bearer;
 use fitout_model::{Cause, CauseKind, Desired, LocationId};
 use fitout_rollout::Fleet;
 use fitout_template::{Roster, Template};
-use secrecy::SecretString;
 
 /// A roster whose rows are rendered with a template.
 #[derive(Debug)]
 pub(crate) struct RosterFleet {
     pub(crate) template: Template,
     pub(crate) roster: Roster,
+    /// Where the tokens come from that are not in the roster.
+    pub(crate) vault: Vault,
 }
 
 fn unusable(during: &str, message: String) -> Cause {
@@ -33,10 +36,11 @@ impl Fleet for RosterFleet {
         self.roster.rows().get(place)?.pinned.clone()
     }
 
-    fn token(&self, place: usize) -> Result<SecretString, Cause> {
-        let row = self.roster.rows().get(place);
-        row.and_then(|row| row.token.clone())
-            .ok_or_else(|| unusable("read the token", "the row has no token".to_owned()))
+    fn token(&self, place: usize) -> Result<Bearer, Cause> {
+        match self.roster.rows().get(place) {
+            Some(row) => self.vault.bearer(&row.location, row.token.as_ref()),
+            None => Err(unusable("read the token", "the row is not in the roster".to_owned())),
+        }
     }
 
     fn desired(&self, place: usize) -> Result<Desired, Cause> {

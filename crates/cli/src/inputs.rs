@@ -5,7 +5,9 @@ use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::machine::Told;
 use crate::ui::Printer;
-use fitout_template::{Problems, Roster, RosterOptions, load_checked};
+use crate::vault::Vault;
+use fitout_model::Reference;
+use fitout_template::{Problem, Problems, Roster, RosterOptions, TokenCell, TokenColumn, load_checked};
 use std::path::Path;
 
 /// How many groups of problems of each severity are shown.
@@ -16,25 +18,28 @@ const PROBLEMS_SHOWN: usize = 20;
 /// # Errors
 /// When there is an error in either; all of them are printed before.
 pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
-    let options = options(&inputs.columns);
+    let vault = Vault::of(&inputs.tokens)?;
+    let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
+    let options = options(&inputs.columns, tokens);
     let (template, roster, warnings) = load_checked(&inputs.template, &inputs.roster, &options)
         .map_err(|problems| refused(printer, &problems, inputs))?;
     say(printer, &warnings);
-    let fleet = RosterFleet { template, roster };
-    check_tokens(&fleet)?;
+    let fleet = RosterFleet { template, roster, vault };
+    check_tokens(printer, &fleet)?;
     Ok(fleet)
 }
 
 /// The roster alone.
-pub(crate) fn read_roster(path: &Path, columns: &Columns) -> Result<(Roster, Problems), Problems> {
-    Roster::load(path, &options(columns))
+pub(crate) fn read_roster(path: &Path, columns: &Columns, tokens: TokenColumn) -> Result<(Roster, Problems), Problems> {
+    Roster::load(path, &options(columns, tokens))
 }
 
-fn options(columns: &Columns) -> RosterOptions {
+fn options(columns: &Columns, tokens: TokenColumn) -> RosterOptions {
     RosterOptions {
         location_column: columns.location_column.clone(),
-        token_column: Some(columns.token_column.clone()),
+        token_column: columns.token_column.clone(),
         pinned_column: columns.pinned_column.clone(),
+        tokens,
         delimiter: None,
     }
 }
@@ -61,17 +66,55 @@ fn refused(printer: &Printer, problems: &Problems, inputs: &Inputs) -> CliError 
         .hint(format!("Correct them and run `fitout validate {template} {roster}` until it is silent."))
 }
 
-fn check_tokens(fleet: &RosterFleet) -> Result<(), CliError> {
-    let Some(row) = fleet.roster.rows().iter().find(|row| row.token.is_none() || row.token_is_reference) else {
+/// Says of every reference what can be known without following it, and how many rows leave their token to the agency.
+fn check_tokens(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> {
+    let header = fleet.roster.header();
+    let column: Vec<String> = header.token_name().map(str::to_owned).into_iter().collect();
+    let mut problems = Problems::new();
+    let mut left = 0_usize;
+    for row in fleet.roster.rows() {
+        let reference = match &row.token {
+            Some(TokenCell::Kept(reference)) => reference,
+            Some(TokenCell::Literal(_)) => continue,
+            None => {
+                left += 1;
+                continue;
+            }
+        };
+        let at = row.reference(header, column.clone());
+        match fleet.vault.check(reference) {
+            Ok(None) => {}
+            Ok(Some(unwise)) => {
+                let warning = Problem::warning(header.file(), None, "the token is not kept safely");
+                let help = "Take the rights of others away, with `chmod 600`.";
+                problems.push(warning.found(unwise.to_string()).help(help).for_row(at));
+            }
+            Err(error) => {
+                let problem = Problem::error(header.file(), None, unfollowed(reference));
+                problems.push(problem.found(error.to_string()).for_row(at));
+            }
+        }
+    }
+    say(printer, &problems);
+    if left > 0 {
+        printer.say(&format!("{left} location{} without a token in the roster: the agency mints them.", plural(left)));
+    }
+    let errors = problems.errors();
+    if errors == 0 {
         return Ok(());
-    };
-    let at = format!("{}:{}", fleet.roster.path(), row.line);
-    Err(if row.token_is_reference {
-        CliError::invalid(format!("{at}: the token is a reference, and references are not supported yet"))
-            .hint("Write the token itself into the column.")
-    } else {
-        CliError::invalid(format!("{at}: there is no token")).hint("Name the column with `--token-column NAME`.")
-    })
+    }
+    let path = fleet.roster.path();
+    Err(CliError::invalid(format!("{errors} error{} in {path}; nothing was sent", plural(errors)))
+        .hint("Correct them, or leave these rows out."))
+}
+
+/// What is wrong with a reference of this kind; the same for every row that has it.
+fn unfollowed(reference: &Reference) -> &'static str {
+    match reference {
+        Reference::Env(_) => "the token's variable cannot be used",
+        Reference::File(_) => "the token's file cannot be used",
+        Reference::Command { .. } | Reference::OnePassword(_) => "the token's program cannot be used",
+    }
 }
 
 pub(crate) fn plural(count: usize) -> &'static str {

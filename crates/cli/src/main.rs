@@ -16,13 +16,14 @@ mod since;
 mod target;
 mod tripwire;
 mod ui;
+mod vault;
 
 use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
 use commands::{
-    apply, audit, destroy, drift, explain, init, journal, plan, report, resolve, resume, runs, sandbox, shell, status,
-    undo, validate,
+    apply, audit, auth, destroy, drift, explain, init, journal, plan, report, resolve, resume, roster, runs, sandbox,
+    shell, status, undo, validate,
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
@@ -94,5 +95,7 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
         Command::Status(args) => status::run(args, printer),
         Command::Journal(args) => journal::run(args, printer),
         Command::Sandbox(args) => sandbox::run(args, printer).await,
+        Command::Auth(args) => auth::run(args, printer).await,
+        Command::Roster(args) => roster::run(args, printer).await,
     }
 }

@@ -3,14 +3,17 @@
 use crate::args::{Api, Choices, Files, OnExisting, OnInDoubt, SandboxScopes, Simulation, Turns, Verify};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
+use crate::vault::made_up;
+use fitout_auth::Wire;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{FORMAT, Header, Journal, JournalError, Recovery};
 use fitout_model::RunId;
 use fitout_reconcile::{Policy, Prune};
 use fitout_rollout::{Engine, InDoubtPolicy, Reasons, Settings};
-use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope};
-use secrecy::ExposeSecret as _;
+use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope, Standing};
+use fitout_template::{Roster, Row, TokenCell};
+use secrecy::{ExposeSecret as _, SecretString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -126,7 +129,8 @@ pub(crate) fn connect(address: Address, api: &Api, paths: &Paths, fleet: &Roster
     let Address { base, version, host: _ } = address;
     if api.sandbox {
         let sandbox = open_sandbox(&api.simulation, &paths.world)?;
-        register(&sandbox, fleet, api.simulation.scopes);
+        fleet.vault.rehearse();
+        register(&sandbox, fleet, api.simulation.scopes)?;
         let transport = Arc::new(sandbox.transport());
         return Ok(Connection { transport, base, version, sandbox: Some((sandbox, paths.world.clone())) });
     }
@@ -137,7 +141,10 @@ pub(crate) fn connect(address: Address, api: &Api, paths: &Paths, fleet: &Roster
     };
     let transport =
         HttpTransport::new(options).map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
-    Ok(Connection { transport: Arc::new(transport), base, version, sandbox: None })
+    let transport: Arc<dyn Transport> = Arc::new(transport);
+    let clock = fitout_auth::Clock::starting_at(wall_ms());
+    fleet.vault.connect(Wire::new(Arc::clone(&transport), base.clone()), clock);
+    Ok(Connection { transport, base, version, sandbox: None })
 }
 
 /// The sandbox's world as it was left, or a new one.
@@ -175,13 +182,45 @@ impl SandboxScopes {
     }
 }
 
+/// A column of a roster with which a rehearsal says how the API treats a row's token.
+const STANDING: &str = "sandbox";
+
+/// The row's place in the sandbox: opened by this token, scoped as the command line says, and standing as its cell in the
+/// column `sandbox` says, where there is one.
+pub(crate) fn registration(
+    roster: &Roster,
+    row: &Row,
+    token: &SecretString,
+    scopes: SandboxScopes,
+) -> Result<Registration, CliError> {
+    let registration = scopes.of(Registration::new(row.location.as_str(), token.expose_secret()));
+    Ok(match row.get(roster.header(), STANDING).unwrap_or_default().trim() {
+        "" => registration,
+        "readonly" => SandboxScopes::Readonly.of(registration),
+        "revoked" => registration.standing(Standing::Revoked),
+        "expired" => registration.standing(Standing::Expired),
+        "agency" => registration.standing(Standing::Agency),
+        "suspended" => registration.standing(Standing::Suspended),
+        "blocked" => registration.standing(Standing::Blocked),
+        _ => {
+            let at = format!("{}:{}: the column `{STANDING}`", roster.path(), row.line);
+            return Err(CliError::invalid(format!("{at} says something that the sandbox does not know")).hint(
+                "It knows readonly, revoked, expired, agency, suspended and blocked; an empty cell is a good token.",
+            ));
+        }
+    })
+}
+
 /// Gives every location of the roster its place in the sandbox.
-pub(crate) fn register(sandbox: &Sandbox, fleet: &RosterFleet, scopes: SandboxScopes) {
+fn register(sandbox: &Sandbox, fleet: &RosterFleet, scopes: SandboxScopes) -> Result<(), CliError> {
     for row in fleet.roster.rows() {
-        let Some(token) = &row.token else { continue };
-        let registration = Registration::new(row.location.as_str(), token.expose_secret());
-        sandbox.register_with(scopes.of(registration));
+        let token = match &row.token {
+            Some(TokenCell::Literal(token)) => token.clone(),
+            Some(TokenCell::Kept(_)) | None => made_up(&row.location),
+        };
+        sandbox.register_with(registration(&fleet.roster, row, &token, scopes)?);
     }
+    Ok(())
 }
 
 /// Opens the rollout's journal, or makes it.

@@ -128,6 +128,11 @@ impl ApiVersion {
         Self { header: HeaderValue::from_static("2021-07-28") }
     }
 
+    /// What the OAuth endpoints speak, whatever the user chose for the Conversational AI family.
+    pub(crate) fn of_oauth() -> Self {
+        Self { header: HeaderValue::from_static("2021-07-28") }
+    }
+
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
     }

@@ -8,7 +8,7 @@ use crate::op::Op;
 use crate::transport::{SendError, SendErrorKind};
 use crate::wire::{Decode, Sent};
 use bytes::Bytes;
-use fitout_model::Redactor;
+use fitout_model::{Redactor, check_token};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -16,10 +16,8 @@ use serde_json::Value;
 use std::fmt;
 
 /// The CDN can refuse a library's default name, so we give our own.
-const OUR_NAME: HeaderValue = HeaderValue::from_static(concat!("fitout/", env!("CARGO_PKG_VERSION")));
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const TOKEN_CHARS_MIN: usize = 8;
-const TOKEN_CHARS_MAX: usize = 4096;
+pub(crate) const OUR_NAME: HeaderValue = HeaderValue::from_static(concat!("fitout/", env!("CARGO_PKG_VERSION")));
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A pure description of one request to the API and of how its answer is read.
 ///
@@ -154,7 +152,7 @@ impl<A> Call<A> {
 }
 
 /// The JSON of a successful answer; an empty body reads as `null`.
-fn read_json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, String> {
+pub(crate) fn read_json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, String> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Null);
     }
@@ -193,15 +191,14 @@ fn unanswered(failure: SendError) -> Verdict {
     Verdict { class, message: failure.detail, trace: None }
 }
 
-fn not_sent(detail: &str) -> SendError {
+pub(crate) fn not_sent(detail: &str) -> SendError {
     SendError { kind: SendErrorKind::NotSent, detail: detail.to_owned() }
 }
 
 /// A header value would take tabs, no-break spaces and zero-width spaces, which the API answers with a puzzling 401.
-fn authorization(token: &SecretString) -> Result<HeaderValue, SendError> {
+pub(crate) fn authorization(token: &SecretString) -> Result<HeaderValue, SendError> {
     let token = token.expose_secret();
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-');
-    if !(TOKEN_CHARS_MIN..=TOKEN_CHARS_MAX).contains(&token.len()) || !token.bytes().all(allowed) {
+    if check_token(token).is_err() {
         return Err(not_sent("the token has a character or a length that no token has; check its row in the roster"));
     }
     let Ok(mut value) = HeaderValue::try_from(format!("Bearer {token}")) else {

@@ -34,6 +34,8 @@ pub(crate) enum Unreadable {
     Id(#[from] IdError),
     #[error("it is about another resource than the request")]
     OtherResource,
+    #[error("it is about a location, and an agency was asked for")]
+    NotAnAgency,
     #[error("an id stands in it twice")]
     Twice,
     #[error("item {at}: {why}")]

@@ -3,11 +3,12 @@
 use crate::breaker::{Asked, Breaker};
 use crate::clock::Clock;
 use crate::event::{Event, Events, Wait};
+use crate::passage::Passage;
 use crate::retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
 use crate::stop::{Stop, Stopping};
 use crate::throttle::{HOLD_MAX, Throttle};
-use fitout_client::{ApiError, ApiVersion, BaseUrl, Call, Class, Limits, SendError, SendErrorKind, Transport};
-use fitout_model::LocationId;
+use fitout_client::{ApiError, ApiVersion, BaseUrl, Bearer, Call, Class, Limits, SendError, SendErrorKind, Transport};
+use fitout_model::{Cause, CauseKind, LocationId};
 use rand::rngs::SmallRng;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub struct Door {
     throttle: Throttle,
     budget: Budget,
     breaker: Breaker,
+    passage: Passage,
     patience: Duration,
     events: Events,
     clock: Clock,
@@ -54,8 +56,10 @@ pub struct DoorSettings {
 pub struct Caller {
     /// The location.
     pub location: LocationId,
-    /// Its token.
-    pub token: SecretString,
+    /// Where its token comes from.
+    bearer: Bearer,
+    /// The token that its next request shows.
+    token: SecretString,
     /// Its ear for being asked to stop.
     pub stop: Stop,
     /// Its dice, seeded from the run and the location.
@@ -66,12 +70,51 @@ pub struct Caller {
     pub ambiguous: u32,
 }
 
+impl Caller {
+    /// A location that has asked nothing yet.
+    #[must_use]
+    pub fn new(location: LocationId, bearer: Bearer, stop: Stop, dice: SmallRng) -> Self {
+        let token = match &bearer {
+            Bearer::Fixed(token) => token.clone(),
+            // It is asked for when the caller is admitted.
+            Bearer::Source(_) => SecretString::default(),
+        };
+        Self { location, bearer, token, stop, dice, requests: 0, ambiguous: 0 }
+    }
+
+    /// Makes sure that the token is good now.
+    async fn refresh(&mut self) -> Result<(), CallError> {
+        if let Bearer::Source(source) = &self.bearer {
+            self.token = source.token().await.map_err(|cause| CallError::Token(Box::new(cause)))?;
+        }
+        Ok(())
+    }
+
+    /// Gets another token in place of the one that was refused; says whether there is one. Once for each request.
+    pub(crate) async fn renew(&mut self, tries: &mut Tries) -> bool {
+        let Bearer::Source(source) = &self.bearer else { return false };
+        if std::mem::replace(&mut tries.renewed, true) {
+            return false;
+        }
+        match source.renew(&self.token).await {
+            Some(token) => {
+                self.token = token;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
 /// Why a call came to nothing.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CallError {
     /// The run was asked to stop before it was sent (again). Nothing of it is under way.
     #[error(transparent)]
     Stopping(#[from] Stopping),
+    /// There is no token to show. Nothing was sent.
+    #[error("{}", .0.message)]
+    Token(Box<Cause>),
     /// The API's answer, or the lack of one.
     #[error(transparent)]
     Api(Box<ApiError>),
@@ -82,7 +125,7 @@ impl CallError {
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         match self {
-            CallError::Stopping(_) => false,
+            CallError::Stopping(_) | CallError::Token(_) => false,
             CallError::Api(error) => error.class() == Class::NotFound,
         }
     }
@@ -101,7 +144,8 @@ impl Door {
         let DoorSettings { transport, base, version, throttle, patience, outage_max, events, clock } = settings;
         let breaker = Breaker::new(outage_max);
         let budget = Budget::full();
-        Self { transport, base, version, throttle, budget, breaker, patience, events, clock }
+        let passage = Passage::default();
+        Self { transport, base, version, throttle, budget, breaker, passage, patience, events, clock }
     }
 
     /// Where events go.
@@ -122,19 +166,20 @@ impl Door {
         self.breaker.given_up()
     }
 
-    /// Waits until the location may be asked.
+    /// Waits until the location may be asked, and has its token ready.
     ///
     /// After this returns the request must be sent or the allowance is lost.
     ///
     /// # Errors
-    /// [`Stopping`] when the run is asked to stop meanwhile, or the host was [given up](Self::outage).
-    pub async fn admit(&self, caller: &mut Caller) -> Result<(), Stopping> {
+    /// [`CallError::Stopping`] when the run is asked to stop meanwhile or the host was [given up](Self::outage),
+    /// [`CallError::Token`] when there is no token.
+    pub async fn admit(&self, caller: &mut Caller) -> Result<(), CallError> {
         caller.stop.check()?;
         // Each round ends in a probe, in a later moment or in giving the host up, so this ends.
         loop {
             match self.breaker.ask() {
                 Asked::Now => break,
-                Asked::Never => return Err(Stopping),
+                Asked::Never => return Err(Stopping.into()),
                 Asked::At(moment) => {
                     let pause = moment.saturating_duration_since(Instant::now());
                     self.waiting(caller, Wait::Outage, pause).await;
@@ -154,7 +199,8 @@ impl Door {
             self.waiting(caller, Wait::Limit(bound), pause).await;
             caller.stop.until(moment).await?;
         }
-        Ok(())
+        // After the waits: a token that was good before them may have expired.
+        caller.refresh().await
     }
 
     /// Sends an admitted call once and says what became of it. It is not interrupted by a stop: what was sent is heard out.
@@ -178,7 +224,7 @@ impl Door {
             self.throttle.learn(&caller.location, &limits);
         }
         let status = answer.as_ref().ok().map(|response| response.status().as_u16());
-        let result = call.read(answer, &caller.token);
+        let result = self.passage.judge(&caller.location, call.read(answer, &caller.token));
         if result.is_ok() {
             self.budget.gain();
         }
@@ -252,6 +298,11 @@ impl Door {
                     caller.stop.pause(pause).await?;
                 }
             }
+            Class::Parked(CauseKind::TokenRefused) => {
+                if !caller.renew(tries).await {
+                    return Err(error.into());
+                }
+            }
             Class::DayUsedUp | Class::NotFound | Class::Refused | Class::Parked(_) | Class::Fatal(_) => {
                 return Err(error.into());
             }
@@ -270,13 +321,15 @@ pub struct Tries {
     made: u32,
     throttled: u32,
     delays: Delays,
+    /// Whether a refused token was asked to be renewed.
+    renewed: bool,
 }
 
 impl Tries {
     /// None used.
     #[must_use]
     pub fn new() -> Self {
-        Self { made: 0, throttled: 0, delays: Delays::new() }
+        Self { made: 0, throttled: 0, delays: Delays::new(), renewed: false }
     }
 }
 

@@ -49,6 +49,7 @@ pub fn cause(kind: CauseKind, during: &str, error: &ApiError) -> Cause {
 pub fn halt(error: CallError, during: &str, exhausted: CauseKind) -> Halt {
     let error = match error {
         CallError::Stopping(stopping) => return Halt::Stopping(stopping),
+        CallError::Token(cause) => return Halt::End(*cause),
         CallError::Api(error) => error,
     };
     let kind = match error.class() {

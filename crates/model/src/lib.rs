@@ -7,6 +7,7 @@ mod outcome;
 mod plan;
 mod redact;
 mod resource;
+mod token;
 
 pub use digest::{Digest, canonical};
 pub use id::{ActionId, ActionKey, AgentId, AgentKey, IdError, LocationId, RunId};
@@ -18,3 +19,4 @@ pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
     Mode, same_name,
 };
+pub use token::{Reference, ReferenceFault, TokenFault, check_token};

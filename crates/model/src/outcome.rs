@@ -72,6 +72,12 @@ kinds! {
     /// 401: an agency token where a location's is needed.
     WrongTokenKind = "wrong-token-kind", Parked, "the token is not a location's token",
         "Use a private integration token made inside the location, not the agency's.";
+    /// A reference could not be followed, or the agency could not mint a token.
+    TokenUnavailable = "token-unavailable", Parked, "the token could not be had",
+        "Put right what it says, then run `fitout resume`.";
+    /// 403 with a page: the network in front of the API refused this location's requests, and let others through.
+    Blocked = "blocked", Parked, "the network in front of the API refused the request",
+        "Run `fitout resume` later or from another network; if it stays, ask the vendor.";
     /// 400: the location is suspended.
     Suspended = "suspended", Parked, "the location is not active",
         "Reactivate the location in the agency's settings, then run `fitout resume`.";

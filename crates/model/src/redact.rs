@@ -36,6 +36,17 @@ impl Redactor {
         redactor
     }
 
+    /// Hides this secret as well.
+    #[must_use]
+    pub fn and(mut self, secret: &str) -> Self {
+        if !secret.is_empty() {
+            self.hidden.push(Hidden(secret.to_owned()));
+        }
+        // Longest first: a text that contains another must go whole.
+        self.hidden.sort_by_key(|h| std::cmp::Reverse(h.0.len()));
+        self
+    }
+
     /// Hides the longer texts of this body as well.
     #[must_use]
     pub fn with_body(mut self, body: &Value) -> Self {

@@ -122,10 +122,10 @@ impl Engine {
     }
 
     pub(crate) fn caller(&self, place: usize, location: &LocationId) -> Result<Caller, Cause> {
-        let token = self.fleet.token(place)?;
+        let bearer = self.fleet.token(place)?;
         let seed = Digest::of_bytes(format!("{}\n{location}", self.run).as_bytes());
         let seed = u64::from_str_radix(seed.as_str().get(..16).unwrap_or("0"), 16).unwrap_or(0);
         let dice = SmallRng::seed_from_u64(seed);
-        Ok(Caller { location: location.clone(), token, stop: self.stop.clone(), dice, requests: 0, ambiguous: 0 })
+        Ok(Caller::new(location.clone(), bearer, self.stop.clone(), dice))
     }
 }

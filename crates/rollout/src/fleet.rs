@@ -1,7 +1,7 @@
 //! The locations of a run, by their place in the roster.
 
+use fitout_executor::Bearer;
 use fitout_model::{Cause, Desired, LocationId};
-use secrecy::SecretString;
 
 /// The locations of a run. Bodies are rendered when they are asked for and not kept.
 pub trait Fleet: Send + Sync + std::fmt::Debug {
@@ -24,11 +24,11 @@ pub trait Fleet: Send + Sync + std::fmt::Debug {
         None
     }
 
-    /// The token of the location at this place.
+    /// Where the token of the location at this place comes from.
     ///
     /// # Errors
-    /// Why there is none.
-    fn token(&self, place: usize) -> Result<SecretString, Cause>;
+    /// Why it comes from nowhere.
+    fn token(&self, place: usize) -> Result<Bearer, Cause>;
 
     /// What the location at this place shall have.
     ///

@@ -37,6 +37,8 @@ pub(crate) enum Refusal {
     Said(u16, String),
     /// 422 with a list of problems.
     Invalid(Vec<String>),
+    /// OAuth's own form of an error: a status, its word for programs, and its words for people.
+    Oauth(u16, &'static str, &'static str),
     /// 403 with the page of the CDN.
     Page,
 }
@@ -76,6 +78,9 @@ impl Answer {
             Refusal::Invalid(problems) => {
                 let body = json!({"statusCode": 422, "message": problems, "error": reason(422)});
                 Self::json(422, body, trace)
+            }
+            Refusal::Oauth(status, error, words) => {
+                Self::json(*status, json!({"error": error, "error_description": words}), trace)
             }
             Refusal::Page => Self::page(403, "Access denied | Error 1010"),
         }

@@ -8,10 +8,12 @@
 //! kept: they begin anew.
 
 use crate::flight::Flight;
+use crate::oauth::Agencies;
 use crate::sandbox::{Inner, Sandbox};
 use crate::settings::Settings;
-use crate::token::Tokens;
+use crate::token::{Access, Tokens};
 use crate::world::{Counts, Place, World};
+use fitout_model::Digest;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -88,6 +90,8 @@ struct Saved {
     now: Duration,
     flights: u64,
     tokens: Tokens,
+    #[serde(default)]
+    agencies: Agencies,
     counts: BTreeMap<String, Counts>,
     places: BTreeMap<String, Place>,
     /// Requests that were on their way, with their times.
@@ -105,6 +109,15 @@ struct Change<'a> {
     counts: Cow<'a, Counts>,
 }
 
+/// What an OAuth endpoint changed: another kind of line.
+#[derive(Serialize, Deserialize)]
+struct OauthChange<'a> {
+    saving: u64,
+    now: Duration,
+    agencies: Cow<'a, Agencies>,
+    minted: Vec<(Digest, Access)>,
+}
+
 /// Writes the world's changes down as they happen.
 #[derive(Debug)]
 pub(crate) struct Keeper {
@@ -118,10 +131,20 @@ impl Keeper {
     /// Appends what changed since the last call. Not synced: it must survive the process, not the machine.
     pub(crate) fn keep(&mut self, world: &mut World) {
         let changed = world.take_changed();
-        if changed.is_empty() || self.failed.is_some() {
+        let agencies = std::mem::take(&mut world.agencies_changed);
+        let minted = std::mem::take(&mut world.minted);
+        if (changed.is_empty() && !agencies) || self.failed.is_some() {
             return;
         }
         let mut lines = Vec::new();
+        if agencies {
+            let (saving, now, agencies) = (world.savings, world.now(), Cow::Borrowed(&world.agencies));
+            if let Err(e) = serde_json::to_writer(&mut lines, &OauthChange { saving, now, agencies, minted }) {
+                self.failed = Some(e.into());
+                return;
+            }
+            lines.push(b'\n');
+        }
         for location in &changed {
             let Some(place) = world.places.get(location) else { continue };
             let change = Change {
@@ -215,6 +238,8 @@ fn save(inner: &mut Inner, path: &Path) -> io::Result<()> {
     world.savings += 1;
     replace(path, &serde_json::to_vec_pretty(&saved(world))?)?;
     world.take_changed();
+    world.agencies_changed = false;
+    world.minted.clear();
     // The old changes are of an older saving: should the process die right here, they are passed over.
     match &inner.keeper {
         Some(keeper) if keeper.path == path => keeper.changes.set_len(0),
@@ -235,6 +260,14 @@ fn replay(world: &mut World, path: &Path) -> Result<(), WorldFileError> {
     // A line without its end was being written when the process died: nobody has heard of it.
     let whole = bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
     for (line, number) in whole.zip(1..) {
+        if let Ok(change) = serde_json::from_slice::<OauthChange>(line) {
+            if change.saving == world.savings {
+                world.begin_at(world.now().max(change.now));
+                world.agencies = change.agencies.into_owned();
+                change.minted.into_iter().for_each(|(token, access)| world.tokens.put(&token, access));
+            }
+            continue;
+        }
         let change: Change = serde_json::from_slice(line).map_err(|e| damaged(path, number, e.column()))?;
         if change.saving != world.savings {
             continue;
@@ -256,6 +289,7 @@ fn saved(world: &World) -> Saved {
         now: world.now(),
         flights: world.flights,
         tokens: world.tokens.clone(),
+        agencies: world.agencies.clone(),
         counts: world.counts.clone(),
         places: world.places.clone(),
         queue: world.queue.iter().map(|((at, _), flight)| (*at, flight.clone())).collect(),
@@ -267,6 +301,7 @@ fn restored(saved: Saved, settings: Settings) -> World {
     world.savings = saved.saving;
     world.flights = saved.flights;
     world.tokens = saved.tokens;
+    world.agencies = saved.agencies;
     world.counts = saved.counts;
     world.places = saved.places;
     world.queue = saved.queue.into_iter().map(|(at, flight)| ((at, flight.id), flight)).collect();

@@ -1,6 +1,7 @@
 //! Requests under way: read when they are sent, processed when they arrive, whatever became of their sender.
 
 use crate::fault::Doom;
+use crate::oauth::Ask;
 use crate::op::{Op, Route};
 use crate::token::Caller;
 use bytes::Bytes;
@@ -17,6 +18,9 @@ pub(crate) struct Call {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) version: Option<String>,
     pub(crate) caller: Caller,
+    /// What it asks of an OAuth endpoint, where it does; its query and body are not kept then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) oauth: Option<Ask>,
     #[serde(with = "body_text")]
     pub(crate) body: Bytes,
 }
@@ -39,14 +43,23 @@ impl Call {
     /// Reads a request; `caller` is who sends it.
     pub(crate) fn read(request: &http::Request<Bytes>, caller: Caller) -> Self {
         let uri = request.uri();
-        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        let oauth = Ask::of(request);
+        let (query, body) = match &oauth {
+            // Both can hold secrets.
+            Some(_) => (Vec::new(), Bytes::new()),
+            None => (
+                form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
+                request.body().clone(),
+            ),
+        };
         Self {
             route: Route::of(request.method(), uri.path()),
             line: format!("{} {}", request.method(), uri.path()),
             query,
             version: header(request, "version").map(str::to_owned),
             caller,
-            body: request.body().clone(),
+            oauth,
+            body,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::limit::busiest;
+use crate::oauth::Ask;
 use crate::op::Op;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,6 +18,25 @@ pub struct Ledger {
     pub answers: BTreeMap<(Op, u16), u64>,
     /// Requests whose token opens no location, or whose route the API does not have.
     pub strangers: u64,
+    /// What was asked of the OAuth endpoints.
+    pub oauth: OauthLedger,
+}
+
+/// What was asked of the OAuth endpoints.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OauthLedger {
+    /// Requests that were sent.
+    pub sent: u64,
+    /// Requests to `/oauth/token` among them.
+    pub renewals: u64,
+    /// Refresh tokens that were exchanged for new ones.
+    pub rotated: u64,
+    /// Used refresh tokens that were accepted within their grace.
+    pub graced: u64,
+    /// Requests that were refused.
+    pub refused: u64,
+    /// Tokens that were minted, by location.
+    pub minted: BTreeMap<String, u64>,
 }
 
 /// What happened to one location.
@@ -75,7 +95,7 @@ impl Ledger {
     /// All requests that were sent, refused connections included.
     #[must_use]
     pub fn requests(&self) -> u64 {
-        self.locations.values().map(LocationLedger::requests).sum::<u64>() + self.strangers
+        self.locations.values().map(LocationLedger::requests).sum::<u64>() + self.strangers + self.oauth.sent
     }
 
     /// All requests of an operation that were sent.
@@ -162,6 +182,13 @@ impl Ledger {
 
     pub(crate) fn answer(&mut self, op: Op, status: u16) {
         *self.answers.entry((op, status)).or_default() += 1;
+    }
+}
+
+impl OauthLedger {
+    pub(crate) fn send(&mut self, ask: &Ask) {
+        self.sent += 1;
+        self.renewals += u64::from(ask.renews());
     }
 }
 

@@ -4,6 +4,7 @@ use crate::answer::Outcome;
 use crate::file::Keeper;
 use crate::flight::Departure;
 use crate::ledger::Ledger;
+use crate::oauth::Agency;
 use crate::settings::Settings;
 use crate::token::{Access, Registration};
 use crate::transport::SandboxTransport;
@@ -50,7 +51,41 @@ impl Sandbox {
         let digest = Digest::of_bytes(token.as_bytes());
         self.touch(|world, _| {
             world.places.entry(location.clone()).or_default();
-            world.tokens.put(&digest, Access { location, scopes, standing });
+            world.tokens.put(&digest, Access { location, scopes, standing, until: None });
+        });
+    }
+
+    /// From now on the agency may sign in, and mint tokens of the locations in which its application is installed.
+    pub fn register_agency(&self, agency: &Agency) {
+        self.touch(|world, _| {
+            world.agencies.register(agency);
+            world.agencies_changed = true;
+        });
+    }
+
+    /// Installs the agency's application in the location.
+    pub fn install(&self, company: &str, location: &str, name: &str) {
+        self.touch(|world, _| {
+            world.places.entry(location.to_owned()).or_default();
+            world.change(location);
+            world.agencies.install(company, location, name);
+            world.agencies_changed = true;
+        });
+    }
+
+    /// Suspends the location: no agency mints a token for it.
+    pub fn suspend(&self, location: &str) {
+        self.touch(|world, _| {
+            world.agencies.suspend(location);
+            world.agencies_changed = true;
+        });
+    }
+
+    /// Signs the agency out: neither its refresh token nor its access token is accepted any more.
+    pub fn revoke_agency(&self, company: &str) {
+        self.touch(|world, _| {
+            world.agencies.revoke(company);
+            world.agencies_changed = true;
         });
     }
 

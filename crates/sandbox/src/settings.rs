@@ -17,8 +17,31 @@ pub struct Settings {
     pub faults: FaultSettings,
     /// Which of the API's known oddities it has.
     pub quirks: Quirks,
+    /// How long tokens live.
+    pub oauth: OauthSettings,
     /// Whether any well-shaped token is accepted and opens a location of its own.
     pub open_door: bool,
+}
+
+/// How long the tokens of agencies and those that they mint live, and what happens to renewals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OauthSettings {
+    /// The life of an agency's access token.
+    pub agency_life: Duration,
+    /// The life of a location's token that an agency minted.
+    pub location_life: Duration,
+    /// How long a used refresh token is still accepted; it gives the same new one.
+    pub grace: Duration,
+    /// Which requests to `/oauth/token` are done and never answered, counted from 1.
+    pub silent: BTreeSet<u64>,
+}
+
+impl Default for OauthSettings {
+    /// What the vendor documents: a day, and a grace of 30 s.
+    fn default() -> Self {
+        let day = Duration::from_secs(24 * 60 * 60);
+        Self { agency_life: day, location_life: day, grace: Duration::from_secs(30), silent: BTreeSet::new() }
+    }
 }
 
 /// How long a request and its answer are under way: half of it before the request is processed, half after.

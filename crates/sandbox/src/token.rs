@@ -4,6 +4,7 @@ use fitout_model::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 /// What a token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -105,6 +106,9 @@ pub(crate) struct Access {
     pub(crate) location: String,
     pub(crate) scopes: BTreeSet<Scope>,
     pub(crate) standing: Standing,
+    /// Until when it is accepted, by the world's time; for ever, for `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<Duration>,
 }
 
 /// Who sends a request, as far as its `Authorization` header says.

@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 use fitout_client::{ApiVersion, BaseUrl, Sending, Transport};
-use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_executor::{Bearer, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_model::{ActionType, Cause, Desired, DesiredAction, DesiredAgent, Fields, Keep, LocationId, Mode};
 use fitout_reconcile::{PlanSummary, Policy};
 use fitout_rollout::{Engine, Fleet, InDoubtPolicy, Knowledge, Settings, Verify, survey};
@@ -76,8 +76,8 @@ impl Fleet for Rows {
         u64::try_from(place).unwrap_or(0) + 2
     }
 
-    fn token(&self, place: usize) -> Result<SecretString, Cause> {
-        Ok(SecretString::from(format!("pit-bench-{place:07}")))
+    fn token(&self, place: usize) -> Result<Bearer, Cause> {
+        Ok(SecretString::from(format!("pit-bench-{place:07}")).into())
     }
 
     fn desired(&self, place: usize) -> Result<Desired, Cause> {

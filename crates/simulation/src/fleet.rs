@@ -1,6 +1,7 @@
 //! The locations of a scenario, as the engine sees them.
 
 use crate::scenario::Plot;
+use fitout_executor::Bearer;
 use fitout_model::{Cause, CauseKind, Desired, LocationId};
 use fitout_rollout::Fleet;
 use secrecy::SecretString;
@@ -33,8 +34,8 @@ impl Fleet for PlotFleet {
         u64::try_from(place).unwrap_or(0) + 2
     }
 
-    fn token(&self, place: usize) -> Result<SecretString, Cause> {
-        self.0.get(place).map(|plot| SecretString::from(plot.token.clone())).ok_or_else(gone)
+    fn token(&self, place: usize) -> Result<Bearer, Cause> {
+        self.0.get(place).map(|plot| SecretString::from(plot.token.clone()).into()).ok_or_else(gone)
     }
 
     fn desired(&self, place: usize) -> Result<Desired, Cause> {

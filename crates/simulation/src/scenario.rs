@@ -4,7 +4,7 @@ use fitout_model::{
     ActionType, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Keep, LocationId, Mode, OnExisting,
 };
 use fitout_rollout::InDoubtPolicy;
-use fitout_sandbox::{Fault, FaultSettings, Latency, LimitSettings, Quirk, Quirks, Settings, Window};
+use fitout_sandbox::{Fault, FaultSettings, Latency, LimitSettings, OauthSettings, Quirk, Quirks, Settings, Window};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
@@ -172,6 +172,7 @@ fn server(dice: &mut StdRng, seed: u64) -> Settings {
         },
         quirks,
         open_door: false,
+        oauth: OauthSettings::default(),
     }
 }
 

@@ -14,4 +14,4 @@ pub use blueprint::{ActionSource, AgentSource, Template, Variable, VariableKind}
 pub use check::{check_all, load_checked};
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity};
 pub use render::Selection;
-pub use roster::{Header, Roster, RosterOptions, Row};
+pub use roster::{Header, Roster, RosterOptions, Row, TokenCell, TokenColumn};

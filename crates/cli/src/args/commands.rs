@@ -1,9 +1,11 @@
 //! What each command takes.
 
-use super::{Acks, Api, Choices, Columns, Files, Inputs, Simulation, Targeting, Turns};
+use super::duration;
+use super::{Acks, Api, Choices, Columns, Files, Inputs, Simulation, Targeting, Tokens, Turns};
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 #[derive(Debug, Args)]
 pub(crate) struct Init {
@@ -110,6 +112,8 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) columns: Columns,
     #[command(flatten)]
+    pub(crate) tokens: Tokens,
+    #[command(flatten)]
     pub(crate) targeting: Targeting,
     #[command(flatten)]
     pub(crate) api: Api,
@@ -139,6 +143,8 @@ pub(crate) struct Resume {
     /// Go on although the template is not the one that was agreed to.
     #[arg(long)]
     pub(crate) accept_template_change: bool,
+    #[command(flatten)]
+    pub(crate) tokens: Tokens,
     #[command(flatten)]
     pub(crate) api: Api,
     #[command(flatten)]
@@ -252,11 +258,22 @@ pub(crate) struct SandboxServe {
     /// The address to listen at; loopback only.
     #[arg(long, default_value = "127.0.0.1:7788", value_name = "ADDR")]
     pub(crate) listen: std::net::SocketAddr,
-    /// Register this roster's locations and tokens; without it any token is its own location.
+    /// Register this roster's locations and tokens; without it any token is its own location. A column `sandbox` may
+    /// say of a row's token: readonly, revoked, expired, agency, suspended, blocked.
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) columns: Columns,
+    /// An agency of this id, whose application is installed in every location of the roster; its client id, client
+    /// secret and first refresh token are sandbox-app, sandbox-secret-ID and sandbox-refresh-ID.
+    #[arg(long, value_name = "ID")]
+    pub(crate) agency: Option<String>,
+    /// How long the agency's access token lives.
+    #[arg(long, default_value = "24h", value_parser = duration, value_name = "TIME")]
+    pub(crate) agency_token_life: Duration,
+    /// How long a location's token lives that the agency minted.
+    #[arg(long, default_value = "24h", value_parser = duration, value_name = "TIME")]
+    pub(crate) location_token_life: Duration,
     /// Keep the world in this file.
     #[arg(long, value_name = "FILE")]
     pub(crate) world: Option<PathBuf>,

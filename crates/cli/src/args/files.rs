@@ -1,5 +1,6 @@
 //! The inputs of a rollout, and where it keeps its files.
 
+use super::Tokens;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -12,6 +13,8 @@ pub(crate) struct Inputs {
     pub(crate) roster: PathBuf,
     #[command(flatten)]
     pub(crate) columns: Columns,
+    #[command(flatten)]
+    pub(crate) tokens: Tokens,
 }
 
 /// The names of the roster's special columns.

@@ -1,13 +1,16 @@
 //! The command line: what can be said, and its defaults.
 
+mod agency;
 mod api;
 mod back;
 mod commands;
 mod duration;
 mod files;
 mod targeting;
+mod tokens;
 mod turns;
 
+pub(crate) use agency::{AuthArgs, AuthCommand, Login, Pull, RosterArgs, RosterCommand};
 pub(crate) use api::{Api, SandboxScopes, Simulation};
 pub(crate) use back::{Back, Destroy, Undo};
 pub(crate) use commands::{
@@ -16,6 +19,7 @@ pub(crate) use commands::{
 };
 pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
+pub(crate) use tokens::{Endpoint, Tokens};
 pub(crate) use turns::{Acks, Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
 
 use crate::error::CliError;
@@ -117,6 +121,10 @@ pub(crate) enum Command {
     Sandbox(SandboxServe),
     /// Print the completions for a shell, or write the man pages into a folder.
     Shell(Shell),
+    /// Sign an agency in, whose tokens mint those of its locations: login, status, logout.
+    Auth(AuthArgs),
+    /// Make a roster: pull.
+    Roster(RosterArgs),
 }
 
 impl Command {
@@ -141,6 +149,8 @@ impl Command {
             Command::Report(_) => "report",
             Command::Journal(_) => "journal",
             Command::Sandbox(_) => "sandbox",
+            Command::Auth(_) => "auth",
+            Command::Roster(_) => "roster",
         }
     }
 }

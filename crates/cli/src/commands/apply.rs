@@ -26,7 +26,12 @@ pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliErro
 }
 
 async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit, CliError> {
-    let inputs = Inputs { template: args.template.clone(), roster: roster.to_owned(), columns: args.columns.clone() };
+    let inputs = Inputs {
+        template: args.template.clone(),
+        roster: roster.to_owned(),
+        columns: args.columns.clone(),
+        tokens: args.tokens.clone(),
+    };
     let mut fleet = load(printer, &inputs)?;
     tripwire::check(printer, &fleet, &args.choices.acks)?;
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
@@ -85,6 +90,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         template: PathBuf::from(&plan.template.path),
         roster: PathBuf::from(&plan.roster.path),
         columns: columns.clone(),
+        tokens: args.tokens.clone(),
     };
     let mut fleet = load(printer, &inputs)?;
     tripwire::check(printer, &fleet, &remembered::choices(&plan.settings).acks)?;

@@ -38,6 +38,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
         columns: columns.clone(),
+        tokens: args.tokens.clone(),
     };
     let mut fleet = load(printer, &inputs)?;
     let here: BTreeSet<&LocationId> = fleet.roster.rows().iter().map(|row| &row.location).collect();

@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod audit;
+pub(crate) mod auth;
 mod back;
 pub(crate) mod destroy;
 pub(crate) mod drift;
@@ -12,6 +13,7 @@ pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod resolve;
 pub(crate) mod resume;
+pub(crate) mod roster;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod shell;

@@ -77,7 +77,7 @@ fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> 
     let setting = |name: &str, default: &str| began.settings.get(name).cloned().unwrap_or_else(|| default.to_owned());
     let options = RosterOptions {
         location_column: setting("location-column", "location_id"),
-        token_column: Some(setting("token-column", "token")),
+        token_column: setting("token-column", "token"),
         ..RosterOptions::default()
     };
     let roster = match Roster::load(&path, &options) {

@@ -38,6 +38,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
         columns: columns.clone(),
+        tokens: args.tokens.clone(),
     };
     let mut fleet = load(printer, &inputs)?;
     tripwire::check(printer, &fleet, &choices.acks)?;

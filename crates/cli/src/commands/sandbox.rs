@@ -4,11 +4,11 @@ use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
 use crate::inputs::{read_roster, say};
 use crate::machine::Told;
-use crate::session::{keep, open_sandbox};
+use crate::session::{keep, open_sandbox, registration};
 use crate::signals::Signals;
 use crate::ui::Printer;
-use fitout_sandbox::{Registration, Sandbox, serve};
-use secrecy::ExposeSecret as _;
+use fitout_sandbox::{Agency, Sandbox, serve};
+use fitout_template::{TokenCell, TokenColumn};
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 
@@ -19,17 +19,27 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
     }
     let nowhere = PathBuf::new();
     let sandbox = open_sandbox(&args.simulation, args.world.as_deref().unwrap_or(&nowhere))?;
+    if let Some(company) = &args.agency {
+        sandbox.register_agency(&Agency::named(company.as_str()));
+    }
+    sandbox.change(|settings| {
+        settings.oauth.agency_life = args.agency_token_life;
+        settings.oauth.location_life = args.location_token_life;
+    });
     let mut registered = 0;
     if let Some(path) = &args.roster {
-        let (roster, _warnings) = read_roster(path, &args.columns).map_err(|problems| {
+        let tokens = if args.agency.is_some() { TokenColumn::Optional } else { TokenColumn::Required };
+        let (roster, _warnings) = read_roster(path, &args.columns, tokens).map_err(|problems| {
             say(printer, &problems);
             CliError::invalid(format!("{} cannot be used", path.display()))
         })?;
         for row in roster.rows() {
-            let Some(token) = &row.token else { continue };
-            let registration = Registration::new(row.location.as_str(), token.expose_secret());
-            sandbox.register_with(args.simulation.scopes.of(registration));
             registered += 1;
+            if let Some(company) = &args.agency {
+                sandbox.install(company, row.location.as_str(), row.get(roster.header(), "name").unwrap_or_default());
+            }
+            let Some(TokenCell::Literal(token)) = &row.token else { continue };
+            sandbox.register_with(registration(&roster, row, token, args.simulation.scopes)?);
         }
     } else {
         sandbox.change(|settings| settings.open_door = true);

@@ -25,7 +25,8 @@ impl Lane<'_> {
         let mut looks = 0;
         loop {
             // The limiter may make us wait, so it comes first: between the intent and the request nothing waits.
-            self.door.admit(self.caller).await?;
+            let admitted = self.door.admit(self.caller).await;
+            admitted.map_err(|error| halt(error, &during, CauseKind::Unreachable))?;
             let seen = self.seen(&write)?;
             if seen.at.elapsed() > OBSERVATION_AGE_MAX {
                 self.look_again(&write).await?;
@@ -63,6 +64,9 @@ impl Lane<'_> {
                 Class::Refused | Class::NotFound => {
                     let refusal = cause(CauseKind::Rejected, &during, &error);
                     return Err(self.refused(&write, op, attempt, refusal).await?);
+                }
+                Class::Parked(CauseKind::TokenRefused) if self.renewed_and_unmade(&write, &mut tries).await => {
+                    self.ended(op, attempt, How::NotDone { cause: error.message.clone() }).await?;
                 }
                 Class::Parked(_) | Class::Fatal(_) => {
                     let stopped = halt(CallError::from(error), &during, CauseKind::Rejected);
@@ -112,6 +116,16 @@ impl Lane<'_> {
         let id = self.agent_id(&write.target.agent)?;
         let actions = observe::actions(self.door, self.caller, &id).await?;
         Ok(actions.unwrap_or_default().into_iter().map(|action| action.id.into()).collect())
+    }
+
+    /// Whether there is another token in place of a refused one, and a listing shows that the create was not done: only
+    /// then may it be sent again.
+    async fn renewed_and_unmade(&mut self, write: &Write, tries: &mut Tries) -> bool {
+        if !self.caller.renew(tries).await {
+            return false;
+        }
+        let before = write.seen.clone().unwrap_or_default();
+        self.ids_now(write).await.is_ok_and(|now| now.is_subset(&before))
     }
 
     /// A refused create is believed only after a listing shows that nothing was made.

@@ -15,7 +15,7 @@ impl Lane<'_> {
     {
         let during = write.during();
         // The limiter may make us wait, so it comes first: what was never sent is not to look begun.
-        self.door.admit(self.caller).await?;
+        self.door.admit(self.caller).await.map_err(|error| halt(error, &during, CauseKind::WriteFailed))?;
         let (op, attempt) = self.intend(&write, call).await?;
         let ambiguous = self.caller.ambiguous;
         let error = match self.door.repeat_admitted(self.caller, call).await {

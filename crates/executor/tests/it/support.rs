@@ -106,12 +106,6 @@ pub(crate) fn door(wire: &Arc<Wire>) -> Door {
 
 /// A location before its door.
 pub(crate) fn caller(stop: Stop) -> Caller {
-    Caller {
-        location: "location".parse().unwrap(),
-        token: SecretString::from("pit-00000000-0000-4000-8000-000000000000"),
-        stop,
-        dice: SmallRng::seed_from_u64(7),
-        requests: 0,
-        ambiguous: 0,
-    }
+    let token = SecretString::from("pit-00000000-0000-4000-8000-000000000000");
+    Caller::new("location".parse().unwrap(), token.into(), stop, SmallRng::seed_from_u64(7))
 }

@@ -5,6 +5,7 @@ use crate::answer::Refusal;
 use crate::dice::Dice;
 use crate::fault::Doom;
 use crate::flight::Call;
+use crate::oauth::{Ask, Effects};
 use crate::op::Op;
 use crate::schema::Object;
 use crate::token::{Access, Caller, Scope, Standing, bearer, looks, well_shaped};
@@ -25,7 +26,7 @@ impl World {
             self.change(&location);
             let scopes = Scope::ALL.into_iter().collect();
             self.places.entry(location.clone()).or_default().stray = true;
-            self.tokens.put(&digest, Access { location, scopes, standing: Standing::Active });
+            self.tokens.put(&digest, Access { location, scopes, standing: Standing::Active, until: None });
         }
         match self.tokens.get(&digest) {
             Some(access) => Caller::Holder { location: access.location.clone(), token: digest, looks },
@@ -41,11 +42,14 @@ impl World {
         doom: Option<Doom>,
         touched: &mut Touched,
     ) -> Result<Done, Refusal> {
+        if let Some(ask) = &call.oauth {
+            return self.oauth(at, ask);
+        }
         let Some(route) = &call.route else {
             return Err(Refusal::said(404, format!("Cannot {}", call.line)));
         };
         version(route.op, call.version.as_deref())?;
-        let location = self.authorize(route.op, &call.caller)?;
+        let location = self.authorize(at, route.op, &call.caller)?;
         query(route.op, call)?;
         match route.op {
             Op::GetLocation => self.get_location(&location, &route.subject),
@@ -67,7 +71,7 @@ impl World {
     }
 
     /// The location that the caller may do this in.
-    fn authorize(&self, op: Op, caller: &Caller) -> Result<String, Refusal> {
+    fn authorize(&self, at: Duration, op: Op, caller: &Caller) -> Result<String, Refusal> {
         let (token, looks) = match caller {
             Caller::Nobody => return Err(Refusal::said(401, "Authorization header was not found")),
             Caller::Stranger { looks } => return Err(Refusal::said(401, looks.refusal())),
@@ -75,8 +79,10 @@ impl World {
         };
         let Some(access) = self.tokens.get(token) else { return Err(Refusal::said(401, looks.refusal())) };
         match access.standing {
-            Standing::Active => {}
-            Standing::Revoked | Standing::Expired => return Err(Refusal::said(401, looks.refusal())),
+            Standing::Active if access.until.is_none_or(|until| until > at) => {}
+            Standing::Active | Standing::Revoked | Standing::Expired => {
+                return Err(Refusal::said(401, looks.refusal()));
+            }
             Standing::Agency => return Err(Refusal::said(401, "Token's user type mismatch!")),
             Standing::Suspended => return Err(Refusal::said(400, "Location is not active")),
             Standing::Blocked => return Err(Refusal::Page),
@@ -85,6 +91,23 @@ impl World {
             return Err(Refusal::said(401, "The token is not authorized for this scope."));
         }
         Ok(access.location.clone())
+    }
+
+    /// Answers an OAuth endpoint's question, and notes what that did.
+    fn oauth(&mut self, at: Duration, ask: &Ask) -> Result<Done, Refusal> {
+        let mut effects = Effects::default();
+        let answer = self.agencies.answer(ask, at, (self.settings.seed, &self.settings.oauth), &mut effects);
+        self.agencies_changed = true;
+        let ledger = &mut self.ledger.oauth;
+        ledger.rotated += u64::from(effects.rotated);
+        ledger.graced += u64::from(effects.graced);
+        ledger.refused += u64::from(answer.is_err());
+        if let Some((token, access)) = effects.minted {
+            *ledger.minted.entry(access.location.clone()).or_default() += 1;
+            self.minted.push((token.clone(), access.clone()));
+            self.tokens.put(&token, access);
+        }
+        answer
     }
 
     fn get_location(&mut self, location: &str, asked: &str) -> Result<Done, Refusal> {

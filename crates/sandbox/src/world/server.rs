@@ -7,10 +7,13 @@ use crate::fault::{Doom, Effect, Fault, Nth, RetryAfter, When, doom};
 use crate::flight::{Call, Departure, Flight, Stage, header};
 use crate::ledger::Ledger;
 use crate::limit::{Limiter, Standings, Verdict};
+use crate::oauth::{Agencies, Ask};
 use crate::op::Op;
 use crate::settings::{Latency, Settings};
-use crate::token::{Caller, Tokens};
+use crate::token::{Access, Caller, Tokens};
 use bytes::Bytes;
+use fitout_model::Digest;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -23,6 +26,11 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) tokens: Tokens,
     pub(crate) places: BTreeMap<String, Place>,
+    pub(crate) agencies: Agencies,
+    /// Whether something about the agencies changed since somebody last asked.
+    pub(crate) agencies_changed: bool,
+    /// The tokens that were minted since somebody last asked.
+    pub(crate) minted: Vec<(Digest, Access)>,
     pub(crate) ledger: Ledger,
     pub(crate) counts: BTreeMap<String, Counts>,
     /// Requests on their way, by the time when something happens to them and their number.
@@ -57,6 +65,9 @@ impl World {
             settings,
             tokens: Tokens::default(),
             places: BTreeMap::new(),
+            agencies: Agencies::default(),
+            agencies_changed: false,
+            minted: Vec::new(),
             ledger: Ledger::default(),
             counts: BTreeMap::new(),
             queue: BTreeMap::new(),
@@ -110,7 +121,10 @@ impl World {
             let doom = doom(&self.settings.faults, seed, &nth);
             (doom, self.latency(&mut nth.dice(seed, "latency")), trace(seed, location, nth.of_all))
         } else {
-            self.ledger.strangers += 1;
+            match &call.oauth {
+                Some(ask) => self.ledger.oauth.send(ask),
+                None => self.ledger.strangers += 1,
+            }
             let mut dice = Dice::of(seed, &["stranger", &id.to_string()]);
             (None, self.latency(&mut dice), dice.trace())
         };
@@ -122,7 +136,8 @@ impl World {
             return Departure::Refused;
         }
         let there = sent + latency / 2;
-        let back = (!doom.is_some_and(|doom| doom.fault.silent())).then(|| sent + latency);
+        let silent = doom.is_some_and(|doom| doom.fault.silent()) || self.is_silent(&call);
+        let back = (!silent).then(|| sent + latency);
         if let Some(location) = &location {
             self.ledger.location(location).wait();
         }
@@ -172,6 +187,12 @@ impl World {
             self.ledger.location(location).wait_no_more();
         }
         waiting.outcome
+    }
+
+    /// Whether it is a renewal whose answer is lost.
+    fn is_silent(&self, call: &Call) -> bool {
+        let nth = self.ledger.oauth.renewals;
+        call.oauth.as_ref().is_some_and(Ask::renews) && self.settings.oauth.silent.contains(&nth)
     }
 
     fn latency(&self, dice: &mut Dice) -> Duration {
@@ -243,6 +264,7 @@ impl World {
     fn answer(&mut self, at: Duration, flight: &Flight) -> (Answer, Touched) {
         let mut touched = Touched::No;
         let answer = match self.perform(at, &flight.call, flight.doom, &mut touched) {
+            Ok((302, Value::String(address))) => Answer::page(302, "Go on").with("location", address),
             Ok((status, body)) => Answer::json(status, body, &flight.trace),
             Err(refusal) => Answer::refused(&refusal, &flight.trace),
         };

@@ -162,7 +162,7 @@ proptest! {
         let latency = Latency::Uniform { min: Duration::ZERO, max: Duration::from_secs(2) };
         let limit = LimitSettings { max, ..LimitSettings::default() };
         let quirks = Quirks::default();
-        let settings = Settings { seed, latency, limit, faults, quirks, open_door: false };
+        let settings = Settings { seed, latency, limit, faults, quirks, ..Settings::default() };
         let (desk, first) = run(settings.clone(), &steps);
         let (again, second) = run(settings, &steps);
         prop_assert_eq!(desk.sandbox.ledger(), again.sandbox.ledger());

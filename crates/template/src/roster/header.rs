@@ -1,6 +1,6 @@
 //! The first record of a roster: the names of its columns.
 
-use super::read::RosterOptions;
+use super::read::{RosterOptions, TokenColumn};
 use crate::problem::{Position, Problem, Problems};
 use crate::suggest::{did_you_mean, nearest};
 use csv::ByteRecord;
@@ -56,8 +56,11 @@ impl Header {
         }
         let header = Self { file: Arc::clone(file), line, names, index, location: 0, token: None, pinned: None };
         let location = header.find(&options.location_column, "--location-column", &mut problems);
-        let token = options.token_column.as_ref().map(|name| header.find(name, "--token-column", &mut problems));
-        let token = token.flatten();
+        let name = &options.token_column;
+        let token = match options.tokens {
+            TokenColumn::Required => header.find(name, "--token-column", &mut problems),
+            TokenColumn::Optional => header.place(name),
+        };
         if token.is_some() && token == location {
             problems.push(Problem::error(file, at, "one column cannot hold both the location id and the token"));
         }

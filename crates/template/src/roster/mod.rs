@@ -8,5 +8,6 @@ mod sniff;
 mod token;
 
 pub use header::Header;
-pub use read::{Roster, RosterOptions};
+pub use read::{Roster, RosterOptions, TokenColumn};
 pub use row::Row;
+pub use token::TokenCell;

@@ -3,11 +3,11 @@
 use super::header::Header;
 use super::lines::{Lines, RECORD_BYTES_MAX};
 use super::row::Row;
+use super::token::{CellFault, TokenCell};
 use super::{sniff, token};
 use crate::problem::{Problem, Problems, RowRef};
 use csv::{ByteRecord, StringRecord};
 use fitout_model::{Digest, LocationId};
-use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
@@ -24,20 +24,33 @@ const ROWS_MAX: usize = 1_000_000;
 pub struct RosterOptions {
     /// The name of the column with the location ids.
     pub location_column: String,
-    /// The name of the column with the tokens; `None` when the tokens come from elsewhere.
-    pub token_column: Option<String>,
+    /// The name of the column with the tokens.
+    pub token_column: String,
     /// The name of the column that exempts rows; a roster need not have it.
     pub pinned_column: String,
+    /// Whether every row must have a token of its own.
+    pub tokens: TokenColumn,
     /// The delimiter; `None` to find it out.
     pub delimiter: Option<u8>,
+}
+
+/// Whether every row must have a token of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TokenColumn {
+    /// Yes: a roster without the column, and a row without a token, are errors.
+    #[default]
+    Required,
+    /// No: what has none gets its token from elsewhere.
+    Optional,
 }
 
 impl Default for RosterOptions {
     fn default() -> Self {
         Self {
             location_column: "location_id".to_owned(),
-            token_column: Some("token".to_owned()),
+            token_column: "token".to_owned(),
             pinned_column: "pinned".to_owned(),
+            tokens: TokenColumn::Required,
             delimiter: None,
         }
     }
@@ -188,7 +201,7 @@ impl<R: Read> Reading<R> {
                 self.problems.push(Problem::error(&self.file, None, message).help("Split it."));
                 break;
             }
-            rows.extend(self.row(header, line, &mut seen));
+            rows.extend(self.row(header, line, &mut seen, options.tokens));
         }
         for at in self.reader.get_ref().invalid() {
             let problem = Problem::error(&self.file, Some(*at), "these bytes are not UTF-8");
@@ -229,7 +242,7 @@ impl<R: Read> Reading<R> {
         }
     }
 
-    fn row(&mut self, header: &Header, line: u64, seen: &mut Seen) -> Option<Row> {
+    fn row(&mut self, header: &Header, line: u64, seen: &mut Seen, tokens: TokenColumn) -> Option<Row> {
         // Invalid bytes are reported with their place in the file; nothing more can be said of such a row.
         if self.record.iter().any(|cell| str::from_utf8(cell).is_err()) {
             return None;
@@ -246,16 +259,15 @@ impl<R: Read> Reading<R> {
         }
         let location = complain.location(header, cells.get(header.location()).unwrap_or_default().trim(), seen);
         complain.location.clone_from(&location);
-        let token = match header.token() {
-            Some(place) => {
-                let cell = String::from_utf8_lossy(self.record.get(place).unwrap_or_default());
+        let cell = header.token().map(|place| String::from_utf8_lossy(self.record.get(place).unwrap_or_default()));
+        let token = match cell {
+            Some(cell) if !(cell.trim().is_empty() && tokens == TokenColumn::Optional) => {
                 Some(complain.token(header, &cell, seen)?)
             }
-            None => None,
+            Some(_) | None => None,
         };
-        let token_is_reference = token.as_ref().is_some_and(|t| t.1);
         let pinned = header.pinned().and_then(|place| cells.get(place)).and_then(pinned);
-        Some(Row { line, location: location?, token: token.map(|t| t.0), token_is_reference, pinned, cells })
+        Some(Row { line, location: location?, token, pinned, cells })
     }
 }
 
@@ -349,20 +361,21 @@ impl Complaints<'_> {
         }
     }
 
-    fn token(&mut self, header: &Header, cell: &str, seen: &mut Seen) -> Option<(SecretString, bool)> {
+    fn token(&mut self, header: &Header, cell: &str, seen: &mut Seen) -> Option<TokenCell> {
         let column = header.token_name();
-        let reference = token::is_reference(cell);
-        if !reference && let Err(fault) = token::check(cell) {
-            let help = "Copy the token again from the location's settings, without anything around it.";
-            self.add(column, &fault.message, fault.found, help);
-            return None;
-        }
+        let read = match token::read(cell) {
+            Ok(read) => read,
+            Err(CellFault { fault, help }) => {
+                self.add(column, &fault.message, fault.found, help);
+                return None;
+            }
+        };
         if let Some(first) = seen.tokens.insert(token::fingerprint(cell), self.line) {
             let found = Some(format!("the other is line {first}"));
             let help = "A token belongs to one location: with another's token the agent would go to the wrong one.";
             self.add(column, "the same token stands on two rows", found, help);
             return None;
         }
-        Some((SecretString::from(cell), reference))
+        Some(read)
     }
 }

@@ -1,10 +1,10 @@
 //! One row: a location, its token and its cells.
 
 use super::header::Header;
+use super::token::TokenCell;
 use crate::problem::RowRef;
 use csv::StringRecord;
 use fitout_model::LocationId;
-use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,10 +15,8 @@ pub struct Row {
     pub line: u64,
     /// The location.
     pub location: LocationId,
-    /// The token, or a reference to where it is kept; `None` when the roster has no token column.
-    pub token: Option<SecretString>,
-    /// Whether the token is a reference (`env:`, `file:`, `cmd:`, `op://`) and not the token itself.
-    pub token_is_reference: bool,
+    /// The token, or where it is kept; `None` when the row has none of its own.
+    pub token: Option<TokenCell>,
     /// Whether the row is exempted from everything, and why; empty where the roster gives no reason.
     pub pinned: Option<String>,
     pub(super) cells: StringRecord,

@@ -1,7 +1,7 @@
 //! Rosters as spreadsheets write them.
 
 use crate::sample::roster;
-use fitout_template::{Roster, RosterOptions};
+use fitout_template::{Roster, RosterOptions, Row, TokenCell, TokenColumn};
 use secrecy::ExposeSecret as _;
 use std::io::{self, Read};
 
@@ -32,28 +32,45 @@ fn tabs_and_a_missing_last_line_break_are_taken() {
 fn columns_can_have_other_names() {
     let options = RosterOptions {
         location_column: "Sub-Account ID".to_owned(),
-        token_column: Some("PIT".to_owned()),
+        token_column: "PIT".to_owned(),
         ..RosterOptions::default()
     };
     let text = "Sub-Account ID;PIT;a\nLoc1;pit-00000001;1,5\n";
     let (roster, _) = Roster::read("l.csv", text.as_bytes(), &options).unwrap();
     assert_eq!(roster.rows()[0].location.as_str(), "Loc1");
-    assert_eq!(roster.rows()[0].token.as_ref().unwrap().expose_secret(), "pit-00000001");
+    let Some(TokenCell::Literal(token)) = &roster.rows()[0].token else { panic!("no token") };
+    assert_eq!(token.expose_secret(), "pit-00000001");
 }
 
 #[test]
-fn a_roster_without_a_token_column_can_be_asked_for() {
-    let options = RosterOptions { token_column: None, ..RosterOptions::default() };
-    let (roster, _) = Roster::read("l.csv", b"location_id\nLoc1\n".as_slice(), &options).unwrap();
-    assert!(roster.rows()[0].token.is_none());
+fn rows_without_a_token_can_be_asked_for() {
+    let options = RosterOptions { tokens: TokenColumn::Optional, ..RosterOptions::default() };
+    let read = |text: &str| Roster::read("l.csv", text.as_bytes(), &options);
+    let (without_column, _) = read("location_id\nLoc1\n").unwrap();
+    assert!(without_column.rows()[0].token.is_none());
+    let (some, _) = read("location_id,token\nLoc1,\nLoc2, \nLoc3,pit-00000001\n").unwrap();
+    let have: Vec<bool> = some.rows().iter().map(|row| row.token.is_some()).collect();
+    assert_eq!(have, [false, false, true]);
+    assert!(read("location_id,token\nLoc1,short\n").is_err(), "what stands there must be a token");
 }
 
 #[test]
-fn references_are_kept_opaque() {
+fn references_are_told_by_their_form_and_kept_opaque() {
     let text =
-        "location_id,token\na,env:TOKEN A\nb,op://vault/item\nc,file:/run/x\nd,cmd:pass show x\ne,pit-00000001\n";
-    let flags: Vec<bool> = roster(text).rows().iter().map(|row| row.token_is_reference).collect();
-    assert_eq!(flags, [true, true, true, true, false]);
+        "location_id,token\na,env:TOKEN_A\nb,op://vault/item/field\nc,file:/run/x\nd,cmd:pass show x\ne,pit-00000001\n";
+    let kinds = |row: &Row| match row.token.as_ref().unwrap() {
+        TokenCell::Literal(_) => "literal",
+        TokenCell::Kept(reference) => reference.scheme(),
+    };
+    assert_eq!(roster(text).rows().iter().map(kinds).collect::<Vec<_>>(), ["env", "op", "file", "cmd", "literal"]);
+    let problems = Roster::read(
+        "l.csv",
+        "location_id,token\na,env:TOKEN A\nb,cmd:pass 'hush\n".as_bytes(),
+        &RosterOptions::default(),
+    )
+    .unwrap_err();
+    assert_eq!(problems.errors(), 2);
+    assert!(!problems.iter().any(|problem| problem.to_string().contains("hush")));
 }
 
 #[test]

@@ -1,0 +1,20 @@
+//! Where tokens come from: references that are followed when a token is needed, and an agency that mints them.
+//!
+//! Nothing here prints or reads the environment: what may be read is handed in. Every secret is a `SecretString`, and no
+//! error repeats any part of one.
+
+mod agency;
+mod clock;
+mod login;
+mod mint;
+mod reference;
+mod store;
+mod wire;
+
+pub use agency::{Agency, AgencyError, Seed};
+pub use clock::Clock;
+pub use login::{CALLBACK, LOGIN_TIME_MAX, Login, LoginError};
+pub use mint::Minter;
+pub use reference::{Commands, Environment, ReferenceError, Referenced, Resolver, Unwise};
+pub use store::{Store, StoreError, Stored};
+pub use wire::Wire;

@@ -1,0 +1,295 @@
+//! Following a reference to the token it names, when the token is needed and not before.
+
+use crate::store::others_can_read;
+use fitout_client::{Giving, Renewing, TokenSource};
+use fitout_model::{Cause, CauseKind, Reference, TokenFault, check_token};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::AsyncReadExt as _;
+use tokio::process::Command;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::timeout;
+
+/// How many programs are asked at the same time.
+const COMMANDS_ABREAST: usize = 4;
+/// How long a program may take.
+const COMMAND_TIME_MAX: Duration = Duration::from_secs(30);
+/// More than a token and its line break are read of nothing.
+const BYTES_MAX: u64 = 8 * 1024;
+/// The program of 1Password.
+const ONE_PASSWORD: &str = "op";
+
+/// Whether `cmd:` references are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Commands {
+    /// No: a roster from elsewhere must not run programs.
+    #[default]
+    Refused,
+    /// Yes.
+    Allowed,
+}
+
+/// Where variables of the environment are looked up.
+pub type Environment = fn(&str) -> Option<String>;
+
+/// Why a reference gives no token. What the reference says is not repeated, but for the names of variables, files and
+/// programs.
+#[derive(Debug, thiserror::Error)]
+pub enum ReferenceError {
+    /// The variable is not set, or is no text.
+    #[error("the environment has no variable {0}")]
+    NoVariable(String),
+    /// The file cannot be read.
+    #[error("the file {path} cannot be read: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is a folder, a pipe or a device.
+    #[error("{0} is not a file")]
+    NotAFile(String),
+    /// It would run a program, and that was not allowed.
+    #[error("the reference would run the program `{0}`; allow that with --allow-token-commands")]
+    NotAllowed(String),
+    /// The program cannot be run.
+    #[error("the program `{program}` cannot be run: {source}")]
+    Unrunnable {
+        /// The program.
+        program: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The program took too long; it was ended.
+    #[error("the program `{program}` gave no token within {} s", COMMAND_TIME_MAX.as_secs())]
+    TimedOut {
+        /// The program.
+        program: String,
+    },
+    /// The program says that it failed.
+    #[error("the program `{program}` failed: {status}")]
+    Failed {
+        /// The program.
+        program: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// What was found is no token.
+    #[error("what {from} gave is no token: {fault}")]
+    NoToken {
+        /// "the variable X", "the file Y", "the program Z".
+        from: String,
+        /// What is wrong with it.
+        fault: TokenFault,
+    },
+}
+
+/// What is unwise about a reference that can be followed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unwise {
+    /// Others than its owner can read the file.
+    #[error("others can read the file {0}")]
+    OpenFile(String),
+}
+
+/// Follows references.
+pub struct Resolver {
+    environment: Environment,
+    commands: Commands,
+    turnstile: Semaphore,
+}
+
+impl fmt::Debug for Resolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resolver").field("commands", &self.commands).finish_non_exhaustive()
+    }
+}
+
+impl Resolver {
+    /// A resolver for this environment.
+    #[must_use]
+    pub fn new(environment: Environment, commands: Commands) -> Self {
+        Self { environment, commands, turnstile: Semaphore::new(COMMANDS_ABREAST) }
+    }
+
+    /// What can be known of a reference without following it: a variable is set, a file can be opened, a program may be
+    /// run. The token itself is not read.
+    ///
+    /// # Errors
+    /// Why it could not be followed.
+    pub fn check(&self, reference: &Reference) -> Result<Option<Unwise>, ReferenceError> {
+        match reference {
+            Reference::Env(name) => match (self.environment)(name).map(SecretString::from) {
+                Some(_) => Ok(None),
+                None => Err(ReferenceError::NoVariable(name.clone())),
+            },
+            Reference::File(path) => {
+                let file = open(path)?;
+                let metadata = file.metadata().map_err(|source| unreadable(path, source))?;
+                Ok(others_can_read(&metadata).then(|| Unwise::OpenFile(path.display().to_string())))
+            }
+            Reference::Command { program, .. } => self.allowed(program).map(|()| None),
+            Reference::OnePassword(_) => Ok(None),
+        }
+    }
+
+    /// Follows the reference.
+    ///
+    /// # Errors
+    /// Why it gives no token.
+    pub async fn resolve(&self, reference: &Reference) -> Result<SecretString, ReferenceError> {
+        match reference {
+            Reference::Env(_) | Reference::File(_) => self.read(reference),
+            Reference::Command { program, args } => {
+                self.allowed(program)?;
+                self.ask(program, args).await
+            }
+            Reference::OnePassword(address) => {
+                let args = ["read".to_owned(), "--no-newline".to_owned(), address.clone()];
+                self.ask(ONE_PASSWORD, &args).await
+            }
+        }
+    }
+
+    /// Reads what is kept on this machine; no program is run.
+    ///
+    /// # Errors
+    /// Why it gives no token; always for a program.
+    pub fn read(&self, reference: &Reference) -> Result<SecretString, ReferenceError> {
+        match reference {
+            Reference::Env(name) => {
+                let found = (self.environment)(name).map(SecretString::from);
+                let found = found.ok_or_else(|| ReferenceError::NoVariable(name.clone()))?;
+                shaped(&found, || format!("the variable {name}"))
+            }
+            Reference::File(path) => {
+                let line = first_line(open(path)?).map_err(|source| unreadable(path, source))?;
+                shaped(&line, || format!("the file {}", path.display()))
+            }
+            Reference::Command { program, .. } => Err(ReferenceError::NotAllowed(program.clone())),
+            Reference::OnePassword(_) => Err(ReferenceError::NotAllowed(ONE_PASSWORD.to_owned())),
+        }
+    }
+
+    fn allowed(&self, program: &str) -> Result<(), ReferenceError> {
+        match self.commands {
+            Commands::Allowed => Ok(()),
+            Commands::Refused => Err(ReferenceError::NotAllowed(program.to_owned())),
+        }
+    }
+
+    /// Runs the program without a shell; what it prints is the token, what it complains of is for the person.
+    async fn ask(&self, program: &str, args: &[String]) -> Result<SecretString, ReferenceError> {
+        let name = || program.to_owned();
+        let unrunnable = |source| ReferenceError::Unrunnable { program: name(), source };
+        // It is never closed, so that waiting for it ends in a permit.
+        let _permit = self.turnstile.acquire().await;
+        let mut command = Command::new(program);
+        // When the wait for it is over, it is ended.
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
+        let answer = timeout(COMMAND_TIME_MAX, async {
+            let mut child = command.spawn()?;
+            let mut printed = Vec::new();
+            if let Some(stdout) = child.stdout.take() {
+                stdout.take(BYTES_MAX).read_to_end(&mut printed).await?;
+            }
+            Ok((child.wait().await?, SecretString::from(String::from_utf8_lossy(&printed).into_owned())))
+        });
+        let (status, printed) = match answer.await {
+            Ok(answer) => answer.map_err(unrunnable)?,
+            Err(_elapsed) => return Err(ReferenceError::TimedOut { program: name() }),
+        };
+        if !status.success() {
+            return Err(ReferenceError::Failed { program: name(), status });
+        }
+        shaped(&printed, || format!("the program `{program}`"))
+    }
+}
+
+fn unreadable(path: &Path, source: io::Error) -> ReferenceError {
+    ReferenceError::File { path: path.display().to_string(), source }
+}
+
+/// Opens a file; anything else could make us wait for ever.
+fn open(path: &Path) -> Result<File, ReferenceError> {
+    let metadata = std::fs::metadata(path).map_err(|source| unreadable(path, source))?;
+    if !metadata.is_file() {
+        return Err(ReferenceError::NotAFile(path.display().to_string()));
+    }
+    File::open(path).map_err(|source| unreadable(path, source))
+}
+
+fn first_line(file: File) -> io::Result<SecretString> {
+    let mut line = Vec::new();
+    BufReader::new(file.take(BYTES_MAX)).read_until(b'\n', &mut line)?;
+    Ok(SecretString::from(String::from_utf8_lossy(&line).into_owned()))
+}
+
+/// The text without its line break, where it has the shape of a token.
+fn shaped(text: &SecretString, from: impl FnOnce() -> String) -> Result<SecretString, ReferenceError> {
+    let token = text.expose_secret();
+    let token = token.strip_suffix('\n').unwrap_or(token);
+    let token = token.strip_suffix('\r').unwrap_or(token);
+    match check_token(token) {
+        Ok(()) => Ok(SecretString::from(token)),
+        Err(fault) => Err(ReferenceError::NoToken { from: from(), fault }),
+    }
+}
+
+/// The token that a reference names: followed once for each turn of its location.
+#[derive(Debug)]
+pub struct Referenced {
+    resolver: Arc<Resolver>,
+    reference: Reference,
+    held: Mutex<Option<SecretString>>,
+}
+
+impl Referenced {
+    /// A source that follows the reference when it is first asked.
+    #[must_use]
+    pub fn new(resolver: Arc<Resolver>, reference: Reference) -> Self {
+        Self { resolver, reference, held: Mutex::new(None) }
+    }
+}
+
+impl TokenSource for Referenced {
+    fn token(&self) -> Giving<'_> {
+        Box::pin(async move {
+            let mut held = self.held.lock().await;
+            if let Some(token) = held.as_ref() {
+                return Ok(token.clone());
+            }
+            let token = self.resolver.resolve(&self.reference).await.map_err(|error| unavailable(&error))?;
+            Ok(held.insert(token).clone())
+        })
+    }
+
+    /// What is kept there may have been changed since.
+    fn renew<'a>(&'a self, refused: &'a SecretString) -> Renewing<'a> {
+        Box::pin(async move {
+            let mut held = self.held.lock().await;
+            let token = self.resolver.resolve(&self.reference).await.ok()?;
+            if token.expose_secret() == refused.expose_secret() {
+                return None;
+            }
+            Some(held.insert(token).clone())
+        })
+    }
+}
+
+fn unavailable(error: &ReferenceError) -> Cause {
+    Cause {
+        kind: CauseKind::TokenUnavailable,
+        during: "follow the token's reference".to_owned(),
+        message: error.to_string(),
+        status: None,
+        trace: None,
+    }
+}

@@ -1,0 +1,275 @@
+//! The agency's credentials in a file: replaced as a whole, durable before anything rests on it, one process at a time.
+//!
+//! The file is the only place of the refresh token: no keyring of the operating system is used. Its owner alone can read
+//! it, and it is not read when others can.
+
+use fitout_model::Digest;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use std::fs::{File, TryLockError};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+const FORMAT: &str = "fitout-credentials";
+const VERSION: u32 = 1;
+/// A larger file is no credentials.
+const BYTES_MAX: u64 = 64 * 1024;
+/// How long another process is waited for; longer than it takes to renew a token in all its tries.
+const LOCK_TIME_MAX: Duration = Duration::from_secs(60);
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
+
+/// Why the credentials cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file or its folder cannot be read or written.
+    #[error("{} cannot be {what}", path.display())]
+    Io {
+        /// "read", "written", "locked".
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Others than its owner can read it.
+    #[error("others can read {}; take their rights away (chmod 600) and change the client secret if they may have", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is not what this program wrote.
+    #[error("{} is not a file of credentials of this version; run `fitout auth login` to write it anew", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another process kept the lock.
+    #[error("another fitout keeps {} locked for more than {} s", path.display(), LOCK_TIME_MAX.as_secs())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// The credentials of an agency.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// The agency's id.
+    pub company: Option<String>,
+    /// The client id of the application.
+    pub client_id: Option<String>,
+    /// The scopes that were granted, as the API lists them.
+    pub scope: String,
+    /// The refresh token: worth nothing soon after it was used.
+    pub refresh: SecretString,
+    /// The access token, until when it is used and until when it is accepted, both in ms since the Unix epoch.
+    pub access: Option<(SecretString, u64, u64)>,
+    /// When this refresh token was first sent without an answer being kept, in ms since the Unix epoch.
+    pub renewing_since: Option<u64>,
+    /// The digest of the refresh token that was handed in at first and began this file.
+    pub seed: Option<Digest>,
+}
+
+/// As it stands in the file.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    format: String,
+    version: u32,
+    company: Option<String>,
+    client_id: Option<String>,
+    scope: String,
+    refresh_token: String,
+    access_token: Option<String>,
+    renew_at: Option<u64>,
+    expires_at: Option<u64>,
+    renewing_since: Option<u64>,
+    seed: Option<Digest>,
+}
+
+#[derive(Deserialize)]
+struct Heading {
+    format: String,
+    version: u32,
+}
+
+/// A file of credentials.
+#[derive(Debug, Clone)]
+pub struct Store {
+    path: PathBuf,
+}
+
+/// The right to change the file; given back when it is dropped, or when the process dies.
+#[derive(Debug)]
+pub struct Locked<'a> {
+    store: &'a Store,
+    lock: File,
+}
+
+impl Store {
+    /// The credentials in this file, which need not exist.
+    #[must_use]
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What the file holds; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, can be read by others, or holds something else.
+    pub fn read(&self) -> Result<Option<Stored>, StoreError> {
+        let io = |source| StoreError::Io { what: "read", path: self.path.clone(), source };
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(io(error)),
+        };
+        if others_can_read(&file.metadata().map_err(io)?) {
+            return Err(StoreError::Open { path: self.path.clone() });
+        }
+        let mut text = String::new();
+        file.take(BYTES_MAX).read_to_string(&mut text).map_err(io)?;
+        // The version goes first: another version's file is not damaged. What serde says may quote the file.
+        let known = serde_json::from_str::<Heading>(&text).is_ok_and(|h| h.format == FORMAT && h.version == VERSION);
+        match serde_json::from_str::<Saved>(&text) {
+            Ok(saved) if known => Ok(Some(saved.into())),
+            Ok(_) | Err(_) => Err(StoreError::Foreign { path: self.path.clone() }),
+        }
+    }
+
+    /// Waits until no other process changes the file.
+    ///
+    /// # Errors
+    /// When that takes too long, or the lock cannot be made.
+    pub async fn lock(&self) -> Result<Locked<'_>, StoreError> {
+        let path = self.beside(".lock");
+        let io = |source| StoreError::Io { what: "locked", path: path.clone(), source };
+        make_folder(&self.path).map_err(io)?;
+        let mut options = File::options();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(io)?;
+        let until = Instant::now() + LOCK_TIME_MAX;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Locked { store: self, lock: file }),
+                Err(TryLockError::Error(error)) => return Err(io(error)),
+                Err(TryLockError::WouldBlock) if Instant::now() >= until => {
+                    return Err(StoreError::Locked { path: self.path.clone() });
+                }
+                Err(TryLockError::WouldBlock) => sleep(LOCK_PAUSE).await,
+            }
+        }
+    }
+
+    fn beside(&self, suffix: &str) -> PathBuf {
+        let mut name = self.path.as_os_str().to_owned();
+        name.push(suffix);
+        name.into()
+    }
+}
+
+impl Locked<'_> {
+    /// Replaces the file. When this returns, the new one is durable; before, the old one is. A crash leaves one of both.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old one is what it was, then.
+    pub fn write(&self, stored: &Stored) -> Result<(), StoreError> {
+        let path = &self.store.path;
+        replace(path, stored).map_err(|source| StoreError::Io { what: "written", path: path.clone(), source })
+    }
+
+    /// Removes the file; says whether there was one.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove(&self) -> Result<bool, StoreError> {
+        let path = &self.store.path;
+        let removed = match std::fs::remove_file(path) {
+            Ok(()) => sync_folder(path).map(|()| true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        };
+        removed.map_err(|source| StoreError::Io { what: "removed", path: path.clone(), source })
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        // Closing would do it, too, unless a program that is being started at this moment has inherited the file.
+        drop(self.lock.unlock());
+    }
+}
+
+impl From<Saved> for Stored {
+    fn from(saved: Saved) -> Self {
+        let access = saved.access_token.map(SecretString::from).zip(saved.renew_at.zip(saved.expires_at));
+        Self {
+            company: saved.company,
+            client_id: saved.client_id,
+            scope: saved.scope,
+            refresh: SecretString::from(saved.refresh_token),
+            access: access.map(|(token, (renew_at, expires_at))| (token, renew_at, expires_at)),
+            renewing_since: saved.renewing_since,
+            seed: saved.seed,
+        }
+    }
+}
+
+fn replace(path: &Path, stored: &Stored) -> io::Result<()> {
+    let saved = Saved {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        company: stored.company.clone(),
+        client_id: stored.client_id.clone(),
+        scope: stored.scope.clone(),
+        refresh_token: stored.refresh.expose_secret().to_owned(),
+        access_token: stored.access.as_ref().map(|(token, _, _)| token.expose_secret().to_owned()),
+        renew_at: stored.access.as_ref().map(|(_, renew_at, _)| *renew_at),
+        expires_at: stored.access.as_ref().map(|(_, _, expires_at)| *expires_at),
+        renewing_since: stored.renewing_since,
+        seed: stored.seed.clone(),
+    };
+    // A temporary file is readable by its owner only.
+    let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
+    file.write_all(serde_json::to_string_pretty(&saved)?.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // Until the folder is on disk, a crash of the machine may bring the old file back.
+    sync_folder(path)
+}
+
+fn folder(path: &Path) -> &Path {
+    // A bare file name has an empty parent, which means the current folder.
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder(path))
+}
+
+#[cfg(unix)]
+pub(crate) fn others_can_read(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+pub(crate) fn others_can_read(_: &std::fs::Metadata) -> bool {
+    false
+}

@@ -1,0 +1,107 @@
+//! References that are followed.
+
+use crate::support::{paused, running};
+use fitout_auth::{Commands, ReferenceError, Referenced, Resolver, Unwise};
+use fitout_client::TokenSource as _;
+use fitout_model::{CauseKind, Reference};
+use secrecy::ExposeSecret as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+const TOKEN: &str = "pit-00000000-0000-4000-8000-000000000001";
+
+fn environment(name: &str) -> Option<String> {
+    match name {
+        "GOOD" => Some(TOKEN.to_owned()),
+        "BAD" => Some("hush hush".to_owned()),
+        _ => None,
+    }
+}
+
+fn resolver() -> Resolver {
+    Resolver::new(environment, Commands::Allowed)
+}
+
+fn reference(cell: &str) -> Reference {
+    Reference::parse(cell).unwrap().unwrap()
+}
+
+/// Programs live by the real clock.
+fn resolve(cell: &str) -> Result<String, String> {
+    let followed = running(async { resolver().resolve(&reference(cell)).await });
+    followed.map(|token| token.expose_secret().to_owned()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_variable_gives_its_token_or_its_own_words() {
+    assert_eq!(resolve("env:GOOD").unwrap(), TOKEN);
+    assert_eq!(resolve("env:NONE").unwrap_err(), "the environment has no variable NONE");
+    let words = "what the variable BAD gave is no token: the token has white space in it: U+0020 as character 5";
+    assert_eq!(resolve("env:BAD").unwrap_err(), words);
+}
+
+#[test]
+fn the_first_line_of_a_file_is_the_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a token");
+    let cell = format!("file:{}", path.display());
+    for text in [TOKEN.to_owned(), format!("{TOKEN}\n"), format!("{TOKEN}\r\nhush"), format!("{TOKEN}\n\u{0}")] {
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(resolve(&cell).unwrap(), TOKEN);
+    }
+    std::fs::write(&path, "").unwrap();
+    assert!(resolve(&cell).unwrap_err().ends_with("the token is empty"));
+    std::fs::write(&path, "x".repeat(1_000_000)).unwrap();
+    assert!(resolve(&cell).is_err(), "a large file is no token");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(matches!(resolver().check(&reference(&cell)), Ok(Some(Unwise::OpenFile(_)))));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(matches!(resolver().check(&reference(&cell)), Ok(None)));
+    std::fs::remove_file(&path).unwrap();
+    assert!(resolver().check(&reference(&cell)).is_err());
+    assert!(resolve(&format!("file:{}", folder.path().display())).unwrap_err().ends_with("is not a file"));
+    assert!(resolve("file:/dev/zero").unwrap_err().ends_with("is not a file"));
+}
+
+#[test]
+fn a_program_is_run_without_a_shell_and_what_it_prints_is_the_token() {
+    assert_eq!(resolve(&format!("cmd:printf '%s\\n' {TOKEN}")).unwrap(), TOKEN);
+    assert!(resolve("cmd:printf $HOME").unwrap_err().contains("U+0024"), "nothing is expanded");
+    assert_eq!(resolve("cmd:false --hush").unwrap_err(), "the program `false` failed: exit status: 1");
+    let words = resolve("cmd:/no/such/program hush").unwrap_err();
+    assert!(words.starts_with("the program `/no/such/program` cannot be run") && !words.contains("hush"), "{words}");
+    assert!(resolve("cmd:yes").is_err(), "a program that never ends is read no further than a token is long");
+}
+
+#[test]
+fn a_program_that_takes_too_long_is_given_up() {
+    let words = paused(async { resolver().resolve(&reference("cmd:sleep 3600")).await }).unwrap_err();
+    assert_eq!(words.to_string(), "the program `sleep` gave no token within 30 s");
+}
+
+#[test]
+fn programs_are_run_only_when_that_is_allowed() {
+    let careful = Resolver::new(environment, Commands::Refused);
+    let cell = reference(&format!("cmd:printf {TOKEN}"));
+    assert!(matches!(careful.check(&cell), Err(ReferenceError::NotAllowed(_))));
+    let followed = paused(async { careful.resolve(&cell).await });
+    assert!(matches!(followed, Err(ReferenceError::NotAllowed(_))));
+}
+
+#[test]
+fn a_reference_is_followed_once_a_turn_and_again_when_its_token_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    std::fs::write(&path, TOKEN).unwrap();
+    paused(async {
+        let source = Referenced::new(Arc::new(resolver()), reference(&format!("file:{}", path.display())));
+        let first = source.token().await.unwrap();
+        assert!(source.renew(&first).await.is_none(), "the same token is no other");
+        std::fs::write(&path, "pit-another-token").unwrap();
+        assert_eq!(source.token().await.unwrap().expose_secret(), TOKEN);
+        assert_eq!(source.renew(&first).await.unwrap().expose_secret(), "pit-another-token");
+        assert_eq!(source.token().await.unwrap().expose_secret(), "pit-another-token");
+        let gone = Referenced::new(Arc::new(resolver()), reference("env:NONE"));
+        assert_eq!(gone.token().await.unwrap_err().kind, CauseKind::TokenUnavailable);
+    });
+}

@@ -1,0 +1,52 @@
+//! Where tokens come from, beside the roster.
+
+use clap::Args;
+use fitout_model::Reference;
+use std::path::PathBuf;
+
+/// Where tokens come from, beside the roster. No secret stands on the command line.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Tokens")]
+pub(crate) struct Tokens {
+    /// Run the programs that `cmd:` references of the roster name.
+    #[arg(long)]
+    pub(crate) allow_token_commands: bool,
+    /// The agency's credentials; by default `fitout/credentials.json` in your configuration folder.
+    #[arg(long, env = "FITOUT_CREDENTIALS", value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) app: App,
+}
+
+/// As which application an agency signs in.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Tokens")]
+pub(crate) struct App {
+    /// Where the application's client id is kept: `env:NAME` or `file:PATH`.
+    #[arg(long, default_value = "env:FITOUT_CLIENT_ID", value_parser = reference, value_name = "REFERENCE")]
+    pub(crate) client_id: Reference,
+    /// Where its client secret is kept: `env:NAME` or `file:PATH`.
+    #[arg(long, default_value = "env:FITOUT_CLIENT_SECRET", value_parser = reference, value_name = "REFERENCE")]
+    pub(crate) client_secret: Reference,
+}
+
+fn reference(text: &str) -> Result<Reference, String> {
+    match Reference::parse(text) {
+        Some(Ok(reference @ (Reference::Env(_) | Reference::File(_)))) => Ok(reference),
+        Some(Err(fault)) => Err(fault.to_string()),
+        Some(Ok(Reference::Command { .. } | Reference::OnePassword(_))) | None => {
+            Err("say where it is kept, env:NAME or file:PATH; a secret on the command line can be seen by others"
+                .into())
+        }
+    }
+}
+
+/// Which API the agency signs in at.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Endpoint {
+    /// Where the API is: https, or plain http to loopback.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) tokens: Tokens,
+}

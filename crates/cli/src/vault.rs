@@ -1,0 +1,133 @@
+//! Where the rows' tokens come from: the roster itself, the references in it, or the agency.
+
+use crate::args::Tokens;
+use crate::error::CliError;
+use fitout_auth::{Agency, Clock, Commands, Minter, ReferenceError, Referenced, Resolver, Seed, Store, Unwise, Wire};
+use fitout_client::oauth::App;
+use fitout_executor::Bearer;
+use fitout_model::{Cause, CauseKind, Digest, LocationId, Reference};
+use fitout_template::TokenCell;
+use secrecy::{ExposeSecret as _, SecretString};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// An agency's refresh token, for machines on which nobody signs in.
+const REFRESH_TOKEN: &str = "FITOUT_REFRESH_TOKEN";
+
+/// Where the rows' tokens come from. Nothing is read before it is needed, and nothing is sent before it is connected.
+#[derive(Debug)]
+pub(crate) struct Vault {
+    resolver: Arc<Resolver>,
+    tokens: Tokens,
+    store: Store,
+    seed: Option<Seed>,
+    way: OnceLock<Way>,
+}
+
+/// How a row without a token in it gets one.
+#[derive(Debug)]
+enum Way {
+    /// A rehearsal in the sandbox: tokens are made up, and nobody's secret is touched.
+    Rehearsal,
+    /// From where it is kept, or from the agency.
+    Real(Arc<Minter>),
+}
+
+#[expect(clippy::disallowed_methods, reason = "the environment is read here and handed in")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+impl Vault {
+    /// The vault that the command line names.
+    pub(crate) fn of(tokens: &Tokens) -> Result<Self, CliError> {
+        let commands = if tokens.allow_token_commands { Commands::Allowed } else { Commands::Refused };
+        let seed = environment(REFRESH_TOKEN).filter(|token| !token.is_empty()).map(SecretString::from).map(Seed);
+        let path = match (&tokens.credentials, &seed) {
+            (Some(path), _) => path.clone(),
+            (None, None) => config_folder()?.join("credentials.json"),
+            // Beside what a person signed in with, so that neither undoes the other.
+            (None, Some(seed)) => config_folder()?.join(format!("env-{}.json", seed.digest().short())),
+        };
+        let resolver = Arc::new(Resolver::new(environment, commands));
+        Ok(Self { resolver, tokens: tokens.clone(), store: Store::at(path), seed, way: OnceLock::new() })
+    }
+
+    /// The file of the credentials.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Whether an agency may be there to mint tokens.
+    pub(crate) fn has_agency(&self) -> bool {
+        self.seed.is_some() || self.store.path().exists()
+    }
+
+    /// What can be known of a reference without following it.
+    pub(crate) fn check(&self, reference: &Reference) -> Result<Option<Unwise>, ReferenceError> {
+        self.resolver.check(reference)
+    }
+
+    /// The application, where its id and secret can be found.
+    pub(crate) fn app(&self) -> Result<App, ReferenceError> {
+        let read = |reference: &Reference| self.resolver.read(reference);
+        let (id, secret) = (read(&self.tokens.app.client_id)?, read(&self.tokens.app.client_secret)?);
+        Ok(App { id: id.expose_secret().to_owned(), secret })
+    }
+
+    /// The agency, reached over this wire.
+    pub(crate) fn agency(&self, wire: Wire, clock: Clock) -> Agency {
+        Agency::new(self.store.clone(), self.seed.clone(), self.app().ok(), wire, clock)
+    }
+
+    /// From now on tokens are minted over this wire. Only the first call of this and [`Self::rehearse`] counts.
+    pub(crate) fn connect(&self, wire: Wire, clock: Clock) {
+        self.way.get_or_init(|| Way::Real(Arc::new(Minter::new(Arc::new(self.agency(wire, clock))))));
+    }
+
+    /// From now on tokens that are not in the roster are made up.
+    pub(crate) fn rehearse(&self) {
+        self.way.get_or_init(|| Way::Rehearsal);
+    }
+
+    /// Where this row's token comes from.
+    pub(crate) fn bearer(&self, location: &LocationId, cell: Option<&TokenCell>) -> Result<Bearer, Cause> {
+        match (cell, self.way.get()) {
+            (Some(TokenCell::Literal(token)), _) => Ok(token.clone().into()),
+            (_, Some(Way::Rehearsal)) => Ok(made_up(location).into()),
+            (Some(TokenCell::Kept(reference)), _) => {
+                Ok(Bearer::Source(Arc::new(Referenced::new(Arc::clone(&self.resolver), reference.clone()))))
+            }
+            (None, Some(Way::Real(minter))) => Ok(Bearer::Source(minter.source(location))),
+            (None, None) => Err(Cause {
+                kind: CauseKind::TokenUnavailable,
+                during: "read the token".to_owned(),
+                message: "the row has no token".to_owned(),
+                status: None,
+                trace: None,
+            }),
+        }
+    }
+}
+
+/// A rehearsal's token of a location.
+pub(crate) fn made_up(location: &LocationId) -> SecretString {
+    SecretString::from(format!("rehearsal-{}", Digest::of_bytes(location.as_str().as_bytes())))
+}
+
+/// Where this program's own files are.
+fn config_folder() -> Result<PathBuf, CliError> {
+    let named = |name: &str| environment(name).filter(|path| Path::new(path).is_absolute()).map(PathBuf::from);
+    let folder = match (named("XDG_CONFIG_HOME"), named("HOME"), named("APPDATA")) {
+        (Some(config), _, _) => config,
+        (None, Some(home), _) => home.join(".config"),
+        (None, None, Some(data)) => data,
+        (None, None, None) => {
+            return Err(CliError::invalid(
+                "there is no folder for the credentials: neither XDG_CONFIG_HOME nor HOME is set",
+            )
+            .hint("Name a file with `--credentials FILE`."));
+        }
+    };
+    Ok(folder.join("fitout"))
+}

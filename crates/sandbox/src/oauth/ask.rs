@@ -1,0 +1,105 @@
+//! A request to an OAuth endpoint as it is read when it is sent: with digests in place of secrets.
+
+use crate::flight::header;
+use crate::token::bearer;
+use bytes::Bytes;
+use fitout_model::Digest;
+use serde::{Deserialize, Serialize};
+
+/// What is asked of an OAuth endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Ask {
+    /// `POST /oauth/token` with a refresh token.
+    Refresh { app: Shown, refresh: Digest },
+    /// `POST /oauth/token` with a code.
+    Code { app: Shown, code: Digest, redirect_uri: String, verifier: Option<Digest> },
+    /// `POST /oauth/locationToken`.
+    LocationToken { bearer: Option<Digest>, version: Option<String>, company: String, location: String },
+    /// `GET /oauth/installedLocations`.
+    Installed {
+        bearer: Option<Digest>,
+        version: Option<String>,
+        company: String,
+        app: String,
+        skip: usize,
+        limit: usize,
+    },
+    /// `GET /oauth/chooselocation`: the page on which a person agrees. Nobody has to be asked here.
+    Choose { app: String, redirect_uri: String, state: String, challenge: Option<String> },
+    /// Something is missing.
+    Incomplete(Vec<String>),
+}
+
+/// Which application a request says it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Shown {
+    pub(crate) id: String,
+    pub(crate) secret: Digest,
+}
+
+const PAGE: usize = 20;
+const PAGE_MAX: usize = 500;
+
+impl Ask {
+    /// Whether it asks for an agency's tokens.
+    pub(crate) fn renews(&self) -> bool {
+        match self {
+            Ask::Refresh { .. } | Ask::Code { .. } => true,
+            Ask::LocationToken { .. } | Ask::Installed { .. } | Ask::Choose { .. } | Ask::Incomplete(_) => false,
+        }
+    }
+
+    /// The question that a request is; `None` when it is for another family.
+    pub(crate) fn of(request: &http::Request<Bytes>) -> Option<Self> {
+        let pairs = |bytes: &[u8]| Pairs(form_urlencoded::parse(bytes).into_owned().collect());
+        let (form, query) = (pairs(request.body()), pairs(request.uri().query().unwrap_or_default().as_bytes()));
+        let bearer = header(request, "authorization").and_then(bearer).map(|token| Digest::of_bytes(token.as_bytes()));
+        let version = header(request, "version").map(str::to_owned);
+        let ask = match (request.method().as_str(), request.uri().path()) {
+            ("POST", "/oauth/token") => token(&form),
+            ("POST", "/oauth/locationToken") => form.get("companyId").and_then(|company| {
+                Ok(Ask::LocationToken { bearer, version, company, location: form.get("locationId")? })
+            }),
+            ("GET", "/oauth/installedLocations") => query.get("companyId").and_then(|company| {
+                let number = |name: &'static str| query.get(name).ok().and_then(|text| text.parse().ok());
+                let (skip, limit) = (number("skip").unwrap_or(0), number("limit").unwrap_or(PAGE).min(PAGE_MAX));
+                Ok(Ask::Installed { bearer, version, company, app: query.get("appId")?, skip, limit })
+            }),
+            ("GET", "/oauth/chooselocation") => query.get("client_id").and_then(|app| {
+                Ok(Ask::Choose {
+                    app,
+                    redirect_uri: query.get("redirect_uri")?,
+                    state: query.get("state").unwrap_or_default(),
+                    challenge: query.get("code_challenge").ok(),
+                })
+            }),
+            _ => return None,
+        };
+        Some(ask.unwrap_or_else(|missing| Ask::Incomplete(vec![format!("{missing} should not be empty")])))
+    }
+}
+
+fn token(form: &Pairs) -> Result<Ask, &'static str> {
+    let digest = |name| form.get(name).map(|text| Digest::of_bytes(text.as_bytes()));
+    let app = Shown { id: form.get("client_id")?, secret: digest("client_secret")? };
+    match form.get("grant_type")?.as_str() {
+        "refresh_token" => Ok(Ask::Refresh { app, refresh: digest("refresh_token")? }),
+        "authorization_code" => Ok(Ask::Code {
+            app,
+            code: digest("code")?,
+            redirect_uri: form.get("redirect_uri").unwrap_or_default(),
+            verifier: digest("code_verifier").ok(),
+        }),
+        _ => Err("grant_type"),
+    }
+}
+
+struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    /// The value of this name; its name, where there is none.
+    fn get(&self, name: &'static str) -> Result<String, &'static str> {
+        let found = self.0.iter().find(|(key, value)| key == name && !value.is_empty());
+        found.map(|(_, value)| value.clone()).ok_or(name)
+    }
+}
