@@ -50,7 +50,7 @@ fn every_run_is_listed_and_shown_with_what_it_left() {
     let args = ["apply", "--yes", "desk.yaml", "desk.csv", "--exclude", &last];
     place.run(&[args.as_slice(), &api].concat()).exits(1);
     let shown = place.run(&["runs", "show"]);
-    insta::assert_snapshot!(steady(shown.exits(0)), @"
+    insta::assert_snapshot!(steady(shown.exits(0)), @r"
     run                00000000-000000-000
     command            apply
     began              0000-00-00 00:00:00 UTC
@@ -65,6 +65,7 @@ fn every_run_is_listed_and_shown_with_what_it_left() {
     --exclude          location0004
     --location-column  location_id
     --on-existing      adopt
+    --pinned-column    pinned
     --token-column     token
 
     not done:
