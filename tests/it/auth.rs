@@ -188,7 +188,7 @@ fn killed_while_the_refresh_token_rotates_nothing_is_lost_and_nobody_is_locked_o
     place.write("roster.csv", without_tokens(STORY));
     // The sandbox knows a token of each location as well, by which the test looks at it.
     place.write("known.csv", desk::roster(1..=STORY));
-    let lives = ["--location-token-life", "3s", "--agency-token-life", "2s", "--sandbox-latency", "30ms"];
+    let lives = ["--location-token-life", "3s", "--agency-token-life", "1s", "--sandbox-latency", "30ms"];
     let served = Served::start(&place, &[&["--roster", "known.csv", "--agency", COMPANY], &lives[..]].concat());
     let command = || {
         let journal = std::fs::read(place.path(".fitout/desk/journal.jsonl")).unwrap_or_default();

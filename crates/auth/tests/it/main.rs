@@ -13,4 +13,6 @@ mod signing_in;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod story;
+#[cfg(test)]
 mod support;

@@ -13,3 +13,5 @@ mod stop;
 mod support;
 #[cfg(test)]
 mod throttle;
+#[cfg(test)]
+mod tokens;
