@@ -17,7 +17,7 @@ const COMPANY: &str = "acme";
 
 /// A roster without tokens.
 fn without_tokens(locations: usize) -> String {
-    let rows: String = (1..=locations).map(|n| format!("{},Clinic {n}\n", desk::location(n))).collect();
+    let rows = (1..=locations).map(|n| format!("{},Clinic {n}\n", desk::location(n))).collect::<Vec<_>>().concat();
     format!("location_id,clinic\n{rows}")
 }
 
@@ -58,10 +58,14 @@ fn tokens_are_read_where_the_roster_says_and_one_that_cannot_be_had_parks_its_ro
         "op://v/i/f".to_owned(),
         "cmd:sh -c 'echo the vault is shut >&2; exit 3'".to_owned(),
     ];
-    let rows: String = (1..).zip(cells).map(|(n, cell)| format!("{},{cell},Clinic {n}\n", desk::location(n))).collect();
+    let rows = (1..)
+        .zip(cells)
+        .map(|(n, cell)| format!("{},{cell},Clinic {n}\n", desk::location(n)))
+        .collect::<Vec<_>>()
+        .concat();
     place.write("roster.csv", format!("location_id,token,clinic\n{rows}"));
     let run = |args: &[&str], token: &str| {
-        let path = format!("{}:{}", place.folder.path().display(), std::env::var("PATH").unwrap());
+        let path = place.search_path();
         Ran::of(place.command(args).env("TOKEN_2", token).env("PATH", path).output().unwrap())
     };
 
@@ -132,7 +136,7 @@ fn an_agency_signs_in_pulls_its_roster_applies_and_signs_out() {
         "desk.yaml",
         DESK.replace("<< clinic >>", "<<name>>").replace("<<clinic>>", "<<name>>").replace("clinic:", "name:"),
     );
-    let rows: String = (1..=150).map(|n| format!("{},Clinic {n}\n", desk::location(n))).collect();
+    let rows = (1..=150).map(|n| format!("{},Clinic {n}\n", desk::location(n))).collect::<Vec<_>>().concat();
     place.write("installed.csv", format!("location_id,name\n{rows}"));
     let served = Served::start(&place, &["--roster", "installed.csv", "--agency", COMPANY, "--sandbox-latency", "1ms"]);
     let nobody = place.run(&["auth", "status"]);
@@ -228,7 +232,7 @@ fn killed_while_the_refresh_token_rotates_nothing_is_lost_and_nobody_is_locked_o
         assert_eq!(names, [format!("Clinic {number} desk")]);
         assert_eq!(agents[0]["mode"], "auto-pilot");
     }
-    let all: String = said.iter().map(|ran| format!("{}{}", ran.stdout, ran.stderr)).collect();
+    let all = said.iter().map(|ran| format!("{}{}", ran.stdout, ran.stderr)).collect::<Vec<_>>().concat();
     assert!(!all.contains("not accepted any more"), "somebody was locked out");
     assert!(all.matches("the agency's new token is kept").count() > 3, "the refresh token rotated");
     assert!(all.matches("minted a token").count() > STORY, "tokens expired while the run went on");
@@ -250,13 +254,14 @@ fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() 
         (10, "blocked"),
         (12, "agency"),
     ]);
-    let known: String = (1..=14)
+    let known = (1..=14)
         .map(|n| {
             // The token of row 14 opens another location.
             let location = if n == 14 { "elsewhere".to_owned() } else { desk::location(n) };
             format!("{location},{},{}\n", desk::token(n), wrong.get(&n).unwrap_or(&""))
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     place.write("known.csv", format!("location_id,token,sandbox\n{known}"));
     place.write("roster.csv", desk::roster(1..=14));
     let served = Served::start(&place, &["--roster", "known.csv"]);
@@ -285,7 +290,8 @@ fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() 
 fn a_program_that_nobody_lets_through_stops() {
     let place = Place::new();
     place.write("desk.yaml", DESK);
-    let known: String = (1..=9).map(|n| format!("{},{},blocked\n", desk::location(n), desk::token(n))).collect();
+    let known =
+        (1..=9).map(|n| format!("{},{},blocked\n", desk::location(n), desk::token(n))).collect::<Vec<_>>().concat();
     place.write("known.csv", format!("location_id,token,sandbox\n{known}"));
     place.write("roster.csv", desk::roster(1..=9));
     let served = Served::start(&place, &["--roster", "known.csv"]);

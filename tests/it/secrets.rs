@@ -179,12 +179,12 @@ const AGENCY: [&str; 4] = ["eyJ", "sandbox-refresh", "sandbox-secret", TOKEN];
 
 /// Runs a command as somebody who holds the agency's secrets and a token of every kind, as loud as can be.
 fn run_with_agency(place: &Place, secret: &str, args: &[&str]) -> Option<i32> {
-    let path = format!("{}:{}", place.folder.path().display(), std::env::var("PATH").unwrap());
+    let path = place.search_path();
     let mut last = None;
     for loud in LOUDEST {
         let mut command = place.command(&[args, &loud].concat());
         command.env("FITOUT_REFRESH_TOKEN", "sandbox-refresh-acme").env("FITOUT_CLIENT_ID", "sandbox-app");
-        command.env("FITOUT_CLIENT_SECRET", secret).env("TOKEN_2", desk::token(2)).env("PATH", path.as_str());
+        command.env("FITOUT_CLIENT_SECRET", secret).env("TOKEN_2", desk::token(2)).env("PATH", &path);
         let ran = Ran::of(command.output().unwrap());
         assert!(ran.code.is_some_and(|code| code <= 6), "{args:?} crashed: {ran:?}");
         for secret in AGENCY {
@@ -208,8 +208,11 @@ fn tokens_that_are_minted_or_kept_elsewhere_are_shown_nowhere() {
     // The last one is no token of the shape that the API takes.
     let six = format!("cmd:printf '{} x'", desk::token(6));
     let cells = [&desk::token(1), "env:TOKEN_2", "file:kept/token", &four, "op://v/i/f", &six, "", ""];
-    let rows: String =
-        (1..).zip(cells).map(|(n, cell)| format!("{},{cell},Clinic {n}\n", desk::location(n))).collect();
+    let rows = (1..)
+        .zip(cells)
+        .map(|(n, cell)| format!("{},{cell},Clinic {n}\n", desk::location(n)))
+        .collect::<Vec<_>>()
+        .concat();
     place.write("roster.csv", format!("location_id,token,clinic\n{rows}"));
     let served = Served::start(&place, &["--roster", "known.csv", "--agency", "acme", "--world", "world.json", "-vvv"]);
     let inputs = ["--base-url", &served.url, "--journal", JOURNAL, "desk.yaml", "roster.csv", "--allow-token-commands"];
@@ -227,12 +230,33 @@ fn tokens_that_are_minted_or_kept_elsewhere_are_shown_nowhere() {
     run_with_agency(&place, secret, &["roster", "pull", "-o", "pulled.csv", "--base-url", &served.url]);
     run_with_agency(&place, secret, &["auth", "logout"]);
     let statuses: Vec<_> = place.results("here/results.csv").iter().map(|row| row["status"].clone()).collect();
-    assert_eq!(statuses.iter().filter(|status| *status == "done").count(), 7, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| *status == "parked").count(), 1, "{statuses:?}");
     let sandbox = served.stop();
     let mut found = vec![("the sandbox".to_owned(), format!("{sandbox:?}"))];
     files(&place.path("."), &mut found);
     found.retain(|(name, _)| !["op", "token", "known.csv"].contains(&name.as_str()));
-    assert!(found.iter().any(|(name, _)| name == "journal.jsonl") && found.iter().any(|(name, _)| name == "world.json"));
+    assert!(
+        found.iter().any(|(name, _)| name == "journal.jsonl") && found.iter().any(|(name, _)| name == "world.json")
+    );
     for (name, text) in found {
         for secret in AGENCY {
-           
+            assert!(!text.contains(secret), "{name} has `{secret}` in it");
+        }
+    }
+}
+
+#[test]
+fn endpoints_that_repeat_their_form_make_nobody_else_repeat_it() {
+    let place = Place::new();
+    place.write("desk.yaml", DESK);
+    place.write("roster.csv", "location_id,clinic\nlocation0001,A\n");
+    for status in [400, 401, 403, 500] {
+        let api = Answering::start(move |asked| {
+            let quoted = serde_json::to_string(&asked.text.replace("Version", "")).unwrap();
+            Some((status, format!(r#"{{"error":{quoted},"error_description":{quoted},"traceId":{quoted}}}"#)))
+        });
+        let inputs = ["--base-url", &api.url, "--journal", JOURNAL, "desk.yaml", "roster.csv"];
+        run_with_agency(&place, "sandbox-secret/+=acme", &[&["apply", "--yes"], &inputs[..]].concat());
+        std::fs::remove_dir_all(place.path("here")).unwrap();
+    }
+}
