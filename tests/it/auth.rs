@@ -17,8 +17,8 @@ const COMPANY: &str = "acme";
 
 /// A roster without tokens.
 fn without_tokens(locations: usize) -> String {
-    let rows: Vec<String> = (1..=locations).map(|n| format!("{},Clinic {n}\n", desk::location(n))).collect();
-    format!("location_id,clinic\n{}", rows.concat())
+    let rows = (1..=locations).map(|n| format!("{},Clinic {n}\n", desk::location(n))).collect::<Vec<_>>().concat();
+    format!("location_id,clinic\n{rows}")
 }
 
 /// The program as somebody runs it who holds the agency's secrets.
@@ -58,13 +58,14 @@ fn tokens_are_read_where_the_roster_says_and_one_that_cannot_be_had_parks_its_ro
         "op://v/i/f".to_owned(),
         "cmd:sh -c 'echo the vault is shut >&2; exit 3'".to_owned(),
     ];
-    let rows: Vec<String> =
-        (1..).zip(cells).map(|(n, cell)| format!("{},{cell},Clinic {n}\n", desk::location(n))).collect();
-    place.write("roster.csv", format!("location_id,token,clinic\n{}", rows.concat()));
+    let rows = (1..)
+        .zip(cells)
+        .map(|(n, cell)| format!("{},{cell},Clinic {n}\n", desk::location(n)))
+        .collect::<Vec<_>>()
+        .concat();
+    place.write("roster.csv", format!("location_id,token,clinic\n{rows}"));
     let run = |args: &[&str], token: &str| {
-        #[expect(clippy::disallowed_methods, reason = "the program finds `op` on the path of its caller")]
-        let inherited = std::env::var("PATH").unwrap();
-        let path = format!("{}:{inherited}", place.folder.path().display());
+        let path = place.search_path();
         Ran::of(place.command(args).env("TOKEN_2", token).env("PATH", path).output().unwrap())
     };
 
@@ -135,8 +136,8 @@ fn an_agency_signs_in_pulls_its_roster_applies_and_signs_out() {
         "desk.yaml",
         DESK.replace("<< clinic >>", "<<name>>").replace("<<clinic>>", "<<name>>").replace("clinic:", "name:"),
     );
-    let rows: Vec<String> = (1..=150).map(|n| format!("{},Clinic {n}\n", desk::location(n))).collect();
-    place.write("installed.csv", format!("location_id,name\n{}", rows.concat()));
+    let rows = (1..=150).map(|n| format!("{},Clinic {n}\n", desk::location(n))).collect::<Vec<_>>().concat();
+    place.write("installed.csv", format!("location_id,name\n{rows}"));
     let served = Served::start(&place, &["--roster", "installed.csv", "--agency", COMPANY, "--sandbox-latency", "1ms"]);
     let nobody = place.run(&["auth", "status"]);
     nobody.exits(1);
@@ -231,8 +232,7 @@ fn killed_while_the_refresh_token_rotates_nothing_is_lost_and_nobody_is_locked_o
         assert_eq!(names, [format!("Clinic {number} desk")]);
         assert_eq!(agents[0]["mode"], "auto-pilot");
     }
-    let all: Vec<String> = said.iter().map(|ran| format!("{}{}", ran.stdout, ran.stderr)).collect();
-    let all = all.concat();
+    let all = said.iter().map(|ran| format!("{}{}", ran.stdout, ran.stderr)).collect::<Vec<_>>().concat();
     assert!(!all.contains("not accepted any more"), "somebody was locked out");
     assert!(all.matches("the agency's new token is kept").count() > 3, "the refresh token rotated");
     assert!(all.matches("minted a token").count() > STORY, "tokens expired while the run went on");
@@ -254,14 +254,15 @@ fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() 
         (10, "blocked"),
         (12, "agency"),
     ]);
-    let known: Vec<String> = (1..=14)
+    let known = (1..=14)
         .map(|n| {
             // The token of row 14 opens another location.
             let location = if n == 14 { "elsewhere".to_owned() } else { desk::location(n) };
             format!("{location},{},{}\n", desk::token(n), wrong.get(&n).unwrap_or(&""))
         })
-        .collect();
-    place.write("known.csv", format!("location_id,token,sandbox\n{}", known.concat()));
+        .collect::<Vec<_>>()
+        .concat();
+    place.write("known.csv", format!("location_id,token,sandbox\n{known}"));
     place.write("roster.csv", desk::roster(1..=14));
     let served = Served::start(&place, &["--roster", "known.csv"]);
     let ran = place.run(&["apply", "--yes", "--base-url", &served.url, "desk.yaml", "roster.csv"]);
@@ -289,8 +290,9 @@ fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() 
 fn a_program_that_nobody_lets_through_stops() {
     let place = Place::new();
     place.write("desk.yaml", DESK);
-    let known: Vec<String> = (1..=9).map(|n| format!("{},{},blocked\n", desk::location(n), desk::token(n))).collect();
-    place.write("known.csv", format!("location_id,token,sandbox\n{}", known.concat()));
+    let known =
+        (1..=9).map(|n| format!("{},{},blocked\n", desk::location(n), desk::token(n))).collect::<Vec<_>>().concat();
+    place.write("known.csv", format!("location_id,token,sandbox\n{known}"));
     place.write("roster.csv", desk::roster(1..=9));
     let served = Served::start(&place, &["--roster", "known.csv"]);
     let ran = place.run(&["apply", "--yes", "--base-url", &served.url, "desk.yaml", "roster.csv"]);

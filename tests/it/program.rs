@@ -1,6 +1,7 @@
 //! The binary, run as a person runs it.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -38,6 +39,13 @@ impl Place {
     /// A file in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// Where programs are looked for: here first.
+    pub(crate) fn search_path(&self) -> OsString {
+        let theirs = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(self.folder.path().to_owned()).chain(std::env::split_paths(&theirs));
+        std::env::join_paths(folders).unwrap()
     }
 
     /// Writes a file.

@@ -2,7 +2,7 @@
 
 use crate::answering::{Answer, Answering, Asked};
 use crate::desk::{self, DESK};
-use crate::program::{Place, Served};
+use crate::program::{Place, Ran, Served};
 use std::path::Path;
 
 /// Stands in every token.
@@ -171,5 +171,92 @@ fn a_page_that_repeats_what_was_sent_ends_the_run_without_repeating_it() {
         assert_eq!(run(&place, &[&["plan"], &inputs[..]].concat()), [Some(4), Some(4)]);
         assert_eq!(run(&place, &[&["apply", "--yes"], &inputs[..]].concat()), [Some(4), Some(4)]);
         clean_files(&place, &["journal.jsonl"]);
+    }
+}
+
+/// What stands in every secret of an agency and in every token that it mints: nothing else looks like that here.
+const AGENCY: [&str; 4] = ["eyJ", "sandbox-refresh", "sandbox-secret", TOKEN];
+
+/// Runs a command as somebody who holds the agency's secrets and a token of every kind, as loud as can be.
+fn run_with_agency(place: &Place, secret: &str, args: &[&str]) -> Option<i32> {
+    let path = place.search_path();
+    let mut last = None;
+    for loud in LOUDEST {
+        let mut command = place.command(&[args, &loud].concat());
+        command.env("FITOUT_REFRESH_TOKEN", "sandbox-refresh-acme").env("FITOUT_CLIENT_ID", "sandbox-app");
+        command.env("FITOUT_CLIENT_SECRET", secret).env("TOKEN_2", desk::token(2)).env("PATH", &path);
+        let ran = Ran::of(command.output().unwrap());
+        assert!(ran.code.is_some_and(|code| code <= 6), "{args:?} crashed: {ran:?}");
+        for secret in AGENCY {
+            assert!(!format!("{}{}", ran.stdout, ran.stderr).contains(secret), "{args:?} says `{secret}`: {ran:?}");
+        }
+        last = ran.code;
+    }
+    last
+}
+
+#[test]
+fn tokens_that_are_minted_or_kept_elsewhere_are_shown_nowhere() {
+    let place = Place::new();
+    place.write("desk.yaml", DESK);
+    place.write("known.csv", desk::roster(1..=8));
+    std::fs::create_dir(place.path("kept")).unwrap();
+    place.write("kept/token", desk::token(3));
+    place.write("op", format!("#!/bin/sh\nprintf {}", desk::token(5)));
+    std::fs::set_permissions(place.path("op"), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let four = format!("cmd:printf {}", desk::token(4));
+    // The last one is no token of the shape that the API takes.
+    let six = format!("cmd:printf '{} x'", desk::token(6));
+    let cells = [&desk::token(1), "env:TOKEN_2", "file:kept/token", &four, "op://v/i/f", &six, "", ""];
+    let rows = (1..)
+        .zip(cells)
+        .map(|(n, cell)| format!("{},{cell},Clinic {n}\n", desk::location(n)))
+        .collect::<Vec<_>>()
+        .concat();
+    place.write("roster.csv", format!("location_id,token,clinic\n{rows}"));
+    let served = Served::start(&place, &["--roster", "known.csv", "--agency", "acme", "--world", "world.json", "-vvv"]);
+    let inputs = ["--base-url", &served.url, "--journal", JOURNAL, "desk.yaml", "roster.csv", "--allow-token-commands"];
+    let secret = "sandbox-secret-acme";
+    // First with a client secret that is refused, then with the right one.
+    run_with_agency(&place, "sandbox-secret-wrong", &[&["plan"], &inputs[..]].concat());
+    for command in [&["validate", "--allow-token-commands", "desk.yaml", "roster.csv"][..], &["auth", "status"]] {
+        run_with_agency(&place, secret, command);
+    }
+    run_with_agency(&place, secret, &[&["plan"], &inputs[..]].concat());
+    assert_eq!(run_with_agency(&place, secret, &[&["apply", "--yes"], &inputs[..]].concat()), Some(1));
+    let retry = ["retry", "--settle", "0s", "--journal", JOURNAL, "--allow-token-commands"];
+    run_with_agency(&place, secret, &retry);
+    run_with_agency(&place, secret, &[&["drift"], &inputs[..]].concat());
+    run_with_agency(&place, secret, &["roster", "pull", "-o", "pulled.csv", "--base-url", &served.url]);
+    run_with_agency(&place, secret, &["auth", "logout"]);
+    let statuses: Vec<_> = place.results("here/results.csv").iter().map(|row| row["status"].clone()).collect();
+    assert_eq!(statuses.iter().filter(|status| *status == "parked").count(), 1, "{statuses:?}");
+    let sandbox = served.stop();
+    let mut found = vec![("the sandbox".to_owned(), format!("{sandbox:?}"))];
+    files(&place.path("."), &mut found);
+    found.retain(|(name, _)| !["op", "token", "known.csv"].contains(&name.as_str()));
+    assert!(
+        found.iter().any(|(name, _)| name == "journal.jsonl") && found.iter().any(|(name, _)| name == "world.json")
+    );
+    for (name, text) in found {
+        for secret in AGENCY {
+            assert!(!text.contains(secret), "{name} has `{secret}` in it");
+        }
+    }
+}
+
+#[test]
+fn endpoints_that_repeat_their_form_make_nobody_else_repeat_it() {
+    let place = Place::new();
+    place.write("desk.yaml", DESK);
+    place.write("roster.csv", "location_id,clinic\nlocation0001,A\n");
+    for status in [400, 401, 403, 500] {
+        let api = Answering::start(move |asked| {
+            let quoted = serde_json::to_string(&asked.text.replace("Version", "")).unwrap();
+            Some((status, format!(r#"{{"error":{quoted},"error_description":{quoted},"traceId":{quoted}}}"#)))
+        });
+        let inputs = ["--base-url", &api.url, "--journal", JOURNAL, "desk.yaml", "roster.csv"];
+        run_with_agency(&place, "sandbox-secret/+=acme", &[&["apply", "--yes"], &inputs[..]].concat());
+        std::fs::remove_dir_all(place.path("here")).unwrap();
     }
 }

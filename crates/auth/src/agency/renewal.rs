@@ -71,9 +71,9 @@ impl Agency {
         tracing::debug!("renewing the agency's token");
         let grant = match self.exchange(app, &stored.refresh).await {
             Ok(grant) => grant,
-            Err(error) => {
-                if error.class == Class::NotSent {
-                    // Nothing left this machine, so the old token is as good as it was.
+            Err(Unrenewed { error, fate }) => {
+                if fate == Fate::NotDone {
+                    // The old token is as good, or as bad, as it was.
                     lock.write(&stored)?;
                 }
                 return Err(if error.is_passing() {
@@ -93,26 +93,41 @@ impl Agency {
     }
 
     /// Asks for new tokens until an answer comes. Asking again with the same token is what the grace is for.
-    async fn exchange(&self, app: &App, refresh: &SecretString) -> Result<AgencyGrant, OauthError> {
+    async fn exchange(&self, app: &App, refresh: &SecretString) -> Result<AgencyGrant, Unrenewed> {
         let call = oauth::refresh(app, refresh);
+        let mut fate = Fate::NotDone;
         let mut tries = 1;
-        let mut lost = None;
         loop {
-            match self.wire.send(&call).await {
+            let error = match self.wire.send(&call).await {
                 Ok(grant) => return Ok(grant),
-                Err(error) if error.is_passing() && tries < TRIES_MAX => {
-                    // A request that may have arrived counts for more than a later one that never left.
-                    if error.class != Class::NotSent {
-                        lost = Some(error);
-                    }
-                    sleep(PAUSE * tries).await;
-                    tries += 1;
-                }
-                Err(error) if error.class == Class::NotSent => return Err(lost.unwrap_or(error)),
-                Err(error) => return Err(error),
+                Err(error) => error,
+            };
+            if error.class == Class::Transient {
+                fate = Fate::Unknown;
             }
+            if !error.is_passing() || tries >= TRIES_MAX {
+                return Err(Unrenewed { error, fate });
+            }
+            sleep(PAUSE * tries).await;
+            tries += 1;
         }
     }
+}
+
+/// Why there are no new tokens.
+#[derive(Debug)]
+struct Unrenewed {
+    error: OauthError,
+    fate: Fate,
+}
+
+/// What became of the refresh token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// No try of this process has used it.
+    NotDone,
+    /// A try may have.
+    Unknown,
 }
 
 /// What is kept of a grant, and what is used of it.

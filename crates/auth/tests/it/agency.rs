@@ -148,3 +148,18 @@ fn what_is_missing_is_said_and_nothing_is_sent() {
         agency(Some("sandbox-refresh-acme"), None).company().await.unwrap();
     });
 }
+
+#[test]
+fn a_refusal_leaves_the_old_token_as_it_was() {
+    paused(async {
+        let house = House::new(lives(3600, 100));
+        let seed = Seed(SecretString::from("sandbox-refresh-acme"));
+        let wrong = fitout_client::oauth::App { secret: SecretString::from("not the secret"), ..House::app() };
+        let agency = Agency::new(house.store(), Some(seed), Some(wrong), house.wire(), house.clock());
+        let error = agency.company().await.unwrap_err().to_string();
+        assert!(error.contains("invalid_client") && !error.contains("cut off"), "{error}");
+        assert!(house.store().read().unwrap().unwrap().renewing_since.is_none());
+        sleep(Duration::from_secs(3600)).await;
+        house.agency().company().await.unwrap();
+    });
+}

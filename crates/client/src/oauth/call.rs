@@ -127,7 +127,12 @@ impl<A> OauthCall<A> {
 
     fn error(&self, verdict: Verdict, status: Option<u16>, limits: Limits) -> OauthError {
         let secrets = self.bearer.iter().chain(self.secrets.iter().map(|(_, value)| value));
-        let redactor = secrets.fold(Redactor::default(), |hiding, secret| hiding.and(secret.expose_secret()));
+        let redactor = secrets.fold(Redactor::default(), |hiding, secret| {
+            let plain = secret.expose_secret();
+            // An echo of the form has it as the form writes it.
+            let written: String = form_urlencoded::byte_serialize(plain.as_bytes()).collect();
+            hiding.and(plain).and(&written)
+        });
         let clean = |text: &str| redactor.clean(&redactor.clean(text));
         OauthError {
             what: self.what,

@@ -20,6 +20,8 @@ mod http;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod oauth;
+#[cfg(test)]
 mod random;
 #[cfg(test)]
 mod rules;
