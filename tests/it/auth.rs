@@ -145,6 +145,7 @@ fn an_agency_signs_in_pulls_its_roster_applies_and_signs_out() {
     let login =
         ["auth", "login", "--listen", "127.0.0.1:0", "--base-url", &served.url, "--authorize-url", &authorize, "-vvv"];
     place.run(&login).exits(2);
+    Ran::of(with_agency(&place, &login).output().unwrap()).exits(2);
     let mut login = Started::of(with_app(&place, &login));
     let page = login.next_output();
     assert!(browse(&page).contains("Signed in."));

@@ -58,6 +58,11 @@ impl Vault {
         &self.store
     }
 
+    /// Whether the sign-in is the one that the environment hands in.
+    pub(crate) fn is_seeded(&self) -> bool {
+        self.seed.is_some()
+    }
+
     /// Whether an agency may be there to mint tokens.
     pub(crate) fn has_agency(&self) -> bool {
         self.seed.is_some() || self.store.path().exists()

@@ -32,6 +32,10 @@ pub(crate) fn wire(endpoint: &Endpoint) -> Result<Wire, CliError> {
 
 async fn sign_in(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
     let vault = Vault::of(&args.endpoint.tokens)?;
+    if vault.is_seeded() {
+        return Err(CliError::invalid("FITOUT_REFRESH_TOKEN is set, and it is what every command would use")
+            .hint("Unset it to sign in with a browser."));
+    }
     let app = vault.app().map_err(|error| {
         CliError::invalid("the application is not known").because(&error).hint(
             "Set FITOUT_CLIENT_ID and FITOUT_CLIENT_SECRET, or say where they are kept with --client-id and --client-secret.",
