@@ -89,6 +89,13 @@ impl Place {
         self.read(journal).lines().filter(|line| line.contains(r#""type":"began""#)).count()
     }
 
+    /// The statuses in a results file of locations that are not as wanted. One whose last write was done before its run
+    /// was cut off has only its closing read left: the next run finds it in place.
+    pub(crate) fn not_as_wanted(&self, results: &str) -> Vec<String> {
+        let statuses = self.results(results).into_iter().map(|mut row| row.remove("status").unwrap());
+        statuses.filter(|status| status != "done" && status != "in place").collect()
+    }
+
     /// The rows of a results file, by column.
     pub(crate) fn results(&self, name: &str) -> Vec<BTreeMap<String, String>> {
         let text = self.read(name);
