@@ -1,8 +1,10 @@
 //! What happens in a run, as it happens: the same stream feeds the progress bar and every report.
 
+use crate::figures::Keeper;
 use crate::throttle::Bound;
 use fitout_client::Op;
-use fitout_model::{LocationId, LocationOutcome};
+use fitout_model::{Figures, LocationId, LocationOutcome};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -77,23 +79,53 @@ pub enum Wait {
 /// How many events may wait for whoever listens.
 pub const EVENTS_MAX: usize = 4096;
 
-/// Where events go; without a listener they go nowhere.
-#[derive(Debug, Clone, Default)]
-pub struct Events(Option<mpsc::Sender<Event>>);
+/// Where events go; without a listener they are only counted.
+#[derive(Debug, Clone)]
+pub struct Events {
+    listener: Option<mpsc::Sender<Event>>,
+    keeper: Arc<Mutex<Keeper>>,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self { listener: None, keeper: Arc::new(Mutex::new(Keeper::new())) }
+    }
+}
 
 impl Events {
     /// A stream of events and its listener. A slow listener slows the run down; one that is gone does not.
     #[must_use]
     pub fn channel() -> (Self, mpsc::Receiver<Event>) {
         let (sender, receiver) = mpsc::channel(EVENTS_MAX);
-        (Self(Some(sender)), receiver)
+        (Self { listener: Some(sender), ..Self::default() }, receiver)
     }
 
-    /// Tells the listener.
+    /// Counts the event and tells the listener.
     pub async fn tell(&self, event: Event) {
-        if let Some(sender) = &self.0 {
+        self.keeper().take(&event);
+        if let Some(sender) = &self.listener {
             // Nobody listening is no reason to stop a run.
             drop(sender.send(event).await);
         }
+    }
+
+    /// From now on is counted anew.
+    pub fn begin(&self) {
+        *self.keeper() = Keeper::new();
+    }
+
+    /// A wave of so many locations begins now.
+    pub fn wave(&self, name: &str, locations: usize) {
+        self.keeper().wave(name, locations);
+    }
+
+    /// What was sent since [`begin`](Self::begin), and what held it up.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        self.keeper().figures()
+    }
+
+    fn keeper(&self) -> MutexGuard<'_, Keeper> {
+        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

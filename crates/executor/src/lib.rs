@@ -7,6 +7,7 @@ mod broken;
 mod clock;
 mod door;
 mod event;
+mod figures;
 mod halt;
 mod lane;
 mod observe;

@@ -1,8 +1,8 @@
 //! The records of a journal, as they stand on disk. Nothing outside this crate writes or parses their text.
 
 use fitout_model::{
-    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, LocationId, LocationOutcome, OperationId, RunId, Standing,
-    Target, Verb,
+    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, Figures, LocationId, LocationOutcome, OperationId, RunId,
+    Standing, Target, Verb,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -301,6 +301,9 @@ pub struct RunEnded {
     pub run: RunId,
     /// `finished`, or why it was stopped.
     pub how: String,
+    /// What it sent and what held it up, for people only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Box<Figures>>,
     /// When.
     pub at: u64,
 }

@@ -8,8 +8,8 @@ use crate::record::{
 };
 use crate::wire::{self, Reading};
 use fitout_model::{
-    ActionKey, AgentKey, Cause, CauseKind, Digest, IdError, LocationId, LocationOutcome, OperationId, Standing, Target,
-    Verb,
+    ActionKey, AgentKey, Cause, CauseKind, Digest, Figures, IdError, LocationId, LocationOutcome, OperationId, Sent,
+    Standing, Stretch, Target, Verb, WaveBegan,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -50,6 +50,35 @@ fn op() -> impl Strategy<Value = OperationId> {
 fn cause() -> impl Strategy<Value = Cause> {
     (prop::sample::select(CauseKind::ALL), text(), text(), any::<Option<u16>>(), prop::option::of(text()))
         .prop_map(|(kind, during, message, status, trace)| Cause { kind, during, message, status, trace })
+}
+
+fn figures() -> impl Strategy<Value = Figures> {
+    let counts = || prop::collection::btree_map(any::<u64>(), any::<u64>(), 0..3);
+    let sent = (any::<u64>(), 0..2_u64, 0..2_u64, counts()).prop_map(|(requests, throttled, failed, took_ms)| Sent {
+        requests,
+        throttled,
+        failed,
+        took_ms,
+    });
+    let waited = prop::collection::btree_map(text(), any::<u64>(), 0..3);
+    let stretch = (0..2_u64, 0..2_u64, waited).prop_map(|(requests, throttled, waited_ms)| Stretch {
+        requests,
+        throttled,
+        waited_ms,
+    });
+    let wave = (text(), any::<u64>(), any::<u64>()).prop_map(|(name, locations, after_ms)| WaveBegan {
+        name,
+        locations,
+        after_ms,
+    });
+    let operations = prop::collection::btree_map(text(), sent, 0..3);
+    let (stretches, waves) = (prop::collection::vec(stretch, 0..3), prop::collection::vec(wave, 0..3));
+    (operations, any::<u64>(), stretches, waves).prop_map(|(operations, stretch_ms, stretches, waves)| Figures {
+        operations,
+        stretch_ms,
+        stretches,
+        waves,
+    })
 }
 
 fn fields() -> impl Strategy<Value = BTreeMap<String, String>> {
@@ -130,7 +159,10 @@ fn record() -> impl Strategy<Value = Record> {
     let header = (any::<(u32, u32)>(), text(), text(), text(), any::<u64>());
     let adopted = (id(), id(), id(), prop::option::of((id(), id())), any::<u64>());
     let tally = prop::collection::btree_map(prop::sample::select(&Standing::ALL[..]), any::<u64>(), 0..4);
-    let run_ended = || (id(), text(), any::<u64>()).prop_map(|(run, how, at)| RunEnded { run, how, at });
+    let run_ended = || {
+        (id(), text(), prop::option::of(figures().prop_map(Box::new)), any::<u64>())
+            .prop_map(|(run, how, figures, at)| RunEnded { run, how, figures, at })
+    };
     prop_oneof![
         header.prop_map(|((major, minor), made_by, template, host, at)| {
             Record::Journal(Header { format: Format { major, minor }, made_by, template, host, at })

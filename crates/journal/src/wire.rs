@@ -92,7 +92,7 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
             )?
             .record()?,
         ),
-        b"run-ended" => Record::RunEnded(parse::<RunEnded>(members, reading, &["run", "how", "at"])?),
+        b"run-ended" => Record::RunEnded(parse::<RunEnded>(members, reading, &["run", "how", "figures", "at"])?),
         b"kept-run" => {
             Record::KeptRun(parse::<Box<KeptRun>>(members, reading, &["began", "ended", "tally", "requests"])?)
         }

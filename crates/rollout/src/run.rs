@@ -67,6 +67,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
     /// # Errors
     /// [`JournalDown`] when that cannot be written: then nothing may be sent.
     pub async fn begin(&self, record: RunBegan) -> Result<(), JournalDown> {
+        self.engine.door.events().begin();
         self.scribe.durable(Record::RunBegan(record)).await
     }
 
@@ -119,7 +120,8 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
                 DriveEnd::Journal(down) => down.to_string(),
                 DriveEnd::Braked(why) => format!("stopped by a brake: {why}"),
             };
-            let ended = RunEnded { run: self.engine.run.clone(), how, at: self.engine.clock.wall_ms() };
+            let figures = Some(Box::new(self.engine.door.events().figures()));
+            let ended = RunEnded { run: self.engine.run.clone(), how, figures, at: self.engine.clock.wall_ms() };
             // A journal that is down says so once more below.
             drop(self.scribe.note(Record::RunEnded(ended)).await);
         }

@@ -25,6 +25,7 @@ impl Session<'_> {
         for (number, (name, work)) in waves.into_iter().enumerate() {
             let places: Vec<usize> = work.iter().map(|work| work.place).collect();
             if last > 0 {
+                self.running.engine().door.events().wave(&name, places.len());
                 self.job.printer.tell(&Told::Wave { name: &name, locations: places.len() });
                 self.job.printer.say(&format!("Wave {name}: {} location{}.", places.len(), plural(places.len())));
             }

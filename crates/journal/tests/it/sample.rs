@@ -92,7 +92,7 @@ pub(crate) fn run_began(n: u32, locations: u64) -> Record {
 }
 
 pub(crate) fn run_ended(n: u32, how: &str) -> Record {
-    Record::RunEnded(RunEnded { run: run_id(n), how: how.into(), at: 1_700_000_000_002 })
+    Record::RunEnded(RunEnded { run: run_id(n), how: how.into(), figures: None, at: 1_700_000_000_002 })
 }
 
 /// An intent whose operation follows from its content, as in the engine.

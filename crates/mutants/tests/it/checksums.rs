@@ -19,7 +19,7 @@ fn flips_believed() -> usize {
     let (command, settings) = ("apply".to_owned(), BTreeMap::new());
     let began = RunBegan { run: run.clone(), command, template, roster, settings, at: 1 };
     journal.append(&Record::RunBegan(began)).unwrap();
-    journal.append(&Record::RunEnded(RunEnded { run, how: "finished".to_owned(), at: 2 })).unwrap();
+    journal.append(&Record::RunEnded(RunEnded { run, how: "finished".to_owned(), figures: None, at: 2 })).unwrap();
     journal.commit().unwrap();
     let whole = journal.state().clone();
     drop(journal);
