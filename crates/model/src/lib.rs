@@ -7,6 +7,7 @@ mod outcome;
 mod plan;
 mod redact;
 mod resource;
+mod thing;
 mod token;
 
 pub use digest::{Digest, canonical};
@@ -19,4 +20,5 @@ pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
     Mode, same_name,
 };
+pub use thing::{Shelf, Shelves, Team, Thing, ThingKind, ThingState};
 pub use token::{Reference, ReferenceFault, TokenFault, check_token};
