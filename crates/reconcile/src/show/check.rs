@@ -2,13 +2,14 @@
 
 use super::group::{Groups, thousands};
 use super::summary::{cut, more};
-use crate::check::{Issue, Readiness, Severity};
+use crate::check::{Flaw, Issue, Readiness, Severity};
 use fitout_model::LocationId;
 use std::collections::{BTreeMap, BTreeSet};
 
-// Each takes two lines: what is the matter where, and what to do. With the counts these stay under 60 lines.
-const ERRORS_MAX: usize = 15;
-const WARNINGS_MAX: usize = 8;
+// Each takes two lines, what is the matter where and what to do; errors may take a third, what the API said. With the
+// counts these stay under 60 lines.
+const ERRORS_MAX: usize = 11;
+const WARNINGS_MAX: usize = 7;
 
 /// What a check found in all locations, grouped by what is the matter: add every location, then render.
 ///
@@ -19,6 +20,8 @@ pub struct CheckSummary {
     tally: BTreeMap<Readiness, usize>,
     /// By what is said of them and what to do about it.
     issues: BTreeMap<Severity, Groups<(String, String)>>,
+    /// What the API said in the first location of each group of locations that it forbids, by the same key.
+    said: BTreeMap<(String, String), (u64, String)>,
 }
 
 impl CheckSummary {
@@ -30,12 +33,27 @@ impl CheckSummary {
 
     /// Takes up what was found in the location of this line of the roster, and returns the word for it.
     pub fn add(&mut self, location: &LocationId, row_line: u64, issues: &[Issue]) -> Readiness {
-        let said: BTreeSet<(Severity, String, String)> =
+        let different: BTreeSet<(Severity, String, String)> =
             issues.iter().map(|issue| (issue.severity(), issue.to_string(), issue.remedy())).collect();
-        for (severity, words, remedy) in said {
+        for (severity, words, remedy) in different {
             self.issues.entry(severity).or_default().add((words, remedy), location, row_line);
         }
+        for issue in issues {
+            if let (Flaw::Stopped(cause), Some(said)) = (&issue.flaw, issue.said())
+                && cause.status.is_some()
+            {
+                self.quote((issue.to_string(), issue.remedy()), row_line, said);
+            }
+        }
         self.count_in(Readiness::of(issues))
+    }
+
+    /// Keeps the words of the first location of a group.
+    fn quote(&mut self, group: (String, String), row_line: u64, said: String) {
+        let kept = self.said.entry(group).or_insert_with(|| (row_line, said.clone()));
+        if row_line < kept.0 {
+            *kept = (row_line, said);
+        }
     }
 
     /// Takes up a location that was left alone.
@@ -74,8 +92,10 @@ impl CheckSummary {
             let Some(groups) = self.issues.get(&severity) else { continue };
             lines.extend([String::new(), format!("{heading}:")]);
             let (greatest, left_out) = groups.greatest(max);
-            for ((words, remedy), group) in greatest {
+            for (key, group) in greatest {
+                let (words, remedy) = key;
                 lines.push(format!("  {}: {} ({})", group.size(), cut(words), group.rows()));
+                lines.extend(self.said.get(key).map(|(_, said)| format!("    The API said: {}", cut(said))));
                 lines.push(format!("    {remedy}"));
             }
             more(&mut lines, left_out);

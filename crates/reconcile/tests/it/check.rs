@@ -276,6 +276,7 @@ fn a_thousand_locations_fit_on_a_screen() {
       4 locations: desk/book.calendarId: the location has no calendar of this id (row 1192 loc001192, row 1193 loc001193, row 1194 loc001194, and 1 more)
         Put the id of one of this location's own calendars there: any other is accepted by the API and does nothing.
       1 location: the token is not accepted (check whose the token is) (row 1196 loc001196)
+        The API said: said
         Make a new token in the location's settings and put it into the row.
       1 location: the token may not write: it lacks the scope conversation-ai.write (row 1197 loc001197)
         Give the token the scope conversation-ai.write before `fitout apply`.
