@@ -10,6 +10,9 @@ use crate::wire::{Sent, Unreadable, each, succeeded, text};
 use fitout_model::{Fields, LocationId, Team, Thing, ThingState};
 use serde_json::Value;
 
+/// A status longer than this is no word.
+const WORD_CHARS_MAX: usize = 24;
+
 /// One page of a listing in pages, not yet judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThingPage {
@@ -91,8 +94,13 @@ fn team(fields: &Fields) -> Team {
 fn read_workflows(value: &Value, _: &Sent<'_>) -> Result<Vec<Thing>, Unreadable> {
     each(listed(value, "workflows")?, |item| {
         let fields = fields(item)?;
-        thing(fields, Named::Yes, ThingState::Workflow { status: text(fields, "status").ok() })
+        thing(fields, Named::Yes, ThingState::Workflow { status: text(fields, "status").ok().filter(|s| is_word(s)) })
     })
+}
+
+/// Whether a text is one plain word: it is told to people, and what else an API may put there is not.
+fn is_word(text: &str) -> bool {
+    (1..=WORD_CHARS_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
 }
 
 fn read_contact_fields(value: &Value, _: &Sent<'_>) -> Result<Vec<Thing>, Unreadable> {

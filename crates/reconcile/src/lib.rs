@@ -24,7 +24,9 @@ mod undo;
 mod verify;
 
 pub use change::{Becomes, Change, changes};
-pub use check::{Flaw, Issue, Mention, Readiness, Severity, Untold, Use, judge, mentions};
+pub use check::{
+    Flaw, Issue, Mention, Readiness, Severity, Untold, Use, judge, mentions, named_by_actions, named_by_agents,
+};
 pub use compare::written;
 pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
 pub use plan::{Decision, Policy, Prune, fingerprint, plan};

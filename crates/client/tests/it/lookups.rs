@@ -22,10 +22,8 @@ fn a_calendar_tells_whether_it_can_be_booked() {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let things = read(&calendars(&location_id()), 200, &json!({"calendars": [body], "traceId": "t"})).unwrap();
         assert_eq!((things[0].id.as_str(), things[0].name.as_deref()), ("c1", Some("Cleanings")));
-        match things[0].state {
-            ThingState::Calendar { active, team } => (active, team),
-            _ => panic!("{things:?}"),
-        }
+        let ThingState::Calendar { active, team } = things[0].state else { panic!("{things:?}") };
+        (active, team)
     };
     let member = json!({"userId": "u1", "priority": 1});
     for (more, expected) in [
@@ -63,6 +61,15 @@ fn the_other_listings_are_read_at_the_top_or_inside_data_and_users_without_their
         let listed = read(&users(&location_id()), 200, &wrap(json!({"users": [user]}))).unwrap();
         assert_eq!(told(&listed), [("u1", None, ThingState::Plain)]);
         assert!(!format!("{listed:?}").contains("Jo Doe"));
+    }
+}
+
+#[test]
+fn a_status_that_is_no_plain_word_is_not_told() {
+    for odd in [json!("pit-0c2f8f1e"), json!("a status"), json!(""), json!(1), json!(null), json!("x".repeat(25))] {
+        let body = json!({"workflows": [{"id": "w1", "name": "n", "status": odd}]});
+        let listed = read(&workflows(&location_id()), 200, &body).unwrap();
+        assert_eq!(listed[0].state, ThingState::Workflow { status: None }, "{body}");
     }
 }
 

@@ -62,6 +62,9 @@ static AGENT: &[Row] = &[row("knowledgeBaseIds", ThingKind::KnowledgeBase, Switc
 /// The steps of a follow-up. Source: `FollowupSequence`.
 static FOLLOWUP_STEP: &[Row] = &[row("workflowId", ThingKind::Workflow, Switch::On("triggerWorkflow"))];
 
+/// The path of the only member of a step that names something.
+const STEP_WORKFLOW: &str = "followupSequence.workflowId";
+
 /// The members of an action's details that name things, by the action's type. Source: the seven `...Dto` of the details;
 /// `transferToBot` and `transferAgent` stand there only where they are not the key of an agent of the template.
 fn members(kind: &ActionType) -> &'static [Row] {
@@ -83,6 +86,18 @@ fn members(kind: &ActionType) -> &'static [Row] {
         // A follow-up names things in its steps only.
         ActionType::StopBot | ActionType::AdvancedFollowup | ActionType::Other(_) => &[],
     }
+}
+
+/// The fields of an agent that name things, and what they name.
+pub fn named_by_agents() -> impl Iterator<Item = (&'static str, ThingKind)> {
+    AGENT.iter().map(|row| (row.field, row.kind))
+}
+
+/// The members of the details of an action of this type that name things, and what they name; a dot leads into a list.
+pub fn named_by_actions(kind: &ActionType) -> impl Iterator<Item = (&'static str, ThingKind)> {
+    let steps = if *kind == ActionType::AdvancedFollowup { FOLLOWUP_STEP } else { &[] };
+    let in_steps = steps.iter().map(|row| (STEP_WORKFLOW, row.kind));
+    members(kind).iter().map(|row| (row.field, row.kind)).chain(in_steps)
 }
 
 /// Everything that the bodies of a location name by id, in the order of the template.
@@ -110,7 +125,7 @@ fn of_action(agent: &DesiredAgent, action: &DesiredAction, found: &mut Vec<Menti
         && let Some(Value::Array(steps)) = action.details.get("followupSequence")
     {
         for step in steps.iter().filter_map(Value::as_object) {
-            take(step, FOLLOWUP_STEP, &target, |_| "followupSequence.workflowId", found);
+            take(step, FOLLOWUP_STEP, &target, |_| STEP_WORKFLOW, found);
         }
     }
 }

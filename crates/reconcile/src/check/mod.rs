@@ -10,4 +10,4 @@ mod mention;
 
 pub use issue::{Flaw, Issue, Readiness, Severity, Untold};
 pub use judge::judge;
-pub use mention::{Mention, Use, mentions};
+pub use mention::{Mention, Use, mentions, named_by_actions, named_by_agents};

@@ -206,6 +206,12 @@ impl AgentSource {
         self.followup.is_some()
     }
 
+    /// Whether it declares this field.
+    #[must_use]
+    pub fn declares(&self, field: &str) -> bool {
+        self.body.has(&[field])
+    }
+
     /// Its actions in the template's order.
     pub fn actions(&self) -> impl Iterator<Item = &ActionSource> {
         self.actions.iter()
@@ -229,6 +235,12 @@ impl ActionSource {
     #[must_use]
     pub fn is_conditional(&self) -> bool {
         self.when.is_some()
+    }
+
+    /// Whether its details declare this member; a dot leads into the items of a list or the members of an object.
+    #[must_use]
+    pub fn declares(&self, member: &str) -> bool {
+        self.details.has(&member.split('.').collect::<Vec<_>>())
     }
 }
 
