@@ -1,6 +1,7 @@
 //! Tokens that are not in the roster: references, and an agency that mints them.
 
 use crate::desk::{self, DESK};
+use crate::hands::told;
 use crate::program::{Place, Ran, Served, Started};
 use crate::reading;
 use rand::rngs::SmallRng;
@@ -244,29 +245,42 @@ fn killed_while_the_refresh_token_rotates_nothing_is_lost_and_nobody_is_locked_o
     }
 }
 
-#[test]
-fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() {
-    let place = Place::new();
-    place.write("desk.yaml", DESK);
-    let wrong = BTreeMap::from([
+/// How the API treats the token of a row; a row that is not named here has a good one.
+fn wrong() -> BTreeMap<usize, &'static str> {
+    BTreeMap::from([
         (2, "readonly"),
         (4, "revoked"),
         (6, "expired"),
         (8, "suspended"),
         (10, "blocked"),
         (12, "agency"),
-    ]);
-    let known = (1..=14)
+        (16, "write-only"),
+    ])
+}
+
+/// The row whose token opens another location.
+const ELSEWHERE: usize = 14;
+const ROWS: usize = 17;
+
+/// A served API that treats each row's token so.
+fn with_wrong_tokens(place: &Place) -> Served {
+    place.write("desk.yaml", DESK);
+    let known = (1..=ROWS)
         .map(|n| {
-            // The token of row 14 opens another location.
-            let location = if n == 14 { "elsewhere".to_owned() } else { desk::location(n) };
-            format!("{location},{},{}\n", desk::token(n), wrong.get(&n).unwrap_or(&""))
+            let location = if n == ELSEWHERE { "elsewhere".to_owned() } else { desk::location(n) };
+            format!("{location},{},{}\n", desk::token(n), wrong().get(&n).unwrap_or(&""))
         })
         .collect::<Vec<_>>()
         .concat();
     place.write("known.csv", format!("location_id,token,sandbox\n{known}"));
-    place.write("roster.csv", desk::roster(1..=14));
-    let served = Served::start(&place, &["--roster", "known.csv"]);
+    place.write("roster.csv", desk::roster(1..=ROWS));
+    Served::start(place, &["--roster", "known.csv"])
+}
+
+#[test]
+fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() {
+    let place = Place::new();
+    let served = with_wrong_tokens(&place);
     let ran = place.run(&["apply", "--yes", "--base-url", &served.url, "desk.yaml", "roster.csv"]);
     ran.exits(1);
     let said: BTreeMap<usize, String> =
@@ -278,14 +292,108 @@ fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() 
         (8, "suspended: Location is not active"),
         (10, "blocked: an HTML page came instead of JSON: Access denied | Error 1010"),
         (12, "wrong-token-kind: Token's user type mismatch!"),
-        (14, "wrong-location: The token does not have access to this location."),
+        (ELSEWHERE, "wrong-location: The token does not have access to this location."),
+        (16, "missing-scope: The token is not authorized for this scope."),
     ] {
         assert_eq!(said[&number], words);
     }
     for (number, status) in (1..).zip(statuses(&place)) {
-        let good = !wrong.contains_key(&number) && number != 14;
+        let good = !wrong().contains_key(&number) && number != ELSEWHERE;
         assert_eq!(status, if good { "done" } else { "parked" }, "row {number}");
     }
+    let parked: Vec<&str> = ran
+        .stderr
+        .lines()
+        .skip_while(|line| !line.contains(" parked: "))
+        .take_while(|line| !line.starts_with("next "))
+        .filter(|line| line.contains(" parked: ") || line.starts_with("  "))
+        .collect();
+    insta::assert_snapshot!(parked.join("\n"), @"
+    2 parked: the token is not accepted
+      check whose the token is: Invalid Private Integration token (401)
+      first: roster.csv:5 (location0004), :7
+      → Make a new token in the location's settings, put it into the roster and run `fitout resume`.
+    2 parked: the token lacks a scope
+      The token is not authorized for this scope. (401)
+      first: roster.csv:3 (location0002), :17
+      → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+    1 parked: the token belongs to another location
+      check whose the token is: The token does not have access to this location. (403)
+      first: roster.csv:15 (location0014)
+      → Check the row: its token was made in another location.
+    1 parked: the token is not a location's token
+      check whose the token is: Token's user type mismatch! (401)
+      first: roster.csv:13 (location0012)
+      → Use a private integration token made inside the location, not the agency's.
+    1 parked: the network in front of the API refused the request
+      check whose the token is: an HTML page came instead of JSON: Access denied | Error 1010 (403)
+      first: roster.csv:11 (location0010)
+      → Run `fitout resume` later or from another network; if it stays, ask the vendor.
+    1 parked: the location is not active
+      check whose the token is: Location is not active (400)
+      first: roster.csv:9 (location0008)
+      → Reactivate the location in the agency's settings, then run `fitout resume`.
+    ");
+}
+
+#[test]
+fn a_check_names_each_kind_of_wrong_token_with_what_to_do_before_anything_is_written() {
+    let place = Place::new();
+    let served = with_wrong_tokens(&place);
+    let args = ["check", "--probe-write", "--base-url", &served.url, "-o", "found.csv", "desk.yaml", "roster.csv"];
+    let ran = place.run(&args);
+    insta::assert_snapshot!(told(ran.exits(1)).replace(&served.url, "URL"), @"
+    9 ready: all that the template names is there
+    1 not ready: an apply would stop there or make something that does not work
+    7 unreadable: the token or the location forbids it
+
+    errors:
+      2 locations: the token is not accepted (check whose the token is) (row 5 location0004, row 7 location0006)
+        The API said: Invalid Private Integration token
+        Make a new token in the location's settings and put it into the row.
+      1 location: the location is not active (check whose the token is) (row 9 location0008)
+        The API said: Location is not active
+        Reactivate the location in the agency's settings, or leave its row out.
+      1 location: the network in front of the API refused the request (check whose the token is) (row 11 location0010)
+        The API said: an HTML page came instead of JSON: Access denied | Error 1010
+        Check again later or from another network; if it stays, ask the vendor.
+      1 location: the token belongs to another location (check whose the token is) (row 15 location0014)
+        The API said: The token does not have access to this location.
+        Check the row: its token was made in another location.
+      1 location: the token is not a location's token (check whose the token is) (row 13 location0012)
+        The API said: Token's user type mismatch!
+        Use a private integration token made inside the location, not the agency's.
+      1 location: the token lacks a scope (list agents) (row 17 location0016)
+        The API said: The token is not authorized for this scope.
+        Give the token the scope conversation-ai.readonly and, before `fitout apply`, conversation-ai.write.
+      1 location: the token may not write: it lacks the scope conversation-ai.write (row 3 location0002)
+        Give the token the scope conversation-ai.write before `fitout apply`.
+    ---
+    Every finding is in found.csv.
+    Put right what is named, then check again: fitout check --probe-write --base-url URL desk.yaml roster.csv
+    ");
+    let said: BTreeMap<usize, (String, String)> = place
+        .results("found.csv")
+        .into_iter()
+        .filter(|row| row["severity"] == "error")
+        .map(|row| (row["row"].parse::<usize>().unwrap() - 1, (row["kind"].clone(), row["said"].clone())))
+        .collect();
+    let expected = [
+        (2, "no-write-scope", ""),
+        (4, "token-refused", "Invalid Private Integration token"),
+        (6, "token-refused", "Invalid Private Integration token"),
+        (8, "suspended", "Location is not active"),
+        (10, "blocked", "an HTML page came instead of JSON: Access denied | Error 1010"),
+        (12, "wrong-token-kind", "Token's user type mismatch!"),
+        (ELSEWHERE, "wrong-location", "The token does not have access to this location."),
+        (16, "missing-scope", "The token is not authorized for this scope."),
+    ];
+    let expected = expected.map(|(row, kind, said)| (row, (kind.to_owned(), said.to_owned())));
+    assert_eq!(said, BTreeMap::from(expected));
+    for number in (1..=ROWS).filter(|n| !wrong().contains_key(n) && *n != ELSEWHERE) {
+        assert!(reading::agents(&served.url, &desk::token(number)).is_empty(), "nothing was written");
+    }
+    assert!(!place.path(".fitout").exists(), "a check leaves no trace");
 }
 
 #[test]

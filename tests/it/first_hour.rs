@@ -91,6 +91,7 @@ fn what_a_template_needs_is_told_without_a_roster() {
     In a new location: 8 to 13 writes and about 10 reads.
 
     Scopes: conversation-ai.readonly to plan, check and compare; conversation-ai.write to apply.
+    To look up what it names, `fitout check` uses calendars.readonly, workflows.readonly, knowledge-bases.readonly.
     "#);
     place.write("broken.yaml", "name: broken\nagents: 3\n");
     assert!(place.run(&["explain", "broken.yaml"]).exits(2).stderr.contains("broken.yaml:2:9"));

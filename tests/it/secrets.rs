@@ -76,6 +76,7 @@ fn no_command_shows_or_keeps_a_token_or_a_prompt_while_requests_fail() {
     let inputs = ["--base-url", &served.url, "--journal", JOURNAL, "desk.yaml", "roster.csv"];
     let turns = ["--settle", "2s", "--on-in-doubt", "ask"];
     run(&place, &["validate", "desk.yaml", "roster.csv"]);
+    run(&place, &[&["check", "--probe-write", "--timeout", "2s", "-o", "found.json"], &inputs[..]].concat());
     run(&place, &[&["plan"], &inputs[..]].concat());
     run(&place, &[&["apply", "--yes"], &inputs[..], &turns].concat());
     run(&place, &["status", "--journal", JOURNAL]);
@@ -91,7 +92,7 @@ fn no_command_shows_or_keeps_a_token_or_a_prompt_while_requests_fail() {
     let sandbox = served.stop();
     clean("stdout of the sandbox", &sandbox.stdout);
     clean("stderr of the sandbox", &sandbox.stderr);
-    clean_files(&place, &["journal.jsonl", "results.csv", "world.json"]);
+    clean_files(&place, &["journal.jsonl", "results.csv", "world.json", "found.json"]);
 }
 
 /// An API that answers what it was told: every refusal repeats the request, its token and its prompts.
@@ -147,6 +148,11 @@ fn an_api_that_repeats_what_it_was_sent_makes_nobody_else_repeat_it() {
         let api = Answering::start(echo);
         let inputs = ["--base-url", &api.url, "--journal", JOURNAL, "desk.yaml", "roster.csv"];
         let turns = ["--settle", "0s", "--on-in-doubt", "ask", "--max-failures", "100"];
+        run(&place, &[&["check", "-o", "found.csv"], &inputs[..]].concat());
+        // Those whose probe is refused at once, and is not tried for a minute.
+        let refused = [4, 5, 6, 9].map(desk::location);
+        let refused: Vec<&str> = refused.iter().flat_map(|id| ["--location", id]).collect();
+        run(&place, &[&["check", "--probe-write", "-o", "found.json"], &inputs[..], &refused].concat());
         run(&place, &[&["plan"], &inputs[..]].concat());
         let codes = run(&place, &[&["apply", "--yes"], &inputs[..], &turns].concat());
         assert_eq!(codes, [Some(5), Some(5)]);
@@ -154,7 +160,7 @@ fn an_api_that_repeats_what_it_was_sent_makes_nobody_else_repeat_it() {
         run(&place, &["resolve", "--list", "--journal", JOURNAL]);
         run(&place, &["journal", "show", JOURNAL]);
         run(&place, &[&["audit"], &inputs[..]].concat());
-        clean_files(&place, &["journal.jsonl", "results.csv"]);
+        clean_files(&place, &["journal.jsonl", "results.csv", "found.csv", "found.json"]);
         assert!(place.read("here/results.csv").contains("•••"), "what was hidden can be seen to be hidden");
         let statuses: Vec<_> = place.results("here/results.csv").iter().map(|row| row["status"].clone()).collect();
         let (no, failed, open) = ("parked", "failed", "in doubt");

@@ -5,14 +5,17 @@ use crate::error::{CliError, Exit, given_up};
 use crate::fleet::RosterFleet;
 use crate::inputs::load;
 use crate::job::heed;
+use crate::rehearsal::furnish;
 use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, run_id, wall_ms};
 use crate::signals::Signals;
 use crate::tripwire;
 use crate::ui::{Activity, Printer, Progress, Traffic, plural};
-use fitout_executor::{Clock, Events, Halt, Stopper};
+use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
-use fitout_rollout::{Fleet as _, Knowledge, Reasons, Survey, survey};
+use fitout_rollout::{Engine, Fleet as _, Knowledge, Reasons, Survey, survey};
+use std::future::Future;
 use std::sync::Arc;
+use tokio::sync::mpsc::Receiver;
 
 /// What a look at all locations gave.
 pub(crate) struct Look {
@@ -26,8 +29,19 @@ pub(crate) struct Look {
     pub(crate) interrupted: Option<Exit>,
 }
 
-/// Reads every location of the roster.
-pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<Look, CliError> {
+/// What a command that only reads needs before it can ask anybody.
+pub(crate) struct Ready {
+    pub(crate) fleet: Arc<RosterFleet>,
+    /// What the journal knows; `None` when there is none yet.
+    pub(crate) state: Option<Arc<State>>,
+    pub(crate) engine: Arc<Engine>,
+    stopper: Stopper,
+    events: Receiver<Event>,
+    signals: Signals,
+}
+
+/// The fleet that is meant and the way to the API; nothing was sent yet.
+pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Result<Ready, CliError> {
     let mut fleet = load(printer, &args.inputs)?;
     if activity == Activity::Planning {
         tripwire::check(printer, &fleet, &args.choices.acks)?;
@@ -37,11 +51,13 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
     let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
     let connection = connect(address(&args.api)?, &args.api, &paths, &fleet)?;
-    let known = state.clone().map_or(Knowledge::Nothing, Knowledge::Read);
+    if let (Activity::Checking, Some((sandbox, _))) = (activity, &connection.sandbox) {
+        furnish(sandbox, &fleet.template, &fleet.roster)?;
+    }
     let wall_ms = wall_ms();
     let needs_reasons = activity == Activity::Comparing || args.targeting.needs_a_look();
     let (stopper, stop) = Stopper::new();
-    let (events, mut receiver) = Events::channel();
+    let (told, events) = Events::channel();
     let engine = Arc::new(assemble(Assembly {
         connection,
         api: &args.api,
@@ -52,25 +68,55 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
         clock: Clock::starting_at(wall_ms),
         run: run_id(wall_ms),
         stop,
-        events,
+        events: told,
     }));
-    let mut signals = Signals::listen()?;
-    let progress = Progress::new(printer, activity, fleet.len());
-    let work = survey(&engine, &known, 0..fleet.len());
-    let stop_at_once = |_| {
-        stopper.stop("interrupted");
-        None
-    };
-    let heeding = heed(&mut signals, work, stop_at_once);
-    let ((survey, signal), traffic) = progress.during(&mut receiver, heeding).await;
-    if let Some(why) = engine.door.outage() {
-        return Err(given_up(&why));
+    Ok(Ready { fleet, state, engine, stopper, events, signals: Signals::listen()? })
+}
+
+impl Ready {
+    /// Does the work while people are told how it goes; a signal stops it at the next boundary, and is returned.
+    pub(crate) async fn watch<T>(
+        &mut self,
+        printer: &Printer,
+        activity: Activity,
+        locations: usize,
+        work: impl Future<Output = T>,
+    ) -> (T, Option<Exit>, Traffic) {
+        let progress = Progress::new(printer, activity, locations);
+        let stopper = &self.stopper;
+        let stop_at_once = |_| {
+            stopper.stop("interrupted");
+            None
+        };
+        let heeding = heed(&mut self.signals, work, stop_at_once);
+        let ((done, signal), traffic) = progress.during(&mut self.events, heeding).await;
+        (done, signal.map(crate::signals::Signal::exit), traffic)
     }
-    match &survey.stopped {
-        None | Some(Halt::Stopping(_)) => {}
-        Some(halt) => return Err(CliError::fatal("the API refuses this program").because(halt)),
+
+    /// Whether the API let everybody be read who was asked about; `stopped` is what ended the work early.
+    ///
+    /// # Errors
+    /// When it was given up, or refuses the program.
+    pub(crate) fn heard(&self, stopped: Option<&Halt>) -> Result<(), CliError> {
+        if let Some(why) = self.engine.door.outage() {
+            return Err(given_up(&why));
+        }
+        match stopped {
+            None | Some(Halt::Stopping(_)) => Ok(()),
+            Some(halt) => Err(CliError::fatal("the API refuses this program").because(halt)),
+        }
     }
-    let interrupted = signal.map(crate::signals::Signal::exit);
+}
+
+/// Reads every location of the roster.
+pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<Look, CliError> {
+    let mut ready = ready(args, printer, activity)?;
+    let known = ready.state.clone().map_or(Knowledge::Nothing, Knowledge::Read);
+    let (engine, all) = (Arc::clone(&ready.engine), ready.fleet.len());
+    let work = survey(&engine, &known, 0..all);
+    let (survey, interrupted, traffic) = ready.watch(printer, activity, all, work).await;
+    ready.heard(survey.stopped.as_ref())?;
+    let Ready { fleet, state, .. } = ready;
     let mut look = Look { fleet, survey, state, traffic, interrupted };
     if args.targeting.needs_a_look() {
         let meant = args.targeting.found(&look);

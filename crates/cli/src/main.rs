@@ -8,6 +8,7 @@ mod inputs;
 mod job;
 mod look;
 mod machine;
+mod rehearsal;
 mod remembered;
 mod saved;
 mod session;
@@ -22,8 +23,8 @@ use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
 use commands::{
-    apply, audit, auth, destroy, drift, explain, init, journal, plan, report, resolve, resume, roster, runs, sandbox,
-    shell, status, undo, validate,
+    apply, audit, auth, check, destroy, drift, explain, init, journal, plan, report, resolve, resume, roster, runs,
+    sandbox, shell, status, undo, validate,
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
@@ -81,6 +82,7 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
         Command::Explain(args) => explain::run(args, printer),
         Command::Shell(args) => shell::run(args, printer),
         Command::Validate(args) => validate::run(args, printer),
+        Command::Check(args) => check::run(args, printer).await,
         Command::Plan(args) => plan::run(args, printer).await,
         Command::Apply(args) => apply::run(args, printer).await,
         Command::Resume(args) => resume::run(args, Again::Unfinished, printer).await,

@@ -177,7 +177,8 @@ impl SandboxScopes {
     pub(crate) fn of(self, registration: Registration) -> Registration {
         match self {
             SandboxScopes::Full => registration,
-            SandboxScopes::Readonly => registration.scopes(&[Scope::Readonly, Scope::Locations]),
+            SandboxScopes::Readonly => registration.reading_only(),
+            SandboxScopes::AgentsOnly => registration.scopes(&[Scope::Readonly, Scope::Write]),
         }
     }
 }
@@ -197,6 +198,8 @@ pub(crate) fn registration(
     Ok(match row.get(roster.header(), STANDING).unwrap_or_default().trim() {
         "" => registration,
         "readonly" => SandboxScopes::Readonly.of(registration),
+        "agents-only" => SandboxScopes::AgentsOnly.of(registration),
+        "write-only" => registration.without(&[Scope::Readonly]),
         "revoked" => registration.standing(Standing::Revoked),
         "expired" => registration.standing(Standing::Expired),
         "agency" => registration.standing(Standing::Agency),
@@ -205,7 +208,8 @@ pub(crate) fn registration(
         _ => {
             let at = format!("{}:{}: the column `{STANDING}`", roster.path(), row.line);
             return Err(CliError::invalid(format!("{at} says something that the sandbox does not know")).hint(
-                "It knows readonly, revoked, expired, agency, suspended and blocked; an empty cell is a good token.",
+                "It knows readonly, agents-only, write-only, revoked, expired, agency, suspended and blocked; an empty cell is \
+                 a good token.",
             ));
         }
     })

@@ -140,6 +140,20 @@ pub fn location(id: &LocationId) -> Call<LocationInfo> {
     Call::new(Op::GetLocation, format!("/locations/{id}"), wire::location).with_version(ApiVersion::of_locations())
 }
 
+/// The id of the agent that [`probe_write`] names: nothing that the API has made looks like this.
+const NOBODY: &str = "fitout-probe-of-the-write-scope";
+
+/// Asks for an update that cannot be made: its agent cannot exist, and its body has nothing of what an update must have and
+/// one member that no update may have.
+///
+/// Every answer but a refusal is a surprise. Which refusal it is tells whether the token may write.
+#[must_use]
+pub fn probe_write() -> Call<()> {
+    let mut body = Fields::new();
+    body.insert("notAFieldOfAnAgent".to_owned(), true.into());
+    Call::new(Op::ProbeWrite, format!("{AGENTS}/{NOBODY}"), wire::done).with_body(Value::Object(body))
+}
+
 fn agent_path(id: &AgentId) -> String {
     format!("{AGENTS}/{id}")
 }

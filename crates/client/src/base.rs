@@ -123,7 +123,12 @@ pub struct ApiVersion {
 pub struct ApiVersionError;
 
 impl ApiVersion {
-    /// What `GET /locations/{id}` speaks, whatever the user chose for the Conversational AI family.
+    /// What the families of calendars and of knowledge bases speak, whatever the user chose for the Conversational AI family.
+    pub(crate) fn of_calendars() -> Self {
+        Self { header: HeaderValue::from_static("2021-04-15") }
+    }
+
+    /// What `GET /locations/{id}`, workflows, custom fields and users speak, whatever the user chose for the Conversational AI family.
     pub(crate) fn of_locations() -> Self {
         Self { header: HeaderValue::from_static("2021-07-28") }
     }

@@ -11,6 +11,7 @@ mod classify;
 mod error;
 mod http;
 mod limits;
+mod lookup;
 pub mod oauth;
 mod op;
 mod source;
@@ -20,13 +21,14 @@ mod writable;
 
 pub use api::{
     GenerationSource, attach_action, create_agent, delete_agent, find_agents, generation, get_action, get_agent,
-    list_actions, location, remove_action, search_agents, set_followup, update_action, update_agent,
+    list_actions, location, probe_write, remove_action, search_agents, set_followup, update_action, update_agent,
 };
 pub use base::{ApiVersion, ApiVersionError, BaseUrl, BaseUrlError};
 pub use call::Call;
 pub use error::{ApiError, Class, FatalKind};
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use limits::{Limits, limits_of};
+pub use lookup::{ThingPage, calendars, contact_fields, knowledge_bases, users, workflows};
 pub use op::Op;
 pub use source::{Bearer, Giving, Renewing, TokenSource};
 pub use transport::{SendError, SendErrorKind, Sending, Transport};

@@ -32,11 +32,24 @@ pub enum Op {
     GetGeneration,
     /// `GET /locations/{id}`: a look-up outside the Conversational AI family.
     GetLocation,
+    /// `GET /calendars/`.
+    ListCalendars,
+    /// `GET /workflows/`.
+    ListWorkflows,
+    /// `GET /locations/{id}/customFields`.
+    ListContactFields,
+    /// `GET /users/`.
+    ListUsers,
+    /// `GET /knowledge-bases/`.
+    ListKnowledgeBases,
+    /// `PUT /conversation-ai/agents/{agentId}` of an agent that cannot exist, with a body that cannot be valid: it changes
+    /// nothing, and its refusal tells whether the token may write.
+    ProbeWrite,
 }
 
 impl Op {
     /// Every operation, in the order of the definition.
-    pub const ALL: [Op; 13] = [
+    pub const ALL: [Op; 19] = [
         Op::CreateAgent,
         Op::SearchAgents,
         Op::GetAgent,
@@ -50,6 +63,12 @@ impl Op {
         Op::SetFollowup,
         Op::GetGeneration,
         Op::GetLocation,
+        Op::ListCalendars,
+        Op::ListWorkflows,
+        Op::ListContactFields,
+        Op::ListUsers,
+        Op::ListKnowledgeBases,
+        Op::ProbeWrite,
     ];
 
     /// The operation as a person reads it: "create agent".
@@ -69,25 +88,43 @@ impl Op {
             Op::SetFollowup => "set follow-up",
             Op::GetGeneration => "read generation",
             Op::GetLocation => "read location",
+            Op::ListCalendars => "list calendars",
+            Op::ListWorkflows => "list workflows",
+            Op::ListContactFields => "list contact fields",
+            Op::ListUsers => "list users",
+            Op::ListKnowledgeBases => "list knowledge bases",
+            Op::ProbeWrite => "probe the write scope",
         }
     }
 
     /// The scope that a token needs for it.
     #[must_use]
     pub fn scope(self) -> &'static str {
-        if self == Op::GetLocation {
-            "locations.readonly"
-        } else if self.writes() {
-            "conversation-ai.write"
-        } else {
-            "conversation-ai.readonly"
+        match self {
+            Op::SearchAgents | Op::GetAgent | Op::ListActions | Op::GetAction | Op::GetGeneration => {
+                "conversation-ai.readonly"
+            }
+            Op::CreateAgent
+            | Op::UpdateAgent
+            | Op::DeleteAgent
+            | Op::AttachAction
+            | Op::UpdateAction
+            | Op::RemoveAction
+            | Op::SetFollowup
+            | Op::ProbeWrite => "conversation-ai.write",
+            Op::GetLocation => "locations.readonly",
+            Op::ListCalendars => "calendars.readonly",
+            Op::ListWorkflows => "workflows.readonly",
+            Op::ListContactFields => "locations/customFields.readonly",
+            Op::ListUsers => "users.readonly",
+            Op::ListKnowledgeBases => "knowledge-bases.readonly",
         }
     }
 
-    /// Whether it changes something in the location.
+    /// Whether it changes something in the location; [`Op::ProbeWrite`] asks for a change that cannot be made.
     #[must_use]
     pub fn writes(self) -> bool {
-        self.method() != Method::GET
+        self.method() != Method::GET && self != Op::ProbeWrite
     }
 
     /// Whether sending it twice can leave two resources behind, so that a failure may be ambiguous.
@@ -99,12 +136,20 @@ impl Op {
     pub(crate) fn method(self) -> Method {
         match self {
             Op::CreateAgent | Op::AttachAction => Method::POST,
-            Op::UpdateAgent | Op::UpdateAction => Method::PUT,
+            Op::UpdateAgent | Op::UpdateAction | Op::ProbeWrite => Method::PUT,
             Op::DeleteAgent | Op::RemoveAction => Method::DELETE,
             Op::SetFollowup => Method::PATCH,
-            Op::SearchAgents | Op::GetAgent | Op::ListActions | Op::GetAction | Op::GetGeneration | Op::GetLocation => {
-                Method::GET
-            }
+            Op::SearchAgents
+            | Op::GetAgent
+            | Op::ListActions
+            | Op::GetAction
+            | Op::GetGeneration
+            | Op::GetLocation
+            | Op::ListCalendars
+            | Op::ListWorkflows
+            | Op::ListContactFields
+            | Op::ListUsers
+            | Op::ListKnowledgeBases => Method::GET,
         }
     }
 }

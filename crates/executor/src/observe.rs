@@ -221,15 +221,24 @@ pub async fn actions(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<O
     }
 }
 
+/// What is known of whose a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The API says that it is the location's.
+    Proven,
+    /// The API does not say.
+    Untold,
+}
+
 /// Asks the API whose the token is, where its scopes allow that.
 ///
 /// # Errors
 /// [`Halt::End`] when it is another location's, or is not accepted at all.
-pub async fn bind(door: &Door, caller: &mut Caller) -> Result<(), Halt> {
+pub async fn bind(door: &Door, caller: &mut Caller) -> Result<Whose, Halt> {
     let call = api::location(&caller.location);
     let during = "check whose the token is";
     match door.repeat(caller, &call).await {
-        Ok(info) if info.id == caller.location => Ok(()),
+        Ok(info) if info.id == caller.location => Ok(Whose::Proven),
         Ok(info) => {
             let (kind, during) = (CauseKind::WrongLocation, during.to_owned());
             let message = format!("the token belongs to the location {}", info.id);
@@ -245,7 +254,7 @@ pub async fn bind(door: &Door, caller: &mut Caller) -> Result<(), Halt> {
                     | Class::Fatal(FatalKind::Version)
             ) =>
         {
-            Ok(())
+            Ok(Whose::Untold)
         }
         Err(error) => Err(halt(error, during, CauseKind::Unreachable)),
     }

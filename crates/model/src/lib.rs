@@ -8,6 +8,7 @@ mod outcome;
 mod plan;
 mod redact;
 mod resource;
+mod thing;
 mod token;
 
 pub use digest::{Digest, canonical};
@@ -21,4 +22,5 @@ pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
     Mode, same_name,
 };
+pub use thing::{Shelf, Shelves, Team, Thing, ThingKind, ThingState};
 pub use token::{Reference, ReferenceFault, TokenFault, check_token};

@@ -8,11 +8,13 @@
 //! - `change`: what a plan changes, value by value, for the screen of the person who asked.
 //! - `verify`: what still differs after writing, and whether something found is what was sent.
 //! - `drift`: why a location differs: the template moved on, or a person edited it.
+//! - `check`: what the bodies name, held against what the location has, before anything is written.
 //! - `tally`: how much will be done, and how many requests that takes.
 //! - `undo`: what takes back what a run did, or all that the journal made.
 //! - `show`: the plans of all locations, grouped for a person.
 
 mod change;
+mod check;
 mod compare;
 mod drift;
 mod plan;
@@ -22,10 +24,13 @@ mod undo;
 mod verify;
 
 pub use change::{Becomes, Change, changes};
+pub use check::{
+    Flaw, Issue, Mention, Readiness, Severity, Untold, Use, judge, mentions, named_by_actions, named_by_agents,
+};
 pub use compare::written;
 pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
 pub use plan::{Decision, Policy, Prune, fingerprint, plan};
-pub use show::{DriftSummary, PlanSummary, in_full, phrase};
+pub use show::{CheckSummary, DriftSummary, PlanSummary, in_full, phrase};
 pub use tally::{Forecast, Tally, removals, updates};
 pub use undo::{Certainty, DETAILS, Deed, Did, Former, KIND, NAME, Past, Undone, destroy, undo};
 pub use verify::{Verified, action_matches, differences, matches_created};

@@ -4,6 +4,7 @@
 
 mod aim;
 mod brake;
+mod check;
 mod claims;
 mod drive;
 mod engine;
@@ -18,6 +19,7 @@ mod wave;
 
 pub use aim::Aim;
 pub use brake::{Amount, AmountError, Brakes, SAME_REFUSAL_MAX};
+pub use check::{Checked, Checks, Probe, check};
 pub use drive::{DriveEnd, Work};
 pub use engine::{Engine, InDoubtPolicy, Knowledge, Reasons, Settings, Verify};
 pub use fleet::Fleet;

@@ -2,7 +2,7 @@
 
 use crate::ledger::ModeChange;
 use crate::sandbox::Sandbox;
-use crate::world::{Action, Agent, World};
+use crate::world::{Action, Agent, Thing, World};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -78,6 +78,15 @@ impl Sandbox {
             ids.dedup();
             ids
         })
+    }
+
+    /// Puts a calendar, a workflow, a field, a user or a knowledge base into the location, in place of the one of its kind
+    /// that has the same id.
+    pub fn furnish(&self, location: &str, thing: Thing) {
+        self.touch(|world, _| {
+            world.change(location);
+            world.places.entry(location.to_owned()).or_default().furnish(thing);
+        });
     }
 
     /// Makes an agent of these fields, whatever they are, and returns its id.

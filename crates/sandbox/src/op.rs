@@ -7,7 +7,7 @@ use std::fmt;
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $scope:ident;)*) => {
-        /// An operation of the API: the twelve of the Conversational AI family, and the look-up of a location.
+        /// An operation of the API: the twelve of the Conversational AI family, and look-ups in a location.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Op {
             $($(#[$doc])* #[serde(rename = $word)] $name,)*
@@ -59,6 +59,16 @@ ops! {
     GetGeneration = "get-generation-details", Readonly;
     /// `GET /locations/{locationId}`
     GetLocation = "get-location", Locations;
+    /// `GET /calendars/`
+    ListCalendars = "get-calendars", Calendars;
+    /// `GET /workflows/`
+    ListWorkflows = "get-workflow", Workflows;
+    /// `GET /locations/{locationId}/customFields`
+    ListCustomFields = "get-custom-fields", CustomFields;
+    /// `GET /users/`
+    ListUsers = "get-user-by-location", Users;
+    /// `GET /knowledge-bases/`
+    ListKnowledgeBases = "listAllKnowledgeBasesPaginated", KnowledgeBases;
 }
 
 impl Op {
@@ -77,7 +87,36 @@ impl Op {
     /// The value of the `Version` header that its family documents.
     #[must_use]
     pub fn version(self) -> &'static str {
-        if self == Op::GetLocation { "2021-07-28" } else { "2021-04-15" }
+        match self {
+            Op::GetLocation | Op::ListWorkflows | Op::ListCustomFields | Op::ListUsers => "2021-07-28",
+            Op::CreateAgent
+            | Op::SearchAgents
+            | Op::GetAgent
+            | Op::UpdateAgent
+            | Op::DeleteAgent
+            | Op::AttachAction
+            | Op::ListActions
+            | Op::GetAction
+            | Op::UpdateAction
+            | Op::RemoveAction
+            | Op::SetFollowup
+            | Op::GetGeneration
+            | Op::ListCalendars
+            | Op::ListKnowledgeBases => "2021-04-15",
+        }
+    }
+
+    /// Whether its request says which location is meant, which the token alone says otherwise.
+    pub(crate) fn names_location(self) -> bool {
+        matches!(
+            self,
+            Op::GetLocation
+                | Op::ListCalendars
+                | Op::ListWorkflows
+                | Op::ListCustomFields
+                | Op::ListUsers
+                | Op::ListKnowledgeBases
+        )
     }
 
     /// The query parameters that it takes.
@@ -85,6 +124,10 @@ impl Op {
         match self {
             Op::SearchAgents => &["startAfter", "limit", "query"],
             Op::GetGeneration => &["messageId", "source"],
+            Op::ListCalendars => &["locationId", "groupId", "showDrafted"],
+            Op::ListWorkflows | Op::ListUsers => &["locationId"],
+            Op::ListCustomFields => &["model"],
+            Op::ListKnowledgeBases => &["locationId", "query", "limit", "lastKnowledgeBaseId"],
             Op::CreateAgent
             | Op::GetAgent
             | Op::UpdateAgent
@@ -110,7 +153,8 @@ impl fmt::Display for Op {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Route {
     pub(crate) op: Op,
-    /// The id of the agent, or of the location for [`Op::GetLocation`]; empty where the path has none.
+    /// The id of the agent, or of the location for [`Op::GetLocation`] and [`Op::ListCustomFields`]; empty where the path
+    /// has none.
     pub(crate) subject: String,
     /// The id of the action; empty where the path has none.
     pub(crate) action: String,
@@ -119,15 +163,24 @@ pub(crate) struct Route {
 impl Route {
     /// The route of a method and a path; `None` where the API has none.
     pub(crate) fn of(method: &Method, path: &str) -> Option<Route> {
+        let route = |op, subject: &str, action: &str| {
+            Some(Route { op, subject: subject.to_owned(), action: action.to_owned() })
+        };
+        // These end in a slash, by the specification.
+        match (method.as_str(), path) {
+            ("GET", "/calendars/") => return route(Op::ListCalendars, "", ""),
+            ("GET", "/workflows/") => return route(Op::ListWorkflows, "", ""),
+            ("GET", "/users/") => return route(Op::ListUsers, "", ""),
+            ("GET", "/knowledge-bases/") => return route(Op::ListKnowledgeBases, "", ""),
+            _ => {}
+        }
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         if segments.iter().any(|segment| segment.is_empty()) {
             return None;
         }
-        let route = |op, subject: &str, action: &str| {
-            Some(Route { op, subject: subject.to_owned(), action: action.to_owned() })
-        };
         match (method.as_str(), segments.as_slice()) {
             ("GET", ["locations", id]) => route(Op::GetLocation, id, ""),
+            ("GET", ["locations", id, "customFields"]) => route(Op::ListCustomFields, id, ""),
             ("GET", ["conversation-ai", "generations"]) => route(Op::GetGeneration, "", ""),
             ("POST", ["conversation-ai", "agents"]) => route(Op::CreateAgent, "", ""),
             ("GET", ["conversation-ai", "agents", "search"]) => route(Op::SearchAgents, "", ""),

@@ -18,11 +18,35 @@ pub enum Scope {
     /// `locations.readonly`
     #[serde(rename = "locations.readonly")]
     Locations,
+    /// `calendars.readonly`
+    #[serde(rename = "calendars.readonly")]
+    Calendars,
+    /// `workflows.readonly`
+    #[serde(rename = "workflows.readonly")]
+    Workflows,
+    /// `locations/customFields.readonly`
+    #[serde(rename = "locations/customFields.readonly")]
+    CustomFields,
+    /// `users.readonly`
+    #[serde(rename = "users.readonly")]
+    Users,
+    /// `knowledge-bases.readonly`
+    #[serde(rename = "knowledge-bases.readonly")]
+    KnowledgeBases,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 3] = [Scope::Readonly, Scope::Write, Scope::Locations];
+    pub const ALL: [Scope; 8] = [
+        Scope::Readonly,
+        Scope::Write,
+        Scope::Locations,
+        Scope::Calendars,
+        Scope::Workflows,
+        Scope::CustomFields,
+        Scope::Users,
+        Scope::KnowledgeBases,
+    ];
 }
 
 /// How a token stands.
@@ -79,7 +103,14 @@ impl Registration {
     /// The same without the scope to write.
     #[must_use]
     pub fn reading_only(self) -> Self {
-        self.scopes(&[Scope::Readonly, Scope::Locations])
+        self.without(&[Scope::Write])
+    }
+
+    /// The same without these scopes.
+    #[must_use]
+    pub fn without(mut self, scopes: &[Scope]) -> Self {
+        self.scopes.retain(|scope| !scopes.contains(scope));
+        self
     }
 
     /// The same with this standing.

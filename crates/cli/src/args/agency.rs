@@ -1,6 +1,6 @@
 //! What the commands about an agency take.
 
-use super::{Endpoint, Tokens};
+use super::{Endpoint, Tokens, scopes};
 use clap::{Args, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ pub(crate) struct AuthArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuthCommand {
     /// Sign an agency in with a browser, and keep its credentials in a file that only you can read.
+    #[command(after_help = scopes::AGENCY)]
     Login(Login),
     /// Say who is signed in and until when; sends nothing.
     Status {
@@ -56,6 +57,7 @@ pub(crate) struct RosterArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum RosterCommand {
     /// Write a roster of all locations in which the agency's application is installed; without tokens, only reads.
+    #[command(after_help = scopes::INSTALLED)]
     Pull(Pull),
 }
 

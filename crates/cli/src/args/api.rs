@@ -58,7 +58,7 @@ pub(crate) struct Simulation {
     /// An oddity of the API that the sandbox shall have, or not have when `no-` stands before it; several with commas.
     #[arg(id = "sandbox-quirks", long, value_delimiter = ',', value_name = "[no-]QUIRK")]
     pub(crate) quirks: Vec<QuirkSwitch>,
-    /// How the tokens are scoped: both scopes, or reading only.
+    /// How the tokens are scoped: every scope, reading only, or agents only (no look-ups of calendars and the like).
     #[arg(id = "sandbox-scopes", long, value_enum, default_value_t, value_name = "SCOPES")]
     pub(crate) scopes: SandboxScopes,
 }
@@ -99,6 +99,8 @@ pub(crate) enum SandboxScopes {
     Full,
     /// Reading only.
     Readonly,
+    /// Reading and writing agents, and looking nothing else up.
+    AgentsOnly,
 }
 
 fn share(text: &str) -> Result<f64, String> {

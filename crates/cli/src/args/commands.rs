@@ -95,6 +95,18 @@ pub(crate) struct PlanShown {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Also find out whether each token may write, by asking for an update that cannot be made: nothing is changed.
+    #[arg(long)]
+    pub(crate) probe_write: bool,
+    /// Write a row for each finding into this file: its name ends in .csv or .json.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<TableFile>,
+    #[command(flatten)]
+    pub(crate) plan: Plan,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Drift {
     /// Write a row for each location into this file: its name ends in .csv or .json.
     #[arg(short, long, value_name = "FILE")]
@@ -259,9 +271,13 @@ pub(crate) struct SandboxServe {
     #[arg(long, default_value = "127.0.0.1:7788", value_name = "ADDR")]
     pub(crate) listen: std::net::SocketAddr,
     /// Register this roster's locations and tokens; without it any token is its own location. A column `sandbox` may
-    /// say of a row's token: readonly, revoked, expired, agency, suspended, blocked.
+    /// say of a row's token: readonly, agents-only, write-only, revoked, expired, agency, suspended, blocked.
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
+    /// Give each location the calendars, workflows, fields, users and knowledge bases that this template names in its row.
+    /// A column `sandbox_things` may say otherwise: `ID=absent`, `ID=off`, `ID=unstaffed`, several parted by |.
+    #[arg(long, value_name = "FILE", requires = "roster")]
+    pub(crate) template: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) columns: Columns,
     /// An agency of this id, whose application is installed in every location of the roster; its client id, client

@@ -6,6 +6,7 @@ mod back;
 mod commands;
 mod duration;
 mod files;
+mod scopes;
 mod targeting;
 mod tokens;
 mod turns;
@@ -14,8 +15,8 @@ pub(crate) use agency::{AuthArgs, AuthCommand, Login, Pull, RosterArgs, RosterCo
 pub(crate) use api::{Api, SandboxScopes, Simulation};
 pub(crate) use back::{Back, Destroy, Undo};
 pub(crate) use commands::{
-    Apply, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Report, Resolve, ResolveAs, Resume,
-    RunsArgs, RunsCommand, SandboxServe, Shell, ShellCommand, Starter, Status, Validate,
+    Apply, Check, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Report, Resolve, ResolveAs,
+    Resume, RunsArgs, RunsCommand, SandboxServe, Shell, ShellCommand, Starter, Status, Validate,
 };
 pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
@@ -91,23 +92,34 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Check a template and a roster: every row is rendered and checked; nothing is sent.
     Validate(Validate),
-    /// Show what would be done; only reads. Needs the scope conversation-ai.readonly.
+    /// Check every token, and that all that the template names is there; only reads.
+    #[command(after_help = scopes::LOOKS_UP)]
+    Check(Check),
+    /// Show what would be done; only reads.
+    #[command(after_help = scopes::READS)]
     Plan(PlanShown),
-    /// Plan, ask, and do it. Needs the scopes conversation-ai.readonly and conversation-ai.write.
+    /// Plan, ask, and do it.
+    #[command(after_help = scopes::WRITES)]
     Apply(Apply),
     /// Go on after a stop or a crash; sends nothing for locations that are done.
+    #[command(after_help = scopes::WRITES)]
     Resume(Resume),
     /// Try the failed, parked and in-doubt locations again, and no others.
+    #[command(after_help = scopes::WRITES)]
     Retry(Resume),
     /// Take back what one run did, where nothing has changed since.
+    #[command(after_help = scopes::WRITES)]
     Undo(Undo),
     /// Remove what the journal made, and nothing that it did not make.
+    #[command(after_help = scopes::WRITES)]
     Destroy(Destroy),
     /// Decide creates that are in doubt or in conflict.
     Resolve(Resolve),
     /// Look for agents of the template's names that exist more than once; only reads.
+    #[command(after_help = scopes::READS)]
     Audit(Plan),
     /// Say of every location whether it is in sync, outdated, drifted, missing or duplicate; only reads.
+    #[command(after_help = scopes::READS)]
     Drift(Drift),
     /// Show what the journal knows.
     Status(Status),
@@ -135,6 +147,7 @@ impl Command {
             Command::Explain(_) => "explain",
             Command::Shell(_) => "shell",
             Command::Validate(_) => "validate",
+            Command::Check(_) => "check",
             Command::Plan(_) => "plan",
             Command::Apply(_) => "apply",
             Command::Resume(_) => "resume",

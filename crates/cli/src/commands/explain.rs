@@ -4,8 +4,11 @@ use crate::args::Explain;
 use crate::error::{CliError, Exit};
 use crate::inputs::{plural, say};
 use crate::ui::Printer;
-use fitout_model::Mode;
+use fitout_client::Op;
+use fitout_model::{Mode, ThingKind};
+use fitout_reconcile::{named_by_actions, named_by_agents};
 use fitout_template::{AgentSource, Template, Variable};
+use std::collections::BTreeSet;
 
 pub(crate) fn run(args: &Explain, printer: &Printer) -> Result<Exit, CliError> {
     let (template, warnings) = Template::load(&args.template).map_err(|problems| {
@@ -34,7 +37,35 @@ fn text(template: &Template) -> String {
     lines.push(
         "Scopes: conversation-ai.readonly to plan, check and compare; conversation-ai.write to apply.".to_owned(),
     );
+    lines.extend(looked_up(template));
     lines.join("\n")
+}
+
+/// The scopes with which a check looks up what the template names.
+fn looked_up(template: &Template) -> Option<String> {
+    let mut kinds: BTreeSet<ThingKind> = BTreeSet::new();
+    for agent in template.agents() {
+        kinds.extend(named_by_agents().filter(|(field, _)| agent.declares(field)).map(|(_, kind)| kind));
+        for action in agent.actions() {
+            let declared = named_by_actions(action.kind()).filter(|(member, _)| action.declares(member));
+            kinds.extend(declared.map(|(_, kind)| kind));
+        }
+    }
+    let scopes: Vec<&str> = kinds.into_iter().filter_map(scope).collect();
+    (!scopes.is_empty()).then(|| format!("To look up what it names, `fitout check` uses {}.", scopes.join(", ")))
+}
+
+/// The scope to look things of this kind up; agents need none of their own.
+fn scope(kind: ThingKind) -> Option<&'static str> {
+    let op = match kind {
+        ThingKind::Agent => return None,
+        ThingKind::Calendar => Op::ListCalendars,
+        ThingKind::Workflow => Op::ListWorkflows,
+        ThingKind::ContactField => Op::ListContactFields,
+        ThingKind::User => Op::ListUsers,
+        ThingKind::KnowledgeBase => Op::ListKnowledgeBases,
+    };
+    Some(op.scope())
 }
 
 fn columns(template: &Template) -> Vec<String> {

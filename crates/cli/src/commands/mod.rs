@@ -4,6 +4,7 @@ pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod auth;
 mod back;
+pub(crate) mod check;
 pub(crate) mod destroy;
 pub(crate) mod drift;
 pub(crate) mod explain;

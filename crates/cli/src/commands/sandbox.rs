@@ -4,11 +4,12 @@ use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
 use crate::inputs::{read_roster, say};
 use crate::machine::Told;
+use crate::rehearsal::furnish;
 use crate::session::{keep, open_sandbox, registration};
 use crate::signals::Signals;
 use crate::ui::Printer;
 use fitout_sandbox::{Agency, Sandbox, serve};
-use fitout_template::{TokenCell, TokenColumn};
+use fitout_template::{Template, TokenCell, TokenColumn};
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 
@@ -40,6 +41,13 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
             }
             let Some(TokenCell::Literal(token)) = &row.token else { continue };
             sandbox.register_with(registration(&roster, row, token, args.simulation.scopes)?);
+        }
+        if let Some(template) = &args.template {
+            let (template, _warnings) = Template::load(template).map_err(|problems| {
+                say(printer, &problems);
+                CliError::invalid(format!("{} cannot be used", template.display()))
+            })?;
+            furnish(&sandbox, &template, &roster)?;
         }
     } else {
         sandbox.change(|settings| settings.open_door = true);

@@ -63,6 +63,10 @@ pub(crate) enum Told<'a> {
     LocationCompared(serde_json::Value),
     /// How many locations stand how to the template.
     Comparison { counts: BTreeMap<&'static str, usize>, complete: bool },
+    /// What a check found in a location.
+    LocationChecked(serde_json::Value),
+    /// How many locations are how ready.
+    Check { counts: BTreeMap<&'static str, usize>, complete: bool },
     /// A name of the template that more than one agent of a location has.
     Duplicate {
         row: u64,

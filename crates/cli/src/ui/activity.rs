@@ -14,6 +14,8 @@ pub(crate) enum Activity {
     Auditing,
     /// Reading locations to hold them against the template.
     Comparing,
+    /// Looking whether locations can be written to, and have what is named.
+    Checking,
 }
 
 impl Activity {
@@ -24,6 +26,7 @@ impl Activity {
             Activity::Applying => "applying",
             Activity::Auditing => "auditing",
             Activity::Comparing => "comparing",
+            Activity::Checking => "checking",
         }
     }
 
@@ -34,6 +37,7 @@ impl Activity {
             Activity::Applying => "done",
             Activity::Auditing => "read",
             Activity::Comparing => "compared",
+            Activity::Checking => "checked",
         }
     }
 }

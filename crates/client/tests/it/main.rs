@@ -10,6 +10,8 @@ mod errors;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod lookups;
+#[cfg(test)]
 mod oauth;
 #[cfg(test)]
 mod requests;

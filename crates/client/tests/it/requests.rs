@@ -1,6 +1,6 @@
 //! What is sent.
 
-use crate::support::{PROMPT, TOKEN, agent_id, call, call_with, token};
+use crate::support::{PROMPT, TOKEN, agent_id, call, call_with, location_id, token};
 use fitout_client::{ApiVersion, BaseUrl, Op, SendErrorKind, find_agents, get_agent, location, search_agents};
 use fitout_model::{AgentId, LocationId};
 use proptest::prelude::*;
@@ -20,7 +20,8 @@ fn every_operation_is_sent_as_the_specification_has_it() {
         let body = fitout_model::canonical(&body).replace(PROMPT, "P");
         writeln!(sent, "{op} [{}]: {} {path} {version} {body}", op.scope(), request.method()).unwrap();
         assert_eq!(request.uri().host(), Some("services.leadconnectorhq.com"));
-        assert!(!sent.contains("locationId"), "the location comes from the token");
+        let of_agents = path.as_str().starts_with("/conversation-ai/");
+        assert!(!of_agents || !path.as_str().contains("locationId"), "the location comes from the token");
     }
     insta::assert_snapshot!(sent, @r#"
     create agent [conversation-ai.write]: POST /conversation-ai/agents 2021-04-15 {"instructions":"P","mode":"off","name":"Front Desk"}
@@ -36,6 +37,12 @@ fn every_operation_is_sent_as_the_specification_has_it() {
     set follow-up [conversation-ai.write]: PATCH /conversation-ai/agents/agent1/followup-settings 2021-04-15 {"actionIds":["action1"],"followupSettings":{"dynamicChannelSwitching":true}}
     read generation [conversation-ai.readonly]: GET /conversation-ai/generations?messageId=message+1%262&source=workflow 2021-04-15 null
     read location [locations.readonly]: GET /locations/location1 2021-07-28 null
+    list calendars [calendars.readonly]: GET /calendars/?locationId=location1 2021-04-15 null
+    list workflows [workflows.readonly]: GET /workflows/?locationId=location1 2021-07-28 null
+    list contact fields [locations/customFields.readonly]: GET /locations/location1/customFields?model=contact 2021-07-28 null
+    list users [users.readonly]: GET /users/?locationId=location1 2021-07-28 null
+    list knowledge bases [knowledge-bases.readonly]: GET /knowledge-bases/?locationId=location1&limit=100&lastKnowledgeBaseId=kb0 2021-04-15 null
+    probe the write scope [conversation-ai.write]: PUT /conversation-ai/agents/fitout-probe-of-the-write-scope 2021-04-15 {"notAFieldOfAnAgent":true}
     "#);
 }
 
@@ -54,11 +61,11 @@ fn every_request_carries_our_name_and_hides_its_token() {
 }
 
 #[test]
-fn only_posts_create_and_only_gets_do_not_write() {
+fn only_posts_create_and_only_gets_and_the_probe_do_not_write() {
     for op in Op::ALL {
         let method = call(op).request.unwrap().method().clone();
         assert_eq!(op.creates(), method == http::Method::POST, "{op}");
-        assert_eq!(op.writes(), method != http::Method::GET, "{op}");
+        assert_eq!(op.writes(), method != http::Method::GET && op != Op::ProbeWrite, "{op}");
     }
 }
 
@@ -75,13 +82,15 @@ fn a_search_is_sent_in_lower_case_and_escaped() {
 }
 
 #[test]
-fn the_version_is_the_users_except_for_locations() {
+fn the_version_is_the_users_except_for_look_ups() {
     let base: BaseUrl = BaseUrl::VENDOR.parse().unwrap();
     let version: ApiVersion = "v3".parse().unwrap();
     let agent = get_agent(&agent_id()).request(&base, &version, &token()).unwrap();
     let place = location(&"l1".parse::<LocationId>().unwrap()).request(&base, &version, &token()).unwrap();
     assert_eq!(agent.headers()["version"], "v3");
     assert_eq!(place.headers()["version"], "2021-07-28");
+    let calendars = fitout_client::calendars(&location_id()).request(&base, &version, &token()).unwrap();
+    assert_eq!(calendars.headers()["version"], "2021-04-15");
 }
 
 #[test]

@@ -105,5 +105,11 @@ pub(crate) fn call_with(op: Op, token: &SecretString) -> AnyCall {
         }
         Op::GetGeneration => any(client::generation("message 1&2", GenerationSource::Workflow), token),
         Op::GetLocation => any(client::location(&location_id()), token),
+        Op::ListCalendars => any(client::calendars(&location_id()), token),
+        Op::ListWorkflows => any(client::workflows(&location_id()), token),
+        Op::ListContactFields => any(client::contact_fields(&location_id()), token),
+        Op::ListUsers => any(client::users(&location_id()), token),
+        Op::ListKnowledgeBases => any(client::knowledge_bases(&location_id(), Some("kb0"), 100), token),
+        Op::ProbeWrite => any(client::probe_write(), token),
     }
 }

@@ -6,6 +6,8 @@ mod door;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod lookup;
+#[cfg(test)]
 mod retry;
 #[cfg(test)]
 mod stop;

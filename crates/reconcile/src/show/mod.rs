@@ -1,11 +1,13 @@
 //! The plans of all locations, and how they stand to the template, grouped for a person.
 
+mod check;
 mod drift;
 mod group;
 mod phrase;
 mod specimen;
 mod summary;
 
+pub use check::CheckSummary;
 pub use drift::DriftSummary;
 pub use phrase::phrase;
 pub use summary::{PlanSummary, in_full};

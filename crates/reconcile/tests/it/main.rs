@@ -8,6 +8,8 @@ mod agent_rules;
 #[cfg(test)]
 mod build;
 #[cfg(test)]
+mod check;
+#[cfg(test)]
 mod draw;
 #[cfg(test)]
 mod drift;

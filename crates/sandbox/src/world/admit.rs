@@ -67,6 +67,11 @@ impl World {
             Op::UpdateAction => self.update_action(at, &location, route, &body(call)?),
             Op::RemoveAction => self.remove_action(at, &location, route),
             Op::SetFollowup => self.set_followup(at, &location, &route.subject, &body(call)?),
+            Op::ListCalendars => self.list_calendars(&location, call),
+            Op::ListWorkflows => self.list_workflows(&location, call),
+            Op::ListCustomFields => self.list_custom_fields(&location, &route.subject, call),
+            Op::ListUsers => self.list_users(&location, call),
+            Op::ListKnowledgeBases => self.list_knowledge_bases(&location, call),
         }
     }
 
@@ -110,7 +115,8 @@ impl World {
         answer
     }
 
-    fn get_location(&mut self, location: &str, asked: &str) -> Result<Done, Refusal> {
+    /// Refuses when another location is asked for than the token's.
+    pub(super) fn owned(&mut self, location: &str, asked: &str) -> Result<(), Refusal> {
         let own = asked == location || self.places.get(location).is_some_and(|p| p.alias.as_deref() == Some(asked));
         if !own {
             let aliases = self.places.values().filter_map(|place| place.alias.as_deref());
@@ -121,6 +127,11 @@ impl World {
                 _ => return Err(Refusal::said(403, "The token does not have access to this location.")),
             }
         }
+        Ok(())
+    }
+
+    fn get_location(&mut self, location: &str, asked: &str) -> Result<Done, Refusal> {
+        self.owned(location, asked)?;
         let company = Dice::of(self.settings.seed, &["company"]).id();
         let name = format!("Location {}", asked.get(..6).unwrap_or(asked));
         let shown = json!({"id": asked, "companyId": company, "name": name, "timezone": "America/Chicago"});

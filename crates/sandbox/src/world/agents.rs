@@ -210,7 +210,7 @@ pub(super) fn valid(problems: Vec<String>) -> Result<(), Refusal> {
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems)) }
 }
 
-fn limit(text: Option<&str>) -> Result<usize, Refusal> {
+pub(super) fn limit(text: Option<&str>) -> Result<usize, Refusal> {
     match text.map(str::parse::<usize>) {
         None => Ok(PAGE_DEFAULT),
         Some(Ok(limit)) if limit > 0 => Ok(limit.min(PAGE_MAX)),

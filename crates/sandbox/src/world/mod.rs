@@ -5,6 +5,8 @@ mod admit;
 mod agents;
 mod place;
 mod server;
+mod things;
 
 pub(crate) use place::{Action, Agent, Place};
 pub(crate) use server::{Counts, World};
+pub use things::Thing;

@@ -1,5 +1,6 @@
 //! What stands in a location: agents and their actions, and how the API shows them.
 
+use super::Thing;
 use crate::answer::iso;
 use crate::schema::{AGENT_FLAGS, Object};
 use crate::settings::{Quirk, Quirks};
@@ -26,6 +27,9 @@ pub(crate) struct Place {
     pub(crate) gone: Vec<Agent>,
     /// How many ids were made here.
     pub(crate) made: u64,
+    /// What it has beside its agents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) things: Vec<Thing>,
 }
 
 /// An agent as it is kept.

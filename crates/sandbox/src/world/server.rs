@@ -270,7 +270,7 @@ impl World {
         };
         self.note(flight, answer.status);
         if let (Some(location), Some(op)) = (flight.call.caller.location(), flight.call.op())
-            && (op.writes() || op == Op::GetLocation)
+            && (op.writes() || op.names_location())
         {
             self.change(location);
         }

@@ -26,4 +26,6 @@ mod random;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod things;
+#[cfg(test)]
 mod tokens;

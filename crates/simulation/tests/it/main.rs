@@ -1,6 +1,8 @@
 //! The simulations of the test command.
 
 #[cfg(test)]
+mod check;
+#[cfg(test)]
 mod undo;
 #[cfg(test)]
 mod world;

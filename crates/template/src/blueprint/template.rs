@@ -48,6 +48,9 @@ pub struct ActionSource {
     pub(crate) keep: Keep,
 }
 
+/// Columns by which a roster tells a rehearsal's sandbox about its rows; no template uses them.
+const REHEARSAL: [&str; 2] = ["sandbox", "sandbox_things"];
+
 impl Template {
     /// The template in this file, and what to look at in it.
     ///
@@ -141,7 +144,7 @@ impl Template {
         for (place, name) in header.names().enumerate() {
             let used = self.variables.iter().any(|v| v.name == name);
             let special = [Some(header.location()), header.token(), header.pinned()];
-            if used || special.contains(&Some(place)) {
+            if used || special.contains(&Some(place)) || REHEARSAL.contains(&name) {
                 continue;
             }
             let message = format!("nothing in {} uses the column `{name}`", self.file);
@@ -203,6 +206,12 @@ impl AgentSource {
         self.followup.is_some()
     }
 
+    /// Whether it declares this field.
+    #[must_use]
+    pub fn declares(&self, field: &str) -> bool {
+        self.body.has(&[field])
+    }
+
     /// Its actions in the template's order.
     pub fn actions(&self) -> impl Iterator<Item = &ActionSource> {
         self.actions.iter()
@@ -226,6 +235,12 @@ impl ActionSource {
     #[must_use]
     pub fn is_conditional(&self) -> bool {
         self.when.is_some()
+    }
+
+    /// Whether its details declare this member; a dot leads into the items of a list or the members of an object.
+    #[must_use]
+    pub fn declares(&self, member: &str) -> bool {
+        self.details.has(&member.split('.').collect::<Vec<_>>())
     }
 }
 

@@ -106,6 +106,16 @@ impl Tree {
         }
     }
 
+    /// Whether something stands at this path of members, in some item of each list on the way.
+    pub(crate) fn has(&self, path: &[&str]) -> bool {
+        let Some((first, rest)) = path.split_first() else { return true };
+        match &self.kind {
+            TreeKind::Map(_) => self.member(first).is_some_and(|tree| tree.has(rest)),
+            TreeKind::List(items) => items.iter().any(|item| item.has(path)),
+            TreeKind::Leaf(_) => false,
+        }
+    }
+
     /// The member of a map.
     pub(crate) fn member(&self, name: &str) -> Option<&Tree> {
         match &self.kind {

@@ -1,0 +1,277 @@
+//! `fitout check`: whether every location can be written to and has what the template names there, before anything is.
+
+use crate::args::Check as Args;
+use crate::error::{CliError, Exit};
+use crate::fleet::RosterFleet;
+use crate::look::{again, look, ready};
+use crate::machine::Told;
+use crate::ui::{Activity, Printer, TableFile};
+use fitout_model::{ActionKey, Digest, LocationId};
+use fitout_reconcile::{CheckSummary, Flaw, Issue, Readiness};
+use fitout_rollout::{Checked, Fleet as _, Probe, check};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
+    let places = chosen_by_a_look(args, printer).await?;
+    let mut ready = ready(&args.plan, printer, Activity::Checking)?;
+    let places = places.unwrap_or_else(|| (0..ready.fleet.len()).collect());
+    let probe = if args.probe_write { Probe::Write } else { Probe::None };
+    let (engine, fleet, count) = (Arc::clone(&ready.engine), Arc::clone(&ready.fleet), places.len());
+    let work = check(&engine, probe, places);
+    let (checks, interrupted, _traffic) = ready.watch(printer, Activity::Checking, count, work).await;
+    ready.heard(checks.stopped.as_ref())?;
+    let mut summary = CheckSummary::new();
+    let mut rows = Vec::new();
+    for checked in checks.locations.values() {
+        let Some(location) = fleet.location(checked.place) else { continue };
+        let line = fleet.line(checked.place);
+        let readiness = match &checked.skipped {
+            Some(_) => summary.skip(),
+            None => summary.add(location, line, &checked.issues),
+        };
+        rows.push(Row { line, location, readiness, checked });
+    }
+    let complete = interrupted.is_none();
+    for row in &rows {
+        // What is made of strings, numbers and lists has a form in JSON.
+        let Ok(told) = serde_json::to_value(row.told()) else { continue };
+        printer.tell(&Told::LocationChecked(told));
+    }
+    printer.tell(&Told::Check { counts: counts(&summary), complete });
+    printer.data_for_people(summary.render().trim_end())?;
+    if let Some(file) = &args.output {
+        write(file, &fleet, &summary, &rows, complete)?;
+        printer.say(&format!("Every finding is in {}.", file.path().display()));
+    }
+    if let Some(exit) = interrupted {
+        printer.say("Stopped: not every location was looked at.");
+        return Ok(exit);
+    }
+    say_next(args, &summary, printer);
+    Ok(if summary.bad() == 0 { Exit::Done } else { Exit::Some })
+}
+
+/// The places that `--only` means, where a comparison with the template has to find them.
+async fn chosen_by_a_look(args: &Args, printer: &Printer) -> Result<Option<Vec<usize>>, CliError> {
+    if !args.plan.targeting.needs_a_look() {
+        return Ok(None);
+    }
+    let look = look(&args.plan, printer, Activity::Comparing).await?;
+    Ok(Some(look.survey.locations.keys().copied().collect()))
+}
+
+/// What to do about what was found.
+fn say_next(args: &Args, summary: &CheckSummary, printer: &Printer) {
+    let inputs = again(&args.plan);
+    let probe = if args.probe_write { "--probe-write " } else { "" };
+    if summary.bad() > 0 {
+        printer.say(&format!("Put right what is named, then check again: fitout check {probe}{inputs}"));
+        return;
+    }
+    if !args.probe_write {
+        printer.say(&format!("Whether the tokens may write was not tried: fitout check --probe-write {inputs}"));
+    }
+    printer.say(&format!("What would be done: fitout plan {inputs}"));
+}
+
+fn counts(summary: &CheckSummary) -> BTreeMap<&'static str, usize> {
+    Readiness::ALL.iter().map(|readiness| (readiness.as_str(), summary.count(*readiness))).collect()
+}
+
+/// A location as it stands in the table.
+#[derive(Debug)]
+struct Row<'a> {
+    line: u64,
+    location: &'a LocationId,
+    readiness: Readiness,
+    checked: &'a Checked,
+}
+
+/// The columns of the table as CSV: a line for each finding, and one for each location without any.
+const COLUMNS: [&str; 13] = [
+    "row",
+    "location_id",
+    "status",
+    "severity",
+    "kind",
+    "agent",
+    "action",
+    "field",
+    "id",
+    "message",
+    "said",
+    "what_to_do",
+    "trace_id",
+];
+
+/// The version of the table as JSON: it changes when a reader could misread it.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    template: TemplateTold<'a>,
+    roster: &'a str,
+    /// Whether every location that is meant is among the locations.
+    complete: bool,
+    counts: BTreeMap<&'static str, usize>,
+    locations: Vec<LocationTold<'a>>,
+}
+
+#[derive(Serialize)]
+struct TemplateTold<'a> {
+    name: &'a str,
+    path: &'a str,
+    version: &'a str,
+    digest: &'a Digest,
+}
+
+#[derive(Serialize)]
+struct LocationTold<'a> {
+    row: u64,
+    location_id: &'a LocationId,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skipped: Option<&'a str>,
+    issues: Vec<IssueTold<'a>>,
+}
+
+/// A finding, without the words that stand for no value.
+#[derive(Serialize)]
+struct IssueTold<'a> {
+    severity: &'static str,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    /// What kind of thing is named there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    names: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<String>,
+    remedy: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<&'a str>,
+}
+
+impl<'a> IssueTold<'a> {
+    fn of(issue: &'a Issue) -> Self {
+        let at = issue.at.as_ref();
+        Self {
+            severity: issue.severity().as_str(),
+            kind: issue.word(),
+            agent: at.map(|mention| mention.target.agent.as_str()),
+            action: at.and_then(|mention| mention.target.action.as_ref()).map(ActionKey::as_str),
+            field: at.map(|mention| mention.field),
+            names: at.map(|mention| mention.kind.word()),
+            id: at.map(|mention| mention.id.as_str()),
+            message: issue.to_string(),
+            said: issue.said(),
+            remedy: issue.remedy(),
+            trace: match &issue.flaw {
+                Flaw::Stopped(cause) => cause.trace.as_deref(),
+                Flaw::NotFound
+                | Flaw::NotAnId(_)
+                | Flaw::NotActive
+                | Flaw::NoTeam
+                | Flaw::NotPublished(_)
+                | Flaw::Untold(_)
+                | Flaw::StandardField
+                | Flaw::NeedsScope(..)
+                | Flaw::NotRead(..)
+                | Flaw::UnprovenLocation
+                | Flaw::NoWriteScope
+                | Flaw::WriteScopeUnknown(_) => None,
+            },
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn told(&self) -> LocationTold<'a> {
+        LocationTold {
+            row: self.line,
+            location_id: self.location,
+            status: self.readiness.as_str(),
+            skipped: self.checked.skipped.as_deref(),
+            issues: self.checked.issues.iter().map(IssueTold::of).collect(),
+        }
+    }
+
+    /// Its lines in the table.
+    fn lines(&self) -> Vec<Line<'a>> {
+        let line = |issue| Line { row: self.line, location: self.location, readiness: self.readiness, issue };
+        if self.checked.issues.is_empty() {
+            return vec![line(None)];
+        }
+        self.checked.issues.iter().map(|issue| line(Some(IssueTold::of(issue)))).collect()
+    }
+}
+
+/// A line of the table as CSV.
+struct Line<'a> {
+    row: u64,
+    location: &'a LocationId,
+    readiness: Readiness,
+    issue: Option<IssueTold<'a>>,
+}
+
+impl<'a> Line<'a> {
+    fn cells(&'a self) -> Vec<Cow<'a, str>> {
+        let of =
+            |cell: fn(&'a IssueTold<'a>) -> &'a str| Cow::Borrowed(self.issue.as_ref().map(cell).unwrap_or_default());
+        vec![
+            self.row.to_string().into(),
+            self.location.as_str().into(),
+            self.readiness.as_str().into(),
+            of(|issue| issue.severity),
+            of(|issue| issue.kind),
+            of(|issue| issue.agent.unwrap_or_default()),
+            of(|issue| issue.action.unwrap_or_default()),
+            of(|issue| issue.field.unwrap_or_default()),
+            of(|issue| issue.id.unwrap_or_default()),
+            of(|issue| &issue.message),
+            of(|issue| issue.said.as_deref().unwrap_or_default()),
+            of(|issue| &issue.remedy),
+            of(|issue| issue.trace.unwrap_or_default()),
+        ]
+    }
+}
+
+fn write(
+    file: &TableFile,
+    fleet: &RosterFleet,
+    summary: &CheckSummary,
+    rows: &[Row<'_>],
+    complete: bool,
+) -> Result<(), CliError> {
+    let template = &fleet.template;
+    let document = Document {
+        version: VERSION,
+        template: TemplateTold {
+            name: template.name(),
+            path: template.path(),
+            version: template.version(),
+            digest: template.digest(),
+        },
+        roster: fleet.roster.path(),
+        complete,
+        counts: counts(summary),
+        locations: rows.iter().map(Row::told).collect(),
+    };
+    let lines: Vec<Line<'_>> = rows.iter().flat_map(Row::lines).collect();
+    file.write(&COLUMNS, &lines, Line::cells, &document).map_err(|error| {
+        CliError::fatal(format!("{} cannot be written", file.path().display()))
+            .because(&error)
+            .hint("Name a file in a folder that you may write to. The result above is complete.")
+    })
+}

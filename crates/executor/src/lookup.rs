@@ -1,0 +1,156 @@
+//! Looking at what a location has beside its agents, and at whether its token may write. Reads only: the one request here that
+//! is not a GET asks for a change that cannot be made.
+
+use crate::door::{CallError, Caller, Door};
+use crate::halt::{Halt, halt};
+use crate::observe::listing;
+use fitout_client::{self as api, ApiError, Call, Class, FatalKind, ThingPage};
+use fitout_model::{CauseKind, Listed, Listing, Shelf, Thing, ThingKind, ThingState};
+use std::collections::BTreeMap;
+
+/// How many knowledge bases are asked for at once.
+const PAGE_THINGS: u32 = 100;
+/// How many pages of them a location has at most.
+const PAGES_MAX: usize = 100;
+
+/// Everything of this kind that the location has, or why that is not known.
+///
+/// A listing that is refused for its scope, that never comes, or that contradicts itself is not known, and not empty.
+///
+/// # Errors
+/// What forbids the whole location: its token, its day, or being asked to stop.
+pub async fn look_up(door: &Door, caller: &mut Caller, kind: ThingKind) -> Result<Shelf, Halt> {
+    let location = caller.location.clone();
+    let during = format!("list {}", kind.nouns());
+    let found = match kind {
+        ThingKind::Agent => return Ok(as_things(listing(door, caller).await?)),
+        ThingKind::Calendar => all(door, caller, &api::calendars(&location)).await,
+        ThingKind::Workflow => all(door, caller, &api::workflows(&location)).await,
+        ThingKind::ContactField => all(door, caller, &api::contact_fields(&location)).await,
+        ThingKind::User => all(door, caller, &api::users(&location)).await,
+        ThingKind::KnowledgeBase => pages(door, caller).await,
+    };
+    match found {
+        Ok(shelf) => Ok(shelf),
+        Err(CallError::Api(error)) => unseen(*error, &during),
+        Err(error @ (CallError::Stopping(_) | CallError::Token(_))) => {
+            Err(halt(error, &during, CauseKind::Unreachable))
+        }
+    }
+}
+
+/// What a failed look-up means: a kind of thing that cannot be seen, or a location that cannot go on.
+fn unseen(error: ApiError, during: &str) -> Result<Shelf, Halt> {
+    match error.class() {
+        Class::Parked(CauseKind::MissingScope) => Ok(Shelf::NeedsScope(error.op.scope())),
+        // These families speak versions of their own: that one of them changed is not the run's trouble.
+        Class::NotSent
+        | Class::Throttled
+        | Class::Transient
+        | Class::NotFound
+        | Class::Refused
+        | Class::Fatal(FatalKind::Version) => Ok(Shelf::Unknown(said(&error))),
+        Class::Parked(_) | Class::DayUsedUp | Class::Fatal(FatalKind::Cdn) => {
+            Err(halt(error.into(), during, CauseKind::Unreachable))
+        }
+    }
+}
+
+fn said(error: &ApiError) -> String {
+    match error.status {
+        Some(status) => format!("{status}: {}", error.message),
+        None => error.message.clone(),
+    }
+}
+
+/// A complete listing of agents as things.
+#[must_use]
+pub fn as_things(listing: Listing) -> Shelf {
+    let thing = |listed: Listed| {
+        let id: String = listed.id.into();
+        (id.clone(), Thing { id, name: Some(listed.name), state: ThingState::Plain })
+    };
+    Shelf::Known(listing.agents.into_iter().map(thing).collect())
+}
+
+async fn all(door: &Door, caller: &mut Caller, call: &Call<Vec<Thing>>) -> Result<Shelf, CallError> {
+    let things = door.repeat(caller, call).await?;
+    Ok(Shelf::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect()))
+}
+
+async fn pages(door: &Door, caller: &mut Caller) -> Result<Shelf, CallError> {
+    let location = caller.location.clone();
+    let mut things: BTreeMap<String, Thing> = BTreeMap::new();
+    let mut cursor: Option<String> = None;
+    for _ in 0..PAGES_MAX {
+        let page = door.repeat(caller, &api::knowledge_bases(&location, cursor.as_deref(), PAGE_THINGS)).await?;
+        match take(page, &mut things) {
+            Ok(None) => return Ok(Shelf::Known(things)),
+            Ok(Some(next)) => cursor = Some(next),
+            Err(why) => return Ok(Shelf::Unknown(why.to_owned())),
+        }
+    }
+    Ok(Shelf::Unknown(format!("the listing has more than {PAGES_MAX} pages")))
+}
+
+/// Takes in a page; says from where the next one begins, `None` after the last.
+fn take(page: ThingPage, things: &mut BTreeMap<String, Thing>) -> Result<Option<String>, &'static str> {
+    let before = things.len();
+    let shown = page.things.len();
+    things.extend(page.things.into_iter().map(|thing| (thing.id.clone(), thing)));
+    if things.len() != before + shown {
+        return Err("something is listed twice");
+    }
+    match (page.more, page.cursor) {
+        (Some(false), _) => Ok(None),
+        (None, _) => Err("the answer does not say whether there is more"),
+        (Some(true), Some(cursor)) if shown > 0 => Ok(Some(cursor)),
+        (Some(true), _) => Err("the answer does not say where it goes on"),
+    }
+}
+
+/// Whether a token may write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriteScope {
+    /// It may: what was refused is what the request said.
+    There,
+    /// It may not: the request was refused for its scope.
+    Missing,
+    /// The answer proves neither; what was said.
+    Unknown(String),
+}
+
+/// Finds out whether the token may write, by asking for an update that cannot be made: see [`api::probe_write`].
+///
+/// Nothing is changed whatever the answer is. An API that looks at the request before it looks at the token's scopes would
+/// make this say [`WriteScope::There`] where the scope is missing; no such answer has been reported.
+///
+/// # Errors
+/// What forbids the whole location: its token, its day, or being asked to stop.
+pub async fn try_write(door: &Door, caller: &mut Caller) -> Result<WriteScope, Halt> {
+    let error = match door.repeat(caller, &api::probe_write()).await {
+        Ok(()) => return Ok(WriteScope::Unknown("the API accepted an update that cannot be made".to_owned())),
+        Err(CallError::Api(error)) => *error,
+        Err(error @ (CallError::Stopping(_) | CallError::Token(_))) => {
+            return Err(halt(error, "probe the write scope", CauseKind::Unreachable));
+        }
+    };
+    match (error.class(), error.status) {
+        (Class::Parked(CauseKind::MissingScope), _) => Ok(WriteScope::Missing),
+        (Class::NotFound, _) | (Class::Refused, Some(400 | 422)) => Ok(WriteScope::There),
+        // A token that was read with a moment ago and is now refused in other words than those about a scope proves nothing
+        // about the scope.
+        (
+            Class::Refused
+            | Class::NotSent
+            | Class::Throttled
+            | Class::Transient
+            | Class::Parked(CauseKind::TokenRefused)
+            | Class::Fatal(FatalKind::Version),
+            _,
+        ) => Ok(WriteScope::Unknown(said(&error))),
+        (Class::Parked(_) | Class::DayUsedUp | Class::Fatal(FatalKind::Cdn), _) => {
+            Err(halt(error.into(), "probe the write scope", CauseKind::Unreachable))
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Check before you touch: what the rendered bodies name, held against what the location has.
+//!
+//! - `mention`: which fields name which kind of thing, and what one location's bodies name.
+//! - `issue`: what can be the matter, how much it weighs, and what to do about it.
+//! - `judge`: from mentions and shelves to issues.
+
+mod issue;
+mod judge;
+mod mention;
+
+pub use issue::{Flaw, Issue, Readiness, Severity, Untold};
+pub use judge::judge;
+pub use mention::{Mention, Use, mentions, named_by_actions, named_by_agents};
