@@ -1,6 +1,7 @@
 //! The nouns that two or more rooms of fitout share. No clocks, no randomness, no IO.
 
 mod digest;
+mod edit;
 mod id;
 mod known;
 mod outcome;
@@ -10,6 +11,7 @@ mod resource;
 mod token;
 
 pub use digest::{Digest, canonical};
+pub use edit::{Doing, Edit, Pick};
 pub use id::{ActionId, ActionKey, AgentId, AgentKey, IdError, LocationId, RunId};
 pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};

@@ -9,12 +9,14 @@
 //! - `verify`: what still differs after writing, and whether something found is what was sent.
 //! - `drift`: why a location differs: the template moved on, or a person edited it.
 //! - `tally`: how much will be done, and how many requests that takes.
+//! - `edit`: what one command changes: one agent, or one action, by its name or id.
 //! - `undo`: what takes back what a run did, or all that the journal made.
 //! - `show`: the plans of all locations, grouped for a person.
 
 mod change;
 mod compare;
 mod drift;
+mod edit;
 mod plan;
 mod show;
 mod tally;
@@ -24,6 +26,7 @@ mod verify;
 pub use change::{Becomes, Change, changes};
 pub use compare::written;
 pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
+pub use edit::{Edited, Rules, edit};
 pub use plan::{Decision, Policy, Prune, fingerprint, plan};
 pub use show::{DriftSummary, PlanSummary, in_full, phrase};
 pub use tally::{Forecast, Tally, removals, updates};
