@@ -25,7 +25,7 @@ pub use event::{EVENTS_MAX, Event, Events, Wait};
 pub use fitout_client::{Bearer, TokenSource};
 pub use halt::{Halt, cause, halt};
 pub use lane::{Lane, LaneStart, OBSERVATION_AGE_MAX};
-pub use observe::{LISTINGS_MAX, Observed, actions, agent, bind, listing, observe, our_agent};
+pub use observe::{LISTINGS_MAX, Observed, actions, agent, bind, items, listing, observe, our_agent};
 pub use retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
 pub use scribe::{Dispatcher, JournalDown, Scribe};
 pub use stop::{Stop, Stopper, Stopping};
