@@ -140,11 +140,11 @@ pub fn location(id: &LocationId) -> Call<LocationInfo> {
     Call::new(Op::GetLocation, format!("/locations/{id}"), wire::location).with_version(ApiVersion::of_locations())
 }
 
-fn agent_path(id: &AgentId) -> String {
+pub(crate) fn agent_path(id: &AgentId) -> String {
     format!("{AGENTS}/{id}")
 }
 
-fn action_path(agent: &AgentId, action: &ActionId) -> String {
+pub(crate) fn action_path(agent: &AgentId, action: &ActionId) -> String {
     format!("{}/actions/{action}", agent_path(agent))
 }
 

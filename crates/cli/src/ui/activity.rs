@@ -14,6 +14,8 @@ pub(crate) enum Activity {
     Auditing,
     /// Reading locations to hold them against the template.
     Comparing,
+    /// Reading what was asked for.
+    Reading,
 }
 
 impl Activity {
@@ -24,6 +26,7 @@ impl Activity {
             Activity::Applying => "applying",
             Activity::Auditing => "auditing",
             Activity::Comparing => "comparing",
+            Activity::Reading => "reading",
         }
     }
 
@@ -32,7 +35,7 @@ impl Activity {
         match self {
             Activity::Planning => "planned",
             Activity::Applying => "done",
-            Activity::Auditing => "read",
+            Activity::Auditing | Activity::Reading => "read",
             Activity::Comparing => "compared",
         }
     }

@@ -38,6 +38,11 @@ impl FromStr for TableFile {
 }
 
 impl TableFile {
+    /// Whether it is a table, which has no room for whole bodies.
+    pub(crate) fn is_csv(&self) -> bool {
+        self.format == TableFormat::Csv
+    }
+
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
