@@ -8,6 +8,7 @@ mod api;
 mod base;
 mod call;
 mod classify;
+mod conversations;
 mod error;
 mod http;
 mod limits;
@@ -25,6 +26,9 @@ pub use api::{
 };
 pub use base::{ApiVersion, ApiVersionError, BaseUrl, BaseUrlError};
 pub use call::Call;
+pub use conversations::{
+    ConversationItem, ConversationPage, MessageItem, MessagePage, list_messages, search_conversations,
+};
 pub use error::{ApiError, Class, FatalKind};
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use limits::{Limits, limits_of};

@@ -32,11 +32,15 @@ pub enum Op {
     GetGeneration,
     /// `GET /locations/{id}`: a look-up outside the Conversational AI family.
     GetLocation,
+    /// `GET /conversations/search`: outside the Conversational AI family.
+    SearchConversations,
+    /// `GET /conversations/{id}/messages`: outside the Conversational AI family.
+    ListMessages,
 }
 
 impl Op {
     /// Every operation, in the order of the definition.
-    pub const ALL: [Op; 13] = [
+    pub const ALL: [Op; 15] = [
         Op::CreateAgent,
         Op::SearchAgents,
         Op::GetAgent,
@@ -50,6 +54,8 @@ impl Op {
         Op::SetFollowup,
         Op::GetGeneration,
         Op::GetLocation,
+        Op::SearchConversations,
+        Op::ListMessages,
     ];
 
     /// The operation as a person reads it: "create agent".
@@ -69,6 +75,8 @@ impl Op {
             Op::SetFollowup => "set follow-up",
             Op::GetGeneration => "read generation",
             Op::GetLocation => "read location",
+            Op::SearchConversations => "list conversations",
+            Op::ListMessages => "list messages",
         }
     }
 
@@ -77,6 +85,10 @@ impl Op {
     pub fn scope(self) -> &'static str {
         if self == Op::GetLocation {
             "locations.readonly"
+        } else if self == Op::SearchConversations {
+            "conversations.readonly"
+        } else if self == Op::ListMessages {
+            "conversations/message.readonly"
         } else if self.writes() {
             "conversation-ai.write"
         } else {
@@ -105,6 +117,7 @@ impl Op {
             Op::SearchAgents | Op::GetAgent | Op::ListActions | Op::GetAction | Op::GetGeneration | Op::GetLocation => {
                 Method::GET
             }
+            Op::SearchConversations | Op::ListMessages => Method::GET,
         }
     }
 }

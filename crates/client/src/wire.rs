@@ -169,13 +169,13 @@ pub(crate) fn location(value: &Value, _: &Sent<'_>) -> Result<LocationInfo, Unre
     })
 }
 
-fn each<T>(items: &[Value], read: impl Fn(&Value) -> Result<T, Unreadable>) -> Result<Vec<T>, Unreadable> {
+pub(crate) fn each<T>(items: &[Value], read: impl Fn(&Value) -> Result<T, Unreadable>) -> Result<Vec<T>, Unreadable> {
     let numbered = items.iter().zip(1..);
     numbered.map(|(item, at)| read(item).map_err(|why| Unreadable::Item { at, why: Box::new(why) })).collect()
 }
 
 /// A success that carries `success: false` or an error's status is none.
-fn succeeded(value: &Value) -> Result<(), Unreadable> {
+pub(crate) fn succeeded(value: &Value) -> Result<(), Unreadable> {
     let body = value.as_object().ok_or(Unreadable::NotAnObject)?;
     let denied = body.get("success") == Some(&Value::Bool(false));
     let failed = number(body, "statusCode").is_some_and(|code| code >= 400);
@@ -192,7 +192,7 @@ fn unwrapped<'a>(value: &'a Value, envelopes: &[&str]) -> Result<&'a Fields, Unr
     Ok(inside.unwrap_or(bare))
 }
 
-fn id_of<I: FromStr<Err = IdError>>(fields: &Fields) -> Result<I, Unreadable> {
+pub(crate) fn id_of<I: FromStr<Err = IdError>>(fields: &Fields) -> Result<I, Unreadable> {
     let id = fields.get("id").and_then(Value::as_str).ok_or(Unreadable::Missing("id"))?;
     Ok(id.parse()?)
 }
@@ -204,7 +204,7 @@ fn about_the_same(id: &str, sent: &Sent<'_>) -> Result<(), Unreadable> {
     }
 }
 
-fn text(fields: &Fields, name: &'static str) -> Result<String, Unreadable> {
+pub(crate) fn text(fields: &Fields, name: &'static str) -> Result<String, Unreadable> {
     fields.get(name).and_then(Value::as_str).map(str::to_owned).ok_or(Unreadable::Missing(name))
 }
 
@@ -217,7 +217,7 @@ fn members(fields: &Fields, name: &'static str) -> Result<Fields, Unreadable> {
 }
 
 /// A count: also where it is written as 5.0.
-fn number(fields: &Fields, name: &str) -> Option<u64> {
+pub(crate) fn number(fields: &Fields, name: &str) -> Option<u64> {
     let text = fields.get(name)?.as_number()?.to_string();
     text.strip_suffix(".0").unwrap_or(&text).parse().ok()
 }

@@ -12,7 +12,7 @@ mod token;
 
 pub use digest::{Digest, canonical};
 pub use edit::{Doing, Edit, Pick};
-pub use id::{ActionId, ActionKey, AgentId, AgentKey, IdError, LocationId, RunId};
+pub use id::{ActionId, ActionKey, AgentId, AgentKey, ConversationId, IdError, LocationId, MessageId, RunId};
 pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};

@@ -7,7 +7,7 @@ use std::fmt;
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $scope:ident;)*) => {
-        /// An operation of the API: the twelve of the Conversational AI family, and the look-up of a location.
+        /// An operation of the API: the twelve of the Conversational AI family, and look-ups outside of it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Op {
             $($(#[$doc])* #[serde(rename = $word)] $name,)*
@@ -59,6 +59,10 @@ ops! {
     GetGeneration = "get-generation-details", Readonly;
     /// `GET /locations/{locationId}`
     GetLocation = "get-location", Locations;
+    /// `GET /conversations/search`
+    SearchConversations = "search-conversation", Conversations;
+    /// `GET /conversations/{conversationId}/messages`
+    ListMessages = "get-messages", Messages;
 }
 
 impl Op {
@@ -85,6 +89,8 @@ impl Op {
         match self {
             Op::SearchAgents => &["startAfter", "limit", "query"],
             Op::GetGeneration => &["messageId", "source"],
+            Op::SearchConversations => &["locationId", "limit", "startAfterDate", "sort", "sortBy"],
+            Op::ListMessages => &["lastMessageId", "limit"],
             Op::CreateAgent
             | Op::GetAgent
             | Op::UpdateAgent
@@ -110,7 +116,7 @@ impl fmt::Display for Op {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Route {
     pub(crate) op: Op,
-    /// The id of the agent, or of the location for [`Op::GetLocation`]; empty where the path has none.
+    /// The id of the agent, of the location for [`Op::GetLocation`], or of the conversation for [`Op::ListMessages`]; empty where the path has none.
     pub(crate) subject: String,
     /// The id of the action; empty where the path has none.
     pub(crate) action: String,
@@ -128,6 +134,8 @@ impl Route {
         };
         match (method.as_str(), segments.as_slice()) {
             ("GET", ["locations", id]) => route(Op::GetLocation, id, ""),
+            ("GET", ["conversations", "search"]) => route(Op::SearchConversations, "", ""),
+            ("GET", ["conversations", id, "messages"]) => route(Op::ListMessages, id, ""),
             ("GET", ["conversation-ai", "generations"]) => route(Op::GetGeneration, "", ""),
             ("POST", ["conversation-ai", "agents"]) => route(Op::CreateAgent, "", ""),
             ("GET", ["conversation-ai", "agents", "search"]) => route(Op::SearchAgents, "", ""),

@@ -18,11 +18,18 @@ pub enum Scope {
     /// `locations.readonly`
     #[serde(rename = "locations.readonly")]
     Locations,
+    /// `conversations.readonly`
+    #[serde(rename = "conversations.readonly")]
+    Conversations,
+    /// `conversations/message.readonly`
+    #[serde(rename = "conversations/message.readonly")]
+    Messages,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 3] = [Scope::Readonly, Scope::Write, Scope::Locations];
+    pub const ALL: [Scope; 5] =
+        [Scope::Readonly, Scope::Write, Scope::Locations, Scope::Conversations, Scope::Messages];
 }
 
 /// How a token stands.

@@ -105,5 +105,11 @@ pub(crate) fn call_with(op: Op, token: &SecretString) -> AnyCall {
         }
         Op::GetGeneration => any(client::generation("message 1&2", GenerationSource::Workflow), token),
         Op::GetLocation => any(client::location(&location_id()), token),
+        Op::SearchConversations => {
+            any(client::search_conversations(&location_id(), Some(1_767_225_600_000), 100), token)
+        }
+        Op::ListMessages => {
+            any(client::list_messages(&"talk1".parse().unwrap(), Some(&"message1".parse().unwrap()), 100), token)
+        }
     }
 }

@@ -59,6 +59,8 @@ impl World {
             Op::UpdateAgent => self.update_agent(at, &location, &route.subject, &body(call)?),
             Op::DeleteAgent => self.delete_agent(at, &location, &route.subject),
             Op::GetGeneration => self.get_generation(&location, call),
+            Op::SearchConversations => self.search_conversations(&location, call),
+            Op::ListMessages => self.list_messages(&location, &route.subject, call),
             Op::AttachAction => {
                 self.attach_action(at, &location, &route.subject, &body(call)?).inspect(|_| *touched = Touched::Yes)
             }
@@ -110,9 +112,13 @@ impl World {
         answer
     }
 
+    /// Whether the location is called so.
+    pub(super) fn is_own(&self, location: &str, asked: &str) -> bool {
+        asked == location || self.places.get(location).is_some_and(|place| place.alias.as_deref() == Some(asked))
+    }
+
     fn get_location(&mut self, location: &str, asked: &str) -> Result<Done, Refusal> {
-        let own = asked == location || self.places.get(location).is_some_and(|p| p.alias.as_deref() == Some(asked));
-        if !own {
+        if !self.is_own(location, asked) {
             let aliases = self.places.values().filter_map(|place| place.alias.as_deref());
             let taken = self.tokens.locations().chain(aliases).any(|id| id == asked);
             // A token that came through the open door belongs to whatever free location it first asks for.

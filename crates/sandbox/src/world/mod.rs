@@ -3,8 +3,10 @@
 mod actions;
 mod admit;
 mod agents;
+mod conversations;
 mod place;
 mod server;
 
+pub use conversations::MessageView;
 pub(crate) use place::{Action, Agent, Place};
 pub(crate) use server::{Counts, World};
