@@ -15,6 +15,7 @@ use fitout_model::{ActionId, AgentId, Cause, CauseKind, Doing, Edit, LocationId,
 use fitout_rollout::{Engine, Fleet as _, Reasons, in_order};
 use fitout_template::{EditOrder, EditVerb};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::future::Future;
 use std::ops::ControlFlow;
@@ -27,6 +28,10 @@ pub(crate) struct Reads<'a> {
     pub(crate) printer: &'a Printer,
     pub(crate) fleet: Arc<RosterFleet>,
     pub(crate) engine: Arc<Engine>,
+    /// All locations of the roster, those that are not meant included.
+    pub(crate) known: BTreeSet<LocationId>,
+    /// How many questions are asked at the same time.
+    pub(crate) abreast: usize,
     stopper: Stopper,
     events: Receiver<Event>,
     signals: Signals,
@@ -171,7 +176,7 @@ impl<'a> Reads<'a> {
     }
 
     fn opened(whom: &Whom, order: Option<&EditOrder>, printer: &'a Printer) -> Result<Self, CliError> {
-        let (fleet, paths) = load_fleet(printer, whom, order)?;
+        let (fleet, known, paths) = load_fleet(printer, whom, order)?;
         let fleet = Arc::new(fleet);
         let connection = connect(address(&whom.api)?, &whom.api, &paths, &fleet)?;
         let wall_ms = wall_ms();
@@ -189,7 +194,8 @@ impl<'a> Reads<'a> {
             stop,
             events,
         }));
-        Ok(Self { printer, fleet, engine, stopper, events: receiver, signals: Signals::listen()? })
+        let abreast = engine.settings.concurrency;
+        Ok(Self { printer, fleet, engine, known, abreast, stopper, events: receiver, signals: Signals::listen()? })
     }
 
     /// Whether only one location is meant.
@@ -259,7 +265,7 @@ impl<'a> Reads<'a> {
         let progress = Progress::new(self.printer, activity, total);
         let work = in_order(
             questions,
-            self.engine.settings.concurrency,
+            self.abreast,
             |question| ask(Arc::clone(&self.engine), question),
             |answer| match take(answer) {
                 Ok(()) => ControlFlow::Continue(()),

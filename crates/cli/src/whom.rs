@@ -9,7 +9,9 @@ use crate::look::known_state;
 use crate::session::{HOME, Paths, address};
 use crate::ui::Printer;
 use crate::vault::Vault;
+use fitout_model::LocationId;
 use fitout_template::{EditOrder, Problems, Roster, Template, TokenColumn};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What a roster is called that the command line makes.
@@ -73,12 +75,13 @@ fn one_location(whom: &Whom) -> Result<String, CliError> {
     String::from_utf8(bytes).map_err(|error| CliError::fatal("the command line's roster").because(&error))
 }
 
-/// The locations that are only read, those of the roster that are meant; with what is looked for in each, if anything is.
+/// The locations that are only read, those of the roster that are meant, with what is looked for in each, if anything is; and
+/// all locations that the roster knows.
 pub(crate) fn load_fleet(
     printer: &Printer,
     whom: &Whom,
     order: Option<&EditOrder>,
-) -> Result<(RosterFleet, Paths), CliError> {
+) -> Result<(RosterFleet, BTreeSet<LocationId>, Paths), CliError> {
     let (roster, vault) = load_roster(printer, whom)?;
     let (template, edit) = match order {
         Some(order) => edits::read(order, &roster, printer).map(|(template, edit)| (template, Some(edit)))?,
@@ -86,10 +89,11 @@ pub(crate) fn load_fleet(
     };
     let mut fleet = RosterFleet { template, roster, vault, edit };
     edits::check(printer, &fleet)?;
+    let known = fleet.roster.rows().iter().map(|row| row.location.clone()).collect();
     let paths = edit_paths(whom, None)?;
     let state = known_state(&paths)?;
     whom.targeting.apply(&mut fleet, state.as_ref(), printer)?;
-    Ok((fleet, paths))
+    Ok((fleet, known, paths))
 }
 
 /// Where edits are kept.

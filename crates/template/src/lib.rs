@@ -16,5 +16,5 @@ pub use blueprint::{
 pub use check::{check_all, load_checked};
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity};
 pub use render::Selection;
-pub use roster::{Header, Roster, RosterOptions, Row, TokenCell, TokenColumn};
+pub use roster::{Header, MessageOrigin, MessageRow, Messages, Roster, RosterOptions, Row, TokenCell, TokenColumn};
 pub use rules::{action_faults, agent_faults};

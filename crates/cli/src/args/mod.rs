@@ -21,8 +21,8 @@ pub(crate) use commands::{
 };
 pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use operations::{
-    ActionsArgs, ActionsCommand, AgentsArgs, AgentsCommand, CreateAgent, Discover, Export, GenerationsArgs,
-    GenerationsCommand, GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, Search,
+    ActionsArgs, ActionsCommand, AgentsArgs, AgentsCommand, Discover, Export, GenerationsArgs, GenerationsCommand,
+    GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, Search,
 };
 pub(crate) use targeting::{Only, Targeting};
 pub(crate) use tokens::{Endpoint, Tokens};

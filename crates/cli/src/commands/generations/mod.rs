@@ -1,5 +1,7 @@
 //! `fitout generations`: how messages were generated.
 
+mod discover;
+mod export;
 mod get;
 
 use crate::args::{GenerationsCommand, MessageSource};
@@ -10,7 +12,8 @@ use fitout_client::GenerationSource;
 pub(crate) async fn run(what: &GenerationsCommand, printer: &Printer) -> Result<Exit, CliError> {
     match what {
         GenerationsCommand::Get(args) => get::run(args, printer).await,
-        GenerationsCommand::Export(_) | GenerationsCommand::Discover(_) => Err(CliError::invalid("not yet")),
+        GenerationsCommand::Export(args) => export::run(args, printer).await,
+        GenerationsCommand::Discover(args) => discover::run(args, printer).await,
     }
 }
 
