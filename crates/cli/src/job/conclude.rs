@@ -116,8 +116,17 @@ fn next(report: &Report) -> Option<&'static str> {
     if waiting.into_iter().any(|standing| tally.of(standing) > 0) {
         return Some("resume");
     }
-    // What has changed since needs a new plan, or a person to put it right.
-    let changed = |kind| matches!(kind, CauseKind::ChangedSinceRun | CauseKind::ChangedSincePlan);
+    // What has changed since, or cannot be edited so, needs a new plan, or a person to put it right.
+    let changed = |kind| {
+        matches!(
+            kind,
+            CauseKind::ChangedSinceRun
+                | CauseKind::ChangedSincePlan
+                | CauseKind::NotThere
+                | CauseKind::Ambiguous
+                | CauseKind::NotValid
+        )
+    };
     let passes = |kind: CauseKind| kind.standing() == Standing::Failed && !changed(kind);
     report.troubles().iter().any(|(kind, ..)| passes(*kind)).then_some("retry")
 }

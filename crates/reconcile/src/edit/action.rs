@@ -63,8 +63,15 @@ impl Look<'_> {
             Reading::Hidden => !written.get(*name).is_some_and(|digest| compare::is_short(wanted, digest)),
             Reading::Differs => true,
         };
-        let mut changed: Vec<String> = to.details.iter().filter(differs).map(|(name, _)| name.clone()).collect();
         let name = to.name.unwrap_or(&found.name);
+        let namesake = |other: &&ActualAction| other.id != found.id && same_name(&other.name, name);
+        if !same_name(name, &found.name)
+            && let Some(other) = target.found.actions.iter().find(namesake)
+        {
+            let message = format!("another action of the agent is named \"{name}\" already; ids: {}", other.id);
+            return Err(stop(CauseKind::Exists, "update action", message));
+        }
+        let mut changed: Vec<String> = to.details.iter().filter(differs).map(|(name, _)| name.clone()).collect();
         changed.extend((!same_name(name, &found.name)).then(|| "name".to_owned()));
         changed.sort_unstable();
         let mut details = found.details.clone();

@@ -4,7 +4,7 @@ use super::find::Target;
 use super::{Look, Planned, stop};
 use crate::compare::{self, WEAK};
 use crate::plan::{Decision, full_prompt_warning};
-use fitout_model::{CauseKind, DesiredAgent, Fields, Keep, LanePlan, Mode, Operation};
+use fitout_model::{CauseKind, DesiredAgent, Fields, Keep, LanePlan, Mode, Operation, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +23,7 @@ impl Look<'_> {
         };
         wanted.mode = mode;
         self.hold(target, &wanted, fields)?;
+        self.no_namesake(target, &wanted.name)?;
         let nothing = BTreeMap::new();
         let written = target.ours.map_or(&nothing, |ours| &ours.written);
         let mut changed = compare::agent(&wanted, found, written).differs;
@@ -41,6 +42,20 @@ impl Look<'_> {
         plan.warnings.extend(full_prompt_warning(&wanted, found));
         target.adopt(&mut plan);
         Ok(Planned { agent: wanted, plan })
+    }
+
+    /// Agents are found by their names: an agent does not get the name of another one.
+    fn no_namesake(&self, target: &Target<'_>, name: &str) -> Result<(), Decision> {
+        if same_name(name, &target.found.name) {
+            return Ok(());
+        }
+        match self.actual.listing.named(name).find(|other| other.id != target.found.id) {
+            None => Ok(()),
+            Some(other) => {
+                let message = format!("another agent is named \"{name}\" already; ids: {}", other.id);
+                Err(stop(CauseKind::Exists, "update agent", message))
+            }
+        }
     }
 
     /// Holds what would stand there against the API's rules.

@@ -12,6 +12,8 @@ mod draw;
 #[cfg(test)]
 mod drift;
 #[cfg(test)]
+mod edit;
+#[cfg(test)]
 mod fields;
 #[cfg(test)]
 mod keep;

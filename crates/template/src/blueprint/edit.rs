@@ -21,7 +21,7 @@ pub const EDITS: &str = "edits";
 /// What the values are named in problems that stand on the command line.
 const COMMAND_LINE: &str = "--set";
 /// Values from the command line have no place in a file.
-const NOWHERE: Position = Position { line: 1, column: 1 };
+const NOWHERE: Position = Position::NOWHERE;
 /// A key that is made of a name is no longer than this.
 const KEY_CHARS_MAX: usize = 40;
 

@@ -8,8 +8,8 @@ use crate::error::{CliError, Exit};
 use crate::machine::Told;
 use crate::reads::{Found, Reads, Visit};
 use crate::ui::{Activity, Printer, csv_heading, csv_line, plural};
-use fitout_client::{ConversationItem, MessageItem, list_messages, search_conversations};
-use fitout_executor::{Halt, halt};
+use fitout_client::{Call, ConversationItem, MessageItem, list_messages, search_conversations};
+use fitout_executor::{CallError, Halt, halt};
 use fitout_model::{Cause, CauseKind, ConversationId, MessageId};
 use fitout_template::MessageOrigin;
 use std::borrow::Cow;
@@ -103,7 +103,7 @@ async fn messages(visit: &mut Visit, since: u64) -> Result<Vec<(MessageId, Messa
             let (door, caller) = visit.parts();
             let call = list_messages(&conversation, after.as_ref(), PAGE);
             let page = door.repeat(caller, &call).await;
-            let page = page.map_err(|error| halt(error, "list messages", CauseKind::Unreachable))?;
+            let page = page.map_err(|error| failed(error, &call))?;
             let all_older = page.messages.iter().all(|message| sent(message).is_some_and(|sent| sent < since));
             let news = page.messages.iter().filter(|message| seen.insert(message.id.clone())).count();
             let candidates = page.messages.iter().filter(|message| sent(message).is_none_or(|sent| sent >= since));
@@ -131,7 +131,7 @@ async fn conversations(visit: &mut Visit, since: u64) -> Result<Vec<Conversation
         let (door, caller) = visit.parts();
         let call = search_conversations(&caller.location, before, PAGE);
         let page = door.repeat(caller, &call).await;
-        let page = page.map_err(|error| halt(error, "list conversations", CauseKind::Unreachable))?;
+        let page = page.map_err(|error| failed(error, &call))?;
         let (shown, total) = (page.conversations, page.total);
         let Some(last) = shown.last() else { return whole(found, seen.len(), total) };
         let oldest = last.last.ok_or_else(|| {
@@ -171,6 +171,18 @@ fn origin(message: &MessageItem) -> Option<MessageOrigin> {
         return None;
     }
     Some(if source == "workflow" { MessageOrigin::Workflow } else { MessageOrigin::Conversation })
+}
+
+/// What a failed request means for the location; a scope that is missing is named.
+fn failed<A>(error: CallError, call: &Call<A>) -> Halt {
+    let op = call.op();
+    match halt(error, op.as_str(), CauseKind::Unreachable) {
+        Halt::End(cause) if cause.kind == CauseKind::MissingScope => {
+            let message = format!("{} ({} is needed)", cause.message, op.scope());
+            Halt::End(Cause { message, ..cause })
+        }
+        other => other,
+    }
 }
 
 /// When it was sent, in milliseconds since 1970, as far as that can be read.
