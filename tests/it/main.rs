@@ -23,6 +23,8 @@ mod first_rollout;
 #[cfg(test)]
 mod gates;
 #[cfg(test)]
+mod generations;
+#[cfg(test)]
 mod hands;
 #[cfg(test)]
 mod interrupt;
@@ -32,6 +34,8 @@ mod keep;
 mod locked;
 #[cfg(test)]
 mod machine;
+#[cfg(test)]
+mod operations;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
