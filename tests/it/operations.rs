@@ -121,7 +121,7 @@ fn an_agent_is_updated_everywhere_and_nothing_beside_and_it_is_taken_back() {
     insta::assert_snapshot!(told(updated.exits(0)), @"
     3 locations: adopt and update agent clinic-desk (goal, waitTime), then switch it to suggestive
 
-    3 locations to change: about 24 requests, 6 of them writes.
+    3 locations to change: about 21 requests, 6 of them writes.
 
     all done: 3 locations
 
