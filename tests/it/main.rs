@@ -25,6 +25,8 @@ mod first_rollout;
 #[cfg(test)]
 mod gates;
 #[cfg(test)]
+mod generations;
+#[cfg(test)]
 mod hands;
 #[cfg(test)]
 mod interrupt;
@@ -34,6 +36,8 @@ mod keep;
 mod locked;
 #[cfg(test)]
 mod machine;
+#[cfg(test)]
+mod operations;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! The roster and the template as a fleet: rows are rendered when it is their turn.
+//! The roster and the template, or an edit, as a fleet: rows are rendered when it is their turn.
 
 use crate::vault::Vault;
 use fitout_executor::Bearer;
-use fitout_model::{Cause, CauseKind, Desired, LocationId};
+use fitout_model::{Cause, CauseKind, Desired, Edit, LocationId};
 use fitout_rollout::Fleet;
-use fitout_template::{Roster, Template};
+use fitout_template::{EditSource, Problems, Roster, Template};
 
 /// A roster whose rows are rendered with a template.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(crate) struct RosterFleet {
     pub(crate) roster: Roster,
     /// Where the tokens come from that are not in the roster.
     pub(crate) vault: Vault,
+    /// What is done instead of a template.
+    pub(crate) edit: Option<EditSource>,
 }
 
 fn unusable(during: &str, message: String) -> Cause {
@@ -47,12 +49,22 @@ impl Fleet for RosterFleet {
         let Some(row) = self.roster.rows().get(place) else {
             return Err(unusable("render the row", "the row is not in the roster".to_owned()));
         };
-        match self.template.render(self.roster.header(), row) {
-            Ok((desired, _warnings)) => Ok(desired),
-            Err(problems) => {
-                let first = problems.iter().next().map(ToString::to_string).unwrap_or_default();
-                Err(unusable("render the row", first))
-            }
+        if self.edit.is_some() {
+            return Ok(self.edit(place)?.desired(&row.location));
         }
+        let rendered = self.template.render(self.roster.header(), row);
+        rendered.map(|(desired, _warnings)| desired).map_err(|problems| unrendered(&problems))
     }
+
+    fn edit(&self, place: usize) -> Result<Edit, Cause> {
+        let (Some(row), Some(edit)) = (self.roster.rows().get(place), &self.edit) else {
+            return Err(unusable("render the row", "the row is not in the roster".to_owned()));
+        };
+        let rendered = edit.render(&self.template, self.roster.header(), row);
+        rendered.map(|(edit, _warnings)| edit).map_err(|problems| unrendered(&problems))
+    }
+}
+
+fn unrendered(problems: &Problems) -> Cause {
+    unusable("render the row", problems.iter().next().map(ToString::to_string).unwrap_or_default())
 }

@@ -24,9 +24,8 @@ pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, Cl
     let (template, roster, warnings) = load_checked(&inputs.template, &inputs.roster, &options)
         .map_err(|problems| refused(printer, &problems, inputs))?;
     say(printer, &warnings);
-    let fleet = RosterFleet { template, roster, vault };
-    check_tokens(printer, &fleet)?;
-    Ok(fleet)
+    check_tokens(printer, &roster, &vault, roster.path())?;
+    Ok(RosterFleet { template, roster, vault, edit: None })
 }
 
 /// The roster alone.
@@ -34,7 +33,8 @@ pub(crate) fn read_roster(path: &Path, columns: &Columns, tokens: TokenColumn) -
     Roster::load(path, &options(columns, tokens))
 }
 
-fn options(columns: &Columns, tokens: TokenColumn) -> RosterOptions {
+/// How a roster with these columns is read.
+pub(crate) fn options(columns: &Columns, tokens: TokenColumn) -> RosterOptions {
     RosterOptions {
         location_column: columns.location_column.clone(),
         token_column: columns.token_column.clone(),
@@ -67,12 +67,12 @@ fn refused(printer: &Printer, problems: &Problems, inputs: &Inputs) -> CliError 
 }
 
 /// Says of every reference what can be known without following it, and how many rows leave their token to the agency.
-fn check_tokens(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> {
-    let header = fleet.roster.header();
+pub(crate) fn check_tokens(printer: &Printer, roster: &Roster, vault: &Vault, path: &str) -> Result<(), CliError> {
+    let header = roster.header();
     let column: Vec<String> = header.token_name().map(str::to_owned).into_iter().collect();
     let mut problems = Problems::new();
     let mut left = 0_usize;
-    for row in fleet.roster.rows() {
+    for row in roster.rows() {
         let reference = match &row.token {
             Some(TokenCell::Kept(reference)) => reference,
             Some(TokenCell::Literal(_)) => continue,
@@ -82,7 +82,7 @@ fn check_tokens(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> 
             }
         };
         let at = row.reference(header, column.clone());
-        match fleet.vault.check(reference) {
+        match vault.check(reference) {
             Ok(None) => {}
             Ok(Some(unwise)) => {
                 let warning = Problem::warning(header.file(), None, "the token is not kept safely");
@@ -103,7 +103,6 @@ fn check_tokens(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> 
     if errors == 0 {
         return Ok(());
     }
-    let path = fleet.roster.path();
     Err(CliError::invalid(format!("{errors} error{} in {path}; nothing was sent", plural(errors)))
         .hint("Correct them, or leave these rows out."))
 }

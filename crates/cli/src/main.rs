@@ -2,12 +2,14 @@
 
 mod args;
 mod commands;
+mod edits;
 mod error;
 mod fleet;
 mod inputs;
 mod job;
 mod look;
 mod machine;
+mod reads;
 mod rehearsal;
 mod remembered;
 mod saved;
@@ -18,13 +20,14 @@ mod target;
 mod tripwire;
 mod ui;
 mod vault;
+mod whom;
 
 use args::{Cli, Command};
 use clap::Parser as _;
 use commands::resume::Again;
 use commands::{
-    apply, audit, auth, check, destroy, drift, explain, init, journal, plan, report, resolve, resume, roster, runs,
-    sandbox, shell, status, undo, validate,
+    actions, agents, apply, audit, auth, check, destroy, drift, explain, generations, init, journal, plan, report,
+    resolve, resume, roster, runs, sandbox, shell, status, undo, validate,
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
@@ -99,5 +102,8 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
         Command::Sandbox(args) => sandbox::run(args, printer).await,
         Command::Auth(args) => auth::run(args, printer).await,
         Command::Roster(args) => roster::run(args, printer).await,
+        Command::Agents(args) => agents::run(&args.what, printer).await,
+        Command::Actions(args) => actions::run(&args.what, printer).await,
+        Command::Generations(args) => generations::run(&args.what, printer).await,
     }
 }

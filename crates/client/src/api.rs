@@ -154,11 +154,11 @@ pub fn probe_write() -> Call<()> {
     Call::new(Op::ProbeWrite, format!("{AGENTS}/{NOBODY}"), wire::done).with_body(Value::Object(body))
 }
 
-fn agent_path(id: &AgentId) -> String {
+pub(crate) fn agent_path(id: &AgentId) -> String {
     format!("{AGENTS}/{id}")
 }
 
-fn action_path(agent: &AgentId, action: &ActionId) -> String {
+pub(crate) fn action_path(agent: &AgentId, action: &ActionId) -> String {
     format!("{}/actions/{action}", agent_path(agent))
 }
 

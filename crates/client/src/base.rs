@@ -138,6 +138,11 @@ impl ApiVersion {
         Self { header: HeaderValue::from_static("2021-07-28") }
     }
 
+    /// What the conversations speak, whatever the user chose for the Conversational AI family.
+    pub(crate) fn of_conversations() -> Self {
+        Self::default()
+    }
+
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
     }

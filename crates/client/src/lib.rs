@@ -8,6 +8,7 @@ mod api;
 mod base;
 mod call;
 mod classify;
+mod conversations;
 mod error;
 mod http;
 mod limits;
@@ -16,6 +17,7 @@ pub mod oauth;
 mod op;
 mod source;
 mod transport;
+mod whole;
 mod wire;
 mod writable;
 
@@ -25,6 +27,9 @@ pub use api::{
 };
 pub use base::{ApiVersion, ApiVersionError, BaseUrl, BaseUrlError};
 pub use call::Call;
+pub use conversations::{
+    ConversationItem, ConversationPage, MessageItem, MessagePage, list_messages, search_conversations,
+};
 pub use error::{ApiError, Class, FatalKind};
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use limits::{Limits, limits_of};
@@ -32,5 +37,6 @@ pub use lookup::{ThingPage, calendars, contact_fields, knowledge_bases, users, w
 pub use op::Op;
 pub use source::{Bearer, Giving, Renewing, TokenSource};
 pub use transport::{SendError, SendErrorKind, Sending, Transport};
+pub use whole::{whole_action, whole_actions, whole_agent};
 pub use wire::{Agent, AgentItem, AgentPage, LocationInfo};
 pub use writable::{normalize_channels, writable_body};

@@ -45,11 +45,15 @@ pub enum Op {
     /// `PUT /conversation-ai/agents/{agentId}` of an agent that cannot exist, with a body that cannot be valid: it changes
     /// nothing, and its refusal tells whether the token may write.
     ProbeWrite,
+    /// `GET /conversations/search`: outside the Conversational AI family.
+    SearchConversations,
+    /// `GET /conversations/{id}/messages`: outside the Conversational AI family.
+    ListMessages,
 }
 
 impl Op {
     /// Every operation, in the order of the definition.
-    pub const ALL: [Op; 19] = [
+    pub const ALL: [Op; 21] = [
         Op::CreateAgent,
         Op::SearchAgents,
         Op::GetAgent,
@@ -69,6 +73,8 @@ impl Op {
         Op::ListUsers,
         Op::ListKnowledgeBases,
         Op::ProbeWrite,
+        Op::SearchConversations,
+        Op::ListMessages,
     ];
 
     /// The operation as a person reads it: "create agent".
@@ -94,6 +100,8 @@ impl Op {
             Op::ListUsers => "list users",
             Op::ListKnowledgeBases => "list knowledge bases",
             Op::ProbeWrite => "probe the write scope",
+            Op::SearchConversations => "list conversations",
+            Op::ListMessages => "list messages",
         }
     }
 
@@ -118,6 +126,8 @@ impl Op {
             Op::ListContactFields => "locations/customFields.readonly",
             Op::ListUsers => "users.readonly",
             Op::ListKnowledgeBases => "knowledge-bases.readonly",
+            Op::SearchConversations => "conversations.readonly",
+            Op::ListMessages => "conversations/message.readonly",
         }
     }
 
@@ -149,7 +159,9 @@ impl Op {
             | Op::ListWorkflows
             | Op::ListContactFields
             | Op::ListUsers
-            | Op::ListKnowledgeBases => Method::GET,
+            | Op::ListKnowledgeBases
+            | Op::SearchConversations
+            | Op::ListMessages => Method::GET,
         }
     }
 }

@@ -192,7 +192,7 @@ fn unwrapped<'a>(value: &'a Value, envelopes: &[&str]) -> Result<&'a Fields, Unr
     Ok(inside.unwrap_or(bare))
 }
 
-fn id_of<I: FromStr<Err = IdError>>(fields: &Fields) -> Result<I, Unreadable> {
+pub(crate) fn id_of<I: FromStr<Err = IdError>>(fields: &Fields) -> Result<I, Unreadable> {
     let id = fields.get("id").and_then(Value::as_str).ok_or(Unreadable::Missing("id"))?;
     Ok(id.parse()?)
 }
@@ -217,7 +217,7 @@ fn members(fields: &Fields, name: &'static str) -> Result<Fields, Unreadable> {
 }
 
 /// A count: also where it is written as 5.0.
-fn number(fields: &Fields, name: &str) -> Option<u64> {
+pub(crate) fn number(fields: &Fields, name: &str) -> Option<u64> {
     let text = fields.get(name)?.as_number()?.to_string();
     text.strip_suffix(".0").unwrap_or(&text).parse().ok()
 }

@@ -9,6 +9,7 @@ use crate::stop::{Stop, Stopping};
 use crate::throttle::{HOLD_MAX, Throttle};
 use fitout_client::{ApiError, ApiVersion, BaseUrl, Bearer, Call, Class, Limits, SendError, SendErrorKind, Transport};
 use fitout_model::{Cause, CauseKind, LocationId};
+use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -80,6 +81,13 @@ impl Caller {
             Bearer::Source(_) => SecretString::default(),
         };
         Self { location, bearer, token, stop, dice, requests: 0, ambiguous: 0 }
+    }
+
+    /// Another one for the same location and with the same token, which has asked nothing yet and has dice of its own.
+    #[must_use]
+    pub fn another(&mut self) -> Self {
+        let dice = SmallRng::from_rng(&mut self.dice);
+        Self::new(self.location.clone(), self.bearer.clone(), self.stop.clone(), dice)
     }
 
     /// Makes sure that the token is good now.

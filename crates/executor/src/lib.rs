@@ -28,7 +28,7 @@ pub use fitout_client::{Bearer, TokenSource};
 pub use halt::{Halt, cause, halt};
 pub use lane::{Lane, LaneStart, OBSERVATION_AGE_MAX};
 pub use lookup::{WriteScope, as_things, look_up, try_write};
-pub use observe::{LISTINGS_MAX, Observed, Whose, actions, agent, bind, listing, observe, our_agent};
+pub use observe::{LISTINGS_MAX, Observed, Whose, actions, agent, bind, items, listing, observe, our_agent};
 pub use retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
 pub use scribe::{Dispatcher, JournalDown, Scribe};
 pub use stop::{Stop, Stopper, Stopping};

@@ -5,7 +5,7 @@ use crate::door::{CallError, Caller, Door};
 use crate::event::{Event, Wait};
 use crate::halt::{Halt, halt};
 use crate::retry::Delays;
-use fitout_client::{self as api, AgentPage, Class, FatalKind};
+use fitout_client::{self as api, AgentItem, AgentPage, Class, FatalKind};
 use fitout_model::{
     ActionId, ActionKey, Actual, ActualAction, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, Known,
     KnownAgent, Listed, Listing, Target,
@@ -101,12 +101,23 @@ async fn missing_actions(
 /// # Errors
 /// [`Halt::End`] with [`CauseKind::ListingUnknown`] when no trustworthy listing was had in [`LISTINGS_MAX`] tries.
 pub async fn listing(door: &Door, caller: &mut Caller) -> Result<Listing, Halt> {
+    let mut agents: Vec<Listed> =
+        items(door, caller).await?.into_iter().map(|item| Listed { id: item.id, name: item.name }).collect();
+    agents.sort();
+    Ok(Listing { agents })
+}
+
+/// All that the complete listing shows of the location's agents, in the API's order.
+///
+/// # Errors
+/// As for [`listing`].
+pub async fn items(door: &Door, caller: &mut Caller) -> Result<Vec<AgentItem>, Halt> {
     let mut delays = Delays::new();
     let mut tries = 0;
     loop {
         tries += 1;
         let untrusted = match pages(door, caller).await? {
-            Ok(listing) => return Ok(listing),
+            Ok(items) => return Ok(items),
             Err(untrusted) => untrusted,
         };
         tracing::debug!(location = %caller.location, %untrusted, tries, "listing not trusted");
@@ -134,7 +145,7 @@ struct Untrusted {
     trace: Option<String>,
 }
 
-async fn pages(door: &Door, caller: &mut Caller) -> Result<Result<Listing, Untrusted>, Halt> {
+async fn pages(door: &Door, caller: &mut Caller) -> Result<Result<Vec<AgentItem>, Untrusted>, Halt> {
     let mut reading = Reading::default();
     for _ in 0..PAGES_MAX {
         let call = api::search_agents(reading.cursor.as_deref(), PAGE_AGENTS);
@@ -142,7 +153,7 @@ async fn pages(door: &Door, caller: &mut Caller) -> Result<Result<Listing, Untru
             door.repeat(caller, &call).await.map_err(|error| halt(error, "list agents", CauseKind::Unreachable))?;
         let trace = page.trace.clone();
         match reading.take(page) {
-            Ok(true) => return Ok(Ok(reading.listing())),
+            Ok(true) => return Ok(Ok(reading.items)),
             Ok(false) => {}
             Err(why) => return Ok(Err(Untrusted { why, trace })),
         }
@@ -153,7 +164,8 @@ async fn pages(door: &Door, caller: &mut Caller) -> Result<Result<Listing, Untru
 /// The pages of one listing so far.
 #[derive(Debug, Default)]
 struct Reading {
-    agents: BTreeMap<AgentId, String>,
+    items: Vec<AgentItem>,
+    ids: BTreeSet<AgentId>,
     total: Option<u64>,
     cursor: Option<String>,
 }
@@ -179,19 +191,16 @@ impl Reading {
         }
         for agent in agents {
             self.cursor = Some(agent.id.to_string());
-            if self.agents.insert(agent.id, agent.name).is_some() {
+            if !self.ids.insert(agent.id.clone()) {
                 return Err("an agent is listed twice".to_owned());
             }
+            self.items.push(agent);
         }
-        let sum = u64::try_from(self.agents.len()).unwrap_or(u64::MAX);
+        let sum = u64::try_from(self.ids.len()).unwrap_or(u64::MAX);
         if sum > total || (shown == 0 && sum < total) {
             return Err(format!("{sum} agents are listed and {total} said to exist"));
         }
         Ok(sum == total)
-    }
-
-    fn listing(self) -> Listing {
-        Listing { agents: self.agents.into_iter().map(|(id, name)| Listed { id, name }).collect() }
     }
 }
 

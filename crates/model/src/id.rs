@@ -122,6 +122,14 @@ id!(
     ActionId, vendor
 );
 id!(
+    /// The API's id of a conversation with a contact.
+    ConversationId, vendor
+);
+id!(
+    /// The API's id of a message.
+    MessageId, vendor
+);
+id!(
     /// The key of an agent in the template: ours, never sent to the API.
     AgentKey, key
 );

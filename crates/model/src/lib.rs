@@ -1,6 +1,7 @@
 //! The nouns that two or more rooms of fitout share. No clocks, no randomness, no IO.
 
 mod digest;
+mod edit;
 mod figures;
 mod id;
 mod known;
@@ -12,8 +13,9 @@ mod thing;
 mod token;
 
 pub use digest::{Digest, canonical};
+pub use edit::{Doing, Edit, Pick};
 pub use figures::{Figures, Sent, Stretch, WaveBegan, bound_of};
-pub use id::{ActionId, ActionKey, AgentId, AgentKey, IdError, LocationId, RunId};
+pub use id::{ActionId, ActionKey, AgentId, AgentKey, ConversationId, IdError, LocationId, MessageId, RunId};
 pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};

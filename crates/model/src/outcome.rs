@@ -123,6 +123,15 @@ kinds! {
     /// Two rows of the roster lead to the same location.
     SharedLocation = "shared-location", Conflict, "two rows lead to the same location",
         "Two tokens see the same agents: one of them stands in the wrong row.";
+    /// An edit is about something that the location does not have.
+    NotThere = "not-there", Failed, "what is to be edited is not there",
+        "Nothing was written. See what is there: fitout agents list, fitout actions list.";
+    /// An edit is about a name that several have.
+    Ambiguous = "ambiguous", Failed, "several have the name that is to be edited",
+        "Nothing was written. Name the one by its id: fitout agents list or fitout actions list shows the ids.";
+    /// An edit would leave something that the API's rules forbid.
+    NotValid = "not-valid", Failed, "the edit breaks a rule of the API there",
+        "Nothing was written. Correct the values, and run the command again.";
 }
 
 impl fmt::Display for CauseKind {

@@ -10,6 +10,7 @@
 //! - `drift`: why a location differs: the template moved on, or a person edited it.
 //! - `check`: what the bodies name, held against what the location has, before anything is written.
 //! - `tally`: how much will be done, and how many requests that takes.
+//! - `edit`: what one command changes: one agent, or one action, by its name or id.
 //! - `undo`: what takes back what a run did, or all that the journal made.
 //! - `show`: the plans of all locations, grouped for a person.
 
@@ -17,6 +18,7 @@ mod change;
 mod check;
 mod compare;
 mod drift;
+mod edit;
 mod plan;
 mod show;
 mod tally;
@@ -29,6 +31,7 @@ pub use check::{
 };
 pub use compare::written;
 pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
+pub use edit::{Edited, Rules, edit};
 pub use plan::{Decision, Policy, Prune, fingerprint, plan};
 pub use show::{CheckSummary, DriftSummary, PlanSummary, in_full, phrase};
 pub use tally::{Forecast, Tally, removals, updates};

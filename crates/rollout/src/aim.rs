@@ -1,11 +1,12 @@
-//! What a run is for: the template, taking back an earlier run, or removing what the journal made.
+//! What a run is for: the template, taking back an earlier run, removing what the journal made, or one edit.
 
 use crate::engine::Engine;
 use crate::turn::words;
 use crate::undo::Undo;
+use fitout_executor::{Caller, Halt, Observed, agent, observe};
 use fitout_journal::LocationState;
-use fitout_model::{Actual, Cause, CauseKind, Desired, Known, LocationId, LocationOutcome};
-use fitout_reconcile::{Decision, Past, Undone, destroy, differences, plan, undo};
+use fitout_model::{Actual, Cause, CauseKind, Desired, Edit, Known, LocationId, LocationOutcome};
+use fitout_reconcile::{Decision, Edited, Past, Rules, Undone, destroy, differences, edit, plan, undo};
 use std::borrow::Cow;
 
 /// What a run is for.
@@ -18,15 +19,46 @@ pub enum Aim {
     Undo(Undo),
     /// No location shall have anything any more that this journal made.
     Destroy,
+    /// In every location one agent or action shall be as the fleet's edit says, held against these rules.
+    Edit(Rules),
+}
+
+/// What is wanted of a location, as far as that is known before it is looked at.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    /// What it shall have; for an edit, what is to be looked for.
+    pub(crate) desired: Desired,
+    edit: Option<Edit>,
 }
 
 impl Engine {
-    /// What the location shall have, as far as that is known before it is looked at.
-    pub(crate) fn desired(&self, place: usize, location: &LocationId) -> Result<Desired, Cause> {
+    /// What is wanted of the location, as far as that is known before it is looked at.
+    pub(crate) fn wanted(&self, place: usize, location: &LocationId) -> Result<Wanted, Cause> {
         match &self.aim {
-            Aim::Template => self.fleet.desired(place),
-            Aim::Undo(_) | Aim::Destroy => Ok(Desired { location: location.clone(), agents: Vec::new() }),
+            Aim::Template => Ok(Wanted { desired: self.fleet.desired(place)?, edit: None }),
+            Aim::Undo(_) | Aim::Destroy => {
+                Ok(Wanted { desired: Desired { location: location.clone(), agents: Vec::new() }, edit: None })
+            }
+            Aim::Edit(_) => {
+                let edit = self.fleet.edit(place)?;
+                Ok(Wanted { desired: edit.desired(location), edit: Some(edit) })
+            }
         }
+    }
+
+    /// Reads what the location has of what is wanted.
+    pub(crate) async fn observe(&self, caller: &mut Caller, wanted: &Wanted, known: &Known) -> Result<Observed, Halt> {
+        let mut observed = observe(&self.door, caller, &wanted.desired, known).await?;
+        if let Some(id) = wanted.edit.as_ref().and_then(Edit::agent_id)
+            && !observed.actual.agents.contains_key(id)
+        {
+            // An agent that is named by its id is asked itself: a listing may be late.
+            match agent(&self.door, caller, id).await? {
+                Some(found) => drop(observed.actual.agents.insert(id.clone(), found)),
+                None => observed.actual.listing.agents.retain(|listed| listed.id != *id),
+            }
+        }
+        Ok(observed)
     }
 
     /// Whether something is to be decided in the location before anybody can say what is to be done.
@@ -36,17 +68,18 @@ impl Engine {
         let may_arrive = || state.unfinished().is_some() || !state.refused().is_empty();
         match self.aim {
             Aim::Template => state.open().is_some(),
-            Aim::Undo(_) | Aim::Destroy => state.open().is_some() || may_arrive(),
+            Aim::Undo(_) | Aim::Destroy | Aim::Edit(_) => state.open().is_some() || may_arrive(),
         }
     }
 
     /// What is to be done in a location that has this, and the values to do it with.
     pub(crate) fn decide<'a>(
         &self,
-        desired: &'a Desired,
+        wanted: &'a Wanted,
         actual: &Actual,
         known: &Known,
     ) -> (Cow<'a, Desired>, Decision) {
+        let desired = &wanted.desired;
         let location = &desired.location;
         let Undone { desired, decision } = match &self.aim {
             Aim::Template => {
@@ -55,30 +88,49 @@ impl Engine {
             }
             Aim::Undo(past) => undo(&Past { location, run: past.run(), deeds: past.deeds(location) }, actual, known),
             Aim::Destroy => destroy(location, actual, known),
+            Aim::Edit(rules) => {
+                let Some(wanted) = &wanted.edit else {
+                    let cause = words(CauseKind::RowUnusable, "plan", "nothing says what is to be edited");
+                    return (Cow::Borrowed(desired), Decision::Stop(cause));
+                };
+                let Edited { desired, decision } =
+                    edit(wanted, location, (actual, known), &self.settings.policy, rules);
+                return (Cow::Owned(desired), decision);
+            }
         };
         (Cow::Owned(desired), decision)
     }
 
     /// How a location ends whose closing read shows this.
-    pub(crate) fn judge(&self, desired: &Desired, actual: &Actual, known: &Known) -> LocationOutcome {
+    pub(crate) fn judge(&self, wanted: &Wanted, actual: &Actual, known: &Known) -> LocationOutcome {
         let (differs, unchecked) = match &self.aim {
             Aim::Template => {
-                let verified = differences(desired, actual, known);
+                let verified = differences(&wanted.desired, actual, known);
                 (verified.differs, verified.unchecked)
             }
-            Aim::Undo(_) | Aim::Destroy => match self.decide(desired, actual, known).1 {
-                Decision::Plan(plan) => {
+            Aim::Undo(_) | Aim::Destroy | Aim::Edit(_) => match self.decide(wanted, actual, known) {
+                (values, Decision::Plan(plan)) => {
                     let left =
                         plan.operations.iter().map(|left| format!("{} (not {} yet)", left.target(), left.verb()));
-                    (left.collect(), Vec::new())
+                    (left.collect(), self.unchecked(&values, actual, known))
                 }
-                Decision::Stop(cause) => return LocationOutcome::Stopped { cause },
-                Decision::Skip { why } => return LocationOutcome::Skipped { why },
+                (_, Decision::Stop(cause)) => return LocationOutcome::Stopped { cause },
+                // An edit that finds nothing any more to remove has removed it.
+                (_, Decision::Skip { .. }) if wanted.edit.is_some() => (Vec::new(), Vec::new()),
+                (_, Decision::Skip { why }) => return LocationOutcome::Skipped { why },
             },
         };
         if differs.is_empty() {
             return LocationOutcome::Done { unchecked };
         }
         LocationOutcome::Stopped { cause: words(CauseKind::Differs, "closing read", &differs.join(", ")) }
+    }
+
+    /// What was written by an edit and cannot be seen.
+    fn unchecked(&self, values: &Desired, actual: &Actual, known: &Known) -> Vec<String> {
+        match self.aim {
+            Aim::Edit(_) => differences(values, actual, known).unchecked,
+            Aim::Template | Aim::Undo(_) | Aim::Destroy => Vec::new(),
+        }
     }
 }

@@ -134,7 +134,7 @@ async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<(Check
 
 /// Looks at the location: whose the token is, its agents, what its bodies name, and whether it may be written to.
 async fn look(engine: &Engine, probe: Probe, place: usize, caller: &mut Caller, seen: &mut Seen) -> Result<(), Halt> {
-    let desired = engine.desired(place, &caller.location).map_err(Halt::End)?;
+    let desired = engine.fleet.desired(place).map_err(Halt::End)?;
     let door = &engine.door;
     let mut whose = bind(door, caller).await?;
     let listing = listing(door, caller).await?;

@@ -3,9 +3,10 @@
 use crate::aim::Aim;
 use crate::claims::Claims;
 use crate::fleet::Fleet;
+use crate::turn::words;
 use fitout_executor::{Caller, Clock, Door, JournalDown, Scribe, Stop};
 use fitout_journal::{LocationState, State};
-use fitout_model::{Cause, Digest, LocationId, RunId};
+use fitout_model::{Cause, CauseKind, Digest, LocationId, RunId};
 use fitout_reconcile::Policy;
 use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
@@ -119,6 +120,17 @@ impl Engine {
     pub fn aiming(mut self, aim: Aim) -> Self {
         self.aim = aim;
         self
+    }
+
+    /// The location at this place of the fleet, on its way through the door.
+    ///
+    /// # Errors
+    /// Why it has no token, or that there is none at this place.
+    pub fn visitor(&self, place: usize) -> Result<Caller, Cause> {
+        match self.fleet.location(place) {
+            Some(location) => self.caller(place, location),
+            None => Err(words(CauseKind::RowUnusable, "read the roster", "the row is gone")),
+        }
     }
 
     pub(crate) fn caller(&self, place: usize, location: &LocationId) -> Result<Caller, Cause> {

@@ -1,7 +1,7 @@
 //! The locations of a run, by their place in the roster.
 
 use fitout_executor::Bearer;
-use fitout_model::{Cause, Desired, LocationId};
+use fitout_model::{Cause, CauseKind, Desired, Edit, LocationId};
 
 /// The locations of a run. Bodies are rendered when they are asked for and not kept.
 pub trait Fleet: Send + Sync + std::fmt::Debug {
@@ -35,4 +35,13 @@ pub trait Fleet: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// Why its row cannot be rendered.
     fn desired(&self, place: usize) -> Result<Desired, Cause>;
+
+    /// What an edit does in the location at this place; only asked for when that is what the run is for.
+    ///
+    /// # Errors
+    /// Why its row cannot be rendered.
+    fn edit(&self, _place: usize) -> Result<Edit, Cause> {
+        let (kind, during) = (CauseKind::RowUnusable, "render the row".to_owned());
+        Err(Cause { kind, during, message: "nothing says what is to be edited".to_owned(), status: None, trace: None })
+    }
 }

@@ -3,7 +3,7 @@
 use crate::aim::Aim;
 use crate::engine::{Engine, Knowledge, Reasons};
 use crate::turn::{pinned, shared, words};
-use fitout_executor::{Caller, Event, Halt, JournalDown, bind, observe};
+use fitout_executor::{Caller, Event, Halt, JournalDown, bind};
 use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
 use fitout_reconcile::{Change, Decision, Drift, changes, drift, fingerprint, phrase};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -208,12 +208,13 @@ async fn decide(
     caller: &mut Caller,
     shown: &mut Shown,
 ) -> Result<Decision, Halt> {
-    let desired = engine.desired(place, &caller.location).map_err(Halt::End)?;
+    let wanted = engine.wanted(place, &caller.location).map_err(Halt::End)?;
+    let desired = &wanted.desired;
     let state = known.of(&caller.location).await?;
     let known = state.known();
     shown.open = engine.is_open(&state);
     bind(&engine.door, caller).await?;
-    let observed = observe(&engine.door, caller, &desired, &known).await?;
+    let observed = engine.observe(caller, &wanted, &known).await?;
     let listing = &observed.actual.listing;
     shown.agents = listing.agents.iter().map(|listed| listed.id.clone()).collect();
     for agent in &desired.agents {
@@ -223,14 +224,14 @@ async fn decide(
         }
     }
     let there = without(known.clone(), &observed.gone);
-    let (wanted, decision) = engine.decide(&desired, &observed.actual, &there);
+    let (values, decision) = engine.decide(&wanted, &observed.actual, &there);
     shown.desired = Some(desired.digest());
     if let Decision::Plan(plan) = &decision {
-        shown.changes = changes(&wanted, &observed.actual, &there, plan);
+        shown.changes = changes(&values, &observed.actual, &there, plan);
     }
     if let (Aim::Template, Reasons::Told) = (&engine.aim, engine.settings.reasons) {
         // What is gone is still known here, so that it is told apart from what was never made.
-        shown.drift = drift(&desired, &observed.actual, &known, &decision);
+        shown.drift = drift(desired, &observed.actual, &known, &decision);
     }
     Ok(decision)
 }

@@ -1,13 +1,12 @@
 //! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
 
+use crate::aim::Wanted;
 use crate::engine::{Engine, InDoubtPolicy, Verify};
 use crate::settle::{Doubt, settle};
-use fitout_executor::{
-    Caller, Defect, Event, Halt, JournalDown, Lane, LaneStart, Scribe, bind, is_broken, observe, our_agent,
-};
+use fitout_executor::{Caller, Defect, Event, Halt, JournalDown, Lane, LaneStart, Scribe, bind, is_broken, our_agent};
 use fitout_journal::{Gone, LocationEnded, Record, Released};
 use fitout_journal::{OpenOp, RefusedOp};
-use fitout_model::{Actual, Cause, CauseKind, Desired, Digest, Known, LocationId, LocationOutcome, Target};
+use fitout_model::{Actual, Cause, CauseKind, Digest, Known, LocationId, LocationOutcome, Target};
 use fitout_reconcile::{Decision, fingerprint};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -82,13 +81,13 @@ impl Turn<'_> {
     }
 
     async fn rounds(&self, caller: &mut Caller) -> TurnEnd {
-        let desired = match self.engine.desired(self.place, &caller.location) {
-            Ok(desired) => desired,
+        let wanted = match self.engine.wanted(self.place, &caller.location) {
+            Ok(wanted) => wanted,
             Err(cause) => return TurnEnd::Ended(LocationOutcome::Stopped { cause }),
         };
         let mut expected = self.expected;
         for _ in 0..ROUNDS_MAX {
-            let halt = match self.round(caller, &desired, &mut expected).await {
+            let halt = match self.round(caller, &wanted, &mut expected).await {
                 Ok(Some(outcome)) => return TurnEnd::Ended(outcome),
                 Ok(None) => continue,
                 Err(Pause::Until(moment, cause)) => return TurnEnd::Deferred(moment, cause),
@@ -113,7 +112,7 @@ impl Turn<'_> {
     async fn round(
         &self,
         caller: &mut Caller,
-        desired: &Desired,
+        wanted: &Wanted,
         expected: &mut Option<&Digest>,
     ) -> Result<Option<LocationOutcome>, Pause> {
         let engine = self.engine;
@@ -122,7 +121,7 @@ impl Turn<'_> {
         if let Some(open) = state.open() {
             self.ready(self.settles_at(open), "a create may have been done")?;
             let doubt = Doubt { intent: &open.intent, if_absent: engine.settings.in_doubt };
-            settle(engine, self.scribe, caller, desired, &known, &doubt).await?;
+            settle(engine, self.scribe, caller, &wanted.desired, &known, &doubt).await?;
             // What was agreed to was planned without knowing what has just been learnt.
             *expected = None;
             return Ok(None);
@@ -130,7 +129,7 @@ impl Turn<'_> {
         if let Some(refused) = state.refused().first().filter(|_| !is_broken(Defect::BelievesRefusals)) {
             self.refusal_rests(refused)?;
             let doubt = Doubt { intent: &refused.intent, if_absent: InDoubtPolicy::Recreate };
-            settle(engine, self.scribe, caller, desired, &known, &doubt).await?;
+            settle(engine, self.scribe, caller, &wanted.desired, &known, &doubt).await?;
             *expected = None;
             return Ok(None);
         }
@@ -142,7 +141,7 @@ impl Turn<'_> {
         if !self.surveyed && self.settled_at.is_none() {
             bind(&engine.door, caller).await?;
         }
-        let observed = observe(&engine.door, caller, desired, &known).await?;
+        let observed = engine.observe(caller, wanted, &known).await?;
         if !observed.gone.is_empty() {
             for (target, id) in observed.gone {
                 let gone = Gone { loc: caller.location.clone(), target, id, at: engine.clock.wall_ms() };
@@ -153,7 +152,7 @@ impl Turn<'_> {
         if let Some(other) = engine.claims.claim(&caller.location, &observed.actual.listing) {
             return Err(Halt::End(shared(&other)).into());
         }
-        let (values, decision) = engine.decide(desired, &observed.actual, &known);
+        let (values, decision) = engine.decide(wanted, &observed.actual, &known);
         let plan = match decision {
             Decision::Skip { why } => return Ok(Some(LocationOutcome::Skipped { why })),
             Decision::Stop(cause) => return Err(Halt::End(cause).into()),
@@ -175,7 +174,7 @@ impl Turn<'_> {
         let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
         let outcome = match engine.settings.verify {
             Verify::None => LocationOutcome::Done { unchecked: vec!["everything".to_owned()] },
-            Verify::Final => closing_read(engine, caller, desired, &state.known()).await?,
+            Verify::Final => closing_read(engine, caller, wanted, &state.known()).await?,
         };
         if let LocationOutcome::Done { .. } = outcome {
             self.release(&caller.location, plan.releases).await?;
@@ -244,7 +243,7 @@ impl From<Halt> for Pause {
 async fn closing_read(
     engine: &Engine,
     caller: &mut Caller,
-    desired: &Desired,
+    wanted: &Wanted,
     known: &Known,
 ) -> Result<LocationOutcome, Halt> {
     let mut actual = Actual::default();
@@ -253,7 +252,7 @@ async fn closing_read(
             actual.agents.insert(known.id.clone(), found);
         }
     }
-    Ok(engine.judge(desired, &actual, known))
+    Ok(engine.judge(wanted, &actual, known))
 }
 
 /// Notes how the location's part of the run ended, and tells it.

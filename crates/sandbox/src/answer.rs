@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// The world begins here by the calendar: 2026-01-01T00:00:00Z, in seconds of Unix time.
-const EPOCH_SECONDS: i64 = 1_767_225_600;
+pub(crate) const EPOCH_SECONDS: i64 = 1_767_225_600;
 
 /// An answer as HTTP carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +152,12 @@ fn timestamp(at: Duration) -> Timestamp {
 /// A time of the world's clock as the API writes times.
 pub(crate) fn iso(at: Duration) -> String {
     timestamp(at).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+/// A time in milliseconds since 1970 as the API writes times.
+pub(crate) fn iso_ms(ms: u64) -> String {
+    let moment = i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    moment.unwrap_or(Timestamp::MAX).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 /// A time of the world's clock as HTTP writes dates.

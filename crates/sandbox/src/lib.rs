@@ -32,4 +32,4 @@ pub use sandbox::Sandbox;
 pub use settings::{FaultSettings, Latency, LimitSettings, OauthSettings, Quirk, Quirks, Settings, Window};
 pub use token::{Registration, Scope, Standing};
 pub use transport::{SandboxTransport, TIMEOUT_DEFAULT};
-pub use world::Thing;
+pub use world::{MessageView, Thing};

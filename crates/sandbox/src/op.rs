@@ -7,7 +7,7 @@ use std::fmt;
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $scope:ident;)*) => {
-        /// An operation of the API: the twelve of the Conversational AI family, and look-ups in a location.
+        /// An operation of the API: the twelve of the Conversational AI family, and look-ups outside of it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Op {
             $($(#[$doc])* #[serde(rename = $word)] $name,)*
@@ -69,6 +69,10 @@ ops! {
     ListUsers = "get-user-by-location", Users;
     /// `GET /knowledge-bases/`
     ListKnowledgeBases = "listAllKnowledgeBasesPaginated", KnowledgeBases;
+    /// `GET /conversations/search`
+    SearchConversations = "search-conversation", Conversations;
+    /// `GET /conversations/{conversationId}/messages`
+    ListMessages = "get-messages", Messages;
 }
 
 impl Op {
@@ -102,7 +106,9 @@ impl Op {
             | Op::SetFollowup
             | Op::GetGeneration
             | Op::ListCalendars
-            | Op::ListKnowledgeBases => "2021-04-15",
+            | Op::ListKnowledgeBases
+            | Op::SearchConversations
+            | Op::ListMessages => "2021-04-15",
         }
     }
 
@@ -128,6 +134,8 @@ impl Op {
             Op::ListWorkflows | Op::ListUsers => &["locationId"],
             Op::ListCustomFields => &["model"],
             Op::ListKnowledgeBases => &["locationId", "query", "limit", "lastKnowledgeBaseId"],
+            Op::SearchConversations => &["locationId", "limit", "startAfterDate", "sort", "sortBy"],
+            Op::ListMessages => &["lastMessageId", "limit"],
             Op::CreateAgent
             | Op::GetAgent
             | Op::UpdateAgent
@@ -153,8 +161,8 @@ impl fmt::Display for Op {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Route {
     pub(crate) op: Op,
-    /// The id of the agent, or of the location for [`Op::GetLocation`] and [`Op::ListCustomFields`]; empty where the path
-    /// has none.
+    /// The id of the agent, of the location for [`Op::GetLocation`] and [`Op::ListCustomFields`], or of the conversation for
+    /// [`Op::ListMessages`]; empty where the path has none.
     pub(crate) subject: String,
     /// The id of the action; empty where the path has none.
     pub(crate) action: String,
@@ -181,6 +189,8 @@ impl Route {
         match (method.as_str(), segments.as_slice()) {
             ("GET", ["locations", id]) => route(Op::GetLocation, id, ""),
             ("GET", ["locations", id, "customFields"]) => route(Op::ListCustomFields, id, ""),
+            ("GET", ["conversations", "search"]) => route(Op::SearchConversations, "", ""),
+            ("GET", ["conversations", id, "messages"]) => route(Op::ListMessages, id, ""),
             ("GET", ["conversation-ai", "generations"]) => route(Op::GetGeneration, "", ""),
             ("POST", ["conversation-ai", "agents"]) => route(Op::CreateAgent, "", ""),
             ("GET", ["conversation-ai", "agents", "search"]) => route(Op::SearchAgents, "", ""),

@@ -33,11 +33,17 @@ pub enum Scope {
     /// `knowledge-bases.readonly`
     #[serde(rename = "knowledge-bases.readonly")]
     KnowledgeBases,
+    /// `conversations.readonly`
+    #[serde(rename = "conversations.readonly")]
+    Conversations,
+    /// `conversations/message.readonly`
+    #[serde(rename = "conversations/message.readonly")]
+    Messages,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 8] = [
+    pub const ALL: [Scope; 10] = [
         Scope::Readonly,
         Scope::Write,
         Scope::Locations,
@@ -46,6 +52,8 @@ impl Scope {
         Scope::CustomFields,
         Scope::Users,
         Scope::KnowledgeBases,
+        Scope::Conversations,
+        Scope::Messages,
     ];
 }
 

@@ -10,8 +10,11 @@ mod roster;
 mod rules;
 mod suggest;
 
-pub use blueprint::{ActionSource, AgentSource, Template, Variable, VariableKind};
+pub use blueprint::{
+    ActionSource, AgentSource, EDITS, EditOrder, EditSource, EditVerb, Template, Variable, VariableKind,
+};
 pub use check::{check_all, load_checked};
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity};
 pub use render::Selection;
-pub use roster::{Header, Roster, RosterOptions, Row, TokenCell, TokenColumn};
+pub use roster::{Header, MessageOrigin, MessageRow, Messages, Roster, RosterOptions, Row, TokenCell, TokenColumn};
+pub use rules::{action_faults, agent_faults};

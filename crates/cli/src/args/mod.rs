@@ -6,10 +6,12 @@ mod back;
 mod commands;
 mod duration;
 mod files;
+mod operations;
 mod scopes;
 mod targeting;
 mod tokens;
 mod turns;
+mod whom;
 
 pub(crate) use agency::{AuthArgs, AuthCommand, Login, Pull, RosterArgs, RosterCommand};
 pub(crate) use api::{Api, SandboxScopes, Simulation};
@@ -19,9 +21,14 @@ pub(crate) use commands::{
     Resume, RunsArgs, RunsCommand, SandboxServe, Shell, ShellCommand, Starter, Status, Validate,
 };
 pub(crate) use files::{Columns, Files, Inputs};
+pub(crate) use operations::{
+    ActionsArgs, ActionsCommand, AgentsArgs, AgentsCommand, Discover, Export, GenerationsArgs, GenerationsCommand,
+    GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, Search,
+};
 pub(crate) use targeting::{Only, Targeting};
 pub(crate) use tokens::{Endpoint, Tokens};
 pub(crate) use turns::{Acks, Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
+pub(crate) use whom::{ActionPick, AgentPick, Values, Whom, Writing};
 
 use crate::error::CliError;
 use crate::machine::Machine;
@@ -137,6 +144,12 @@ pub(crate) enum Command {
     Auth(AuthArgs),
     /// Make a roster: pull.
     Roster(RosterArgs),
+    /// The agents of one location or of a whole roster: search, list, get, create, update, delete.
+    Agents(Box<AgentsArgs>),
+    /// The actions of an agent, in one location or in a whole roster: list, get, attach, update, remove, followup.
+    Actions(Box<ActionsArgs>),
+    /// How messages were generated: get, export, discover.
+    Generations(Box<GenerationsArgs>),
 }
 
 impl Command {
@@ -164,6 +177,9 @@ impl Command {
             Command::Sandbox(_) => "sandbox",
             Command::Auth(_) => "auth",
             Command::Roster(_) => "roster",
+            Command::Agents(_) => "agents",
+            Command::Actions(_) => "actions",
+            Command::Generations(_) => "generations",
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::args::{Api, Apply, Inputs, Plan, Targeting};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::load;
-use crate::job::{Job, Removing, Scope};
+use crate::job::{GoOn, Job, Removing, Scope};
 use crate::look::{known_state, look};
 use crate::remembered;
 use crate::saved::{SavedPlan, hold};
@@ -54,7 +54,7 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
     let job = Job {
         printer,
         command: APPLY,
-        again: None,
+        go_on: GoOn::Resume,
         removing: Removing::ByNumber(args.acknowledge_removals),
         paths,
         fleet: Arc::new(fleet),
@@ -105,7 +105,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
     let job = Job {
         printer,
         command: APPLY,
-        again: None,
+        go_on: GoOn::Resume,
         removing: Removing::WithPlan,
         paths: Paths::of(fleet.template.name(), api.sandbox, &args.files),
         fleet: Arc::new(fleet),

@@ -2,9 +2,10 @@
 
 use super::resume::host;
 use crate::args::{Acks, Back, Choices, Inputs, OnExisting};
+use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
-use crate::job::{Job, Removing, Scope};
+use crate::job::{GoOn, Job, Removing, Scope};
 use crate::remembered;
 use crate::session::Paths;
 use crate::ui::{Printer, plural};
@@ -40,7 +41,11 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         columns: columns.clone(),
         tokens: args.tokens.clone(),
     };
-    let mut fleet = load(printer, &inputs)?;
+    let mut fleet = if edits::are_kept_in(state) {
+        edits::past_fleet(printer, args, &began, &columns)?
+    } else {
+        load(printer, &inputs)?
+    };
     let here: BTreeSet<&LocationId> = fleet.roster.rows().iter().map(|row| &row.location).collect();
     let missing = concerned.iter().filter(|location| !here.contains(location)).count();
     if missing > 0 {
@@ -62,7 +67,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
     let job = Job {
         printer,
         command,
-        again: Some(again),
+        go_on: GoOn::Command(again),
         removing: Removing::ByNumber(args.acknowledge_removals),
         fleet: Arc::new(fleet),
         columns: &columns,

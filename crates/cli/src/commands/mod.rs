@@ -1,5 +1,7 @@
 //! The commands, one file each, all of one shape: arguments and a printer in, an exit code or an error out.
 
+pub(crate) mod actions;
+pub(crate) mod agents;
 pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod auth;
@@ -8,6 +10,7 @@ pub(crate) mod check;
 pub(crate) mod destroy;
 pub(crate) mod drift;
 pub(crate) mod explain;
+pub(crate) mod generations;
 pub(crate) mod init;
 pub(crate) mod journal;
 pub(crate) mod plan;

@@ -1,9 +1,10 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
 use crate::args::{Api, Inputs, OnInDoubt, Resume, Targeting, Turns};
+use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::inputs::load;
-use crate::job::{ASK, GATE, Job, ON_IN_DOUBT, Removing, Scope, WAVES, find_journal};
+use crate::job::{ASK, GATE, GoOn, Job, ON_IN_DOUBT, Removing, Scope, WAVES, find_journal};
 use crate::remembered;
 use crate::session::{SANDBOX_HOST, journal_error};
 use crate::tripwire;
@@ -31,6 +32,13 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
             .hint("Begin with `fitout apply TEMPLATE ROSTER`."));
     };
     let began = last.began();
+    if edits::are_kept_in(&state) {
+        return Err(CliError::invalid(format!(
+            "the last run was `fitout {}`: run the same command again",
+            began.command
+        ))
+        .hint("It goes on from what is there, and sends nothing twice."));
+    }
     goes_on_with_template(began)?;
     let columns = remembered::columns(&began.settings);
     let choices = remembered::choices(&began.settings);
@@ -71,7 +79,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     let job = Job {
         printer,
         command: name(again),
-        again: None,
+        go_on: GoOn::Resume,
         removing: Removing::WithPlan,
         fleet,
         columns: &columns,

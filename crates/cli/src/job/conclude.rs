@@ -1,12 +1,24 @@
 //! What is said and written when a run has ended, and its exit code.
 
-use super::{Job, down, said};
+use super::{GoOn, Job, down, said};
 use crate::error::{CliError, Exit};
 use crate::machine::Told;
 use crate::signals::Signal;
 use crate::ui::{ResultsInput, SummaryInput, Traffic, render_summary, write_results};
 use fitout_model::{CauseKind, Standing};
 use fitout_rollout::{DriveEnd, Report, RunEnd};
+
+impl GoOn {
+    /// What to do after a brake.
+    fn after_a_brake(&self) -> &'static str {
+        match self {
+            GoOn::Same => "Correct the values or the rows and run it again: it shows what is left to do.",
+            GoOn::Resume | GoOn::Command(_) => {
+                "Correct the template or the rows and run `fitout apply` again: it shows what is left to do."
+            }
+        }
+    }
+}
 
 impl Job<'_> {
     /// Writes the results, says what came of the run, and gives the exit code.
@@ -28,9 +40,14 @@ impl Job<'_> {
         let (results, journal) = (self.paths.results.display().to_string(), self.paths.journal.display().to_string());
         // What a brake has stopped is not to be gone on with as it is, unless the API was at fault.
         let braked = matches!(ended.end, DriveEnd::Braked(_)) && outage.is_none();
-        let next = next(&ended.report).filter(|_| !braked).map(|command| {
-            let command = self.again.as_deref().filter(|_| command != DECIDE).unwrap_or(command);
-            format!("fitout {command} --journal {journal}")
+        let left = next(&ended.report).filter(|_| !braked);
+        let next = left.and_then(|command| {
+            let command = match &self.go_on {
+                GoOn::Command(again) if command != DECIDE => again,
+                GoOn::Same if command != DECIDE => return None,
+                GoOn::Resume | GoOn::Command(_) | GoOn::Same => command,
+            };
+            Some(format!("fitout {command} --journal {journal}"))
         });
         let summary = SummaryInput {
             report: &ended.report,
@@ -50,6 +67,9 @@ impl Job<'_> {
             seconds: traffic.elapsed.as_secs_f64(),
         });
         self.printer.say_to_people(render_summary(&summary).trim_end());
+        if left.is_some() && next.is_none() {
+            self.printer.say("Run the same command again: it goes on from what is there, and sends nothing twice.");
+        }
         match &ended.end {
             DriveEnd::Fatal(cause) => {
                 return Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)));
@@ -60,7 +80,7 @@ impl Job<'_> {
                 self.printer.hint(if outage.is_some() {
                     "Run `fitout resume` when the API answers again; `--outage-max` says how long it is waited for."
                 } else {
-                    "Correct the template or the rows and run `fitout apply` again: it shows what is left to do."
+                    self.go_on.after_a_brake()
                 });
                 return Ok(Exit::Braked);
             }
@@ -96,8 +116,17 @@ fn next(report: &Report) -> Option<&'static str> {
     if waiting.into_iter().any(|standing| tally.of(standing) > 0) {
         return Some("resume");
     }
-    // What has changed since needs a new plan, or a person to put it right.
-    let changed = |kind| matches!(kind, CauseKind::ChangedSinceRun | CauseKind::ChangedSincePlan);
+    // What has changed since, or cannot be edited so, needs a new plan, or a person to put it right.
+    let changed = |kind| {
+        matches!(
+            kind,
+            CauseKind::ChangedSinceRun
+                | CauseKind::ChangedSincePlan
+                | CauseKind::NotThere
+                | CauseKind::Ambiguous
+                | CauseKind::NotValid
+        )
+    };
     let passes = |kind: CauseKind| kind.standing() == Standing::Failed && !changed(kind);
     report.troubles().iter().any(|(kind, ..)| passes(*kind)).then_some("retry")
 }

@@ -49,13 +49,23 @@ pub(crate) enum Scope {
     Saved(Held),
 }
 
+/// What goes on with a run that is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GoOn {
+    /// `fitout resume`, or `retry`.
+    Resume,
+    /// This command.
+    Command(String),
+    /// The command that it was begun with: it goes on from what is there.
+    Same,
+}
+
 /// One run from the command line.
 #[derive(Debug)]
 pub(crate) struct Job<'a> {
     pub(crate) printer: &'a Printer,
     pub(crate) command: &'static str,
-    /// The command that goes on with it, where that is not `resume`.
-    pub(crate) again: Option<String>,
+    pub(crate) go_on: GoOn,
     pub(crate) removing: Removing,
     pub(crate) fleet: Arc<RosterFleet>,
     pub(crate) columns: &'a Columns,
@@ -102,7 +112,7 @@ impl Job<'_> {
         }
         let undoes = match &aim {
             Aim::Undo(past) => Some(past.run().clone()),
-            Aim::Template | Aim::Destroy => None,
+            Aim::Template | Aim::Destroy | Aim::Edit(_) => None,
         };
         let (stopper, stop) = Stopper::new();
         let (events, receiver) = Events::channel();

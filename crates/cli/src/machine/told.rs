@@ -76,6 +76,18 @@ pub(crate) enum Told<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         ours: Option<&'a AgentId>,
     },
+    /// An agent of a location, or nothing where it has none (`agents list`, `agents search`).
+    AgentListed(serde_json::Value),
+    /// An action of an agent (`actions list`).
+    ActionListed(serde_json::Value),
+    /// What was asked for by name, whole as the API shows it.
+    Body { row: u64, location_id: &'a LocationId, of: &'static str, body: &'a serde_json::Value },
+    /// A location of which what was asked for could not be had.
+    LocationUnread { row: u64, location_id: &'a LocationId, cause: &'a Cause },
+    /// How messages were generated, written into a file.
+    GenerationsExported { file: String, rows: u64, failed: u64, kept: u64 },
+    /// The messages that were found, written into a file.
+    MessagesFound { file: String, messages: u64, locations: u64, unread: u64 },
     /// How a location stands, by the journal alone.
     LocationStatus {
         location_id: &'a LocationId,

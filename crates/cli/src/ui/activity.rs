@@ -16,6 +16,8 @@ pub(crate) enum Activity {
     Comparing,
     /// Looking whether locations can be written to, and have what is named.
     Checking,
+    /// Reading what was asked for.
+    Reading,
 }
 
 impl Activity {
@@ -27,6 +29,7 @@ impl Activity {
             Activity::Auditing => "auditing",
             Activity::Comparing => "comparing",
             Activity::Checking => "checking",
+            Activity::Reading => "reading",
         }
     }
 
@@ -35,7 +38,7 @@ impl Activity {
         match self {
             Activity::Planning => "planned",
             Activity::Applying => "done",
-            Activity::Auditing => "read",
+            Activity::Auditing | Activity::Reading => "read",
             Activity::Comparing => "compared",
             Activity::Checking => "checked",
         }

@@ -25,5 +25,5 @@ pub(crate) use printer::Printer;
 pub(crate) use progress::Progress;
 pub(crate) use results::{ResultsInput, write_results};
 pub(crate) use summary::{SummaryInput, render_summary};
-pub(crate) use table::{TableFile, write_csv, write_whole};
+pub(crate) use table::{TableFile, csv_heading, csv_line, write_csv, write_whole};
 pub(crate) use visible::visible;

@@ -38,6 +38,11 @@ impl FromStr for TableFile {
 }
 
 impl TableFile {
+    /// Whether it is a table, which has no room for whole bodies.
+    pub(crate) fn is_csv(&self) -> bool {
+        self.format == TableFormat::Csv
+    }
+
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
@@ -113,6 +118,20 @@ pub(crate) fn write_csv<'a, W: Write>(
         table.write_record(None::<&[u8]>).map_err(io_error)?;
     }
     table.flush()
+}
+
+/// The first line of such a table, for one that is written piece by piece.
+pub(crate) fn csv_heading(columns: &[Cow<'_, str>]) -> Vec<u8> {
+    [BYTE_ORDER_MARK, &csv_line(columns)].concat()
+}
+
+/// A further line of such a table.
+pub(crate) fn csv_line(cells: &[Cow<'_, str>]) -> Vec<u8> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let written = table.write_record(cells.iter().map(|cell| harmless(cell).into_owned()));
+    // Nothing fails that is written into memory.
+    drop(written);
+    table.into_inner().unwrap_or_default()
 }
 
 fn io_error(error: csv::Error) -> io::Error {

@@ -6,6 +6,8 @@ mod answers;
 #[cfg(test)]
 mod bases;
 #[cfg(test)]
+mod conversations;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod limits;

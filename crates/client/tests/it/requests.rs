@@ -43,6 +43,8 @@ fn every_operation_is_sent_as_the_specification_has_it() {
     list users [users.readonly]: GET /users/?locationId=location1 2021-07-28 null
     list knowledge bases [knowledge-bases.readonly]: GET /knowledge-bases/?locationId=location1&limit=100&lastKnowledgeBaseId=kb0 2021-04-15 null
     probe the write scope [conversation-ai.write]: PUT /conversation-ai/agents/fitout-probe-of-the-write-scope 2021-04-15 {"notAFieldOfAnAgent":true}
+    list conversations [conversations.readonly]: GET /conversations/search?locationId=location1&limit=100&sort=desc&sortBy=last_message_date&startAfterDate=1767225600000 2021-04-15 null
+    list messages [conversations/message.readonly]: GET /conversations/talk1/messages?limit=100&lastMessageId=message1 2021-04-15 null
     "#);
 }
 

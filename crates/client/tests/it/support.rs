@@ -111,5 +111,11 @@ pub(crate) fn call_with(op: Op, token: &SecretString) -> AnyCall {
         Op::ListUsers => any(client::users(&location_id()), token),
         Op::ListKnowledgeBases => any(client::knowledge_bases(&location_id(), Some("kb0"), 100), token),
         Op::ProbeWrite => any(client::probe_write(), token),
+        Op::SearchConversations => {
+            any(client::search_conversations(&location_id(), Some(1_767_225_600_000), 100), token)
+        }
+        Op::ListMessages => {
+            any(client::list_messages(&"talk1".parse().unwrap(), Some(&"message1".parse().unwrap()), 100), token)
+        }
     }
 }

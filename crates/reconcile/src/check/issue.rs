@@ -241,7 +241,10 @@ fn remedy(kind: CauseKind) -> &'static str {
         | CauseKind::InDoubt
         | CauseKind::AwaitsDecision
         | CauseKind::Conflict
-        | CauseKind::SharedLocation => kind.hint(),
+        | CauseKind::SharedLocation
+        | CauseKind::NotThere
+        | CauseKind::Ambiguous
+        | CauseKind::NotValid => kind.hint(),
     }
 }
 

@@ -162,15 +162,20 @@ fn warn(
         };
         warnings.push(with_ids(&words, others));
     }
+    warnings.extend(full_prompt_warning(agent, whole));
+}
+
+/// What a person should know of an agent whose prompt is written although another one stands above it.
+pub(crate) fn full_prompt_warning(agent: &DesiredAgent, whole: &ActualAgent) -> Option<String> {
     let prompt = whole.fields.get("fullPrompt").and_then(|prompt| prompt.as_str()).unwrap_or_default();
     let replaced: Vec<&str> = PROMPT_FIELDS.into_iter().filter(|field| agent.fields.contains_key(*field)).collect();
-    if !prompt.trim().is_empty() && !replaced.is_empty() {
-        warnings.push(format!(
+    (!prompt.trim().is_empty() && !replaced.is_empty()).then(|| {
+        format!(
             "agent {}: the full prompt set in the web editor replaces {} when the agent answers; clear it there",
             agent.key,
             replaced.join(", "),
-        ));
-    }
+        )
+    })
 }
 
 /// Agents of keys that the template no longer has are named, and left as they are.

@@ -7,6 +7,7 @@ mod operations;
 mod warning;
 
 pub(crate) use actions::leftover;
+pub(crate) use agents::full_prompt_warning;
 pub use fingerprint::fingerprint;
 pub(crate) use operations::FOREIGN;
 pub(crate) use warning::without_ids;

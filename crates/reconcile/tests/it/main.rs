@@ -14,6 +14,8 @@ mod draw;
 #[cfg(test)]
 mod drift;
 #[cfg(test)]
+mod edit;
+#[cfg(test)]
 mod fields;
 #[cfg(test)]
 mod keep;

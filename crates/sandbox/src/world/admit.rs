@@ -59,6 +59,8 @@ impl World {
             Op::UpdateAgent => self.update_agent(at, &location, &route.subject, &body(call)?),
             Op::DeleteAgent => self.delete_agent(at, &location, &route.subject),
             Op::GetGeneration => self.get_generation(&location, call),
+            Op::SearchConversations => self.search_conversations(&location, call),
+            Op::ListMessages => self.list_messages(&location, &route.subject, call),
             Op::AttachAction => {
                 self.attach_action(at, &location, &route.subject, &body(call)?).inspect(|_| *touched = Touched::Yes)
             }

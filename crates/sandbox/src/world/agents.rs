@@ -17,7 +17,7 @@ use std::time::Duration;
 /// Agents on a page of a listing when the request does not say.
 const PAGE_DEFAULT: usize = 20;
 /// The most agents on a page, whatever the request says.
-const PAGE_MAX: usize = 100;
+pub(super) const PAGE_MAX: usize = 100;
 
 impl World {
     /// An id that was never made before in this world.
@@ -103,7 +103,7 @@ impl World {
         doom: Option<Doom>,
         touched: &mut Touched,
     ) -> Result<Done, Refusal> {
-        let limit = limit(call.parameter("limit"))?;
+        let limit = limit(call.parameter("limit"), PAGE_MAX)?;
         let query = call.parameter("query").unwrap_or_default();
         let fault = doom.map(|doom| doom.fault);
         let seen = match doom {
@@ -145,40 +145,6 @@ impl World {
         Ok((200, answer))
     }
 
-    pub(super) fn get_generation(&self, location: &str, call: &Call) -> Result<Done, Refusal> {
-        let mut problems = Vec::new();
-        if call.parameter("messageId").unwrap_or_default().is_empty() {
-            problems.push("messageId should not be empty".to_owned());
-        }
-        if !matches!(call.parameter("source"), Some("conversation" | "workflow")) {
-            problems.push("source must be one of the following values: conversation, workflow".to_owned());
-        }
-        valid(problems)?;
-        let message = call.parameter("messageId").unwrap_or_default();
-        let agents = self.places.get(location).map(|place| place.agents.as_slice()).unwrap_or_default();
-        let Some(agent) = agents.iter().find(|agent| agent.primary).or(agents.first()) else {
-            return Err(Refusal::said(400, format!("No generation found for the id: {message}")));
-        };
-        let [personality, goal, instructions] = ["personality", "goal", "instructions"].map(|name| agent.text(name));
-        let prompt =
-            format!("Personality:\n{personality}\n\nIntent:\n{goal}\n\nAdditional Information:\n{instructions}");
-        Ok((
-            200,
-            json!({
-                "prompt": prompt,
-                "intent": goal,
-                "responseMessage": format!("{} is here to help.", agent.name()),
-                "faqs": [],
-                "website": [],
-                "agentId": agent.id,
-                "input": "Hello",
-                "actionLogs": [],
-                "history": [{"role": "user", "content": "Hello"}],
-                "mode": agent.mode(),
-            }),
-        ))
-    }
-
     pub(super) fn agent_mut(&mut self, location: &str, id: &str) -> Result<&mut Agent, Refusal> {
         let missing = self.missing("Agent", id);
         self.places.get_mut(location).and_then(|place| place.agent_mut(id)).ok_or(missing)
@@ -210,10 +176,10 @@ pub(super) fn valid(problems: Vec<String>) -> Result<(), Refusal> {
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems)) }
 }
 
-pub(super) fn limit(text: Option<&str>) -> Result<usize, Refusal> {
+pub(super) fn limit(text: Option<&str>, max: usize) -> Result<usize, Refusal> {
     match text.map(str::parse::<usize>) {
         None => Ok(PAGE_DEFAULT),
-        Some(Ok(limit)) if limit > 0 => Ok(limit.min(PAGE_MAX)),
+        Some(Ok(limit)) if limit > 0 => Ok(limit.min(max)),
         Some(_) => Err(Refusal::Invalid(vec!["limit must be a positive number".to_owned()])),
     }
 }

@@ -3,10 +3,12 @@
 mod actions;
 mod admit;
 mod agents;
+mod conversations;
 mod place;
 mod server;
 mod things;
 
+pub use conversations::MessageView;
 pub(crate) use place::{Action, Agent, Place};
 pub(crate) use server::{Counts, World};
 pub use things::Thing;

@@ -3,7 +3,7 @@
 
 use super::Place;
 use super::admit::Done;
-use super::agents::{limit, valid};
+use super::agents::{PAGE_MAX, limit, valid};
 use super::server::World;
 use crate::answer::Refusal;
 use crate::flight::Call;
@@ -202,7 +202,7 @@ impl World {
     }
 
     pub(super) fn list_knowledge_bases(&mut self, location: &str, call: &Call) -> Result<Done, Refusal> {
-        let limit = limit(call.parameter("limit"))?;
+        let limit = limit(call.parameter("limit"), PAGE_MAX)?;
         self.asked(location, call)?;
         let query = call.parameter("query").unwrap_or_default().to_lowercase();
         let all = self.things_shown(location, |thing| {

@@ -6,6 +6,8 @@ mod answers;
 #[cfg(test)]
 mod bodies;
 #[cfg(test)]
+mod conversations;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod faults;

@@ -14,11 +14,11 @@ pub(super) struct Notes<'a> {
 
 impl Notes<'_> {
     pub(super) fn error(&mut self, at: Position, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem::error(self.file, Some(at), message).help(help));
+        self.problems.push(Problem::error(self.file, at.somewhere(), message).help(help));
     }
 
     pub(super) fn warning(&mut self, at: Position, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem::warning(self.file, Some(at), message).help(help));
+        self.problems.push(Problem::warning(self.file, at.somewhere(), message).help(help));
     }
 
     /// The entries of a node that must be a map.

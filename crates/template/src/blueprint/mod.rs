@@ -1,5 +1,6 @@
 //! The template file: what it declares, read strictly and with places.
 
+mod edit;
 mod fields;
 mod keep;
 mod read;
@@ -8,6 +9,8 @@ mod template;
 mod variable;
 mod yaml;
 
+pub(crate) use edit::Picked;
+pub use edit::{EDITS, EditOrder, EditSource, EditVerb};
 pub(crate) use read::link_field;
 pub use template::{ActionSource, AgentSource, Template};
 pub use variable::{Variable, VariableKind};

@@ -62,13 +62,14 @@ fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
 fn scope(variables: &[Variable]) -> Scope {
     let mut names: BTreeSet<String> = variables.iter().map(|v| v.name.clone()).collect();
     names.insert(LOCATION.to_owned());
-    Scope { names }
+    Scope { names, ..Scope::default() }
 }
 
-struct Reading<'a> {
-    notes: Notes<'a>,
-    scope: Scope,
-    used: BTreeSet<String>,
+/// A template, or an edit, while it is read.
+pub(super) struct Reading<'a> {
+    pub(super) notes: Notes<'a>,
+    pub(super) scope: Scope,
+    pub(super) used: BTreeSet<String>,
 }
 
 impl Reading<'_> {
@@ -85,7 +86,7 @@ impl Reading<'_> {
         agents
     }
 
-    fn agent(&mut self, entry: &Entry) -> Option<AgentSource> {
+    pub(super) fn agent(&mut self, entry: &Entry) -> Option<AgentSource> {
         let key: Option<AgentKey> = self.notes.key(entry, "an agent");
         let what = format!("the agent `{}`", entry.key);
         let fields = self.notes.map(&entry.value, &what)?;
@@ -128,7 +129,7 @@ impl Reading<'_> {
         entries.iter().filter_map(|entry| self.action(entry)).collect()
     }
 
-    fn action(&mut self, entry: &Entry) -> Option<ActionSource> {
+    pub(super) fn action(&mut self, entry: &Entry) -> Option<ActionSource> {
         let key = self.notes.key(entry, "an action");
         let what = format!("the action `{}`", entry.key);
         let fields = self.notes.map(&entry.value, &what)?;
@@ -159,7 +160,7 @@ impl Reading<'_> {
         kind
     }
 
-    fn tree(&mut self, node: &Node) -> Tree {
+    pub(super) fn tree(&mut self, node: &Node) -> Tree {
         let mut faults = Vec::new();
         let tree = Tree::compile(node, &self.scope, &mut faults);
         self.take(faults, tree.uses());

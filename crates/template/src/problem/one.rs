@@ -15,6 +15,14 @@ pub struct Position {
 }
 
 impl Position {
+    /// The place of what stands in no file.
+    pub(crate) const NOWHERE: Self = Self { line: 0, column: 0 };
+
+    /// The place, if it is one.
+    pub(crate) fn somewhere(self) -> Option<Self> {
+        (self != Self::NOWHERE).then_some(self)
+    }
+
     /// The first column of a line.
     #[must_use]
     pub fn line_start(line: u64) -> Self {

@@ -27,15 +27,16 @@ pub(crate) fn render(template: &Template, header: &Header, row: &Row) -> Result<
 
 /// One agent among those that exist in the location.
 #[derive(Clone, Copy)]
-struct Scene<'a> {
-    template: &'a Template,
-    present: &'a [&'a AgentSource],
-    agent: &'a AgentSource,
+pub(super) struct Scene<'a> {
+    pub(super) template: &'a Template,
+    pub(super) present: &'a [&'a AgentSource],
+    pub(super) agent: &'a AgentSource,
 }
 
-struct Rendering<'a> {
-    context: &'a Context,
-    faults: Vec<Fault>,
+/// One row while it is rendered.
+pub(super) struct Rendering<'a> {
+    pub(super) context: &'a Context,
+    pub(super) faults: Vec<Fault>,
 }
 
 impl Rendering<'_> {
@@ -72,7 +73,7 @@ impl Rendering<'_> {
         }
     }
 
-    fn agent(&mut self, scene: Scene<'_>) -> Option<DesiredAgent> {
+    pub(super) fn agent(&mut self, scene: Scene<'_>) -> Option<DesiredAgent> {
         let source = scene.agent;
         let body = self.object(&source.body, rules::check_agent);
         let actions = self.actions(scene);
@@ -111,7 +112,7 @@ impl Rendering<'_> {
         actions
     }
 
-    fn action(&mut self, source: &ActionSource, scene: Scene<'_>) -> Option<DesiredAction> {
+    pub(super) fn action(&mut self, source: &ActionSource, scene: Scene<'_>) -> Option<DesiredAction> {
         let name = self.action_name(source);
         let mut details = self.object(&source.details, |details| rules::check_action(&source.kind, details))?;
         let mut links = BTreeMap::new();
@@ -153,7 +154,7 @@ impl Rendering<'_> {
     }
 
     /// The rendered object and what the rules say of it.
-    fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<Finding>) -> Option<Fields> {
+    pub(super) fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<Finding>) -> Option<Fields> {
         let Value::Object(fields) = tree.render(self.context, &mut self.faults)? else { return None };
         let findings = check(&fields);
         let faults = findings.into_iter().map(|finding| placed(tree, finding));

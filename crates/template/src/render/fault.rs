@@ -36,7 +36,7 @@ impl Fault {
         Problem {
             severity: self.severity,
             file: Arc::clone(file),
-            at: Some(self.at),
+            at: self.at.somewhere(),
             message: self.message,
             found: self.found,
             help: self.help,

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod context;
+mod edit;
 mod engine;
 mod fault;
 mod leaf;

@@ -10,9 +10,25 @@ use minijinja::{Error, ErrorKind, Expression};
 use std::collections::BTreeSet;
 
 /// The variables that expressions may name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Scope {
     pub(crate) names: BTreeSet<String>,
+    /// What to do about a name that is not among them.
+    pub(crate) advice: &'static str,
+}
+
+impl Default for Scope {
+    /// Names that a template declares.
+    fn default() -> Self {
+        Self { names: BTreeSet::new(), advice: "Declare it under `variables`" }
+    }
+}
+
+impl Scope {
+    /// Names that are columns of the roster.
+    pub(crate) fn of_columns() -> Self {
+        Self { advice: "It must be a column of the roster", ..Self::default() }
+    }
 }
 
 /// A compiled expression with its place.
@@ -40,7 +56,7 @@ impl Placeholder {
         if let Some(unknown) = uses.iter().find(|name| !scope.names.contains(*name)) {
             let known: Vec<&str> = scope.names.iter().map(String::as_str).collect();
             let fault = Fault::error(at, format!("the variable `{unknown}` is not declared"));
-            return Err(fault.help(format!("Declare it under `variables`; {}", did_you_mean(unknown, &known))));
+            return Err(fault.help(format!("{}; {}", scope.advice, did_you_mean(unknown, &known))));
         }
         let only_a_name = uses.contains(source);
         let program = if only_a_name { Program::Variable(source.to_owned()) } else { Program::Expression(expression) };

@@ -2,12 +2,14 @@
 
 mod header;
 mod lines;
+mod messages;
 mod read;
 mod row;
 mod sniff;
 mod token;
 
 pub use header::Header;
+pub use messages::{MessageOrigin, MessageRow, Messages};
 pub use read::{Roster, RosterOptions, TokenColumn};
 pub use row::Row;
 pub use token::TokenCell;

@@ -6,10 +6,13 @@
 mod action;
 mod agent;
 mod checker;
+mod merged;
 mod shape;
 mod spec;
 
 pub(crate) use action::{check_action, check_counts};
 pub(crate) use agent::{check_agent, check_followup};
 pub(crate) use checker::{Finding, Step};
+pub(crate) use merged::certain;
+pub use merged::{action_faults, agent_faults};
 pub(crate) use spec::AGENT_FIELDS;

@@ -1,0 +1,176 @@
+//! `fitout actions list` and `get`.
+
+use crate::args::{GetAction, ListActions};
+use crate::commands::agents::Bodies;
+use crate::error::{CliError, Exit};
+use crate::machine::Told;
+use crate::reads::{At, Found, Reads};
+use crate::ui::{Activity, Printer, TableFile, plural};
+use fitout_client::whole_action;
+use fitout_executor::{Halt, actions};
+use fitout_model::{ActionId, ActualAction, AgentId, Cause, CauseKind};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::io;
+
+/// The columns of the table as CSV.
+const COLUMNS: [&str; 7] = ["row", "location_id", "agent_id", "action_id", "type", "name", "error"];
+
+/// The first line of the table for people.
+const HEADING: &str = "location                  action                    type                name";
+
+/// An action as it stands in the table, without its details.
+#[derive(Debug, Serialize)]
+struct Line {
+    row: u64,
+    location_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<AgentId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action_id: Option<ActionId>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    complete: bool,
+    actions: &'a [Line],
+}
+
+pub(super) async fn list(args: &ListActions, printer: &Printer) -> Result<Exit, CliError> {
+    let mut reads = Reads::looking_for(args.agent.pick(), None, &args.whom, printer)?;
+    let (mut lines, mut count) = (Vec::new(), 0_usize);
+    let output = args.output.as_ref();
+    let ended = reads
+        .each(
+            Activity::Reading,
+            |visit| {
+                Box::pin(async move {
+                    let id = visit.agent_id().await?;
+                    let (door, caller) = visit.parts();
+                    match actions(door, caller, &id).await? {
+                        Some(actions) => Ok((id, actions)),
+                        None => Err(gone(&id)),
+                    }
+                })
+            },
+            |at, found| {
+                let told = told(at, found);
+                if count == 0 && output.is_none() && told.iter().any(|line| line.action_id.is_some()) {
+                    printer.data_for_people(HEADING)?;
+                }
+                for line in told {
+                    count += usize::from(line.action_id.is_some());
+                    show(&line, output, printer)?;
+                    lines.extend(output.is_some().then_some(line));
+                }
+                Ok(())
+            },
+        )
+        .await?;
+    if let Some(file) = output {
+        let complete = ended.is_whole() && ended.failed == 0;
+        file.write(&COLUMNS, &lines, cells, &Document { version: 1, complete, actions: &lines })?;
+        printer.say(&format!("Every action that was found is in {}.", file.path().display()));
+    }
+    printer.say(&format!("{} in {}.", plural(count, "action"), plural(ended.read, "location")));
+    Ok(ended.exit(printer))
+}
+
+pub(super) async fn get(args: &GetAction, printer: &Printer) -> Result<Exit, CliError> {
+    let mut reads = Reads::looking_for(args.agent.pick(), Some(args.action.pick()), &args.whom, printer)?;
+    let mut bodies = Bodies::new(printer, args.output.as_ref(), "action", reads.are_alone())?;
+    let ended = reads
+        .each(
+            Activity::Reading,
+            |visit| {
+                Box::pin(async move {
+                    let (agent, action) = visit.action_id().await?;
+                    let answer = visit.whole(&whole_action(&agent, &action)).await?;
+                    let mut body = Map::new();
+                    body.insert("agent_id".to_owned(), Value::String(agent.into()));
+                    body.insert("action".to_owned(), answer.get("data").cloned().unwrap_or(answer));
+                    Ok(vec![body])
+                })
+            },
+            |at, found| match found {
+                Found::Read(read) => Ok(bodies.take(at, read)?),
+                Found::Pinned(_) | Found::Failed(_) => Ok(()),
+            },
+        )
+        .await?;
+    bodies.write(ended.is_whole() && ended.failed == 0)?;
+    Ok(ended.exit(printer))
+}
+
+fn gone(id: &AgentId) -> Halt {
+    let (kind, during) = (CauseKind::NotThere, "list actions".to_owned());
+    Halt::End(Cause { kind, during, message: format!("no agent of the id {id} is there"), status: None, trace: None })
+}
+
+/// What is told of a location: a line for each action, or one that says why there is none.
+fn told(at: &At<'_>, found: Found<(AgentId, Vec<ActualAction>)>) -> Vec<Line> {
+    let line = || Line {
+        row: at.line,
+        location_id: at.location.to_string(),
+        agent_id: None,
+        action_id: None,
+        kind: None,
+        name: None,
+        error: None,
+    };
+    match found {
+        Found::Pinned(_) => Vec::new(),
+        Found::Failed(cause) => vec![Line { error: Some(format!("{}: {}", cause.kind, cause.message)), ..line() }],
+        Found::Read((agent, actions)) if actions.is_empty() => vec![Line { agent_id: Some(agent), ..line() }],
+        Found::Read((agent, actions)) => actions
+            .into_iter()
+            .map(|action| Line {
+                agent_id: Some(agent.clone()),
+                action_id: Some(action.id),
+                kind: Some(action.kind.to_string()),
+                name: Some(action.name),
+                ..line()
+            })
+            .collect(),
+    }
+}
+
+fn show(line: &Line, output: Option<&TableFile>, printer: &Printer) -> io::Result<()> {
+    if line.error.is_some() {
+        // Programs and people have been told.
+        return Ok(());
+    }
+    if let Ok(told) = serde_json::to_value(line) {
+        printer.tell(&Told::ActionListed(told));
+    }
+    if output.is_some() {
+        return Ok(());
+    }
+    let location = &line.location_id;
+    let Some(id) = &line.action_id else {
+        return printer.data_for_people(&format!("{location:<24}  (no actions)"));
+    };
+    let text = |text: &Option<String>| text.as_deref().unwrap_or("?").replace(['\n', '\r', '\t'], " ");
+    printer.data_for_people(&format!("{location:<24}  {id:<24}  {:<18}  {}", text(&line.kind), text(&line.name)))
+}
+
+fn cells(line: &Line) -> Vec<Cow<'_, str>> {
+    let text = |text: &'_ Option<String>| Cow::Owned(text.clone().unwrap_or_default());
+    vec![
+        line.row.to_string().into(),
+        line.location_id.as_str().into(),
+        line.agent_id.as_ref().map(AgentId::as_str).unwrap_or_default().into(),
+        line.action_id.as_ref().map(ActionId::as_str).unwrap_or_default().into(),
+        text(&line.kind),
+        text(&line.name),
+        text(&line.error),
+    ]
+}

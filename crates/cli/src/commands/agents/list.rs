@@ -1,0 +1,33 @@
+//! `fitout agents list`: all agents of every location, complete or said to be unknown.
+
+use super::table::{All, Table};
+use crate::args::List;
+use crate::error::{CliError, Exit};
+use crate::reads::Reads;
+use crate::ui::{Activity, Printer, plural};
+use fitout_executor::items;
+
+pub(super) async fn run(args: &List, printer: &Printer) -> Result<Exit, CliError> {
+    let mut reads = Reads::open(&args.whom, printer)?;
+    let mut table = Table::new(printer, args.output.as_ref());
+    let ended = reads
+        .each(
+            Activity::Reading,
+            |visit| {
+                Box::pin(async move {
+                    let (door, caller) = visit.parts();
+                    items(door, caller).await
+                })
+            },
+            |at, found| Ok(table.take(at, &found, All::Yes)?),
+        )
+        .await?;
+    table.write(ended.is_whole())?;
+    let (agents, locations) = (plural(table.agents, "agent"), plural(ended.read, "location"));
+    printer.say(&format!("{agents} in {locations}."));
+    if ended.failed > 0 {
+        let unread = plural(ended.failed, "location");
+        printer.say(&format!("{unread} could not be read: what is there is not known, and not listed as none."));
+    }
+    Ok(ended.exit(printer))
+}

@@ -1,0 +1,198 @@
+//! The inventory: one row an agent, without prompt text.
+
+use crate::machine::Told;
+use crate::reads::{At, Found};
+use crate::ui::{Printer, TableFile};
+use fitout_client::{AgentItem, normalize_channels};
+use fitout_model::{AgentId, LocationId, Mode};
+use serde::Serialize;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::io;
+
+/// The columns of the table as CSV.
+const COLUMNS: [&str; 12] = [
+    "row",
+    "location_id",
+    "agents",
+    "agent_id",
+    "name",
+    "mode",
+    "primary",
+    "channels",
+    "actions",
+    "created_at",
+    "updated_at",
+    "error",
+];
+
+/// The version of the table as JSON: it changes when a reader could misread it.
+const VERSION: u32 = 1;
+
+/// The first line of the table for people.
+const HEADING: &str = "location                  agent                     mode        actions  name";
+
+/// An agent as it stands in the table; without one, a location that has none or could not be read.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Line {
+    row: u64,
+    location_id: String,
+    /// How many agents the location has; `None` where nobody knows.
+    agents: Option<usize>,
+    #[serde(flatten)]
+    agent: Option<Shown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+/// What an agent shows of itself.
+#[derive(Debug, Clone, Serialize)]
+struct Shown {
+    agent_id: AgentId,
+    name: String,
+    mode: Option<String>,
+    primary: Option<bool>,
+    channels: Option<Vec<String>>,
+    actions: Option<usize>,
+    created_at: Option<String>,
+    updated_at: Option<String>,
+}
+
+impl Shown {
+    fn of(item: &AgentItem) -> Self {
+        let text = |name: &str| item.raw.get(name).and_then(Value::as_str).map(str::to_owned);
+        let mode = text("mode").map(|word| Mode::parse(&word).map_or(word, |mode| mode.as_str().to_owned()));
+        Self {
+            agent_id: item.id.clone(),
+            name: item.name.clone(),
+            mode,
+            primary: item.raw.get("isPrimary").and_then(Value::as_bool),
+            channels: item.raw.get("channels").and_then(normalize_channels).map(|set| set.into_iter().collect()),
+            actions: item.raw.get("actions").and_then(Value::as_array).map(Vec::len),
+            created_at: text("createdAt"),
+            updated_at: text("updatedAt"),
+        }
+    }
+}
+
+/// The table while it is filled, in the roster's order.
+pub(super) struct Table<'a> {
+    printer: &'a Printer,
+    output: Option<&'a TableFile>,
+    /// What goes into the file.
+    lines: Vec<Line>,
+    headed: bool,
+    pub(super) agents: usize,
+    complete: bool,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(printer: &'a Printer, output: Option<&'a TableFile>) -> Self {
+        Self { printer, output, lines: Vec::new(), headed: false, agents: 0, complete: true }
+    }
+
+    /// Takes in what a location showed. `all` tells whether these are all its agents.
+    pub(super) fn take(&mut self, at: &At<'_>, found: &Found<Vec<AgentItem>>, all: All) -> io::Result<()> {
+        let empty = Line { row: at.line, location_id: at.location.to_string(), ..Line::default() };
+        match found {
+            Found::Pinned(_) => Ok(()),
+            Found::Failed(cause) => {
+                self.complete = false;
+                // Programs and people have been told.
+                let error = Some(format!("{}: {}", cause.kind, cause.message));
+                self.keep(Line { error, ..empty });
+                Ok(())
+            }
+            Found::Read(items) => {
+                let agents = (all == All::Yes).then_some(items.len());
+                self.agents += items.len();
+                if items.is_empty() {
+                    return self.line(at.location, Line { agents, ..empty });
+                }
+                for item in items {
+                    self.line(at.location, Line { agents, agent: Some(Shown::of(item)), ..empty.clone() })?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn line(&mut self, location: &LocationId, line: Line) -> io::Result<()> {
+        if let Ok(told) = serde_json::to_value(&line) {
+            self.printer.tell(&Told::AgentListed(told));
+        }
+        if self.output.is_none() {
+            if !std::mem::replace(&mut self.headed, true) {
+                self.printer.data_for_people(HEADING)?;
+            }
+            self.printer.data_for_people(&for_people(location, line.agent.as_ref()))?;
+        }
+        self.keep(line);
+        Ok(())
+    }
+
+    fn keep(&mut self, line: Line) {
+        if self.output.is_some() {
+            self.lines.push(line);
+        }
+    }
+
+    /// Writes the file, where one is wanted; `whole` tells whether every location had its turn.
+    pub(super) fn write(&self, whole: bool) -> io::Result<()> {
+        let Some(file) = self.output else { return Ok(()) };
+        let document = Document { version: VERSION, complete: self.complete && whole, agents: &self.lines };
+        file.write(&COLUMNS, &self.lines, cells, &document)?;
+        self.printer.say(&format!("Every agent that was found is in {}.", file.path().display()));
+        Ok(())
+    }
+}
+
+/// Whether what a location showed is all that it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum All {
+    Yes,
+    Unknown,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    /// Whether every location that is meant was read.
+    complete: bool,
+    agents: &'a [Line],
+}
+
+fn for_people(location: &LocationId, agent: Option<&Shown>) -> String {
+    let Some(agent) = agent else { return format!("{location:<24}  (no agents)") };
+    let mode = agent.mode.as_deref().unwrap_or("?");
+    let actions = agent.actions.map_or_else(|| "?".to_owned(), |count| count.to_string());
+    let primary = if agent.primary == Some(true) { " (primary)" } else { "" };
+    let name = agent.name.replace(['\n', '\r', '\t'], " ");
+    format!("{location:<24}  {:<24}  {mode:<10}  {actions:>7}  {name}{primary}", agent.agent_id)
+}
+
+fn cells(line: &Line) -> Vec<Cow<'_, str>> {
+    let count = |count: Option<usize>| count.map_or_else(String::new, |count| count.to_string());
+    let agent = line.agent.as_ref();
+    let text = |of: fn(&Shown) -> &Option<String>| agent.and_then(|agent| of(agent).as_deref()).unwrap_or_default();
+    let primary = match agent.and_then(|agent| agent.primary) {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
+    let channels = agent.and_then(|agent| agent.channels.as_ref()).map(|channels| channels.join(" "));
+    vec![
+        line.row.to_string().into(),
+        line.location_id.as_str().into(),
+        count(line.agents).into(),
+        agent.map(|agent| agent.agent_id.as_str()).unwrap_or_default().into(),
+        agent.map(|agent| agent.name.as_str()).unwrap_or_default().into(),
+        text(|agent| &agent.mode).into(),
+        primary.into(),
+        channels.unwrap_or_default().into(),
+        count(agent.and_then(|agent| agent.actions)).into(),
+        text(|agent| &agent.created_at).into(),
+        text(|agent| &agent.updated_at).into(),
+        line.error.as_deref().unwrap_or_default().into(),
+    ]
+}

@@ -1,0 +1,41 @@
+//! `fitout generations get`: how one message was generated.
+
+use crate::args::GetGeneration;
+use crate::commands::agents::Bodies;
+use crate::error::{CliError, Exit};
+use crate::reads::{Found, Reads};
+use crate::ui::{Activity, Printer};
+use fitout_client::generation;
+use serde_json::{Map, Value};
+
+pub(super) async fn run(args: &GetGeneration, printer: &Printer) -> Result<Exit, CliError> {
+    let mut reads = Reads::open(&args.whom, printer)?;
+    if !reads.are_alone() {
+        return Err(CliError::invalid("a message belongs to one location").hint(
+            "Say which with --location ID; `fitout generations export` asks for many messages of many locations.",
+        ));
+    }
+    let mut bodies = Bodies::new(printer, None, "generation", true)?;
+    let (message, source) = (args.message.clone(), args.source.of_api());
+    let ended = reads
+        .each(
+            Activity::Reading,
+            move |visit| {
+                let (message, call) = (message.clone(), generation(&message, source));
+                Box::pin(async move {
+                    let answer = visit.whole(&call).await?;
+                    let mut body = Map::new();
+                    body.insert("message_id".to_owned(), Value::String(message));
+                    body.insert("source".to_owned(), Value::String(source.as_str().to_owned()));
+                    body.insert("generation".to_owned(), answer);
+                    Ok(vec![body])
+                })
+            },
+            |at, found| match found {
+                Found::Read(read) => Ok(bodies.take(at, read)?),
+                Found::Pinned(_) | Found::Failed(_) => Ok(()),
+            },
+        )
+        .await?;
+    Ok(ended.exit(printer))
+}

@@ -1,0 +1,154 @@
+//! Edits: one command changes one agent or action in every location that is meant, by the same way as a rollout: planned,
+//! agreed to, journalled, checked.
+
+use crate::args::{Back, Choices, Columns, OnExisting, Values, Whom, Writing};
+use crate::error::{CliError, Exit};
+use crate::fleet::RosterFleet;
+use crate::inputs::{options, plural, say};
+use crate::job::{GoOn, Job, Removing, Scope};
+use crate::look::known_state;
+use crate::tripwire;
+use crate::ui::Printer;
+use crate::vault::Vault;
+use crate::whom::{COMMAND_LINE, edit_paths, load_roster};
+use fitout_journal::{RunBegan, State};
+use fitout_model::{ActionId, AgentId, Pick};
+use fitout_reconcile::Rules;
+use fitout_rollout::Aim;
+use fitout_template::{
+    EDITS, EditOrder, EditSource, EditVerb, Problems, Roster, Template, TokenColumn, action_faults, agent_faults,
+};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A larger file than this holds no values of an agent.
+const VALUES_BYTES_MAX: u64 = 1024 * 1024;
+
+/// What a command changes.
+pub(crate) struct Change<'a> {
+    /// The command, as the journal has it.
+    pub(crate) command: &'static str,
+    pub(crate) verb: EditVerb,
+    pub(crate) agent: Option<Pick<AgentId>>,
+    pub(crate) action: Option<Pick<ActionId>>,
+    pub(crate) key: Option<&'a str>,
+    pub(crate) values: Option<&'a Values>,
+    pub(crate) on_existing: OnExisting,
+    pub(crate) whom: &'a Whom,
+    pub(crate) writing: &'a Writing,
+}
+
+pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, CliError> {
+    let (whom, writing) = (change.whom, change.writing);
+    let (roster, vault) = load_roster(printer, whom)?;
+    let (template, edit) = read(&order(&change)?, &roster, printer)?;
+    let mut fleet = RosterFleet { template, roster, vault, edit: Some(edit) };
+    check(printer, &fleet)?;
+    tripwire::check(printer, &fleet, &writing.acks)?;
+    let paths = edit_paths(whom, writing.results.as_deref())?;
+    let state = known_state(&paths)?;
+    whom.targeting.apply(&mut fleet, state.as_ref(), printer)?;
+    let job = Job {
+        printer,
+        command: change.command,
+        go_on: GoOn::Same,
+        removing: Removing::ByNumber(writing.acknowledge_removals),
+        fleet: Arc::new(fleet),
+        columns: &whom.columns,
+        targeting: &whom.targeting,
+        api: &whom.api,
+        choices: &Choices { on_existing: change.on_existing, prune: false, acks: writing.acks.clone() },
+        turns: &writing.turns,
+        paths,
+    };
+    let rules = Rules { agent: agent_faults, action: action_faults };
+    job.run(if writing.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Edit(rules)).await
+}
+
+/// What the command line says.
+fn order(change: &Change<'_>) -> Result<EditOrder, CliError> {
+    let from = change.values.and_then(|values| values.from.as_deref()).map(text).transpose()?;
+    let set = change.values.map(|values| values.set.as_slice()).unwrap_or_default();
+    Ok(EditOrder {
+        verb: change.verb,
+        agent: change.agent.clone(),
+        action: change.action.clone(),
+        key: change.key.map(str::to_owned),
+        from,
+        set: set.iter().map(|set| (set.field.clone(), set.value.clone())).collect(),
+    })
+}
+
+/// The edit that this order is, held against the roster's columns.
+pub(crate) fn read(order: &EditOrder, roster: &Roster, printer: &Printer) -> Result<(Template, EditSource), CliError> {
+    let (read, warnings) = EditSource::read(order, roster.header()).map_err(|problems| refused(printer, &problems))?;
+    say(printer, &warnings);
+    Ok(read)
+}
+
+fn text(path: &Path) -> Result<(String, String), CliError> {
+    let label = path.display().to_string();
+    let unread = |why: String| CliError::invalid(format!("--from {label} cannot be read: {why}"));
+    let size = std::fs::metadata(path).map_err(|error| unread(error.to_string()))?.len();
+    if size > VALUES_BYTES_MAX {
+        return Err(unread(format!("it is larger than {VALUES_BYTES_MAX} bytes")));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| unread(error.to_string()))?;
+    Ok((label, text))
+}
+
+/// Renders every row once, so that every error of every row is known before the first request.
+pub(crate) fn check(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> {
+    let mut problems = Problems::new();
+    let Some(edit) = &fleet.edit else { return Ok(()) };
+    for row in fleet.roster.rows() {
+        match edit.render(&fleet.template, fleet.roster.header(), row) {
+            Ok((_, warnings)) => problems.merge(warnings),
+            Err(found) => problems.merge(found),
+        }
+    }
+    if problems.errors() > 0 {
+        return Err(refused(printer, &problems));
+    }
+    say(printer, &problems);
+    Ok(())
+}
+
+fn refused(printer: &Printer, problems: &Problems) -> CliError {
+    say(printer, problems);
+    let errors = problems.errors();
+    CliError::invalid(format!("{errors} error{} in what was asked for; nothing was sent", plural(errors)))
+        .hint("Correct the values, or the rows that are named, and run it again.")
+}
+
+/// Whether the journal is one of edits, which no template stands behind.
+pub(crate) fn are_kept_in(state: &State) -> bool {
+    state.header().template == EDITS
+}
+
+/// The locations of an earlier edit, to go back on it.
+pub(crate) fn past_fleet(
+    printer: &Printer,
+    args: &Back,
+    began: &RunBegan,
+    columns: &Columns,
+) -> Result<RosterFleet, CliError> {
+    let named = args.roster.clone();
+    if named.is_none() && began.roster.path == COMMAND_LINE {
+        return Err(CliError::invalid("the run was for one location, whose token stood on its command line").hint(
+            "Name a roster that has the location: --roster FILE, with the columns location_id and token; the token may \
+             be env:NAME.",
+        ));
+    }
+    let path = named.unwrap_or_else(|| began.roster.path.as_str().into());
+    let vault = Vault::of(&args.tokens)?;
+    let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
+    let (roster, warnings) = Roster::load(&path, &options(columns, tokens)).map_err(|problems| {
+        say(printer, &problems);
+        CliError::invalid(format!("{} cannot be used; nothing was sent", path.display()))
+            .hint("Correct it, or name another with --roster FILE.")
+    })?;
+    say(printer, &warnings);
+    crate::inputs::check_tokens(printer, &roster, &vault, &path.display().to_string())?;
+    Ok(RosterFleet { template: Template::of_edits(), roster, vault, edit: None })
+}

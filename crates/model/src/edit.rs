@@ -1,0 +1,136 @@
+//! What a person changes in a location by one command, the row's values in it.
+
+use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
+use crate::known::FOLLOWUP_SETTINGS;
+use crate::resource::{ActionType, Desired, DesiredAction, DesiredAgent, Fields, Keep, Mode};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// How one resource of a location is named: never more than one is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick<I> {
+    /// By its id.
+    Id(I),
+    /// By its exact name (see [`crate::same_name`]).
+    Name(String),
+}
+
+impl<I: fmt::Display> fmt::Display for Pick<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Pick::Id(id) => write!(f, "of the id {id}"),
+            Pick::Name(name) => write!(f, "named \"{name}\""),
+        }
+    }
+}
+
+/// What one command changes in a location.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// An agent is made.
+    Create(Box<DesiredAgent>),
+    /// Something is done to one agent that is there.
+    Change {
+        /// The key under which the journal keeps it, unless it has one already.
+        key: AgentKey,
+        /// The agent.
+        agent: Pick<AgentId>,
+        /// What is done to it.
+        what: Doing,
+    },
+}
+
+/// What is done to one agent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Doing {
+    /// These fields get these values, `name` and `mode` among them; the others stay as they are.
+    Update {
+        /// In the API's names and types.
+        fields: Fields,
+    },
+    /// It is deleted, with its actions.
+    Delete,
+    /// It gets this action.
+    Attach(Box<DesiredAction>),
+    /// One of its actions gets another name, or other values in members of its details.
+    Rewrite {
+        /// The key under which the journal keeps it.
+        key: ActionKey,
+        /// The action.
+        action: Pick<ActionId>,
+        /// Its new name; `None` where it stays.
+        name: Option<String>,
+        /// The members that get other values; the others stay as they are.
+        details: Fields,
+    },
+    /// One of its actions is removed.
+    Remove {
+        /// The key under which the journal keeps it.
+        key: ActionKey,
+        /// The action.
+        action: Pick<ActionId>,
+    },
+    /// Its follow-up actions get these settings, whole.
+    Followup {
+        /// The settings.
+        settings: Fields,
+    },
+}
+
+impl Edit {
+    /// What the edit says, in the form of what a template wants: what is to be looked for in the location before anybody
+    /// can say what is to be done there, and every text that would be sent.
+    #[must_use]
+    pub fn desired(&self, location: &LocationId) -> Desired {
+        let agents = match self {
+            Edit::Create(agent) => vec![agent.as_ref().clone()],
+            Edit::Change { key, agent, what } => match agent {
+                Pick::Name(name) => vec![what.agent(key, name)],
+                // Nothing is found by its name, and nothing is said, where an agent of an id is deleted.
+                Pick::Id(id) => vec![what.agent(key, id.as_str())],
+            },
+        };
+        Desired { location: location.clone(), agents }
+    }
+
+    /// The id of the agent that it is about, where it names one.
+    #[must_use]
+    pub fn agent_id(&self) -> Option<&AgentId> {
+        match self {
+            Edit::Change { agent: Pick::Id(id), .. } => Some(id),
+            Edit::Create(_) | Edit::Change { agent: Pick::Name(_), .. } => None,
+        }
+    }
+}
+
+impl Doing {
+    fn agent(&self, key: &AgentKey, name: &str) -> DesiredAgent {
+        let mut agent = DesiredAgent {
+            key: key.clone(),
+            name: name.to_owned(),
+            mode: Mode::Off,
+            fields: Fields::new(),
+            actions: Vec::new(),
+            followup: None,
+            keep: Keep::default(),
+        };
+        match self {
+            Doing::Update { fields } => agent.fields.clone_from(fields),
+            Doing::Delete | Doing::Remove { .. } => {}
+            Doing::Attach(action) => agent.actions.push(action.as_ref().clone()),
+            Doing::Rewrite { key, name, details, .. } => agent.actions.push(DesiredAction {
+                key: key.clone(),
+                kind: ActionType::Other(String::new()),
+                name: name.clone().unwrap_or_default(),
+                details: details.clone(),
+                links: BTreeMap::new(),
+                keep: Keep::default(),
+            }),
+            Doing::Followup { settings } => {
+                agent.fields.insert(FOLLOWUP_SETTINGS.to_owned(), Value::Object(settings.clone()));
+            }
+        }
+        agent
+    }
+}

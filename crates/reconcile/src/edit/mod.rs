@@ -1,0 +1,132 @@
+//! What one command changes in a location: the named agent or action, and nothing beside it.
+//!
+//! Like everything here it is planned from what the location has now: what is as it shall be is left alone, so an edit that
+//! was carried out plans nothing more. Where nothing, or more than one, has the name, the location is stopped by name and
+//! nothing is guessed.
+
+mod action;
+mod agent;
+mod create;
+mod find;
+
+use crate::plan::{Decision, Policy};
+use fitout_model::{
+    ActionType, Actual, Cause, CauseKind, Desired, DesiredAgent, Doing, Edit, Fields, Known, LanePlan, LocationId,
+};
+use std::collections::BTreeSet;
+
+/// The API's own rules, held against what would stand in the location; each says what is wrong as far as one of the changed
+/// members has a part in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// For the fields of an agent.
+    pub agent: fn(&Fields, &BTreeSet<&str>) -> Vec<String>,
+    /// For the details of an action.
+    pub action: fn(&ActionType, &Fields, &BTreeSet<&str>) -> Vec<String>,
+}
+
+/// What an edit does in a location, with the values to do it with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edited {
+    /// The agent and the actions that are written, as they shall be.
+    pub desired: Desired,
+    /// What is to be done.
+    pub decision: Decision,
+}
+
+/// What will be done so that the location has what the edit wants.
+///
+/// `actual` must be complete, with the agent read whole that the edit names.
+#[must_use]
+pub fn edit(
+    edit: &Edit,
+    location: &LocationId,
+    (actual, known): (&Actual, &Known),
+    policy: &Policy,
+    rules: &Rules,
+) -> Edited {
+    let look = Look { location, actual, known, rules };
+    let planned = match edit {
+        Edit::Create(agent) => return look.create(agent, policy),
+        Edit::Change { key, agent, what } => look.change(key, agent, what),
+    };
+    match planned {
+        Ok(Planned { agent, plan }) => Edited { desired: look.desired(vec![agent]), decision: Decision::Plan(plan) },
+        Err(decision) => Edited { desired: look.desired(Vec::new()), decision },
+    }
+}
+
+/// A location while an edit of it is planned.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    location: &'a LocationId,
+    actual: &'a Actual,
+    known: &'a Known,
+    rules: &'a Rules,
+}
+
+/// What is to be done to one agent, with the values to do it with.
+struct Planned {
+    agent: DesiredAgent,
+    plan: LanePlan,
+}
+
+impl<'a> Look<'a> {
+    fn change(
+        &self,
+        key: &fitout_model::AgentKey,
+        pick: &fitout_model::Pick<fitout_model::AgentId>,
+        what: &Doing,
+    ) -> Result<Planned, Decision> {
+        let new_name = match what {
+            Doing::Update { fields } => fields.get("name").and_then(serde_json::Value::as_str),
+            Doing::Delete
+            | Doing::Attach(_)
+            | Doing::Rewrite { .. }
+            | Doing::Remove { .. }
+            | Doing::Followup { .. } => None,
+        };
+        let Some(found) = self.agent(pick, new_name)? else {
+            let why = format!("no agent {pick} is there");
+            return Err(match what {
+                // What shall not be there is not there.
+                Doing::Delete => Decision::Skip { why },
+                Doing::Update { .. }
+                | Doing::Attach(_)
+                | Doing::Rewrite { .. }
+                | Doing::Remove { .. }
+                | Doing::Followup { .. } => stop(CauseKind::NotThere, "look for the agent", why),
+            });
+        };
+        let target = self.target(key, found);
+        match what {
+            Doing::Update { fields } => self.update(&target, fields),
+            Doing::Delete => Ok(self.delete(&target)),
+            Doing::Attach(action) => self.attach(&target, action),
+            Doing::Rewrite { key, action, name, details } => {
+                self.rewrite(&target, &action::Rewriting { key, pick: action, name: name.as_deref(), details })
+            }
+            Doing::Remove { key, action } => self.remove(&target, key, action),
+            Doing::Followup { settings } => self.followup(&target, settings),
+        }
+    }
+
+    fn desired(&self, agents: Vec<DesiredAgent>) -> Desired {
+        Desired { location: self.location.clone(), agents }
+    }
+
+    fn plan(&self) -> LanePlan {
+        LanePlan {
+            location: self.location.clone(),
+            adopts: Vec::new(),
+            adopts_actions: Vec::new(),
+            operations: Vec::new(),
+            releases: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+}
+
+fn stop(kind: CauseKind, during: &str, message: String) -> Decision {
+    Decision::Stop(Cause { kind, during: during.to_owned(), message, status: None, trace: None })
+}

@@ -1,0 +1,296 @@
+//! An edit from the command line: which agent or action it is about, and what it writes; in its texts the cells of a row
+//! stand as `<<column>>`, as in a template.
+
+use super::fields::{Notes, member};
+use super::read::Reading;
+use super::template::{AgentSource, Template};
+use super::variable::{Variable, VariableKind};
+use super::yaml::{self, Entry, Node, NodeKind};
+use crate::problem::{Position, Problems};
+use crate::render::{LOCATION, Scope, Tree};
+use crate::roster::Header;
+use crate::rules::AGENT_FIELDS;
+use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, Keep, Pick};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+/// The name that takes the place of a template's where there is an edit instead.
+pub const EDITS: &str = "edits";
+/// What the values are named in problems that stand on the command line.
+const COMMAND_LINE: &str = "--set";
+/// Values from the command line have no place in a file.
+const NOWHERE: Position = Position::NOWHERE;
+/// A key that is made of a name is no longer than this.
+const KEY_CHARS_MAX: usize = 40;
+
+/// What an edit does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditVerb {
+    /// Makes an agent.
+    CreateAgent,
+    /// Writes fields of an agent.
+    UpdateAgent,
+    /// Deletes an agent.
+    DeleteAgent,
+    /// Makes an action of an agent.
+    AttachAction,
+    /// Writes the name and members of the details of an action.
+    UpdateAction,
+    /// Removes an action.
+    RemoveAction,
+    /// Writes the follow-up settings of an agent.
+    SetFollowup,
+}
+
+/// What the command line says of an edit.
+#[derive(Debug, Clone)]
+pub struct EditOrder {
+    /// What it does.
+    pub verb: EditVerb,
+    /// The agent; its name may have placeholders. `None` for one that is to be made.
+    pub agent: Option<Pick<AgentId>>,
+    /// The action; its name may have placeholders.
+    pub action: Option<Pick<ActionId>>,
+    /// The key under which the journal is to keep what is made or edited; made of its name, for `None`.
+    pub key: Option<String>,
+    /// The name and the text of a YAML or JSON file with the values.
+    pub from: Option<(String, String)>,
+    /// More values, which win: where they go (`waitTime`, `details.enabled`) and what they are, in JSON or as text.
+    pub set: Vec<(String, String)>,
+}
+
+/// An edit that was read; what it writes in a location depends on the location's row.
+pub struct EditSource {
+    pub(crate) verb: EditVerb,
+    pub(crate) key: AgentKey,
+    pub(crate) action_key: ActionKey,
+    pub(crate) agent: Option<Picked<AgentId>>,
+    pub(crate) action: Option<Picked<ActionId>>,
+    pub(crate) body: Tree,
+}
+
+/// Which resource is meant.
+pub(crate) enum Picked<I> {
+    Id(I),
+    Name(Tree),
+}
+
+impl EditSource {
+    /// The edit that this order is, for a roster with these columns; and what stands in the place of its template.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn read(order: &EditOrder, header: &Header) -> Result<((Template, Self), Problems), Problems> {
+        let label = order.from.as_ref().map_or(COMMAND_LINE, |(label, _)| label.as_str());
+        let file: Arc<str> = label.into();
+        let mut root = match &order.from {
+            Some((_, text)) => yaml::parse(&file, text)?,
+            None => Node { at: NOWHERE, kind: NodeKind::Map(Vec::new()) },
+        };
+        let mut notes = Notes { file: &file, problems: Problems::new() };
+        for (path, value) in &order.set {
+            if !put(&mut root, path, node(value)) {
+                let message = format!("`{path}` leads into something that is not a map");
+                notes.error(NOWHERE, message, "Name a field, or a member of one, as in details.enabled.");
+            }
+        }
+        let names = header.names().filter(|name| Some(*name) != header.token_name()).map(str::to_owned);
+        let scope = Scope { names: names.chain([LOCATION.to_owned()]).collect(), ..Scope::of_columns() };
+        let mut reading = Reading { notes, scope, used: BTreeSet::new() };
+        let read = reading.edit(order, &root);
+        let used = std::mem::take(&mut reading.used);
+        let problems = reading.notes.problems;
+        let Some((agents, source)) = read else { return Err(problems) };
+        let variable = |name: &String| Variable {
+            name: name.clone(),
+            kind: VariableKind::String,
+            required: false,
+            default: None,
+            description: None,
+            at: NOWHERE,
+        };
+        let template = Template {
+            file: Arc::clone(&file),
+            name: EDITS.to_owned(),
+            version: "1".to_owned(),
+            description: None,
+            digest: Digest::of(&order.to_json(&root)),
+            variables: used.iter().filter(|name| *name != LOCATION).map(variable).collect(),
+            agents,
+        };
+        problems.or_ok((template, source))
+    }
+}
+
+impl Template {
+    /// What stands in the place of a template where nothing is rendered: to go back on an edit.
+    #[must_use]
+    pub fn of_edits() -> Self {
+        Self {
+            file: EDITS.into(),
+            name: EDITS.to_owned(),
+            version: "1".to_owned(),
+            description: None,
+            digest: Digest::of(&Value::Null),
+            variables: Vec::new(),
+            agents: Vec::new(),
+        }
+    }
+}
+
+impl EditOrder {
+    fn to_json(&self, root: &Node) -> Value {
+        let pick = |pick: Option<String>| pick.map_or(Value::Null, Value::String);
+        let (agent, action) = (self.agent.as_ref().map(Pick::to_string), self.action.as_ref().map(Pick::to_string));
+        Value::Array(vec![format!("{:?}", self.verb).into(), pick(agent), pick(action), root.to_json()])
+    }
+}
+
+impl Reading<'_> {
+    fn edit(&mut self, order: &EditOrder, root: &Node) -> Option<(Vec<AgentSource>, EditSource)> {
+        let entries = self.notes.map(root, "the values")?;
+        let key = self.edit_key(order, entries);
+        let action_key = match order.verb {
+            EditVerb::AttachAction => order.key.clone().or_else(|| named(entries)),
+            _ => name_of(order.action.as_ref()),
+        };
+        let action_key = slug(&action_key.unwrap_or_default(), "action").parse().ok()?;
+        let agent = order.agent.as_ref().map(|pick| self.pick(pick));
+        let action = order.action.as_ref().map(|pick| self.pick(pick));
+        let mut agents = Vec::new();
+        let mut body = Tree::compile_map(root.at, &[], &self.scope, &mut Vec::new());
+        let entry = |key: String| Entry { key, key_at: root.at, value: root.clone() };
+        match order.verb {
+            EditVerb::CreateAgent => agents.push(self.agent(&entry(key.to_string()))?),
+            EditVerb::AttachAction => {
+                let source = self.action(&entry(format!("{action_key}")))?;
+                let nothing = Tree::compile_map(root.at, &[], &self.scope, &mut Vec::new());
+                agents.push(AgentSource {
+                    key: key.clone(),
+                    key_at: root.at,
+                    name: String::new(),
+                    when: None,
+                    body: nothing,
+                    actions: vec![source],
+                    followup: None,
+                    keep: Keep::default(),
+                });
+            }
+            EditVerb::UpdateAgent => body = self.values(root, entries, &AGENT_FIELDS, "an agent")?,
+            EditVerb::UpdateAction => {
+                body = self.values(root, entries, &["name", "details"], "an edit of an action")?;
+                if let Some(details) = member(entries, "details") {
+                    self.notes.map(details, "`details`")?;
+                }
+            }
+            EditVerb::SetFollowup => body = self.values(root, entries, &[], "the follow-up settings")?,
+            EditVerb::DeleteAgent | EditVerb::RemoveAction => {}
+        }
+        Some((agents, EditSource { verb: order.verb, key, action_key, agent, action, body }))
+    }
+
+    /// The values of an edit, of which there is at least one; `known` is empty where the rules know the names.
+    fn values(&mut self, root: &Node, entries: &[Entry], known: &[&str], what: &str) -> Option<Tree> {
+        if entries.is_empty() {
+            self.notes.error(root.at, "nothing is to be written", "Say what: --set FIELD=VALUE, or --from FILE.");
+            return None;
+        }
+        if !known.is_empty() {
+            self.notes.strangers(entries, known, what);
+        }
+        Some(self.tree(root))
+    }
+
+    fn edit_key(&mut self, order: &EditOrder, entries: &[Entry]) -> AgentKey {
+        let text = match order.verb {
+            EditVerb::CreateAgent => order.key.clone().or_else(|| named(entries)),
+            _ => name_of(order.agent.as_ref()),
+        };
+        let slug = slug(&text.unwrap_or_default(), "agent");
+        slug.parse().unwrap_or_else(|_error| unreachable!("letters, digits and hyphens are a key"))
+    }
+
+    fn pick<I: Clone>(&mut self, pick: &Pick<I>) -> Picked<I> {
+        match pick {
+            Pick::Id(id) => Picked::Id(id.clone()),
+            Pick::Name(name) => {
+                let node = Node { at: NOWHERE, kind: NodeKind::Text(name.clone(), Vec::new()) };
+                Picked::Name(self.tree(&node))
+            }
+        }
+    }
+}
+
+/// The name among these values, placeholders and all.
+fn named(entries: &[Entry]) -> Option<String> {
+    match member(entries, "name").map(|node| &node.kind) {
+        Some(NodeKind::Text(text, _)) => Some(text.clone()),
+        Some(NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_)) | None => None,
+    }
+}
+
+fn name_of<I>(pick: Option<&Pick<I>>) -> Option<String> {
+    match pick? {
+        Pick::Name(name) => Some(name.clone()),
+        Pick::Id(_) => None,
+    }
+}
+
+/// A key of what a name says before a row's cells stand in it: the same for every location, and nobody's secret.
+fn slug(name: &str, otherwise: &str) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let key: String = words.join("-").chars().take(KEY_CHARS_MAX).collect();
+    if key.is_empty() { otherwise.to_owned() } else { key }
+}
+
+/// A value from the command line: JSON where it is some, text otherwise.
+fn node(text: &str) -> Node {
+    let value = serde_json::from_str(text).unwrap_or_else(|_error| Value::String(text.to_owned()));
+    of_json(value)
+}
+
+fn of_json(value: Value) -> Node {
+    let kind = match value {
+        Value::String(text) => NodeKind::Text(text, Vec::new()),
+        Value::Array(items) => NodeKind::List(items.into_iter().map(of_json).collect()),
+        Value::Object(members) => {
+            NodeKind::Map(members.into_iter().map(|(key, value)| entry(key, of_json(value))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => NodeKind::Plain(value),
+    };
+    Node { at: NOWHERE, kind }
+}
+
+fn entry(key: String, value: Node) -> Entry {
+    Entry { key, key_at: NOWHERE, value }
+}
+
+/// Puts the value where the path leads to, through maps that are made where they are missing; false when it leads into
+/// something else.
+fn put(root: &mut Node, path: &str, value: Node) -> bool {
+    let NodeKind::Map(entries) = &mut root.kind else { return false };
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let place = entries.iter().position(|entry| entry.key == name);
+    let Some(rest) = rest else {
+        match place.and_then(|place| entries.get_mut(place)) {
+            Some(there) => there.value = value,
+            None => entries.push(entry(name.to_owned(), value)),
+        }
+        return true;
+    };
+    let place = place.unwrap_or_else(|| {
+        entries.push(entry(name.to_owned(), Node { at: NOWHERE, kind: NodeKind::Map(Vec::new()) }));
+        entries.len() - 1
+    });
+    entries.get_mut(place).is_some_and(|there| put(&mut there.value, rest, value))
+}
+
+impl fmt::Debug for EditSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EditSource").field("verb", &self.verb).field("key", &self.key).finish_non_exhaustive()
+    }
+}

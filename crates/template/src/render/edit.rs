@@ -1,0 +1,103 @@
+//! What an edit does in the location of one row, checked as far as it can be before the location is read.
+
+use super::assemble::{Rendering, Scene};
+use super::context::Context;
+use super::fault::Fault;
+use super::tree::Tree;
+use crate::blueprint::{EditSource, EditVerb, Picked, Template};
+use crate::problem::Problems;
+use crate::roster::{Header, Row};
+use crate::rules;
+use fitout_model::{Doing, Edit, Fields, Pick};
+use serde_json::Value;
+
+impl EditSource {
+    /// What it does in this row's location, with the warnings; `template` is what was read with it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with this row and this edit together.
+    pub fn render(&self, template: &Template, header: &Header, row: &Row) -> Result<(Edit, Problems), Problems> {
+        let (context, mut problems) = Context::of_row(template, header, row);
+        let mut rendering = Rendering { context: &context, faults: Vec::new() };
+        let edit = rendering.edit(self, template);
+        for fault in rendering.faults {
+            if !context.is_spoilt(&fault.uses) {
+                problems.push(fault.with_row(template.file(), header, row));
+            }
+        }
+        match edit {
+            Some(edit) => problems.or_ok(edit),
+            None => Err(problems),
+        }
+    }
+}
+
+impl Rendering<'_> {
+    fn edit(&mut self, source: &EditSource, template: &Template) -> Option<Edit> {
+        let agent = source.agent.as_ref().map(|picked| self.picked(picked, "agent"));
+        let action = source.action.as_ref().map(|picked| self.picked(picked, "action"));
+        let what = match source.verb {
+            EditVerb::CreateAgent => {
+                let agent = template.agents().next()?;
+                let made = self.agent(Scene { template, present: &[agent], agent })?;
+                return Some(Edit::Create(Box::new(made)));
+            }
+            EditVerb::UpdateAgent => {
+                let certain = |fields: &Fields| rules::certain(rules::check_agent(fields), fields);
+                Doing::Update { fields: self.object(&source.body, certain)? }
+            }
+            EditVerb::DeleteAgent => Doing::Delete,
+            EditVerb::AttachAction => {
+                let agent = template.agents().next()?;
+                let action = agent.actions.first()?;
+                Doing::Attach(Box::new(self.action(action, Scene { template, present: &[agent], agent })?))
+            }
+            EditVerb::UpdateAction => {
+                let name = source.body.member("name").map(|tree| self.text(tree, "the new name")).transposed()?;
+                let details = source.body.member("details").map(|tree| self.object(tree, |_| Vec::new()));
+                let details = details.transposed()?.unwrap_or_default();
+                Doing::Rewrite { key: source.action_key.clone(), action: action??, name, details }
+            }
+            EditVerb::RemoveAction => Doing::Remove { key: source.action_key.clone(), action: action?? },
+            EditVerb::SetFollowup => Doing::Followup { settings: self.object(&source.body, rules::check_followup)? },
+        };
+        Some(Edit::Change { key: source.key.clone(), agent: agent??, what })
+    }
+
+    fn picked<I: Clone>(&mut self, picked: &Picked<I>, what: &str) -> Option<Pick<I>> {
+        match picked {
+            Picked::Id(id) => Some(Pick::Id(id.clone())),
+            Picked::Name(tree) => self.text(tree, &format!("the name of the {what}")).map(Pick::Name),
+        }
+    }
+
+    /// The text of this tree, which must not be empty.
+    fn text(&mut self, tree: &Tree, what: &str) -> Option<String> {
+        match tree.render(self.context, &mut self.faults)? {
+            Value::String(text) if !text.trim().is_empty() => Some(text),
+            Value::String(_) => {
+                self.faults.push(Fault::error(tree.at, format!("{what} is empty")).uses(tree.uses()));
+                None
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                self.faults.push(Fault::error(tree.at, format!("{what} must be text")).uses(tree.uses()));
+                None
+            }
+        }
+    }
+}
+
+/// What is not given is no failure; what was given and failed is one.
+trait Transposed<T> {
+    fn transposed(self) -> Option<Option<T>>;
+}
+
+impl<T> Transposed<T> for Option<Option<T>> {
+    fn transposed(self) -> Option<Option<T>> {
+        match self {
+            None => Some(None),
+            Some(None) => None,
+            Some(Some(value)) => Some(Some(value)),
+        }
+    }
+}
