@@ -1,25 +1,26 @@
-//! The scopes that commands need, as their help says them: no command asks for more than it uses.
+//! The scopes that commands need, as their help says them: no command asks for more than it uses. Each text is one line,
+//! which the help breaks as wide as the terminal is.
 
 /// Commands that read agents.
 pub(super) const READS: &str = "\
-Scopes: conversation-ai.readonly; where the token also has locations.readonly, fitout sees to it that the token belongs to
+Scopes: conversation-ai.readonly; where the token also has locations.readonly, fitout sees to it that the token belongs to \
 its row's location.";
 
 /// Commands that read and write agents.
 pub(super) const WRITES: &str = "\
-Scopes: conversation-ai.readonly and conversation-ai.write; where the token also has locations.readonly, fitout sees to it
+Scopes: conversation-ai.readonly and conversation-ai.write; where the token also has locations.readonly, fitout sees to it \
 that the token belongs to its row's location.";
 
 /// What `check` reads besides agents; each is asked for only where the template names such a thing.
 pub(super) const LOOKS_UP: &str = "\
-Scopes: conversation-ai.readonly. For what the template names, where the token has them: calendars.readonly,
-workflows.readonly, locations/customFields.readonly, users.readonly, knowledge-bases.readonly; and locations.readonly, to
-see that the token belongs to its row's location. What a token has no scope for is named as not checked. No scope to write
+Scopes: conversation-ai.readonly. For what the template names, where the token has them: calendars.readonly, \
+workflows.readonly, locations/customFields.readonly, users.readonly, knowledge-bases.readonly; and locations.readonly, to \
+see that the token belongs to its row's location. What a token has no scope for is named as not checked. No scope to write \
 is needed: --probe-write only finds out whether it is there.";
 
 /// An agency's application.
 pub(super) const AGENCY: &str = "\
-Scopes: of an agency's application, oauth.readonly and oauth.write; the tokens that it mints have the scopes of the
+Scopes: of an agency's application, oauth.readonly and oauth.write; the tokens that it mints have the scopes of the \
 application: conversation-ai.readonly, and conversation-ai.write to apply.";
 
 /// Commands about the locations of an agency.
