@@ -1,12 +1,6 @@
-# fitout in a container: the program, certificates, and nothing else; no shell, no root.
+# fitout in a container: the program, certificates, and nothing else; no shell, no root. How to use it: docs/installing.md.
 #
-#   docker build -t fitout .
-#   docker run --rm -v "$PWD:/work" --user "$(id -u):$(id -g)" fitout plan front-desk.yaml clients.csv
-#
-# The journal is below /work, so it is on your disk and outlives the container. Hand tokens in by `--env NAME` (roster cells
-# `env:NAME`) or as files below /work (`file:PATH`); an agency's sign-in as a file: `-e FITOUT_CREDENTIALS=/work/…`.
-
-# The toolchain of 1.95; any from 1.89 on will do. Debian 13, as the image below: the program is linked to its C library.
+# Debian 13 twice, because the program is linked to its C library. Any toolchain from 1.89 on will do.
 FROM rust:1.95-slim-trixie AS build
 WORKDIR /source
 COPY . .
@@ -17,4 +11,6 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
 FROM gcr.io/distroless/cc-debian13:nonroot
 COPY --from=build /fitout /usr/local/bin/fitout
 WORKDIR /work
+# Beside the journal, so that an agency's sign-in outlives the container, too.
+ENV XDG_CONFIG_HOME=/work/.config
 ENTRYPOINT ["/usr/local/bin/fitout"]

@@ -93,3 +93,21 @@ fn the_script_for_cron_says_nothing_while_all_is_well() {
     assert_eq!(world.run(&format!("cd \"$HOME\"; mv clients.csv gone.csv; {job}")), 2);
     assert!(world.screen.contains("The comparison failed, exit code 2."), "{}", world.screen);
 }
+
+#[test]
+fn the_image_is_built_from_what_gets_into_it_by_a_toolchain_that_suffices() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).unwrap();
+    let version = |text: &str| -> Vec<u32> { text.split('.').map(|part| part.parse().unwrap()).collect() };
+    let (manifest, dockerfile, ignored) = (read("Cargo.toml"), read("Dockerfile"), read(".dockerignore"));
+    let needed =
+        manifest.lines().find_map(|line| line.strip_prefix("rust-version = \"")).unwrap().trim_end_matches('"');
+    let used = dockerfile.lines().find_map(|line| line.strip_prefix("FROM rust:")).unwrap().split('-').next().unwrap();
+    assert!(version(used) >= version(needed), "rust {used} is older than {needed}");
+    assert!(dockerfile.contains("--locked") && dockerfile.contains(":nonroot"));
+    // Everything stays out that is not let in by name: rosters hold tokens.
+    let mut rules = ignored.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(rules.next(), Some("*"));
+    let let_in: Vec<&str> = rules.filter_map(|rule| rule.strip_prefix('!')).collect();
+    assert_eq!(let_in, ["Cargo.toml", "Cargo.lock", "crates", "templates", "tests"]);
+    assert!(let_in.iter().all(|name| root().join(name).exists()));
+}

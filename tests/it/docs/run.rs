@@ -114,18 +114,27 @@ fn like(wanted: &str, line: &str) -> bool {
     true
 }
 
-/// Whether the program knows the command and the flags of each of its mentions in this text.
-fn known(at: &str, text: &str) -> Result<(), String> {
-    let words = shlex::split(text).ok_or_else(|| format!("{at}: a quotation mark is open in `{text}`"))?;
+/// Whether the program knows the command and the flags of each of its mentions in these commands.
+fn known(at: &str, commands: &str) -> Result<(), String> {
     let ends = |word: &str| matches!(word, "|" | "||" | "&&" | ";" | "&") || word.starts_with('>');
-    for mention in words.split(|word| ends(word)).flat_map(|part| part.split(|word| word == "fitout").skip(1)) {
-        let output = Command::new(env!("CARGO_BIN_EXE_fitout")).args(mention).arg("--help").output().unwrap();
-        if !output.status.success() {
-            let why = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("{at}: `fitout {}` is not known:\n{why}", mention.join(" ")));
+    let mut command = String::new();
+    for line in commands.replace("\\\n", " ").lines() {
+        command.push_str(line);
+        // A quotation mark may be open: the command goes on in the next line.
+        let Some(words) = shlex::split(&command) else {
+            command.push('\n');
+            continue;
+        };
+        command.clear();
+        for mention in words.split(|word| ends(word)).flat_map(|part| part.split(|word| word == "fitout").skip(1)) {
+            let output = Command::new(env!("CARGO_BIN_EXE_fitout")).args(mention).arg("--help").output().unwrap();
+            if !output.status.success() {
+                let why = String::from_utf8_lossy(&output.stderr);
+                return Err(format!("{at}: `fitout {}` is not known:\n{why}", mention.join(" ")));
+            }
         }
     }
-    Ok(())
+    command.is_empty().then_some(()).ok_or_else(|| format!("{at}: a quotation mark is open in `{command}`"))
 }
 
 #[test]
@@ -151,4 +160,18 @@ fn what_is_shown_is_looked_for_line_by_line() {
         assert!(shown("", wrong, screen).is_err(), "{wrong}");
     }
     assert!(like("a…b…c", "a1b2c") && !like("a…b", "ab1") && like("…", "") && !like("a", "ab"));
+}
+
+#[test]
+fn what_the_program_does_not_know_is_found_in_what_is_not_run() {
+    for right in
+        ["fitout plan a.yaml b.csv --limit 3 # all", "docker run \\\n fitout apply a.yaml\ndocker ps", "jq 'a\nb' c"]
+    {
+        assert_eq!(known("", right), Ok(()), "{right}");
+    }
+    for wrong in
+        ["fitout plna a.yaml", "sudo fitout plan --lmit 3", "true && fitout no", "date\nfitout no | cat", "'open"]
+    {
+        assert!(known("", wrong).is_err(), "{wrong}");
+    }
 }
