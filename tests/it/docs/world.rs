@@ -133,7 +133,7 @@ impl World {
         self.screen = fs::read_to_string(self.behind.path("screen")).unwrap();
         match code {
             Ok(code) => code.unwrap_or(-1),
-            Err(_) => panic!("these commands do not end:\n{commands}\nOn the screen:\n{}", self.screen),
+            Err(error) => panic!("{error}: these commands do not end:\n{commands}\nOn the screen:\n{}", self.screen),
         }
     }
 
