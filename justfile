@@ -36,3 +36,7 @@ demo:
 # Advisories, licences, bans (needs cargo-deny).
 deny:
     cargo deny check
+
+# The book of docs/, into target/docs/book.
+book:
+    scripts/docs.sh

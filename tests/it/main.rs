@@ -15,6 +15,8 @@ mod crash;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod drift;
 #[cfg(test)]
 mod faults;

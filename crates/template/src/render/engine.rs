@@ -172,3 +172,31 @@ fn join(items: &Value, separator: Option<&str>) -> Result<String, Error> {
     }
     Ok(joined)
 }
+
+#[cfg(test)]
+mod documented {
+    use super::*;
+
+    fn page() -> String {
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/template.md")).unwrap()
+    }
+
+    #[test]
+    fn the_reference_names_every_filter_and_test() {
+        let page = page();
+        for name in FILTERS.into_iter().chain(TESTS) {
+            let named = page.contains(&format!("`{name}`")) || page.contains(&format!("`{name}("));
+            assert!(named, "docs/template.md does not name `{name}`");
+        }
+    }
+
+    #[test]
+    fn the_operators_of_the_reference_are_there() {
+        for operator in ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "//", "%", "~", "and", "or", "in"] {
+            assert!(page().contains(&format!("`{operator}`")), "docs/template.md does not name `{operator}`");
+            let expression = format!("a {operator} [b, 1][1]");
+            assert!(compile(&expression).is_ok(), "`{expression}` cannot be read");
+        }
+        assert!(compile("a if not b else c").is_ok());
+    }
+}

@@ -6,6 +6,8 @@
 mod action;
 mod agent;
 mod checker;
+#[cfg(test)]
+mod documented;
 mod merged;
 mod shape;
 mod spec;
