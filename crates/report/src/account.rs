@@ -1,7 +1,7 @@
 //! What a report tells of.
 
 use crate::gather::Row;
-use fitout_model::{AgentKey, CauseKind, Known, KnownAgent, LocationOutcome, Standing};
+use fitout_model::{AgentKey, CauseKind, Figures, Known, KnownAgent, LocationOutcome, Standing, Stretch};
 use std::collections::BTreeMap;
 
 /// What came of a run. Times are milliseconds since the Unix epoch.
@@ -31,6 +31,38 @@ pub struct Account {
     pub locations: Vec<Location>,
     /// What it wrote, in order.
     pub writes: Vec<Write>,
+    /// The figures of the runs that are told of, where they were kept.
+    pub parts: Vec<Part>,
+}
+
+/// One run of those that are told of, in figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// When it began.
+    pub began: u64,
+    /// What it sent and what held it up.
+    pub figures: Figures,
+}
+
+impl Part {
+    /// Its stretches, each with the moment at which it begins.
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = (u64, &Stretch)> {
+        let long = self.figures.stretch_ms;
+        let numbered = (0_u64..).zip(&self.figures.stretches);
+        numbered.map(move |(place, stretch)| (self.began.saturating_add(place.saturating_mul(long)), stretch))
+    }
+
+    /// The end of its last stretch.
+    pub(crate) fn until(&self) -> u64 {
+        self.stretches().last().map_or(self.began, |(at, _)| at.saturating_add(self.figures.stretch_ms))
+    }
+
+    /// Its waves: how long after this moment each began, its name, and how many locations it has.
+    pub(crate) fn waves(&self, since: u64) -> impl Iterator<Item = (u64, &str, u64)> {
+        let after = self.began.saturating_sub(since);
+        let waves = self.figures.waves.iter();
+        waves.map(move |wave| (after.saturating_add(wave.after_ms), wave.name.as_str(), wave.locations))
+    }
 }
 
 /// What came of one location.

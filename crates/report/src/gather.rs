@@ -1,6 +1,6 @@
 //! From a journal's records to an account.
 
-use crate::account::{Account, Location, Write};
+use crate::account::{Account, Location, Part, Write};
 use fitout_journal::{How, LocationState, Record, RunState, State};
 use fitout_model::{LocationId, LocationOutcome, OperationId, RunId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,6 +91,7 @@ impl Gathering {
             how: last.ended().map_or("not ended: going on, or crashed", |ended| ended.how.as_str()).to_owned(),
             locations,
             writes: self.writes,
+            parts: runs.iter().filter_map(|run| part(run)).collect(),
         })
     }
 
@@ -101,6 +102,12 @@ impl Gathering {
         let requests = self.ended.get(&row.location).map_or(0, |(_, requests)| *requests);
         Location::of(row, outcome, &found.map(LocationState::known).unwrap_or_default(), requests)
     }
+}
+
+/// The run in figures, where it ended and they were kept.
+fn part(run: &RunState) -> Option<Part> {
+    let figures = run.ended()?.figures.as_deref()?.clone();
+    Some(Part { began: run.began().at, figures })
 }
 
 /// "apply", or "apply, resume twice".

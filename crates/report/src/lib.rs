@@ -14,8 +14,9 @@ mod markdown;
 mod node;
 mod parts;
 mod text;
+mod timeline;
 
-pub use account::{Account, Agent, Location, Trouble, Write};
+pub use account::{Account, Agent, Location, Part, Trouble, Write};
 pub use gather::{Gathering, Row};
 pub use html::html;
 pub use junit::junit;

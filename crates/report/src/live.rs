@@ -254,6 +254,7 @@ mod tests {
             how: "going on".to_owned(),
             locations: (0..locations).map(|n| Location::of(&row(n), None, &Known::default(), 0)).collect(),
             writes: Vec::new(),
+            parts: Vec::new(),
         })
     }
 

@@ -1,9 +1,10 @@
 //! The parts of a page that depend on what came of the run.
 
 use crate::account::{Account, Location, letter};
-use crate::chart::{latencies, timeline};
+use crate::chart::latencies;
 use crate::node::{Element, element};
 use crate::text::{counted, duration, moment, thousands};
+use crate::timeline::timeline;
 use fitout_model::Standing;
 
 /// How many rows of a trouble are named beside it.
@@ -122,14 +123,14 @@ pub(crate) fn troubles(account: &Account, most: usize) -> Element {
     section.child(element("h2").text("What is not as wanted")).children(troubles.into_iter().map(article))
 }
 
-/// What the run wrote when, and how long that took; empty where nothing was written.
+/// What the run sent when, what held it up, and how long requests took; empty where nothing was sent.
 pub(crate) fn plots(account: &Account) -> Element {
     let section = element("section").with("id", "plots");
-    if account.writes.is_empty() {
+    let (timeline, latencies) = (timeline(account), latencies(account));
+    if timeline.is_empty() && latencies.is_none() {
         return section;
     }
-    let number = element("p").text(format!("{}.", counted(account.writes.len(), "write")));
-    section.child(element("h2").text("The run")).child(number).children(timeline(account)).children(latencies(account))
+    section.child(element("h2").text("The run")).children(timeline).children(latencies)
 }
 
 /// The row of a location in the table.

@@ -62,6 +62,7 @@ impl Job<'_> {
             how: "going on".to_owned(),
             locations: locations.collect(),
             writes: Vec::new(),
+            parts: Vec::new(),
         }
     }
 }
