@@ -9,6 +9,7 @@ mod inputs;
 mod job;
 mod look;
 mod machine;
+mod notify;
 mod reads;
 mod rehearsal;
 mod remembered;
@@ -20,6 +21,7 @@ mod target;
 mod tripwire;
 mod ui;
 mod vault;
+mod watch;
 mod whom;
 
 use args::{Cli, Command};
@@ -31,6 +33,7 @@ use commands::{
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
+use signals::Asks;
 use std::process::ExitCode;
 use ui::Printer;
 
@@ -39,7 +42,7 @@ const PROGRAM: &str = concat!("fitout ", env!("CARGO_PKG_VERSION"));
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let printer = Printer::of_process(cli.log_format);
+    let printer = Printer::of_process(cli.log_format, cli.progress);
     let machine = match cli.machine() {
         Ok(machine) => machine,
         Err(error) => return end(Err(error), &printer),
@@ -80,6 +83,8 @@ fn end(ended: Result<Exit, CliError>, printer: &Printer) -> ExitCode {
 }
 
 async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
+    // Who asks how far it is before anything can be told shall not end it.
+    drop(Asks::listen());
     match command {
         Command::Init(args) => init::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),

@@ -17,6 +17,7 @@ pub mod oauth;
 mod op;
 mod source;
 mod transport;
+mod webhook;
 mod whole;
 mod wire;
 mod writable;
@@ -37,6 +38,7 @@ pub use lookup::{ThingPage, calendars, contact_fields, knowledge_bases, users, w
 pub use op::Op;
 pub use source::{Bearer, Giving, Renewing, TokenSource};
 pub use transport::{SendError, SendErrorKind, Sending, Transport};
+pub use webhook::{Webhook, WebhookError};
 pub use whole::{whole_action, whole_actions, whole_agent};
 pub use wire::{Agent, AgentItem, AgentPage, LocationInfo};
 pub use writable::{normalize_channels, writable_body};

@@ -43,7 +43,11 @@ impl Keeper {
                 }
             }
             Event::Waiting { why, pause, .. } => self.waits(word(*why), *pause),
-            Event::LaneBegan { .. } | Event::Deferred { .. } | Event::LaneEnded { .. } | Event::Note { .. } => {}
+            Event::LaneBegan { .. }
+            | Event::Deferred { .. }
+            | Event::LaneEnded { .. }
+            | Event::Admits { .. }
+            | Event::Note { .. } => {}
         }
     }
 

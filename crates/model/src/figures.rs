@@ -78,6 +78,16 @@ impl Sent {
         *self.took_ms.entry(bound_of(took_ms)).or_default() += 1;
     }
 
+    /// Takes in what was sent at another time.
+    pub fn add(&mut self, other: &Sent) {
+        self.requests += other.requests;
+        self.throttled += other.throttled;
+        self.failed += other.failed;
+        for (bound, count) in &other.took_ms {
+            *self.took_ms.entry(*bound).or_default() += count;
+        }
+    }
+
     /// The least bound that so many requests in a hundred took at most; `None` where there was none.
     #[must_use]
     pub fn at_most(&self, share: u64) -> Option<u64> {

@@ -2,8 +2,9 @@
 //!
 //! Some have names that would break a page which took them for markup; `scripts/report.sh` looks at it in a browser.
 
-use fitout_model::{CauseKind, Standing};
-use fitout_report::{Account, Agent, Location, Trouble, Write, html};
+use fitout_model::{CauseKind, Figures, Sent, Standing, Stretch, WaveBegan};
+use fitout_report::{Account, Agent, Location, Part, Trouble, Write, html};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 /// Names as a roster can hold them, by mistake or on purpose.
@@ -47,6 +48,45 @@ fn account(locations: u64) -> Account {
         how: "finished".to_owned(),
         locations: (0..locations).map(location).collect(),
         writes: (0..locations * 5).map(write).collect(),
+        parts: vec![Part { began, figures: figures(locations) }],
+    }
+}
+
+/// As a run of two waves has them that was held up by limits, and in its middle by errors.
+fn figures(locations: u64) -> Figures {
+    const STRETCHES: u64 = 40;
+    let sent = |requests: u64, slowest: u64| {
+        let mut sent = Sent::default();
+        (0..requests).for_each(|n| sent.count(30 + n * n % slowest));
+        sent
+    };
+    let mut operations: BTreeMap<String, Sent> = ["create agent", "set follow-up", "switch mode"]
+        .map(|word| (word.to_owned(), sent(locations, 400)))
+        .into_iter()
+        .chain(
+            [("list agents", 2), ("read agent", 2), ("attach action", 2)]
+                .map(|(word, times)| (word.to_owned(), sent(locations * times, 160))),
+        )
+        .collect();
+    if let Some(listed) = operations.get_mut("list agents") {
+        (listed.throttled, listed.failed) = (locations / 9, locations / 40);
+    }
+    let stretch = |n: u64| {
+        let troubled = (14..19).contains(&n);
+        let mut waited = BTreeMap::from([("location limit".to_owned(), n % 7 * 900)]);
+        if troubled {
+            waited.insert("back-off after errors".to_owned(), 7_000);
+        }
+        let requests = if troubled { 2 } else { 8 + n * 13 % 5 } * locations.div_ceil(STRETCHES);
+        Stretch { requests, throttled: if n % 11 == 3 { locations.div_ceil(90) } else { 0 }, waited_ms: waited }
+    };
+    let wave = |name: &str, locations, after_ms| WaveBegan { name: name.to_owned(), locations, after_ms };
+    let stretch_ms = (locations * 40 + 2_300) / STRETCHES;
+    Figures {
+        operations,
+        stretch_ms,
+        stretches: (0..STRETCHES).map(stretch).collect(),
+        waves: vec![wave("1", 3, 0), wave("2", locations.saturating_sub(3), stretch_ms * 6)],
     }
 }
 
@@ -84,5 +124,6 @@ fn location(n: u64) -> Location {
         skipped: (standing == Standing::Skipped).then(|| "pinned in the roster".to_owned()),
         agents: vec![Agent { key: "front-desk".to_owned(), id: format!("AgEnT{n:010}") }],
         requests: 10 + n % 7,
+        going_on: None,
     }
 }

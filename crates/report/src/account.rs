@@ -1,6 +1,7 @@
 //! What a report tells of.
 
-use fitout_model::{CauseKind, Standing};
+use crate::gather::Row;
+use fitout_model::{AgentKey, CauseKind, Figures, Known, KnownAgent, LocationOutcome, Standing, Stretch};
 use std::collections::BTreeMap;
 
 /// What came of a run. Times are milliseconds since the Unix epoch.
@@ -30,6 +31,38 @@ pub struct Account {
     pub locations: Vec<Location>,
     /// What it wrote, in order.
     pub writes: Vec<Write>,
+    /// The figures of the runs that are told of, where they were kept.
+    pub parts: Vec<Part>,
+}
+
+/// One run of those that are told of, in figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// When it began.
+    pub began: u64,
+    /// What it sent and what held it up.
+    pub figures: Figures,
+}
+
+impl Part {
+    /// Its stretches, each with the moment at which it begins.
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = (u64, &Stretch)> {
+        let long = self.figures.stretch_ms;
+        let numbered = (0_u64..).zip(&self.figures.stretches);
+        numbered.map(move |(place, stretch)| (self.began.saturating_add(place.saturating_mul(long)), stretch))
+    }
+
+    /// The end of its last stretch.
+    pub(crate) fn until(&self) -> u64 {
+        self.stretches().last().map_or(self.began, |(at, _)| at.saturating_add(self.figures.stretch_ms))
+    }
+
+    /// Its waves: how long after this moment each began, its name, and how many locations it has.
+    pub(crate) fn waves(&self, since: u64) -> impl Iterator<Item = (u64, &str, u64)> {
+        let after = self.began.saturating_sub(since);
+        let waves = self.figures.waves.iter();
+        waves.map(move |wave| (after.saturating_add(wave.after_ms), wave.name.as_str(), wave.locations))
+    }
 }
 
 /// What came of one location.
@@ -53,6 +86,8 @@ pub struct Location {
     pub agents: Vec<Agent>,
     /// How many requests it took.
     pub requests: u64,
+    /// What goes on there, while the run is watched: `in work`.
+    pub going_on: Option<&'static str>,
 }
 
 /// Why a location is not as wanted.
@@ -122,10 +157,50 @@ impl Account {
 }
 
 impl Location {
-    /// The word for how it ended.
+    /// The location of this row, whose part of a run ended so; `None` when it has not.
+    #[must_use]
+    pub fn of(row: &Row, outcome: Option<&LocationOutcome>, known: &Known, requests: u64) -> Self {
+        let agent = |(key, agent): (&AgentKey, &KnownAgent)| Agent { key: key.to_string(), id: agent.id.to_string() };
+        let mut location = Self {
+            row: row.line,
+            id: row.location.to_string(),
+            name: row.name.clone(),
+            standing: Standing::Pending,
+            in_place: false,
+            trouble: None,
+            skipped: None,
+            agents: known.agents.iter().map(agent).collect(),
+            requests,
+            going_on: None,
+        };
+        if let Some(outcome) = outcome {
+            location.end(outcome);
+        }
+        location
+    }
+
+    /// Its part of the run ended so.
+    pub(crate) fn end(&mut self, outcome: &LocationOutcome) {
+        (self.standing, self.in_place) = (outcome.standing(), *outcome == LocationOutcome::InPlace);
+        (self.trouble, self.skipped, self.going_on) = (None, None, None);
+        match outcome {
+            LocationOutcome::Stopped { cause } => {
+                self.trouble = Some(Trouble {
+                    kind: cause.kind,
+                    during: cause.during.clone(),
+                    message: cause.message.clone(),
+                    trace: cause.trace.clone(),
+                });
+            }
+            LocationOutcome::Skipped { why } => self.skipped = Some(why.clone()),
+            LocationOutcome::InPlace | LocationOutcome::Done { .. } => {}
+        }
+    }
+
+    /// The word for how it ended, or for what goes on there.
     #[must_use]
     pub fn word(&self) -> &'static str {
-        if self.in_place { "in place" } else { self.standing.as_str() }
+        self.going_on.unwrap_or(if self.in_place { "in place" } else { self.standing.as_str() })
     }
 
     /// What there is to say beside the word.

@@ -1,90 +1,87 @@
-//! Plots as inline SVG, each with its figures in words beside it.
+//! How long requests took, as a table with bars and figures in words.
 
 use crate::account::{Account, Write};
-use crate::text::{counted, duration, thousands};
+use crate::node::{Element, element};
+use crate::text::{duration, thousands};
+use fitout_model::Sent;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-/// How many bars a timeline has at most.
-const BARS_MAX: u64 = 60;
-const WIDTH: u64 = 720;
-const HEIGHT: u64 = 120;
+/// The columns of the table of latencies between its first and the one with bars.
+const COLUMNS: [&str; 5] = ["number", "half took at most", "95 of 100", "longest", "errors and 429"];
 
-/// How many writes were begun in each stretch of the run.
-pub(crate) fn timeline(account: &Account) -> String {
-    let Some(last) = account.writes.iter().map(|write| write.began).max() else { return String::new() };
-    let span = account.ended.unwrap_or(last).max(last).saturating_sub(account.began).max(1);
-    let stretch = span.div_ceil(BARS_MAX).max(1);
-    let bars = span.div_ceil(stretch).max(1);
-    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
-    for write in &account.writes {
-        let bar = (write.began.saturating_sub(account.began) / stretch).min(bars - 1);
-        *counts.entry(bar).or_default() += 1;
-    }
-    let most = counts.values().copied().max().unwrap_or(1).max(1);
-    let wide = WIDTH / bars;
-    let mut svg = format!(
-        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"Writes over time: at most {} in {}\" \
-         preserveAspectRatio=\"none\" class=\"timeline\">",
-        counted(usize::try_from(most).unwrap_or(usize::MAX), "write"),
-        duration(stretch),
-    );
-    for (bar, count) in &counts {
-        let high = (count * (HEIGHT - 4)).div_ceil(most);
-        // Writing to a string cannot fail.
-        let _ = write!(
-            svg,
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{high}\"><title>{} from {}</title></rect>",
-            bar * wide,
-            HEIGHT - high,
-            wide.saturating_sub(1).max(1),
-            counted(usize::try_from(*count).unwrap_or(usize::MAX), "write"),
-            duration(bar * stretch),
-        );
-    }
-    let _ = write!(
-        svg,
-        "</svg><p class=\"axis\"><span>0 s</span><span>one bar is {}; the highest {}</span><span>{}</span></p>",
-        duration(stretch),
-        counted(usize::try_from(most).unwrap_or(usize::MAX), "write"),
-        duration(span)
-    );
-    svg
+/// What is told of one operation.
+struct Line {
+    word: String,
+    number: u64,
+    half: u64,
+    most: u64,
+    longest: u64,
+    /// `None` where nobody counted them.
+    wrong: Option<u64>,
 }
 
-/// How long each kind of write took, as a table with bars.
-pub(crate) fn latencies(account: &Account) -> String {
-    let mut kinds: BTreeMap<&str, (usize, Vec<u64>)> = BTreeMap::new();
-    for Write { verb, took, began: _ } in &account.writes {
+/// How long each operation took, as a table with bars: of requests where the run's figures were kept, and otherwise of the
+/// writes. Nothing where nothing was sent.
+pub(crate) fn latencies(account: &Account) -> Option<Element> {
+    let lines = if account.parts.is_empty() { of_writes(&account.writes) } else { of_requests(account) };
+    let slowest = lines.iter().map(|line| line.longest).max()?.max(1);
+    let rows = lines.iter().map(|line| {
+        let bar = |class: &str, value: u64| {
+            element("rect").with("class", class).with("width", (value * 240 / slowest).to_string()).with("height", "14")
+        };
+        let bars = element("svg")
+            .with("viewBox", "0 0 240 14")
+            .with("class", "latency")
+            .with("aria-hidden", "true")
+            .children([bar("to95", line.most), bar("to50", line.half)]);
+        let wrong = line.wrong.map_or_else(String::new, many);
+        let figures = [many(line.number), duration(line.half), duration(line.most), duration(line.longest), wrong];
+        element("tr")
+            .child(element("th").with("scope", "row").text(&line.word))
+            .children(figures.map(|figure| element("td").text(figure)))
+            .child(element("td").child(bars))
+    });
+    let heading = |words: &str| element("th").with("scope", "col").text(words);
+    let first = element("th").with("scope", "col").text(if account.parts.is_empty() { "write" } else { "request" });
+    let bars = element("th").with("scope", "col").child(element("span").with("class", "unseen").text("bars"));
+    let head = element("tr").child(first).children(COLUMNS.map(heading)).child(bars);
+    let (head, body) = (element("thead").child(head), element("tbody").children(rows));
+    Some(element("table").with("class", "figures").children([head, body]))
+}
+
+fn many(number: u64) -> String {
+    thousands(usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+/// By the figures of the runs, which know times by their bounds.
+fn of_requests(account: &Account) -> Vec<Line> {
+    let mut operations: BTreeMap<&str, Sent> = BTreeMap::new();
+    for (word, sent) in account.parts.iter().flat_map(|part| &part.figures.operations) {
+        operations.entry(word).or_default().add(sent);
+    }
+    let line = |(word, sent): (&str, Sent)| Line {
+        word: word.to_owned(),
+        number: sent.requests,
+        half: sent.at_most(50).unwrap_or(0),
+        most: sent.at_most(95).unwrap_or(0),
+        longest: sent.at_most(100).unwrap_or(0),
+        wrong: Some(sent.failed + sent.throttled),
+    };
+    operations.into_iter().map(line).collect()
+}
+
+/// By the journal alone: from a write's intent to its outcome.
+fn of_writes(writes: &[Write]) -> Vec<Line> {
+    let mut kinds: BTreeMap<&str, (u64, Vec<u64>)> = BTreeMap::new();
+    for Write { verb, took, began: _ } in writes {
         let kind = kinds.entry(verb).or_default();
         kind.0 += 1;
         kind.1.extend(took);
     }
-    if kinds.is_empty() {
-        return String::new();
-    }
-    let slowest = kinds.values().flat_map(|(_, took)| took).copied().max().unwrap_or(1).max(1);
-    let mut rows = String::new();
-    for (verb, (count, mut took)) in kinds {
+    let line = |(verb, (number, mut took)): (&str, (u64, Vec<u64>))| {
         took.sort_unstable();
         let at = |share: usize| took.get((took.len().saturating_sub(1)) * share / 100).copied().unwrap_or(0);
-        let bar = |value: u64| value * 240 / slowest;
-        let _ = write!(
-            rows,
-            "<tr><th scope=\"row\">{verb}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td><svg viewBox=\"0 0 240 14\" \
-             class=\"latency\" aria-hidden=\"true\"><rect class=\"to95\" width=\"{}\" height=\"14\"/><rect class=\"to50\" \
-             width=\"{}\" height=\"14\"/></svg></td></tr>",
-            thousands(count),
-            duration(at(50)),
-            duration(at(95)),
-            duration(at(100)),
-            bar(at(95)),
-            bar(at(50)),
-        );
-    }
-    format!(
-        "<table class=\"figures\"><thead><tr><th scope=\"col\">write</th><th scope=\"col\">number</th><th scope=\"col\">half \
-         took at most</th><th scope=\"col\">95 of 100</th><th scope=\"col\">longest</th><th scope=\"col\"><span \
-         class=\"unseen\">bars</span></th></tr></thead><tbody>{rows}</tbody></table>"
-    )
+        Line { word: verb.to_owned(), number, half: at(50), most: at(95), longest: at(100), wrong: None }
+    };
+    kinds.into_iter().map(line).collect()
 }

@@ -38,17 +38,7 @@ impl Job<'_> {
                 )
         })?;
         let (results, journal) = (self.paths.results.display().to_string(), self.paths.journal.display().to_string());
-        // What a brake has stopped is not to be gone on with as it is, unless the API was at fault.
-        let braked = matches!(ended.end, DriveEnd::Braked(_)) && outage.is_none();
-        let left = next(&ended.report).filter(|_| !braked);
-        let next = left.and_then(|command| {
-            let command = match &self.go_on {
-                GoOn::Command(again) if command != DECIDE => again,
-                GoOn::Same if command != DECIDE => return None,
-                GoOn::Resume | GoOn::Command(_) | GoOn::Same => command,
-            };
-            Some(format!("fitout {command} --journal {journal}"))
-        });
+        let (left, next) = (left(ended, outage), self.next_command(ended, outage));
         let summary = SummaryInput {
             report: &ended.report,
             roster: self.fleet.roster.path(),
@@ -88,6 +78,28 @@ impl Job<'_> {
         }
         Ok(signal.map_or_else(|| exit_of(&ended.report), Signal::exit))
     }
+
+    /// The command that goes on from here, if one does.
+    pub(super) fn next_command(
+        &self,
+        ended: &RunEnd<fitout_journal::FileStorage>,
+        outage: Option<&str>,
+    ) -> Option<String> {
+        let command = left(ended, outage)?;
+        let command = match &self.go_on {
+            GoOn::Command(again) if command != DECIDE => again,
+            GoOn::Same if command != DECIDE => return None,
+            GoOn::Resume | GoOn::Command(_) | GoOn::Same => command,
+        };
+        Some(format!("fitout {command} --journal {}", self.paths.journal.display()))
+    }
+}
+
+/// The command for what is left, if something is. What a brake has stopped is not to be gone on with as it is, unless the API
+/// was at fault.
+fn left(ended: &RunEnd<fitout_journal::FileStorage>, outage: Option<&str>) -> Option<&'static str> {
+    let braked = matches!(ended.end, DriveEnd::Braked(_)) && outage.is_none();
+    next(&ended.report).filter(|_| !braked)
 }
 
 /// The exit code that a report asks for.
