@@ -3,11 +3,11 @@
 //! Every change has a number. Whoever says which one was seen last is told everything since, so that nothing has to be kept
 //! for those who look: a slow one is told less often, and one who comes back is told what was missed.
 
-use crate::account::{Account, Location, Write};
+use crate::account::{Account, Location, Write, ours};
 use crate::html::{Page, page, policy};
 use crate::node::{Element, element};
 use crate::parts::{Zero, cell, head, plots, row, tiles, troubles};
-use fitout_model::{LocationId, LocationOutcome};
+use fitout_model::{Known, LocationId, LocationOutcome};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -85,6 +85,11 @@ impl Live {
             location.requests += requests;
         });
         self.open.remove(location.as_str());
+    }
+
+    /// What is ours in the location, by the journal.
+    pub fn knows(&mut self, location: &LocationId, known: &Known) {
+        self.change(location, |location| location.agents = ours(known));
     }
 
     /// A write was answered at this moment, or not, after it took so long; `attempt` counts its tries from 1.
@@ -230,7 +235,7 @@ impl Live {
 mod tests {
     use super::*;
     use crate::gather::Row;
-    use fitout_model::{Cause, CauseKind, Known};
+    use fitout_model::{Cause, CauseKind};
     use proptest::prelude::*;
 
     const HOSTILE: &str = "<img src=x onerror=alert(1)>\u{202e}";
