@@ -155,7 +155,7 @@ impl Meter {
             // That few have their turn is more remarkable than what these few wait for.
             Holdup::Answer | Holdup::Wait(Wait::Limit(Bound::Location)) if self.is_cautious(remaining) => {
                 let most = count(self.lanes.len());
-                return Some((Binding::Caution, format!("caution ({most} at a time until one location is whole)")));
+                return Some((Binding::Caution, format!("caution ({most} at a time until one is whole)")));
             }
             Holdup::Answer => return Some(self.answers(remaining, now)),
             Holdup::Wait(wait) => wait,
@@ -358,8 +358,8 @@ mod tests {
         story.pass(9000);
         lines.push(story.line());
         insta::assert_snapshot!(lines.join("\n"), @"
-        applying wave 2 of 4: 0/40 · 3 in work · 3 req/s · limited by: caution (3 at a time until one location is whole)
-        applying wave 2 of 4: 0/40 · 3 in work · 0 req/s · limited by: caution (3 at a time until one location is whole)
+        applying wave 2 of 4: 0/40 · 3 in work · 3 req/s · limited by: caution (3 at a time until one is whole)
+        applying wave 2 of 4: 0/40 · 3 in work · 0 req/s · limited by: caution (3 at a time until one is whole)
         applying wave 2 of 4: 0/40 · 3 in work · 0 req/s · limited by: the API is failing; it is asked now and then (3 waiting)
         applying wave 2 of 4: 1/40 · 16 in work · ETA 18:12 · 0 req/s · 1 done · limited by: concurrency (16 at once)
         ");
