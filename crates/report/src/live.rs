@@ -98,16 +98,14 @@ impl Live {
         self.version += 1;
         self.plots_changed = self.version;
         let open = self.open.remove(key).filter(|_| attempt > 1);
-        let place = match open.and_then(|place| Some((place, self.account.writes.get_mut(place)?))) {
-            Some((place, first)) => {
-                let until = write.took.map(|took| write.began.saturating_add(took));
-                first.took = until.map(|until| until.saturating_sub(first.began));
-                place
-            }
-            None => {
-                self.account.writes.push(write);
-                self.account.writes.len() - 1
-            }
+        let first = open.and_then(|place| Some((place, self.account.writes.get_mut(place)?)));
+        let place = if let Some((place, first)) = first {
+            let until = write.took.map(|took| write.began.saturating_add(took));
+            first.took = until.map(|until| until.saturating_sub(first.began));
+            place
+        } else {
+            self.account.writes.push(write);
+            self.account.writes.len() - 1
         };
         if !answered {
             self.open.insert(key.to_owned(), place);
