@@ -37,7 +37,11 @@ mod keep;
 #[cfg(test)]
 mod locked;
 #[cfg(test)]
+mod looking;
+#[cfg(test)]
 mod machine;
+#[cfg(test)]
+mod notify;
 #[cfg(test)]
 mod operations;
 #[cfg(test)]
@@ -48,6 +52,8 @@ mod phi;
 mod plan;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod progress;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
@@ -66,3 +72,5 @@ mod story;
 mod tidy;
 #[cfg(test)]
 mod undo;
+#[cfg(test)]
+mod watching;

@@ -67,7 +67,7 @@ impl Asks {
             None => None,
         };
         if asked.is_none() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -160,7 +160,6 @@ impl Location {
     /// The location of this row, whose part of a run ended so; `None` when it has not.
     #[must_use]
     pub fn of(row: &Row, outcome: Option<&LocationOutcome>, known: &Known, requests: u64) -> Self {
-        let agent = |(key, agent): (&AgentKey, &KnownAgent)| Agent { key: key.to_string(), id: agent.id.to_string() };
         let mut location = Self {
             row: row.line,
             id: row.location.to_string(),
@@ -169,7 +168,7 @@ impl Location {
             in_place: false,
             trouble: None,
             skipped: None,
-            agents: known.agents.iter().map(agent).collect(),
+            agents: ours(known),
             requests,
             going_on: None,
         };
@@ -212,6 +211,12 @@ impl Location {
             (None, None) => String::new(),
         }
     }
+}
+
+/// The agents that are ours by what is known.
+pub(crate) fn ours(known: &Known) -> Vec<Agent> {
+    let agent = |(key, agent): (&AgentKey, &KnownAgent)| Agent { key: key.to_string(), id: agent.id.to_string() };
+    known.agents.iter().map(agent).collect()
 }
 
 /// The letter of a standing, so that colour is never the only signal.

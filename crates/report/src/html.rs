@@ -80,7 +80,7 @@ fn write_page(page: &mut String, account: &Account, kind: Page<'_>) -> std::fmt:
     write_table(page, account)?;
     let (program, host) = (escape(&account.program), escape(&account.host));
     writeln!(page, "<footer>Made by {program} from the journal of {host}. Times are UTC.</footer>")?;
-    write!(page, "<script>{SCRIPT}</script>\n")?;
+    writeln!(page, "<script>{SCRIPT}</script>")?;
     if let Page::Live(..) = kind {
         writeln!(page, "<script>{LIVE}</script>")?;
     }

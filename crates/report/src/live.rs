@@ -3,11 +3,11 @@
 //! Every change has a number. Whoever says which one was seen last is told everything since, so that nothing has to be kept
 //! for those who look: a slow one is told less often, and one who comes back is told what was missed.
 
-use crate::account::{Account, Location, Write};
+use crate::account::{Account, Location, Write, ours};
 use crate::html::{Page, page, policy};
 use crate::node::{Element, element};
 use crate::parts::{Zero, cell, head, plots, row, tiles, troubles};
-use fitout_model::{LocationId, LocationOutcome};
+use fitout_model::{Known, LocationId, LocationOutcome};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -87,22 +87,25 @@ impl Live {
         self.open.remove(location.as_str());
     }
 
+    /// What is ours in the location, by the journal.
+    pub fn knows(&mut self, location: &LocationId, known: &Known) {
+        self.change(location, |location| location.agents = ours(known));
+    }
+
     /// A write was answered at this moment, or not, after it took so long; `attempt` counts its tries from 1.
     pub fn wrote(&mut self, location: &LocationId, write: Write, attempt: u32) {
         let (answered, key) = (write.took.is_some(), location.as_str());
         self.version += 1;
         self.plots_changed = self.version;
         let open = self.open.remove(key).filter(|_| attempt > 1);
-        let place = match open.and_then(|place| Some((place, self.account.writes.get_mut(place)?))) {
-            Some((place, first)) => {
-                let until = write.took.map(|took| write.began.saturating_add(took));
-                first.took = until.map(|until| until.saturating_sub(first.began));
-                place
-            }
-            None => {
-                self.account.writes.push(write);
-                self.account.writes.len() - 1
-            }
+        let first = open.and_then(|place| Some((place, self.account.writes.get_mut(place)?)));
+        let place = if let Some((place, first)) = first {
+            let until = write.took.map(|took| write.began.saturating_add(took));
+            first.took = until.map(|until| until.saturating_sub(first.began));
+            place
+        } else {
+            self.account.writes.push(write);
+            self.account.writes.len() - 1
         };
         if !answered {
             self.open.insert(key.to_owned(), place);
@@ -230,7 +233,7 @@ impl Live {
 mod tests {
     use super::*;
     use crate::gather::Row;
-    use fitout_model::{Cause, CauseKind, Known};
+    use fitout_model::{Cause, CauseKind};
     use proptest::prelude::*;
 
     const HOSTILE: &str = "<img src=x onerror=alert(1)>\u{202e}";

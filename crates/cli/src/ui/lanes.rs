@@ -57,7 +57,7 @@ pub(super) struct Longest {
 /// The lanes of a run.
 #[derive(Debug, Default)]
 pub(super) struct Lanes {
-    lanes: BTreeMap<LocationId, Lane>,
+    under_way: BTreeMap<LocationId, Lane>,
     /// How many lanes are held up by what, averaged.
     pressure: BTreeMap<Holdup, f64>,
     sampled: Option<Instant>,
@@ -66,31 +66,31 @@ pub(super) struct Lanes {
 impl Lanes {
     /// A location's turn begins.
     pub(super) fn begin(&mut self, location: &LocationId, now: Instant) {
-        self.lanes.insert(location.clone(), Lane { began: now, wait: None });
+        self.under_way.insert(location.clone(), Lane { began: now, wait: None });
     }
 
     /// A location waits until then.
     pub(super) fn wait(&mut self, location: &LocationId, why: Wait, until: Instant) {
-        if let Some(lane) = self.lanes.get_mut(location) {
+        if let Some(lane) = self.under_way.get_mut(location) {
             lane.wait = Some((why, until));
         }
     }
 
     /// A location was answered.
     pub(super) fn answer(&mut self, location: &LocationId) {
-        if let Some(lane) = self.lanes.get_mut(location) {
+        if let Some(lane) = self.under_way.get_mut(location) {
             lane.wait = None;
         }
     }
 
     /// A location's turn is over.
     pub(super) fn end(&mut self, location: &LocationId) {
-        self.lanes.remove(location);
+        self.under_way.remove(location);
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.lanes.len()
+        self.under_way.len()
     }
 
     /// Counts what holds the lanes up now into the average.
@@ -112,7 +112,7 @@ impl Lanes {
     /// How many lanes are held up by what.
     pub(super) fn holdups(&self, now: Instant) -> BTreeMap<Holdup, u32> {
         let mut holdups = BTreeMap::new();
-        for lane in self.lanes.values() {
+        for lane in self.under_way.values() {
             *holdups.entry(lane.holdup(now).0).or_default() += 1;
         }
         holdups
@@ -120,7 +120,7 @@ impl Lanes {
 
     /// Those whose turn has been going on for longest, at most this many; of equals the first by name.
     pub(super) fn longest(&self, most: usize, now: Instant) -> Vec<Longest> {
-        let mut lanes: Vec<_> = self.lanes.iter().collect();
+        let mut lanes: Vec<_> = self.under_way.iter().collect();
         lanes.sort_by_key(|(_, lane)| lane.began);
         let told = lanes.into_iter().take(most).map(|(location, lane)| {
             let (holdup, until) = lane.holdup(now);

@@ -155,7 +155,7 @@ impl Meter {
             // That few have their turn is more remarkable than what these few wait for.
             Holdup::Answer | Holdup::Wait(Wait::Limit(Bound::Location)) if self.is_cautious(remaining) => {
                 let most = count(self.lanes.len());
-                return Some((Binding::Caution, format!("caution ({most} at a time until one location is whole)")));
+                return Some((Binding::Caution, format!("caution ({most} at a time until one is whole)")));
             }
             Holdup::Answer => return Some(self.answers(remaining, now)),
             Holdup::Wait(wait) => wait,
@@ -289,7 +289,7 @@ mod tests {
         );
         insta::assert_snapshot!(lines.join("\n"), @"
         applying 0/2,000 · 0 req/s
-        applying 160/2,000 · 320 req/s · ETA 01:55 · 160 done · limited by: concurrency (32 at once, 52 ms an answer)
+        applying 160/2,000 · 32 in work · ETA 01:55 · 320 req/s · 160 done · limited by: concurrency (32 at once, 52 ms an answer)
         applying 2,000/2,000 · 320 req/s · 1,993 done · 1 skipped · 2 failed · 1 parked · 2 in doubt · 1 conflict
         ");
     }
@@ -321,14 +321,14 @@ mod tests {
             limited_by(&[(0..12, Wait::Limit(Bound::Location))]),
         ];
         insta::assert_snapshot!(lines.join("\n"), @"
-        applying 0/200 · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
-        applying 0/200 · 8 req/s · limited by: location limits (20 waiting)
-        applying 0/200 · 8 req/s · limited by: pauses the API asked for (20 waiting)
-        applying 0/200 · 8 req/s · limited by: --rate (14 waiting)
-        applying 0/200 · 8 req/s · limited by: backoff after errors (20 waiting)
-        applying 0/200 · 8 req/s · limited by: retry budget (4 waiting)
-        applying 0/200 · 8 req/s · limited by: looking twice at what is in doubt (20 waiting)
-        applying 0/200 · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
+        applying 0/200 · 32 in work · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
+        applying 0/200 · 32 in work · 8 req/s · limited by: location limits (20 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: pauses the API asked for (20 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: --rate (14 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: backoff after errors (20 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: retry budget (4 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: looking twice at what is in doubt (20 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
         ");
     }
 
@@ -352,9 +352,17 @@ mod tests {
         story.end(0..1, &done());
         story.tell(&Event::Admits { most: 16, cap: Cap::Concurrency });
         story.begin(3..17);
+        for place in 1..17 {
+            story.answer(place, Op::GetAgent);
+        }
         story.pass(9000);
         lines.push(story.line());
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @"
+        applying wave 2 of 4: 0/40 · 3 in work · 3 req/s · limited by: caution (3 at a time until one is whole)
+        applying wave 2 of 4: 0/40 · 3 in work · 0 req/s · limited by: caution (3 at a time until one is whole)
+        applying wave 2 of 4: 0/40 · 3 in work · 0 req/s · limited by: the API is failing; it is asked now and then (3 waiting)
+        applying wave 2 of 4: 1/40 · 16 in work · ETA 18:12 · 0 req/s · 1 done · limited by: concurrency (16 at once)
+        ");
     }
 
     #[test]
@@ -364,7 +372,7 @@ mod tests {
         story.end(0..30, &done());
         story.answer(31, Op::SearchAgents);
         story.pass(1000);
-        insta::assert_snapshot!(story.line(), @"planning 30/40 · 1 req/s · ETA 00:01 · 30 planned · limited by: server latency (52 ms an answer)");
+        insta::assert_snapshot!(story.line(), @"planning 30/40 · 10 in work · ETA 00:01 · 1 req/s · 30 planned · limited by: server latency (52 ms an answer)");
     }
 
     #[test]
@@ -411,9 +419,9 @@ mod tests {
         story.end(7..10, &done());
         lines.push(story.line());
         insta::assert_snapshot!(lines.join("\n"), @"
-        applying 7/11 · 0 req/s · ETA 02:56 · 7 done · 3 settling · limited by: server latency
-        applying 8/11 · 0 req/s · ETA 02:41 · 8 done · settling 3 locations, 02:41 left
-        applying 8/11 · 0 req/s · 8 done · limited by: server latency
+        applying 7/11 · 1 in work · ETA 02:56 · 0 req/s · 7 done · 3 settling · limited by: server latency
+        applying 8/11 · ETA 02:41 · 0 req/s · 8 done · settling 3 locations, 02:41 left
+        applying 8/11 · 3 in work · 0 req/s · 8 done · limited by: server latency
         applying 11/11 · 0 req/s · 11 done
         ");
     }

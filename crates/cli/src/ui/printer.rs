@@ -285,7 +285,11 @@ impl Printer {
 
     /// How many columns stderr has.
     pub(super) fn columns(&self) -> usize {
-        terminal_size::terminal_size_of(io::stderr()).map_or(COLUMNS_UNTOLD, |(width, _)| usize::from(width.0))
+        let size = match self.terminal.stderr {
+            Stream::Terminal => terminal_size::terminal_size_of(io::stderr()),
+            Stream::Plain => None,
+        };
+        size.map_or(COLUMNS_UNTOLD, |(width, _)| usize::from(width.0))
     }
 
     /// Writes a finished log line, its line break included.

@@ -51,15 +51,13 @@ impl Progress {
             }
             face @ (Face::Lines | Face::Nothing) => (face, now + LOOK_EVERY, LOOK_EVERY),
         };
-        let mut ticks = interval_at(first, every);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             title: Title::default(),
             meter: Meter::new(activity, total, now),
             face,
             pace: Pace::from(now),
             printer: printer.clone(),
-            ticks,
+            ticks: ticks(first, every),
             asks: Asks::listen(),
             page: None,
         }
@@ -75,6 +73,10 @@ impl Progress {
     /// The same watch, which also tells the page, where there is one.
     pub(crate) fn onto(mut self, page: Option<&Watched>) -> Self {
         self.page = page.cloned();
+        if self.page.is_some() {
+            // As often as a bar, since figures that lag behind the squares beside them look wrong.
+            self.ticks = ticks(Instant::now(), REDRAW_EVERY);
+        }
         self
     }
 
@@ -198,6 +200,12 @@ impl Progress {
             page.beat(&self.meter.pulse(now));
         }
     }
+}
+
+fn ticks(first: Instant, every: Duration) -> Interval {
+    let mut ticks = interval_at(first, every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 fn style(activity: Activity, color: Color) -> ProgressStyle {

@@ -71,6 +71,7 @@ impl Watched {
     /// The run has ended so, and this came of it.
     pub(crate) fn ended(&self, report: &Report, how: &str) {
         for row in &report.rows {
+            self.change(|live| live.knows(&row.location, &row.known));
             if let Some(outcome) = &row.outcome {
                 self.change(|live| live.ended(&row.location, outcome, 0));
             }
