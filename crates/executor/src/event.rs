@@ -52,11 +52,27 @@ pub enum Event {
         /// How many requests it took.
         requests: u32,
     },
+    /// So many locations may have their turn at the same time from now on.
+    Admits {
+        /// How many.
+        most: usize,
+        /// What says so.
+        cap: Cap,
+    },
     /// Something a person should know while the run goes on.
     Note {
         /// In words.
         text: String,
     },
+}
+
+/// What says how many locations may have their turn at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cap {
+    /// The setting.
+    Concurrency,
+    /// Caution: the template was not yet carried out whole in any location.
+    Unproven,
 }
 
 /// What a lane waits for.

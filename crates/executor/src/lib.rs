@@ -21,7 +21,7 @@ pub use broken::break_engine;
 pub use broken::{Defect, is_broken};
 pub use clock::Clock;
 pub use door::{CallError, Caller, Door, DoorSettings, Tries};
-pub use event::{EVENTS_MAX, Event, Events, Wait};
+pub use event::{Cap, EVENTS_MAX, Event, Events, Wait};
 pub use fitout_client::{Bearer, TokenSource};
 pub use halt::{Halt, cause, halt};
 pub use lane::{Lane, LaneStart, OBSERVATION_AGE_MAX};

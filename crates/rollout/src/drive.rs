@@ -3,7 +3,7 @@
 use crate::brake::{Brakes, SAME_REFUSAL_MAX};
 use crate::engine::Engine;
 use crate::turn::{Turn, TurnEnd, record_end};
-use fitout_executor::{JournalDown, Scribe, Stopper};
+use fitout_executor::{Cap, Event, JournalDown, Scribe, Stopper};
 use fitout_model::{Cause, Digest, LocationOutcome};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -66,9 +66,13 @@ pub(crate) async fn drive(
     let mut worst: Option<DriveEnd> = None;
     let mut stop = engine.stop.clone();
     let mut proof = engine.proof.subscribe();
+    let mut told = None;
     loop {
         let proven = brakes.is_proven() || *proof.borrow_and_update();
-        let concurrency = engine.settings.concurrency.min(if proven { usize::MAX } else { SAME_REFUSAL_MAX });
+        let (concurrency, cap) = admits(engine.settings.concurrency, proven);
+        if told.replace((concurrency, cap)) != Some((concurrency, cap)) {
+            engine.door.events().tell(Event::Admits { most: concurrency, cap }).await;
+        }
         while lanes.len() < concurrency && stop.check().is_ok() {
             let Some(lane) = queue.pop_front().or_else(|| due(&mut deferred)) else { break };
             lanes.spawn(take_turn(Arc::clone(engine), scribe.clone(), lane));
@@ -130,6 +134,15 @@ pub(crate) async fn drive(
         }
     }
     worst.unwrap_or_else(|| stopper.why().map_or(DriveEnd::Finished, DriveEnd::Stopped))
+}
+
+/// How many may have their turn at the same time, and what says so.
+fn admits(concurrency: usize, proven: bool) -> (usize, Cap) {
+    if proven || concurrency <= SAME_REFUSAL_MAX {
+        (concurrency, Cap::Concurrency)
+    } else {
+        (SAME_REFUSAL_MAX, Cap::Unproven)
+    }
 }
 
 async fn take_turn(engine: Arc<Engine>, scribe: Scribe, lane: Lane) -> (Lane, TurnEnd) {

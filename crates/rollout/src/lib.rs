@@ -23,6 +23,6 @@ pub use engine::{Engine, InDoubtPolicy, Knowledge, Reasons, Settings, Verify};
 pub use fleet::Fleet;
 pub use report::{APPLY, DESTROY, Report, RowReport, Tally, UNDO, UNDOES};
 pub use run::{Recorded, RunEnd, Running};
-pub use survey::{Duplicate, Survey, Surveyed, survey};
+pub use survey::{Duplicate, Survey, Surveyed, settled, survey};
 pub use undo::{Undo, undoes};
 pub use wave::{Waves, WavesError};

@@ -261,7 +261,7 @@ fn preview(decision: &Decision) -> LocationOutcome {
 }
 
 /// The locations of a survey that need no turn, with how their part of the run ends.
-pub(crate) fn settled(survey: &Survey) -> impl Iterator<Item = (&Surveyed, LocationOutcome)> {
+pub fn settled(survey: &Survey) -> impl Iterator<Item = (&Surveyed, LocationOutcome)> {
     survey.locations.values().map(Box::as_ref).filter_map(|surveyed| match &surveyed.decision {
         Decision::Plan(plan) if surveyed.open || !plan.changes_nothing() => None,
         Decision::Plan(_) => Some((surveyed, LocationOutcome::InPlace)),
