@@ -91,7 +91,8 @@ impl FromStr for BaseUrl {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether this host is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
         || bare.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())

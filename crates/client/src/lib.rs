@@ -15,6 +15,7 @@ pub mod oauth;
 mod op;
 mod source;
 mod transport;
+mod webhook;
 mod wire;
 mod writable;
 
@@ -30,5 +31,6 @@ pub use limits::{Limits, limits_of};
 pub use op::Op;
 pub use source::{Bearer, Giving, Renewing, TokenSource};
 pub use transport::{SendError, SendErrorKind, Sending, Transport};
+pub use webhook::{Webhook, WebhookError};
 pub use wire::{Agent, AgentItem, AgentPage, LocationInfo};
 pub use writable::{normalize_channels, writable_body};
