@@ -84,5 +84,6 @@ fn location(n: u64) -> Location {
         skipped: (standing == Standing::Skipped).then(|| "pinned in the roster".to_owned()),
         agents: vec![Agent { key: "front-desk".to_owned(), id: format!("AgEnT{n:010}") }],
         requests: 10 + n % 7,
+        going_on: None,
     }
 }

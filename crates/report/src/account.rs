@@ -1,6 +1,7 @@
 //! What a report tells of.
 
-use fitout_model::{CauseKind, Standing};
+use crate::gather::Row;
+use fitout_model::{AgentKey, CauseKind, Known, KnownAgent, LocationOutcome, Standing};
 use std::collections::BTreeMap;
 
 /// What came of a run. Times are milliseconds since the Unix epoch.
@@ -53,6 +54,8 @@ pub struct Location {
     pub agents: Vec<Agent>,
     /// How many requests it took.
     pub requests: u64,
+    /// What goes on there, while the run is watched: `in work`.
+    pub going_on: Option<&'static str>,
 }
 
 /// Why a location is not as wanted.
@@ -122,10 +125,49 @@ impl Account {
 }
 
 impl Location {
-    /// The word for how it ended.
+    /// The location of this row, whose part of a run ended so; `None` when it has not.
+    #[must_use]
+    pub fn of(row: &Row, outcome: Option<&LocationOutcome>, known: &Known, requests: u64) -> Self {
+        let mut location = Self {
+            row: row.line,
+            id: row.location.to_string(),
+            name: row.name.clone(),
+            standing: Standing::Pending,
+            in_place: false,
+            trouble: None,
+            skipped: None,
+            agents: ours(known),
+            requests,
+            going_on: None,
+        };
+        if let Some(outcome) = outcome {
+            location.end(outcome);
+        }
+        location
+    }
+
+    /// Its part of the run ended so.
+    pub(crate) fn end(&mut self, outcome: &LocationOutcome) {
+        (self.standing, self.in_place) = (outcome.standing(), *outcome == LocationOutcome::InPlace);
+        (self.trouble, self.skipped, self.going_on) = (None, None, None);
+        match outcome {
+            LocationOutcome::Stopped { cause } => {
+                self.trouble = Some(Trouble {
+                    kind: cause.kind,
+                    during: cause.during.clone(),
+                    message: cause.message.clone(),
+                    trace: cause.trace.clone(),
+                });
+            }
+            LocationOutcome::Skipped { why } => self.skipped = Some(why.clone()),
+            LocationOutcome::InPlace | LocationOutcome::Done { .. } => {}
+        }
+    }
+
+    /// The word for how it ended, or for what goes on there.
     #[must_use]
     pub fn word(&self) -> &'static str {
-        if self.in_place { "in place" } else { self.standing.as_str() }
+        self.going_on.unwrap_or(if self.in_place { "in place" } else { self.standing.as_str() })
     }
 
     /// What there is to say beside the word.
@@ -137,6 +179,12 @@ impl Location {
             (None, None) => String::new(),
         }
     }
+}
+
+/// The agents that are ours by what is known.
+pub(crate) fn ours(known: &Known) -> Vec<Agent> {
+    let agent = |(key, agent): (&AgentKey, &KnownAgent)| Agent { key: key.to_string(), id: agent.id.to_string() };
+    known.agents.iter().map(agent).collect()
 }
 
 /// The letter of a standing, so that colour is never the only signal.

@@ -1,8 +1,8 @@
 //! From a journal's records to an account.
 
-use crate::account::{Account, Agent, Location, Trouble, Write};
+use crate::account::{Account, Location, Write};
 use fitout_journal::{How, LocationState, Record, RunState, State};
-use fitout_model::{LocationId, LocationOutcome, OperationId, RunId, Standing};
+use fitout_model::{LocationId, LocationOutcome, OperationId, RunId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A location as the roster has it.
@@ -98,35 +98,8 @@ impl Gathering {
         // A compacted journal keeps the end of each location's last run only.
         let kept = found.and_then(LocationState::last).filter(|(run, _)| self.runs.contains(*run));
         let outcome = self.ended.get(&row.location).map(|(outcome, _)| outcome).or(kept.map(|(_, outcome)| outcome));
-        let (mut trouble, mut skipped) = (None, None);
-        match outcome {
-            Some(LocationOutcome::Stopped { cause }) => {
-                trouble = Some(Trouble {
-                    kind: cause.kind,
-                    during: cause.during.clone(),
-                    message: cause.message.clone(),
-                    trace: cause.trace.clone(),
-                });
-            }
-            Some(LocationOutcome::Skipped { why }) => skipped = Some(why.clone()),
-            Some(LocationOutcome::InPlace | LocationOutcome::Done { .. }) | None => {}
-        }
-        let known = found.map(LocationState::known).unwrap_or_default();
-        Location {
-            row: row.line,
-            id: row.location.to_string(),
-            name: row.name.clone(),
-            standing: outcome.map_or(Standing::Pending, LocationOutcome::standing),
-            in_place: outcome == Some(&LocationOutcome::InPlace),
-            trouble,
-            skipped,
-            agents: known
-                .agents
-                .iter()
-                .map(|(key, agent)| Agent { key: key.to_string(), id: agent.id.to_string() })
-                .collect(),
-            requests: self.ended.get(&row.location).map_or(0, |(_, requests)| *requests),
-        }
+        let requests = self.ended.get(&row.location).map_or(0, |(_, requests)| *requests);
+        Location::of(row, outcome, &found.map(LocationState::known).unwrap_or_default(), requests)
     }
 }
 

@@ -1,161 +1,95 @@
 //! The report as one page.
 
-use crate::account::{Account, Location, letter};
-use crate::chart::{latencies, timeline};
-use crate::text::{counted, duration, escape, moment, thousands};
+use crate::account::Account;
+use crate::parts::{Zero, grid, head, plots, row, tiles, troubles};
+use crate::text::{counted, escape};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use fitout_model::Standing;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+/// Keeps a page that is open as things are.
+const LIVE: &str = include_str!("live.js");
 /// How many rows lie in one block that a browser lays out only when it comes into sight.
 const BLOCK_ROWS: usize = 200;
-/// How many rows of a trouble are named beside it.
-const NAMED_MAX: usize = 12;
+
+/// What a page is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Page<'a> {
+    /// What came of a run, and does not change any more.
+    Report,
+    /// A run that goes on: what is said of now, as HTML, and the number of the state that is shown.
+    Live(&'a str, u64),
+}
 
 /// The account as one HTML page: nothing in it comes from elsewhere, and nothing in it can run but its own script, which
 /// only filters and sorts. Without scripts it shows everything, unsorted.
 #[must_use]
 pub fn html(account: &Account) -> String {
+    page(account, Page::Report)
+}
+
+/// The account as a page of this kind.
+pub(crate) fn page(account: &Account, kind: Page<'_>) -> String {
     let mut page = String::with_capacity(64 * 1024 + account.locations.len() * 512);
     // Writing to a string cannot fail.
-    let _ = write_page(&mut page, account);
+    let _ = write_page(&mut page, account, kind);
     page
 }
 
-fn write_page(page: &mut String, account: &Account) -> std::fmt::Result {
+/// What a browser lets a page of this kind do.
+pub(crate) fn policy(kind: Page<'_>) -> String {
+    let begins = format!("default-src 'none'; style-src '{}'; script-src '{}'", hash(STYLE), hash(SCRIPT));
+    let live = match kind {
+        Page::Report => String::new(),
+        Page::Live(..) => format!(" '{}'; connect-src 'self'; require-trusted-types-for 'script'", hash(LIVE)),
+    };
+    format!("{begins}{live}; base-uri 'none'; form-action 'none'")
+}
+
+fn write_page(page: &mut String, account: &Account, kind: Page<'_>) -> std::fmt::Result {
     let title = format!("{} {} · {}", account.template, account.version, account.run);
     write!(
         page,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" \
-         content=\"default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'\">\n<meta \
-         name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
-        hash(STYLE),
-        hash(SCRIPT),
+         content=\"{}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta \
+         name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>{}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n",
+        policy(kind),
         escape(&title)
     )?;
-    write_head(page, account)?;
-    write_tiles(page, account)?;
-    write_grid(page, account)?;
-    write_troubles(page, account)?;
-    write_plots(page, account)?;
+    head(account).write(page);
+    let zero = match kind {
+        Page::Report => {
+            page.push_str("<main>\n");
+            Zero::LeftOut
+        }
+        Page::Live(now, version) => {
+            write!(page, "<main data-version=\"{version}\" data-run=\"{}\">\n{now}", escape(&account.run))?;
+            Zero::Unseen
+        }
+    };
+    tiles(account, zero).write(page);
+    page.push_str("<section><h2>Every location</h2>");
+    grid(account).write(page);
+    page.push_str("</section>\n");
+    troubles(account, usize::MAX).write(page);
+    plots(account).write(page);
     write_table(page, account)?;
-    writeln!(
-        page,
-        "<footer>Made by {} from the journal of {}. Times are UTC.</footer>\n<script>{SCRIPT}</script>\n</body>\n</html>",
-        escape(&account.program),
-        escape(&account.host)
-    )
+    let (program, host) = (escape(&account.program), escape(&account.host));
+    writeln!(page, "<footer>Made by {program} from the journal of {host}. Times are UTC.</footer>")?;
+    writeln!(page, "<script>{SCRIPT}</script>")?;
+    if let Page::Live(..) = kind {
+        writeln!(page, "<script>{LIVE}</script>")?;
+    }
+    writeln!(page, "</body>\n</html>")
 }
 
 /// The source of a style or script in a content security policy.
 fn hash(source: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(source.as_bytes())))
-}
-
-fn write_head(page: &mut String, account: &Account) -> std::fmt::Result {
-    let took = account.took().map(|took| format!(", {}", duration(took))).unwrap_or_default();
-    write!(
-        page,
-        "<header>\n<h1>{} <small>{}</small></h1>\n<p>{} of <b>{}</b> in run <code>{}</code>, {}{took}: {}</p>\n</header>\n<main>\n",
-        escape(&account.template),
-        escape(&account.version),
-        escape(&account.command),
-        escape(&account.roster),
-        escape(&account.run),
-        moment(account.began),
-        escape(&account.how)
-    )
-}
-
-fn class(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Done => "done",
-        Standing::Skipped => "skipped",
-        Standing::Failed => "failed",
-        Standing::Parked => "parked",
-        Standing::InDoubt => "doubt",
-        Standing::Conflict => "conflict",
-        Standing::Pending => "pending",
-    }
-}
-
-fn write_tiles(page: &mut String, account: &Account) -> std::fmt::Result {
-    write!(page, "<section aria-label=\"Outcome\" class=\"tiles\">")?;
-    let total = account.locations.len();
-    write!(
-        page,
-        "<button type=\"button\" data-show=\"\" aria-pressed=\"true\"><b>{}</b>all</button>",
-        thousands(total)
-    )?;
-    for (standing, count) in account.counts() {
-        write!(
-            page,
-            "<button type=\"button\" class=\"{0}\" data-show=\"{0}\" aria-pressed=\"false\"><b>{1}</b><i \
-             aria-hidden=\"true\">{2}</i> {standing}</button>",
-            class(standing),
-            thousands(count),
-            letter(standing)
-        )?;
-    }
-    writeln!(page, "</section>")
-}
-
-fn write_grid(page: &mut String, account: &Account) -> std::fmt::Result {
-    write!(page, "<section><h2>Every location</h2><div class=\"grid\">")?;
-    for location in &account.locations {
-        let name = location.name.as_deref().unwrap_or(&location.id);
-        write!(
-            page,
-            "<a class=\"{}\" href=\"#r{}\" title=\"{}\">{}</a>",
-            class(location.standing),
-            location.row,
-            escape(&format!("row {} {name}: {}", location.row, location.word())),
-            letter(location.standing)
-        )?;
-    }
-    writeln!(page, "</div></section>")
-}
-
-fn write_troubles(page: &mut String, account: &Account) -> std::fmt::Result {
-    let troubles = account.troubles();
-    if troubles.is_empty() {
-        return Ok(());
-    }
-    writeln!(page, "<section><h2>What is not as wanted</h2>")?;
-    for (trouble, locations) in troubles {
-        let named: Vec<String> = locations
-            .iter()
-            .take(NAMED_MAX)
-            .map(|location| format!("<a href=\"#r{0}\">row {0}</a>", location.row))
-            .collect();
-        let more = locations.len().saturating_sub(NAMED_MAX);
-        let more = if more > 0 { format!(" and {} more", thousands(more)) } else { String::new() };
-        writeln!(
-            page,
-            "<article class=\"{}\"><h3>{}: {}</h3><p>{} <small>({})</small></p><p class=\"hint\">{}</p><p>{}{more}</p></article>",
-            class(trouble.kind.standing()),
-            counted(locations.len(), "location"),
-            escape(trouble.kind.says()),
-            escape(&trouble.message),
-            escape(&trouble.during),
-            escape(trouble.kind.hint()),
-            named.join(", ")
-        )?;
-    }
-    writeln!(page, "</section>")
-}
-
-fn write_plots(page: &mut String, account: &Account) -> std::fmt::Result {
-    if account.writes.is_empty() {
-        return Ok(());
-    }
-    let number = counted(account.writes.len(), "write");
-    writeln!(page, "<section><h2>The run</h2><p>{number}.</p>{}{}</section>", timeline(account), latencies(account))
 }
 
 const HEADINGS: [(&str, &str); 5] = [
@@ -185,37 +119,10 @@ fn write_table(page: &mut String, account: &Account) -> std::fmt::Result {
     writeln!(page, "</div></div><div id=\"rows\">")?;
     for block in account.locations.chunks(BLOCK_ROWS) {
         write!(page, "<div role=\"rowgroup\" class=\"block\">")?;
-        for location in block {
-            write_row(page, location)?;
-        }
+        block.iter().map(row).for_each(|row| row.write(page));
         writeln!(page, "</div>")?;
     }
     writeln!(page, "</div></div></section>\n</main>")
-}
-
-fn write_row(page: &mut String, location: &Location) -> std::fmt::Result {
-    let name = location.name.as_deref().map(|name| format!("<b>{}</b> ", escape(name))).unwrap_or_default();
-    let agents: Vec<String> =
-        location.agents.iter().map(|agent| format!("{} {}", escape(&agent.key), escape(&agent.id))).collect();
-    let trace = location.trouble.as_ref().and_then(|trouble| trouble.trace.as_deref());
-    let mut note = escape(&location.note());
-    if let Some(trace) = trace {
-        let _ = write!(note, " <small>trace {}</small>", escape(trace));
-    }
-    if note.is_empty() {
-        note = agents.join(", ");
-    }
-    write!(
-        page,
-        "<div role=\"row\" class=\"row {0}\" id=\"r{1}\"><div role=\"cell\">{1}</div><div role=\"cell\">{name}<code>{2}</code></div>\
-         <div role=\"cell\"><i aria-hidden=\"true\">{3}</i> {4}</div><div role=\"cell\">{5}</div><div role=\"cell\">{note}</div></div>",
-        class(location.standing),
-        location.row,
-        escape(&location.id),
-        letter(location.standing),
-        location.word(),
-        location.requests,
-    )
 }
 
 #[cfg(test)]
@@ -224,11 +131,15 @@ mod tests {
 
     #[test]
     fn the_scripts_and_styles_cannot_end_early() {
-        for source in [STYLE, SCRIPT] {
+        for source in [STYLE, SCRIPT, LIVE] {
             assert!(!source.contains("</") && !source.contains("<!--"));
-            assert!(!source.contains("http") && !source.contains("url("));
+            assert!(!source.replace("http://www.w3.org/2000/svg", "").contains("http") && !source.contains("url("));
         }
         assert!(!STYLE.contains("@import") && !SCRIPT.contains("import"));
-        assert!(!SCRIPT.contains("innerHTML") && !SCRIPT.contains("eval("));
+        for script in [SCRIPT, LIVE] {
+            assert!(
+                !["innerHTML", "outerHTML", "insertAdjacent", "DOMParser", "eval("].iter().any(|w| script.contains(w))
+            );
+        }
     }
 }

@@ -1,18 +1,23 @@
 //! What came of a run, for people who were not there: a page to send to a client, and the same in other forms.
 //!
-//! Pure functions of an [`Account`], which is gathered from a journal's records: no IO and no clock. A page is one file without anything from elsewhere; whatever comes
-//! from a roster or from the API stands in it as text.
+//! Pure functions of an [`Account`], which is gathered from a journal's records: no IO and no clock. A page is one file
+//! without anything from elsewhere; whatever comes from a roster or from the API stands in it as text. [`Live`] is an account
+//! that still changes, and the same page with what keeps it up to date.
 
 mod account;
 mod chart;
 mod gather;
 mod html;
 mod junit;
+mod live;
 mod markdown;
+mod node;
+mod parts;
 mod text;
 
 pub use account::{Account, Agent, Location, Trouble, Write};
 pub use gather::{Gathering, Row};
 pub use html::html;
 pub use junit::junit;
+pub use live::{Beat, Live, Sent};
 pub use markdown::markdown;

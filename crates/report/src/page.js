@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const rows = [...document.querySelectorAll("#rows .row")];
+  const places = new Map(rows.map((row, at) => [row, at]));
   const host = document.getElementById("rows");
   const search = document.getElementById("search");
   const shown = document.getElementById("shown");
@@ -42,4 +43,8 @@
   }));
   heads.forEach((button) => button.addEventListener("click", () => sort(button)));
   search.addEventListener("input", filter);
+  host.addEventListener("changed", (event) => {
+    event.detail.forEach((row) => { words[places.get(row)] = row.textContent.toLowerCase(); });
+    filter();
+  });
 })();

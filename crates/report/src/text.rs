@@ -13,14 +13,30 @@ pub(crate) fn escape(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
-            '\n' | '\t' | '\r' => safe.push(' '),
-            c if c.is_control() || turns(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                let _ = write!(safe, "\\u{:04x}", u32::from(c));
-            }
-            c => safe.push(c),
+            c => push(&mut safe, c),
         }
     }
     safe
+}
+
+/// The text as [`escape`] gives it once it was read by a browser: on one line, and going one way.
+pub(crate) fn plain(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        push(&mut safe, c);
+    }
+    safe
+}
+
+fn push(safe: &mut String, c: char) {
+    match c {
+        '\n' | '\t' | '\r' => safe.push(' '),
+        c if c.is_control() || turns(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+            // Writing to a string cannot fail.
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        }
+        c => safe.push(c),
+    }
 }
 
 /// The text as it stands in a cell of a Markdown table.
@@ -97,6 +113,8 @@ mod tests {
             prop_assert!(!safe.contains(bad));
             let bare = safe.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "").replace("&quot;", "").replace("&#39;", "");
             prop_assert!(!bare.contains('&'));
+            let read = safe.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+            prop_assert_eq!(read.replace("&amp;", "&"), plain(&text));
             let bad = ['\n', '\u{202e}'];
             prop_assert!(!cell(&text).contains(bad));
             let bare = cell(&text).replace("\\\\", "").replace("\\|", "");
