@@ -73,7 +73,7 @@ fn people_and_programs_are_told_at_once() {
 
     for (command, more, kind, count) in [
         ("drift", &sandbox[..], "location-compared", 3),
-        ("audit", &sandbox[..], "message", 2),
+        ("audit", &sandbox[..], "message", 1),
         ("status", &[][..], "text", 4),
         ("runs", &["list"][..], "run", 1),
         ("journal", &["verify", ".fitout/desk-sandbox/journal.jsonl"][..], "journal", 1),

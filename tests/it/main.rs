@@ -31,7 +31,11 @@ mod keep;
 #[cfg(test)]
 mod locked;
 #[cfg(test)]
+mod looking;
+#[cfg(test)]
 mod machine;
+#[cfg(test)]
+mod notify;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
@@ -40,6 +44,8 @@ mod phi;
 mod plan;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod progress;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
@@ -58,3 +64,5 @@ mod story;
 mod tidy;
 #[cfg(test)]
 mod undo;
+#[cfg(test)]
+mod watching;

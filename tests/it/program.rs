@@ -63,7 +63,7 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fitout"));
         command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
         command.env("NO_COLOR", "1").env_remove("RUST_LOG").env("XDG_CONFIG_HOME", self.path("config"));
-        for name in ["CREDENTIALS", "REFRESH_TOKEN", "CLIENT_ID", "CLIENT_SECRET"] {
+        for name in ["CREDENTIALS", "REFRESH_TOKEN", "CLIENT_ID", "CLIENT_SECRET", "NOTIFY"] {
             command.env_remove(format!("FITOUT_{name}"));
         }
         command
@@ -120,6 +120,12 @@ impl Started {
         let Ok(line) = self.stdout.recv_timeout(SILENCE_MAX) else { panic!("no line on stdout: {:?}", self.said) };
         self.said.stdout.push_str(&line);
         line.trim_end().to_owned()
+    }
+
+    /// The next line of stderr that has this in it.
+    pub(crate) fn line_with(&mut self, words: &str) -> String {
+        assert!(self.says(words, 1), "`{words}` was never said: {:?}", self.said);
+        self.said.stderr.lines().last().unwrap().to_owned()
     }
 
     /// Waits until this many lines of stderr have this in them; `false` when the program ended before.

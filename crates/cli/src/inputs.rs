@@ -7,11 +7,25 @@ use crate::machine::Told;
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_model::Reference;
-use fitout_template::{Problem, Problems, Roster, RosterOptions, TokenCell, TokenColumn, load_checked};
+use fitout_template::{Header, Problem, Problems, Roster, RosterOptions, Row, TokenCell, TokenColumn, load_checked};
 use std::path::Path;
 
 /// How many groups of problems of each severity are shown.
 const PROBLEMS_SHOWN: usize = 20;
+
+/// The columns that hold a name which people know, where none is named.
+const NAME_COLUMNS: [&str; 3] = ["name", "location_name", "business"];
+
+/// The column with the names that people know, where there is one.
+pub(crate) fn known_name(header: &Header) -> Option<&'static str> {
+    NAME_COLUMNS.into_iter().find(|name| header.place(name).is_some())
+}
+
+/// The row as a report has it.
+pub(crate) fn named(row: &Row, header: &Header, column: Option<&str>) -> fitout_report::Row {
+    let name = column.and_then(|column| row.get(header, column)).filter(|name| !name.is_empty());
+    fitout_report::Row { line: row.line, location: row.location.clone(), name: name.map(str::to_owned) }
+}
 
 /// The template and the roster, read and checked row by row: nothing wrong is left when this returns.
 ///

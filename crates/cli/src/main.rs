@@ -8,6 +8,7 @@ mod inputs;
 mod job;
 mod look;
 mod machine;
+mod notify;
 mod remembered;
 mod saved;
 mod session;
@@ -17,6 +18,7 @@ mod target;
 mod tripwire;
 mod ui;
 mod vault;
+mod watch;
 
 use args::{Cli, Command};
 use clap::Parser as _;
@@ -27,6 +29,7 @@ use commands::{
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
+use signals::Asks;
 use std::process::ExitCode;
 use ui::Printer;
 
@@ -35,7 +38,7 @@ const PROGRAM: &str = concat!("fitout ", env!("CARGO_PKG_VERSION"));
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let printer = Printer::of_process(cli.log_format);
+    let printer = Printer::of_process(cli.log_format, cli.progress);
     let machine = match cli.machine() {
         Ok(machine) => machine,
         Err(error) => return end(Err(error), &printer),
@@ -76,6 +79,8 @@ fn end(ended: Result<Exit, CliError>, printer: &Printer) -> ExitCode {
 }
 
 async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
+    // Who asks how far it is before anything can be told shall not end it.
+    drop(Asks::listen());
     match command {
         Command::Init(args) => init::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM, as a stream.
+//! Ctrl-C and SIGTERM as a stream, and SIGUSR1 as another.
 
 use crate::error::{CliError, Exit};
 use tokio::signal::unix::{self, SignalKind};
@@ -44,6 +44,30 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.terminate.recv() => Signal::Terminate,
+        }
+    }
+}
+
+/// SIGUSR1, by which somebody asks how far a command is.
+#[derive(Debug)]
+pub(crate) struct Asks(Option<unix::Signal>);
+
+impl Asks {
+    /// Hears it from now on. Where it cannot be heard, nobody can ask, and nothing else is lost.
+    ///
+    /// Once this was called, the signal no longer ends the process, whoever is listening.
+    pub(crate) fn listen() -> Self {
+        Self(unix::signal(SignalKind::user_defined1()).ok())
+    }
+
+    /// Waits until somebody asks.
+    pub(crate) async fn next(&mut self) {
+        let asked = match &mut self.0 {
+            Some(signal) => signal.recv().await,
+            None => None,
+        };
+        if asked.is_none() {
+            std::future::pending::<()>().await;
         }
     }
 }

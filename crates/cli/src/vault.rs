@@ -33,8 +33,9 @@ enum Way {
     Real(Arc<Minter>),
 }
 
+/// A variable of the environment.
 #[expect(clippy::disallowed_methods, reason = "the environment is read here and handed in")]
-fn environment(name: &str) -> Option<String> {
+pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 

@@ -9,6 +9,7 @@ mod files;
 mod targeting;
 mod tokens;
 mod turns;
+mod watching;
 
 pub(crate) use agency::{AuthArgs, AuthCommand, Login, Pull, RosterArgs, RosterCommand};
 pub(crate) use api::{Api, SandboxScopes, Simulation};
@@ -21,6 +22,7 @@ pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
 pub(crate) use tokens::{Endpoint, Tokens};
 pub(crate) use turns::{Acks, Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
+pub(crate) use watching::{Notify, Watching};
 
 use crate::error::CliError;
 use crate::machine::Machine;
@@ -40,6 +42,9 @@ pub(crate) struct Cli {
     /// How log lines look.
     #[arg(long, value_enum, default_value_t, global = true, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
+    /// How a run is shown while it goes on.
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "HOW")]
+    pub(crate) progress: ProgressAs,
     /// Write a stream of JSON lines for programs to stdout, instead of what people read; errors stay on stderr.
     #[arg(long, global = true, conflicts_with = "json_into")]
     json: bool,
@@ -81,6 +86,20 @@ pub(crate) enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// How a run is shown while it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ProgressAs {
+    /// A bar on a terminal, lines elsewhere.
+    #[default]
+    Auto,
+    /// A bar, even on a terminal that says it is dumb; lines where there is no terminal.
+    Bar,
+    /// A line now and then, for logs.
+    Plain,
+    /// Not at all.
+    None,
 }
 
 #[derive(Debug, Subcommand)]

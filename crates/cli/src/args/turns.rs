@@ -1,6 +1,6 @@
 //! What is planned where there is a choice, and how turns are taken.
 
-use super::duration;
+use super::{Watching, duration};
 use clap::{Args, ValueEnum};
 use fitout_rollout::{Amount, Waves};
 use std::fmt;
@@ -85,6 +85,8 @@ pub(crate) struct Turns {
     /// Read every location once more at the end, or believe the answers.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub(crate) verify: Verify,
+    #[command(flatten)]
+    pub(crate) watching: Watching,
 }
 
 /// What opens the gate after a wave.

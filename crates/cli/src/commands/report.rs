@@ -3,7 +3,7 @@
 use super::runs::chosen;
 use crate::args::Report;
 use crate::error::{CliError, Exit};
-use crate::inputs::say;
+use crate::inputs::{known_name, named, say};
 use crate::job::find_journal;
 use crate::session::journal_error;
 use crate::ui::{Printer, plural, write_csv, write_whole};
@@ -15,9 +15,6 @@ use fitout_template::{Header, Roster, RosterOptions};
 use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::Path;
-
-/// The columns that hold a name which people know, where none is named.
-const NAME_COLUMNS: [&str; 3] = ["name", "location_name", "business"];
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy)]
@@ -95,12 +92,7 @@ fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> 
         }
     };
     let column = name_column(args, roster.header())?;
-    let row = |row: &fitout_template::Row| Row {
-        line: row.line,
-        location: row.location.clone(),
-        name: column.and_then(|column| row.get(roster.header(), column)).map(str::to_owned).filter(|n| !n.is_empty()),
-    };
-    Ok(roster.rows().iter().map(row).collect())
+    Ok(roster.rows().iter().map(|row| named(row, roster.header(), column)).collect())
 }
 
 fn of_journal(state: &State, runs: &[&RunState]) -> Vec<Row> {
@@ -111,7 +103,7 @@ fn of_journal(state: &State, runs: &[&RunState]) -> Vec<Row> {
 
 fn name_column<'a>(args: &'a Report, header: &Header) -> Result<Option<&'a str>, CliError> {
     let Some(column) = &args.name_column else {
-        return Ok(NAME_COLUMNS.into_iter().find(|name| header.place(name).is_some()));
+        return Ok(known_name(header));
     };
     let there = header.place(column).is_some_and(|place| Some(place) != header.token());
     if there { Ok(Some(column)) } else { Err(CliError::invalid(format!("--name-column {column}: no such column"))) }

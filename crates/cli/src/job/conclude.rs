@@ -26,12 +26,7 @@ impl Job<'_> {
                 )
         })?;
         let (results, journal) = (self.paths.results.display().to_string(), self.paths.journal.display().to_string());
-        // What a brake has stopped is not to be gone on with as it is, unless the API was at fault.
-        let braked = matches!(ended.end, DriveEnd::Braked(_)) && outage.is_none();
-        let next = next(&ended.report).filter(|_| !braked).map(|command| {
-            let command = self.again.as_deref().filter(|_| command != DECIDE).unwrap_or(command);
-            format!("fitout {command} --journal {journal}")
-        });
+        let next = self.next_command(ended, outage);
         let summary = SummaryInput {
             report: &ended.report,
             roster: self.fleet.roster.path(),
@@ -67,6 +62,19 @@ impl Job<'_> {
             DriveEnd::Finished | DriveEnd::Stopped(_) => {}
         }
         Ok(signal.map_or_else(|| exit_of(&ended.report), Signal::exit))
+    }
+
+    /// The command that goes on from here, if one does. What a brake has stopped is not to be gone on with as it is, unless
+    /// the API was at fault.
+    pub(super) fn next_command(
+        &self,
+        ended: &RunEnd<fitout_journal::FileStorage>,
+        outage: Option<&str>,
+    ) -> Option<String> {
+        let braked = matches!(ended.end, DriveEnd::Braked(_)) && outage.is_none();
+        let command = next(&ended.report).filter(|_| !braked)?;
+        let command = self.again.as_deref().filter(|_| command != DECIDE).unwrap_or(command);
+        Some(format!("fitout {command} --journal {}", self.paths.journal.display()))
     }
 }
 

@@ -1,7 +1,9 @@
 //! A gate that a program opens.
 
 use super::Session;
+use crate::signals::Asks;
 use crate::ui::Printer;
+use std::pin::pin;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::Command;
@@ -36,11 +38,18 @@ impl Session<'_> {
         };
         let patience = self.job.turns.gate_timeout;
         // Whatever ends the waiting drops the program, and so ends it.
-        let ended = tokio::select! {
-            ended = timeout(patience, run) => ended,
-            signal = self.signals.next() => {
-                self.interrupted = Some(signal);
-                return Some(format!("{program} was {} with the run", signal.name()));
+        let mut ended = pin!(timeout(patience, run));
+        let mut asks = Asks::listen();
+        let ended = loop {
+            tokio::select! {
+                ended = &mut ended => break ended,
+                signal = self.signals.next() => {
+                    self.interrupted = Some(signal);
+                    return Some(format!("{program} was {} with the run", signal.name()));
+                }
+                () = asks.next() => {
+                    printer.say(&format!("Status: run {} waits for {program}, the gate after wave {wave}", self.run));
+                }
             }
         };
         match ended {

@@ -6,6 +6,7 @@ mod gate;
 mod overview;
 mod plan;
 mod removal;
+mod watching;
 mod waves;
 
 pub(crate) use overview::{Specimens, overview, tell_plan};
@@ -13,11 +14,13 @@ pub(crate) use overview::{Specimens, overview, tell_plan};
 use crate::args::{Api, Choices, Columns, OnInDoubt, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
+use crate::notify::Recipients;
 use crate::remembered;
 use crate::saved::Held;
 use crate::session::{self, Assembly, Paths, address, assemble, connect, keep, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Printer, Traffic};
+use crate::watch::{self, Serving, Watched};
 use fitout_executor::{Clock, Event, Events, JournalDown, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
@@ -78,11 +81,16 @@ struct Session<'a> {
     undoes: Option<RunId>,
     wall_ms: u64,
     traffic: Traffic,
+    /// The page on which the run can be watched.
+    page: Option<Watched>,
+    recipients: Recipients,
 }
 
 impl Job<'_> {
     /// Runs it to its end, and says what came of it.
     pub(crate) async fn run(&self, scope: Scope, aim: Aim) -> Result<Exit, CliError> {
+        watch::check(&self.turns.watching)?;
+        let recipients = Recipients::of(&self.turns.watching.notify)?;
         self.paths.make_folders()?;
         let address = address(self.api)?;
         let wall_ms = wall_ms();
@@ -107,6 +115,7 @@ impl Job<'_> {
         let (stopper, stop) = Stopper::new();
         let (events, receiver) = Events::channel();
         let run = run_id(wall_ms);
+        let serving = self.serve(journal.state(), &run, &scope, wall_ms).await?;
         let engine = assemble(Assembly {
             connection,
             api: self.api,
@@ -131,8 +140,13 @@ impl Job<'_> {
             undoes,
             wall_ms,
             traffic: Traffic::default(),
+            page: serving.as_ref().map(Serving::page).cloned(),
+            recipients,
         };
         let exit = session.go(scope).await;
+        if let Some(serving) = serving {
+            serving.end().await;
+        }
         if let Some((sandbox, world)) = sandbox {
             sandbox.save(&world).map_err(|error| {
                 CliError::fatal(format!("the sandbox's world {} cannot be kept", world.display())).because(&error)

@@ -6,7 +6,7 @@ use crate::error::{CliError, Exit, given_up};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
 use crate::signals::Signal;
-use crate::ui::{Activity, Printer, Progress};
+use crate::ui::{Activity, Printer};
 use fitout_executor::Halt;
 use fitout_reconcile::Tally;
 use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Work};
@@ -74,6 +74,9 @@ impl Session<'_> {
             return Err(too_many);
         }
         if summary.tally().changing > 0 {
+            if let Some(page) = self.page.as_ref().filter(|_| ask == Asks::Yes) {
+                page.waits("planned; somebody is asked whether to do it");
+            }
             let answer = self.consent(&summary.tally(), ask).await?;
             if answer != Answer::Yes {
                 printer.say("Nothing was written.");
@@ -83,6 +86,7 @@ impl Session<'_> {
         }
         self.begin().await?;
         let work = self.running.settle_survey(&survey).await.map_err(down)?;
+        self.show_settled(&survey);
         self.turns(work).await
     }
 
@@ -132,7 +136,7 @@ impl Session<'_> {
 
     async fn survey(&mut self) -> Survey {
         let places = 0..self.job.fleet.len();
-        let progress = Progress::new(self.job.printer, Activity::Planning, places.len());
+        let progress = self.progress(Activity::Planning, places.len(), None);
         let running = &self.running;
         let work = running.survey(places);
         let stopper = &self.stopper;

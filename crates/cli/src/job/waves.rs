@@ -1,12 +1,13 @@
 //! The turns, wave by wave, with a gate after each.
 
+use super::watching::show_end;
 use super::{Job, Session, down, heed};
 use crate::args::Gate;
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::machine::Told;
 use crate::signals::Signal;
-use crate::ui::{Activity, Progress};
+use crate::ui::{Activity, Wave};
 use fitout_model::Standing;
 use fitout_rollout::{Brakes, DriveEnd, Fleet as _, Recorded, Work};
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ impl Session<'_> {
         let mut brakes = Brakes::new(failures_max, total.saturating_sub(work.len()));
         let waves = self.job.waves_of(work);
         let last = waves.len().saturating_sub(1);
+        let last_name = waves.last().map(|(name, _)| name.clone()).unwrap_or_default();
         let mut end = DriveEnd::Finished;
         let mut signal = None;
         let mut shut = None;
@@ -28,7 +30,8 @@ impl Session<'_> {
                 self.job.printer.tell(&Told::Wave { name: &name, locations: places.len() });
                 self.job.printer.say(&format!("Wave {name}: {} location{}.", places.len(), plural(places.len())));
             }
-            (end, signal) = self.wave(work, &mut brakes).await;
+            let wave = (last > 0).then(|| Wave { name: name.clone(), last: last_name.clone() });
+            (end, signal) = self.wave(work, wave, &mut brakes).await;
             if end != DriveEnd::Finished || number == last {
                 break;
             }
@@ -41,20 +44,31 @@ impl Session<'_> {
         }
         let outage = self.running.engine().door.outage();
         let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
+        show_end(self.page.as_ref(), &ended);
         let signal = signal.or(self.interrupted);
-        let exit = self.job.conclude(&ended, signal, self.traffic, outage.as_deref())?;
-        let Some(why) = shut else { return Ok(exit) };
-        if let Some(signal) = signal {
-            return Ok(signal.exit());
+        let exit =
+            self.job.conclude(&ended, signal, self.traffic, outage.as_deref()).map(|exit| match (&shut, signal) {
+                (Some(why), None) => {
+                    self.job.printer.say(&format!("{why} The other waves wait: go on with `fitout resume`."));
+                    Exit::Paused
+                }
+                (Some(_), Some(_)) | (None, _) => exit,
+            });
+        let code = exit.as_ref().map_or_else(|error| error.exit, |exit| *exit);
+        let next = self.job.next_command(&ended, outage.as_deref());
+        let notice = self.job.notice(&ended, &self.run, code, (next, self.traffic));
+        tokio::select! {
+            () = self.recipients.tell(notice, self.job.printer) => {}
+            // Whoever asks the program to end once more does not want to wait for this.
+            _ = self.signals.next() => self.job.printer.say("Nobody was notified: interrupted."),
         }
-        self.job.printer.say(&format!("{why} The other waves wait: go on with `fitout resume`."));
-        Ok(Exit::Paused)
+        exit
     }
 
     /// One wave's turns.
-    async fn wave(&mut self, work: Vec<Work>, brakes: &mut Brakes) -> (DriveEnd, Option<Signal>) {
+    async fn wave(&mut self, work: Vec<Work>, wave: Option<Wave>, brakes: &mut Brakes) -> (DriveEnd, Option<Signal>) {
         let printer = self.job.printer;
-        let progress = Progress::new(printer, Activity::Applying, work.len());
+        let progress = self.progress(Activity::Applying, work.len(), wave);
         let stopper = &self.stopper;
         let drain_then_abort = |signal: Signal| {
             if stopper.why().is_some() {
@@ -90,6 +104,9 @@ impl Session<'_> {
             )));
         }
         let Gate::Command(words) = gate else { return Ok(None) };
+        if let Some(page) = &self.page {
+            page.waits(&format!("wave {name} is done; the program of the gate after it is running"));
+        }
         let why = self.gate_command(&words, name, places.len()).await;
         Ok(why.map(|why| format!("The gate after wave {name} is shut: {why}.")))
     }

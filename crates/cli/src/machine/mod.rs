@@ -4,4 +4,4 @@ mod stream;
 mod told;
 
 pub(crate) use stream::{Machine, Taken};
-pub(crate) use told::{Level, LocationTold, OperationTold, RunTold, Told, VERSION};
+pub(crate) use told::{Level, LocationTold, LongestTold, OperationTold, ProgressTold, RunTold, Told, VERSION};

@@ -55,6 +55,19 @@ pub(crate) enum Told<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         why: Option<&'a str>,
     },
+    /// How far a command is, now and then.
+    Progress(ProgressTold<'a>),
+    /// The same, because somebody asked by a signal.
+    Status(ProgressTold<'a>),
+    /// Where the run can be watched.
+    Watch { url: &'a str },
+    /// A notification that was sent, or could not be.
+    Notified {
+        host: &'a str,
+        delivered: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<&'a str>,
+    },
     /// A location comes back later, because something in it has to settle.
     LocationDeferred { location_id: &'a LocationId, seconds: u64 },
     /// How a location's part of the run ended.
@@ -212,6 +225,41 @@ impl<'a> RunTold<'a> {
             ..Self::beginning(run.began())
         }
     }
+}
+
+/// How far a command is.
+#[derive(Debug, Serialize)]
+pub(crate) struct ProgressTold<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) run: Option<&'a RunId>,
+    pub(crate) activity: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wave: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) waves: Option<&'a str>,
+    pub(crate) locations: usize,
+    pub(crate) ended: usize,
+    pub(crate) counts: &'a BTreeMap<Standing, usize>,
+    pub(crate) in_work: usize,
+    pub(crate) settling: usize,
+    pub(crate) requests: u64,
+    pub(crate) writes: u64,
+    pub(crate) requests_per_second: f64,
+    pub(crate) seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) eta_seconds: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) limited_by: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) longest: Vec<LongestTold<'a>>,
+}
+
+/// A location that has been in work for long.
+#[derive(Debug, Serialize)]
+pub(crate) struct LongestTold<'a> {
+    pub(crate) location_id: &'a LocationId,
+    pub(crate) seconds: f64,
+    pub(crate) waits_for: &'static str,
 }
 
 /// How much plans do, by number.

@@ -27,6 +27,14 @@ impl Activity {
         }
     }
 
+    /// What goes on in a location meanwhile.
+    pub(crate) fn doing(self) -> &'static str {
+        match self {
+            Activity::Applying => "in work",
+            Activity::Planning | Activity::Auditing | Activity::Comparing => "being read",
+        }
+    }
+
     /// The word for locations that ended well: only applying makes anything done.
     pub(super) fn well(self) -> &'static str {
         match self {

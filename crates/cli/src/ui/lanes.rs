@@ -25,11 +25,39 @@ pub(super) enum Holdup {
     Answer,
 }
 
+/// A location whose turn it is.
+#[derive(Debug)]
+struct Lane {
+    began: Instant,
+    /// What it waits for, and until when.
+    wait: Option<(Wait, Instant)>,
+}
+
+impl Lane {
+    /// What holds it up now, and until when, where that is known. A wait that is over became a request on its way.
+    fn holdup(&self, now: Instant) -> (Holdup, Option<Instant>) {
+        match self.wait {
+            Some((why, until)) if until > now => (Holdup::Wait(why), Some(until)),
+            Some(_) | None => (Holdup::Answer, None),
+        }
+    }
+}
+
+/// A location whose turn has been going on for long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Longest {
+    pub(super) location: LocationId,
+    /// How long it has been its turn.
+    pub(super) taken: Duration,
+    pub(super) holdup: Holdup,
+    /// How long that still lasts, where it is known.
+    pub(super) left: Option<Duration>,
+}
+
 /// The lanes of a run.
 #[derive(Debug, Default)]
 pub(super) struct Lanes {
-    /// What each waits for and until when.
-    waits: BTreeMap<LocationId, Option<(Wait, Instant)>>,
+    under_way: BTreeMap<LocationId, Lane>,
     /// How many lanes are held up by what, averaged.
     pressure: BTreeMap<Holdup, f64>,
     sampled: Option<Instant>,
@@ -37,32 +65,32 @@ pub(super) struct Lanes {
 
 impl Lanes {
     /// A location's turn begins.
-    pub(super) fn begin(&mut self, location: &LocationId) {
-        self.waits.insert(location.clone(), None);
+    pub(super) fn begin(&mut self, location: &LocationId, now: Instant) {
+        self.under_way.insert(location.clone(), Lane { began: now, wait: None });
     }
 
     /// A location waits until then.
     pub(super) fn wait(&mut self, location: &LocationId, why: Wait, until: Instant) {
-        if let Some(lane) = self.waits.get_mut(location) {
-            *lane = Some((why, until));
+        if let Some(lane) = self.under_way.get_mut(location) {
+            lane.wait = Some((why, until));
         }
     }
 
     /// A location was answered.
     pub(super) fn answer(&mut self, location: &LocationId) {
-        if let Some(lane) = self.waits.get_mut(location) {
-            *lane = None;
+        if let Some(lane) = self.under_way.get_mut(location) {
+            lane.wait = None;
         }
     }
 
     /// A location's turn is over.
     pub(super) fn end(&mut self, location: &LocationId) {
-        self.waits.remove(location);
+        self.under_way.remove(location);
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.waits.len()
+        self.under_way.len()
     }
 
     /// Counts what holds the lanes up now into the average.
@@ -84,15 +112,26 @@ impl Lanes {
     /// How many lanes are held up by what.
     pub(super) fn holdups(&self, now: Instant) -> BTreeMap<Holdup, u32> {
         let mut holdups = BTreeMap::new();
-        for lane in self.waits.values() {
-            let holdup = match lane {
-                // A wait that is over became a request on its way.
-                Some((why, until)) if *until > now => Holdup::Wait(*why),
-                Some(_) | None => Holdup::Answer,
-            };
-            *holdups.entry(holdup).or_default() += 1;
+        for lane in self.under_way.values() {
+            *holdups.entry(lane.holdup(now).0).or_default() += 1;
         }
         holdups
+    }
+
+    /// Those whose turn has been going on for longest, at most this many; of equals the first by name.
+    pub(super) fn longest(&self, most: usize, now: Instant) -> Vec<Longest> {
+        let mut lanes: Vec<_> = self.under_way.iter().collect();
+        lanes.sort_by_key(|(_, lane)| lane.began);
+        let told = lanes.into_iter().take(most).map(|(location, lane)| {
+            let (holdup, until) = lane.holdup(now);
+            Longest {
+                location: location.clone(),
+                taken: now.saturating_duration_since(lane.began),
+                holdup,
+                left: until.map(|until| until.saturating_duration_since(now)),
+            }
+        });
+        told.collect()
     }
 
     /// What held most lanes up; a bound of the whole run goes before, as soon as a lane queues for it.

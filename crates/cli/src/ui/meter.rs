@@ -2,36 +2,27 @@
 
 use super::activity::{Activity, Traffic};
 use super::figures::{count, countdown, duration, plural};
-use super::lanes::{Holdup, Lanes};
+use super::lanes::{Holdup, Lanes, Longest};
+use super::pulse::{Binding, Pulse, Wave};
 use super::recent::Recent;
-use fitout_executor::{Bound, Event, Wait};
+use fitout_executor::{Bound, Cap, Event, Wait};
 use fitout_model::{LocationId, Standing};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What can be shown of a run at one moment.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct View {
-    /// Locations whose part of the run ended.
-    pub(super) position: u64,
-    /// Locations in all.
-    pub(super) total: u64,
-    /// Position, speed and time left.
-    pub(super) figures: String,
-    /// Where the ended locations stand, and what limits the speed.
-    pub(super) state: String,
-}
-
 /// Follows a run by its events.
 #[derive(Debug)]
 pub(super) struct Meter {
     activity: Activity,
+    wave: Option<Wave>,
     total: usize,
     began: Instant,
     traffic: Traffic,
     ended: BTreeMap<Standing, usize>,
     lanes: Lanes,
+    /// How many may have their turn at the same time, and what says so.
+    admits: Option<(usize, Cap)>,
     /// The locations that come back at the end, with the moment until which they rest.
     settling: BTreeMap<LocationId, Instant>,
     recent: Recent,
@@ -39,22 +30,29 @@ pub(super) struct Meter {
 
 impl Meter {
     /// A meter for this many locations, whose time begins now.
-    /// What is done while it is watched.
-    pub(super) fn activity(&self) -> Activity {
-        self.activity
-    }
-
     pub(super) fn new(activity: Activity, total: usize, now: Instant) -> Self {
         Self {
             activity,
+            wave: None,
             total,
             began: now,
             traffic: Traffic::default(),
             ended: BTreeMap::new(),
             lanes: Lanes::default(),
+            admits: None,
             settling: BTreeMap::new(),
             recent: Recent::new(now),
         }
+    }
+
+    /// What is done while it is watched.
+    pub(super) fn activity(&self) -> Activity {
+        self.activity
+    }
+
+    /// Which wave it is.
+    pub(super) fn is_wave(&mut self, wave: Option<Wave>) {
+        self.wave = wave;
     }
 
     /// Takes in what happened.
@@ -63,7 +61,7 @@ impl Meter {
         match event {
             Event::LaneBegan { location } => {
                 self.settling.remove(location);
-                self.lanes.begin(location);
+                self.lanes.begin(location, now);
             }
             Event::Request { location, op, took, .. } => {
                 self.lanes.answer(location);
@@ -82,6 +80,7 @@ impl Meter {
                 self.recent.end(now);
                 *self.ended.entry(outcome.standing()).or_default() += 1;
             }
+            Event::Admits { most, cap } => self.admits = Some((*most, *cap)),
             // Notes are for the person, not for the meter.
             Event::Note { .. } => {}
         }
@@ -92,45 +91,32 @@ impl Meter {
         Traffic { elapsed: now.saturating_duration_since(self.began), ..self.traffic }
     }
 
-    /// What can be shown now.
-    pub(super) fn view(&mut self, now: Instant) -> View {
+    /// What can be told now.
+    pub(super) fn pulse(&mut self, now: Instant) -> Pulse {
         self.lanes.sample(now);
-        let position = self.ended.values().sum::<usize>();
+        let ended = self.ended.values().sum::<usize>();
         // A total that was reckoned too low must not show more than all.
-        let total = self.total.max(position);
-        let mut figures =
-            vec![format!("{}/{}", count(position), count(total)), format!("{:.0} req/s", self.recent.rate(now))];
-        if let Some(left) = self.left(total - position, now) {
-            figures.push(format!("ETA {}", countdown(left)));
-        }
-        let mut state: Vec<String> = self.counts().collect();
-        if !self.settling.is_empty() && self.lanes.len() > 0 {
-            state.push(format!("{} settling", count(self.settling.len())));
-        }
-        if let Some(limiter) = self.limiter(total - position, now) {
-            state.push(limiter);
-        }
-        View {
-            position: u64::try_from(position).unwrap_or(u64::MAX),
-            total: u64::try_from(total).unwrap_or(u64::MAX),
-            figures: figures.join(" · "),
-            state: state.join(" · "),
+        let total = self.total.max(ended);
+        Pulse {
+            activity: self.activity,
+            wave: self.wave.clone(),
+            ended,
+            total,
+            counts: self.ended.clone(),
+            in_work: self.lanes.len(),
+            settling: self.settling.len(),
+            rate: self.recent.rate(now),
+            requests: self.traffic.requests,
+            writes: self.traffic.writes,
+            elapsed: now.saturating_duration_since(self.began),
+            left: self.left(total - ended, now),
+            binding: self.binding(total - ended, now),
         }
     }
 
-    /// The same on one line, for a log.
-    pub(super) fn line(&mut self, now: Instant) -> String {
-        let View { figures, state, .. } = self.view(now);
-        let separator = if state.is_empty() { "" } else { " · " };
-        format!("{} {figures}{separator}{state}", self.activity.verb())
-    }
-
-    fn counts(&self) -> impl Iterator<Item = String> {
-        Standing::ALL.into_iter().filter_map(|standing| {
-            let number = self.ended.get(&standing).copied().filter(|number| *number > 0)?;
-            let word = if standing == Standing::Done { self.activity.well() } else { standing.as_str() };
-            Some(format!("{} {word}", count(number)))
-        })
+    /// The locations that have been in work for longest, at most this many.
+    pub(super) fn longest(&self, most: usize, now: Instant) -> Vec<Longest> {
+        self.lanes.longest(most, now)
     }
 
     /// The time left: all locations that have not ended, at the pace of the last seconds, and no less than the longest
@@ -151,43 +137,57 @@ impl Meter {
         self.settling.values().max().map(|until| until.saturating_duration_since(now))
     }
 
-    /// What limits the speed: whatever held most lanes up in the last seconds.
-    fn limiter(&self, remaining: usize, now: Instant) -> Option<String> {
+    /// What binds the speed: whatever held most lanes up in the last seconds.
+    fn binding(&self, remaining: usize, now: Instant) -> Option<(Binding, String)> {
         if remaining == 0 {
             return None;
         }
         if let (0, Some(resting)) = (self.lanes.len(), self.resting(now)) {
             let locations = plural(self.settling.len(), "location");
-            return Some(format!("settling {locations}, {} left", countdown(resting)));
+            return Some((Binding::Settling, format!("settling {locations}, {} left", countdown(resting))));
         }
         let holdup = self.lanes.tightest()?;
         let waiting = match self.lanes.holdups(now).get(&holdup) {
             Some(lanes) => format!(" ({} waiting)", count(lanes)),
             None => String::new(),
         };
-        let what = match holdup {
-            Holdup::Wait(Wait::Limit(Bound::Location)) => format!("location limits{waiting}"),
-            Holdup::Wait(Wait::Limit(Bound::Hold)) => format!("pauses the API asked for{waiting}"),
-            Holdup::Wait(Wait::Limit(Bound::Rate)) => format!("--rate{waiting}"),
-            Holdup::Wait(Wait::Backoff) => format!("backoff after errors{waiting}"),
-            Holdup::Wait(Wait::Budget) => format!("retry budget{waiting}"),
-            Holdup::Wait(Wait::Outage) => format!("the API is failing; it is asked now and then{waiting}"),
-            Holdup::Wait(Wait::Settle) => format!("looking twice at what is in doubt{waiting}"),
-            Holdup::Answer => self.answers(remaining, now),
+        let wait = match holdup {
+            // That few have their turn is more remarkable than what these few wait for.
+            Holdup::Answer | Holdup::Wait(Wait::Limit(Bound::Location)) if self.is_cautious(remaining) => {
+                let most = count(self.lanes.len());
+                return Some((Binding::Caution, format!("caution ({most} at a time until one is whole)")));
+            }
+            Holdup::Answer => return Some(self.answers(remaining, now)),
+            Holdup::Wait(wait) => wait,
         };
-        Some(format!("limited by: {what}"))
+        let what = match wait {
+            Wait::Limit(Bound::Location) => "location limits",
+            Wait::Limit(Bound::Hold) => "pauses the API asked for",
+            Wait::Limit(Bound::Rate) => "--rate",
+            Wait::Backoff => "backoff after errors",
+            Wait::Budget => "retry budget",
+            Wait::Outage => "the API is failing; it is asked now and then",
+            Wait::Settle => "looking twice at what is in doubt",
+        };
+        Some((Binding::Wait(wait), format!("{what}{waiting}")))
+    }
+
+    /// Whether more would have their turn if it were known that the template works.
+    fn is_cautious(&self, remaining: usize) -> bool {
+        let full = |most: usize| self.lanes.len() >= most && remaining > self.lanes.len() + self.settling.len();
+        matches!(self.admits, Some((most, Cap::Unproven)) if full(most))
     }
 
     /// Lanes that only wait for answers could be more, as long as locations wait for their turn.
-    fn answers(&self, remaining: usize, now: Instant) -> String {
+    fn answers(&self, remaining: usize, now: Instant) -> (Binding, String) {
         let latency = self.recent.latency(now).map(duration);
         let at_once = self.lanes.len();
         if remaining > at_once + self.settling.len() {
             let latency = latency.map(|latency| format!(", {latency} an answer")).unwrap_or_default();
-            format!("concurrency ({} at once{latency})", count(at_once))
+            (Binding::Concurrency, format!("concurrency ({} at once{latency})", count(at_once)))
         } else {
             let latency = latency.map(|latency| format!(" ({latency} an answer)")).unwrap_or_default();
-            format!("server latency{latency}")
+            (Binding::Latency, format!("server latency{latency}"))
         }
     }
 }
@@ -215,7 +215,7 @@ mod tests {
             // The screen is drawn while nothing happens, too.
             for _ in 0..millis / 100 {
                 self.now += Duration::from_millis(100);
-                self.meter.view(self.now);
+                self.meter.pulse(self.now);
             }
         }
 
@@ -248,7 +248,7 @@ mod tests {
         }
 
         fn line(&mut self) -> String {
-            self.meter.line(self.now)
+            self.meter.pulse(self.now).line()
         }
     }
 
@@ -289,7 +289,7 @@ mod tests {
         );
         insta::assert_snapshot!(lines.join("\n"), @"
         applying 0/2,000 · 0 req/s
-        applying 160/2,000 · 320 req/s · ETA 01:55 · 160 done · limited by: concurrency (32 at once, 52 ms an answer)
+        applying 160/2,000 · 32 in work · ETA 01:55 · 320 req/s · 160 done · limited by: concurrency (32 at once, 52 ms an answer)
         applying 2,000/2,000 · 320 req/s · 1,993 done · 1 skipped · 2 failed · 1 parked · 2 in doubt · 1 conflict
         ");
     }
@@ -321,14 +321,47 @@ mod tests {
             limited_by(&[(0..12, Wait::Limit(Bound::Location))]),
         ];
         insta::assert_snapshot!(lines.join("\n"), @"
-        applying 0/200 · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
-        applying 0/200 · 8 req/s · limited by: location limits (20 waiting)
-        applying 0/200 · 8 req/s · limited by: pauses the API asked for (20 waiting)
-        applying 0/200 · 8 req/s · limited by: --rate (14 waiting)
-        applying 0/200 · 8 req/s · limited by: backoff after errors (20 waiting)
-        applying 0/200 · 8 req/s · limited by: retry budget (4 waiting)
-        applying 0/200 · 8 req/s · limited by: looking twice at what is in doubt (20 waiting)
-        applying 0/200 · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
+        applying 0/200 · 32 in work · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
+        applying 0/200 · 32 in work · 8 req/s · limited by: location limits (20 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: pauses the API asked for (20 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: --rate (14 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: backoff after errors (20 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: retry budget (4 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: looking twice at what is in doubt (20 waiting)
+        applying 0/200 · 32 in work · 8 req/s · limited by: concurrency (32 at once, 52 ms an answer)
+        ");
+    }
+
+    #[test]
+    fn caution_binds_until_one_location_is_whole() {
+        let mut story = Story::of(Activity::Applying, 40);
+        story.meter.is_wave(Some(Wave { name: "2".to_owned(), last: "4".to_owned() }));
+        story.tell(&Event::Admits { most: 3, cap: Cap::Unproven });
+        story.begin(0..3);
+        for place in 0..3 {
+            story.answer(place, Op::GetAgent);
+        }
+        story.pass(1000);
+        let mut lines = vec![story.line()];
+        story.wait(0..3, Wait::Limit(Bound::Location), 60);
+        story.pass(9000);
+        lines.push(story.line());
+        story.wait(0..3, Wait::Outage, 60);
+        story.pass(9000);
+        lines.push(story.line());
+        story.end(0..1, &done());
+        story.tell(&Event::Admits { most: 16, cap: Cap::Concurrency });
+        story.begin(3..17);
+        for place in 1..17 {
+            story.answer(place, Op::GetAgent);
+        }
+        story.pass(9000);
+        lines.push(story.line());
+        insta::assert_snapshot!(lines.join("\n"), @"
+        applying wave 2 of 4: 0/40 · 3 in work · 3 req/s · limited by: caution (3 at a time until one is whole)
+        applying wave 2 of 4: 0/40 · 3 in work · 0 req/s · limited by: caution (3 at a time until one is whole)
+        applying wave 2 of 4: 0/40 · 3 in work · 0 req/s · limited by: the API is failing; it is asked now and then (3 waiting)
+        applying wave 2 of 4: 1/40 · 16 in work · ETA 18:12 · 0 req/s · 1 done · limited by: concurrency (16 at once)
         ");
     }
 
@@ -339,7 +372,7 @@ mod tests {
         story.end(0..30, &done());
         story.answer(31, Op::SearchAgents);
         story.pass(1000);
-        insta::assert_snapshot!(story.line(), @"planning 30/40 · 1 req/s · ETA 00:01 · 30 planned · limited by: server latency (52 ms an answer)");
+        insta::assert_snapshot!(story.line(), @"planning 30/40 · 10 in work · ETA 00:01 · 1 req/s · 30 planned · limited by: server latency (52 ms an answer)");
     }
 
     #[test]
@@ -386,9 +419,9 @@ mod tests {
         story.end(7..10, &done());
         lines.push(story.line());
         insta::assert_snapshot!(lines.join("\n"), @"
-        applying 7/11 · 0 req/s · ETA 02:56 · 7 done · 3 settling · limited by: server latency
-        applying 8/11 · 0 req/s · ETA 02:41 · 8 done · settling 3 locations, 02:41 left
-        applying 8/11 · 0 req/s · 8 done · limited by: server latency
+        applying 7/11 · 1 in work · ETA 02:56 · 0 req/s · 7 done · 3 settling · limited by: server latency
+        applying 8/11 · ETA 02:41 · 0 req/s · 8 done · settling 3 locations, 02:41 left
+        applying 8/11 · 3 in work · 0 req/s · 8 done · limited by: server latency
         applying 11/11 · 0 req/s · 11 done
         ");
     }
@@ -397,8 +430,8 @@ mod tests {
     fn more_ends_than_locations_show_no_more_than_all() {
         let mut story = Story::of(Activity::Applying, 1);
         story.end(0..3, &done());
-        let view = story.meter.view(story.now);
-        assert_eq!((view.position, view.total), (3, 3));
+        let pulse = story.meter.pulse(story.now);
+        assert_eq!((pulse.ended, pulse.total), (3, 3));
         let none = Story::of(Activity::Applying, 0).line();
         assert_eq!(none, "applying 0/0 · 0 req/s");
     }

@@ -1,12 +1,15 @@
 //! The only place that prints.
 
 use super::visible::visible;
-use crate::args::LogFormat;
+use crate::args::{LogFormat, ProgressAs};
 use crate::machine::{Level, Machine, Taken, Told};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde_json::json;
+use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
 
+/// How wide a terminal is taken for that does not say so.
+const COLUMNS_UNTOLD: usize = 80;
 /// How often the bar is drawn at most, in Hz.
 const DRAWS_PER_SECOND_MAX: u8 = 10;
 
@@ -18,8 +21,17 @@ pub(crate) struct Printer {
     bars: MultiProgress,
     terminal: Terminal,
     format: LogFormat,
+    progress: ProgressAs,
     outlet: Outlet,
     machine: Option<Machine>,
+}
+
+/// How a run is shown while it goes on.
+#[derive(Debug)]
+pub(super) enum Face {
+    Bar(ProgressBar),
+    Lines,
+    Nothing,
 }
 
 /// What the process is connected to.
@@ -98,33 +110,43 @@ impl Tone {
 }
 
 impl Terminal {
-    /// What this process is connected to; `NO_COLOR` (not empty) and `TERM=dumb` are honoured.
-    fn of_process() -> Self {
+    /// What this process is connected to. A terminal that says that it is dumb gets no bar unless one is asked for.
+    fn of_process(progress: ProgressAs) -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let colorless = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let stream = |is_terminal| if is_terminal { Stream::Terminal } else { Stream::Plain };
         let stderr = io::stderr().is_terminal();
         Self {
             asks: if io::stdin().is_terminal() && stderr { Asks::Yes } else { Asks::No },
             stdout: stream(io::stdout().is_terminal()),
-            stderr: stream(stderr && !dumb),
-            color: if stderr && !dumb && !colorless { Color::On } else { Color::Off },
+            stderr: stream(stderr && (!dumb || progress == ProgressAs::Bar)),
+            color: Color::wanted(|name| std::env::var_os(name), stderr && !dumb),
         }
+    }
+}
+
+impl Color {
+    /// Whether the environment wants colours on a stream that can show them, or cannot: `NO_COLOR` before
+    /// `CLICOLOR_FORCE` before `CLICOLOR`, as <https://no-color.org> and <https://bixense.com/clicolors> have it.
+    fn wanted(environment: impl Fn(&str) -> Option<OsString>, shows: bool) -> Self {
+        let says = |name: &str| environment(name).filter(|value| !value.is_empty());
+        let forced = says("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        let off = says("CLICOLOR").is_some_and(|value| value == "0");
+        if says("NO_COLOR").is_none() && (forced || (shows && !off)) { Color::On } else { Color::Off }
     }
 }
 
 impl Printer {
     /// The printer of this process; with `LogFormat::Json` every line on stderr is one JSON object, as log lines are.
-    pub(crate) fn of_process(format: LogFormat) -> Self {
-        Self::new(Terminal::of_process(), format, Outlet::Process)
+    pub(crate) fn of_process(format: LogFormat, progress: ProgressAs) -> Self {
+        Self::new(Terminal::of_process(progress), format, progress, Outlet::Process)
     }
 
-    fn new(terminal: Terminal, format: LogFormat, outlet: Outlet) -> Self {
+    fn new(terminal: Terminal, format: LogFormat, progress: ProgressAs, outlet: Outlet) -> Self {
         let target = match (terminal.stderr, format) {
             (Stream::Terminal, LogFormat::Text) => ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND_MAX),
             (Stream::Terminal | Stream::Plain, _) => ProgressDrawTarget::hidden(),
         };
-        Self { bars: MultiProgress::with_draw_target(target), terminal, format, outlet, machine: None }
+        Self { bars: MultiProgress::with_draw_target(target), terminal, format, progress, outlet, machine: None }
     }
 
     /// The same printer, and a stream for programs beside it. A stream that has stdout leaves people their errors only.
@@ -250,12 +272,24 @@ impl Printer {
         })
     }
 
-    /// A bar below all that is said, where stderr is a terminal that can show one.
-    pub(super) fn bar(&self, total: u64) -> Option<ProgressBar> {
-        match (self.terminal.stderr, self.format) {
-            (Stream::Terminal, LogFormat::Text) => Some(self.bars.add(ProgressBar::new(total))),
-            (Stream::Terminal | Stream::Plain, _) => None,
+    /// How a run is shown: a bar below all that is said, where stderr is a terminal that can show one, or lines.
+    pub(super) fn face(&self, total: u64) -> Face {
+        match (self.progress, self.terminal.stderr, self.format) {
+            (ProgressAs::None, ..) => Face::Nothing,
+            (ProgressAs::Auto | ProgressAs::Bar, Stream::Terminal, LogFormat::Text) => {
+                Face::Bar(self.bars.add(ProgressBar::new(total)))
+            }
+            (ProgressAs::Auto | ProgressAs::Bar | ProgressAs::Plain, ..) => Face::Lines,
         }
+    }
+
+    /// How many columns stderr has.
+    pub(super) fn columns(&self) -> usize {
+        let size = match self.terminal.stderr {
+            Stream::Terminal => terminal_size::terminal_size_of(io::stderr()),
+            Stream::Plain => None,
+        };
+        size.map_or(COLUMNS_UNTOLD, |(width, _)| usize::from(width.0))
     }
 
     /// Writes a finished log line, its line break included.
@@ -332,7 +366,7 @@ impl Printer {
     /// A printer into memory: stdout and stderr in the order of their writes.
     pub(super) fn in_memory(terminal: Terminal, format: LogFormat) -> (Self, impl Fn() -> String) {
         let memory = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-        let printer = Self::new(terminal, format, Outlet::Memory(memory.clone()));
+        let printer = Self::new(terminal, format, ProgressAs::Auto, Outlet::Memory(memory.clone()));
         (printer, move || String::from_utf8(memory.lock().unwrap().clone()).unwrap())
     }
 }
@@ -379,6 +413,24 @@ mod tests {
             stripped = stripped.replace(&format!("\u{1b}[{paint}m"), "");
         }
         assert_eq!(stripped, plain_said());
+    }
+
+    #[test]
+    fn the_environment_has_its_say_in_colours() {
+        for (set, shows, wanted) in [
+            (&[][..], true, Color::On),
+            (&[], false, Color::Off),
+            (&[("NO_COLOR", "1")], true, Color::Off),
+            (&[("NO_COLOR", "")], true, Color::On),
+            (&[("CLICOLOR", "0")], true, Color::Off),
+            (&[("CLICOLOR", "1")], false, Color::Off),
+            (&[("CLICOLOR_FORCE", "1")], false, Color::On),
+            (&[("CLICOLOR_FORCE", "0")], false, Color::Off),
+            (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], true, Color::Off),
+        ] {
+            let environment = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into());
+            assert_eq!(Color::wanted(environment, shows), wanted, "{set:?} {shows}");
+        }
     }
 
     #[test]

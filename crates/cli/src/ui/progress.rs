@@ -1,11 +1,16 @@
-//! Shows a run while it goes on: a bar on a terminal, a line now and then elsewhere.
+//! Shows a run while it goes on: a bar on a terminal, a line now and then elsewhere, and a block when somebody asks.
 
 use super::activity::{Activity, Traffic};
-use super::meter::{Meter, View};
-use super::printer::{Color, Printer};
+use super::meter::Meter;
+use super::pace::Pace;
+use super::printer::{Color, Face, Printer};
+use super::pulse::Title;
+use super::status::{LONGEST_MAX, status};
 use crate::machine::Told;
+use crate::signals::Asks;
+use crate::watch::Watched;
 use fitout_executor::Event;
-use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use indicatif::{ProgressFinish, ProgressStyle};
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
@@ -14,24 +19,23 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 /// How often the bar is brought up to date.
 const REDRAW_EVERY: Duration = Duration::from_millis(100);
-/// How often a line is said where there is no terminal.
-const LINE_EVERY: Duration = Duration::from_secs(5);
+/// How often it is looked whether a line is due.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How many events are taken in before the time is looked at again.
 const EVENTS_AT_ONCE_MAX: usize = 256;
 
 /// Watches a run's events and shows how far it is.
 #[derive(Debug)]
 pub(crate) struct Progress {
+    title: Title,
     meter: Meter,
     face: Face,
+    pace: Pace,
     printer: Printer,
     ticks: Interval,
-}
-
-#[derive(Debug)]
-enum Face {
-    Bar(ProgressBar),
-    Lines,
+    asks: Asks,
+    /// The page on which the run can be watched.
+    page: Option<Watched>,
 }
 
 impl Progress {
@@ -39,17 +43,41 @@ impl Progress {
     pub(crate) fn new(printer: &Printer, activity: Activity, total: usize) -> Self {
         let now = Instant::now();
         // A bar is wanted at once, a line only when there is something to say.
-        let (face, first, every) = match printer.bar(u64::try_from(total).unwrap_or(u64::MAX)) {
+        let (face, first, every) = match printer.face(u64::try_from(total).unwrap_or(u64::MAX)) {
             // Cleared however it ends: an error must not stand below a bar that looks alive.
-            Some(bar) => {
+            Face::Bar(bar) => {
                 let bar = bar.with_style(style(activity, printer.color())).with_finish(ProgressFinish::AndClear);
                 (Face::Bar(bar), now, REDRAW_EVERY)
             }
-            None => (Face::Lines, now + LINE_EVERY, LINE_EVERY),
+            face @ (Face::Lines | Face::Nothing) => (face, now + LOOK_EVERY, LOOK_EVERY),
         };
-        let mut ticks = interval_at(first, every);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { meter: Meter::new(activity, total, now), face, printer: printer.clone(), ticks }
+        Self {
+            title: Title::default(),
+            meter: Meter::new(activity, total, now),
+            face,
+            pace: Pace::from(now),
+            printer: printer.clone(),
+            ticks: ticks(first, every),
+            asks: Asks::listen(),
+            page: None,
+        }
+    }
+
+    /// The same watch, which says what it is that goes on.
+    pub(crate) fn titled(mut self, title: Title) -> Self {
+        self.meter.is_wave(title.wave.clone());
+        self.title = title;
+        self
+    }
+
+    /// The same watch, which also tells the page, where there is one.
+    pub(crate) fn onto(mut self, page: Option<&Watched>) -> Self {
+        self.page = page.cloned();
+        if self.page.is_some() {
+            // As often as a bar, since figures that lag behind the squares beside them look wrong.
+            self.ticks = ticks(Instant::now(), REDRAW_EVERY);
+        }
+        self
     }
 
     /// Does the work to its end and shows its events meanwhile; the bar is gone afterwards, or the last line said.
@@ -72,11 +100,13 @@ impl Progress {
         while let Ok(event) = events.try_recv() {
             self.hear(&event);
         }
-        match &self.face {
-            Face::Lines => self.show(),
-            Face::Bar(bar) => bar.finish_and_clear(),
+        let now = Instant::now();
+        self.say(now);
+        if let Face::Bar(bar) = &self.face {
+            bar.finish_and_clear();
         }
-        (result, self.meter.traffic(Instant::now()))
+        self.tell_page(now);
+        (result, self.meter.traffic(now))
     }
 
     /// Shows events until the stream ends.
@@ -93,6 +123,7 @@ impl Progress {
                     }
                 }
                 _ = self.ticks.tick() => self.show(),
+                () = self.asks.next() => self.answer(),
             }
         }
     }
@@ -103,6 +134,9 @@ impl Progress {
         }
         if self.meter.activity() == Activity::Applying {
             self.tell(event);
+        }
+        if let Some(page) = &self.page {
+            page.hear(event, self.meter.activity());
         }
         self.meter.take(event, Instant::now());
     }
@@ -119,23 +153,59 @@ impl Progress {
                 outcome,
                 requests: *requests,
             }),
-            Event::LaneBegan { .. } | Event::Request { .. } | Event::Waiting { .. } | Event::Note { .. } => {}
+            Event::LaneBegan { .. }
+            | Event::Request { .. }
+            | Event::Waiting { .. }
+            | Event::Admits { .. }
+            | Event::Note { .. } => {}
         }
     }
 
     fn show(&mut self) {
         let now = Instant::now();
+        let pulse = self.meter.pulse(now);
+        if let Face::Bar(bar) = &self.face {
+            bar.set_length(u64::try_from(pulse.total).unwrap_or(u64::MAX));
+            bar.set_position(u64::try_from(pulse.ended).unwrap_or(u64::MAX));
+            bar.set_prefix(pulse.figures());
+            bar.set_message(below(&pulse.state(), pulse.limited_by().as_deref(), self.printer.columns()));
+        }
+        if self.pace.is_due(&pulse, now) {
+            self.say(now);
+        }
+        self.tell_page(now);
+    }
+
+    /// Says the line, to whom it is of use: people who see no bar, and programs.
+    fn say(&mut self, now: Instant) {
+        let pulse = self.meter.pulse(now);
         match &self.face {
-            Face::Lines => self.printer.say(&self.meter.line(now)),
-            Face::Bar(bar) => {
-                let View { position, total, figures, state } = self.meter.view(now);
-                bar.set_length(total);
-                bar.set_position(position);
-                bar.set_prefix(figures);
-                bar.set_message(state);
-            }
+            Face::Nothing => return,
+            Face::Lines => self.printer.say_to_people(&pulse.line()),
+            Face::Bar(_) => {}
+        }
+        self.printer.tell(&Told::Progress(pulse.told(&self.title, &[])));
+    }
+
+    /// Says the block that somebody asked for.
+    fn answer(&mut self) {
+        let now = Instant::now();
+        let (pulse, longest) = (self.meter.pulse(now), self.meter.longest(LONGEST_MAX, now));
+        self.printer.say_to_people(&status(&self.title, &pulse, &longest));
+        self.printer.tell(&Told::Status(pulse.told(&self.title, &longest)));
+    }
+
+    fn tell_page(&mut self, now: Instant) {
+        if let Some(page) = &self.page {
+            page.beat(&self.meter.pulse(now));
         }
     }
+}
+
+fn ticks(first: Instant, every: Duration) -> Interval {
+    let mut ticks = interval_at(first, every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 fn style(activity: Activity, color: Color) -> ProgressStyle {
@@ -143,13 +213,21 @@ fn style(activity: Activity, color: Color) -> ProgressStyle {
     style.unwrap_or_else(|_broken| ProgressStyle::default_bar()).progress_chars("━╸─")
 }
 
-/// A line with the bar and the figures, and a line below it that is cut at the terminal's edge.
+/// A line with the bar and the figures, and below it what is cut at the terminal's edge beforehand.
 fn template(activity: Activity, color: Color) -> String {
     let paint = match color {
         Color::On => ":.cyan",
         Color::Off => "",
     };
-    format!("{} {{wide_bar{paint}}} {{prefix}}\n{{wide_msg}}", activity.verb())
+    format!("{} {{wide_bar{paint}}} {{prefix}}\n{{msg}}", activity.verb())
+}
+
+/// What stands below the bar: on one line where there is room for both, otherwise on two, each cut at the edge.
+fn below(state: &str, limited_by: Option<&str>, columns: usize) -> String {
+    let cut = |line: &str| line.chars().take(columns).collect::<String>();
+    let Some(limited_by) = limited_by else { return cut(state) };
+    let together = format!("{state} · {limited_by}");
+    if together.chars().count() <= columns { together } else { format!("{}\n{}", cut(state), cut(limited_by)) }
 }
 
 #[cfg(test)]
@@ -180,8 +258,8 @@ mod tests {
         let (result, traffic) = progress.during(&mut stream, three_locations(events)).await;
         assert_eq!((result, traffic.elapsed), ("result", Duration::from_secs(12)));
         insta::assert_snapshot!(said(), @"
-        applying 1/3 · 0 req/s · ETA 00:10 · 1 done · limited by: concurrency (1 at once)
-        applying 2/3 · 0 req/s · ETA 00:05 · 2 done · limited by: server latency
+        applying 1/3 · 1 in work · ETA 00:10 · 0 req/s · 1 done · limited by: concurrency (1 at once)
+        applying 2/3 · 1 in work · ETA 00:05 · 0 req/s · 2 done · limited by: server latency
         the last words
         applying 3/3 · 0 req/s · 3 done
         ");
@@ -211,6 +289,15 @@ mod tests {
         };
         Progress::new(&printer, Activity::Applying, total).during(&mut stream, work).await;
         assert_eq!(said(), "applying 8,192/8,192 · 0 req/s · 8,192 done\n");
+    }
+
+    #[test]
+    fn what_stands_below_the_bar_fits_the_terminal() {
+        let (state, binds) = ("wave 2 of 4 · 38 req/s · 12 done", "limited by: --rate (14 waiting)");
+        assert_eq!(below(state, Some(binds), 80), "wave 2 of 4 · 38 req/s · 12 done · limited by: --rate (14 waiting)");
+        assert_eq!(below(state, Some(binds), 60), format!("{state}\n{binds}"));
+        assert_eq!(below(state, Some(binds), 11), "wave 2 of 4\nlimited by:");
+        assert_eq!(below(state, None, 11), "wave 2 of 4");
     }
 
     #[test]

@@ -1,0 +1,11 @@
+//! The page on which a run can be watched: `--watch`.
+//!
+//! It is the report's page, kept up to date by server-sent events. It is served to this machine only, or to whoever has its
+//! secret link, and only while the run goes on. It shows what the report shows: no token and no prompt text.
+
+mod guard;
+mod page;
+mod serve;
+
+pub(crate) use page::Watched;
+pub(crate) use serve::{Serving, check};
