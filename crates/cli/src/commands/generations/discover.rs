@@ -80,8 +80,9 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
 
 /// The moment in milliseconds since 1970.
 fn since(text: &str) -> Result<u64, CliError> {
-    let day =
-        || text.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|day| day.timestamp());
+    // A time without its zone is not taken for its day.
+    let date = (text.len() == 10).then(|| text.parse::<jiff::civil::Date>().ok()).flatten();
+    let day = || Some(date?.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp());
     let moment = text.parse::<jiff::Timestamp>().ok().or_else(day);
     let ms = moment.and_then(|moment| u64::try_from(moment.as_millisecond()).ok());
     ms.ok_or_else(|| {
