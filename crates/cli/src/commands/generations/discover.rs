@@ -177,13 +177,13 @@ fn origin(message: &MessageItem) -> Option<MessageOrigin> {
 /// What a failed request means for the location; a scope that is missing is named.
 fn failed<A>(error: CallError, call: &Call<A>) -> Halt {
     let op = call.op();
-    match halt(error, op.as_str(), CauseKind::Unreachable) {
-        Halt::End(cause) if cause.kind == CauseKind::MissingScope => {
-            let message = format!("{} ({} is needed)", cause.message, op.scope());
-            Halt::End(Cause { message, ..cause })
-        }
-        other => other,
+    let mut halt = halt(error, op.as_str(), CauseKind::Unreachable);
+    if let Halt::End(cause) = &mut halt
+        && cause.kind == CauseKind::MissingScope
+    {
+        cause.message = format!("{} ({} is needed)", cause.message, op.scope());
     }
+    halt
 }
 
 /// When it was sent, in milliseconds since 1970, as far as that can be read.
