@@ -5,6 +5,7 @@ use crate::program::{Place, Ran};
 use fitout_sandbox::{Sandbox, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 const WORLD: &str = ".fitout/desk-sandbox/sandbox-world.json";
 
@@ -25,7 +26,7 @@ fn with_messages(locations: usize) -> (Place, usize) {
         let mut chosen: Vec<(String, &str)> = generated.by_ref().take(9).collect();
         chosen.insert(1, (silent.id.clone(), "conversation"));
         for (id, source) in chosen {
-            list.push_str(&format!("x,{id},{source},{}\n", location(number)));
+            writeln!(list, "x,{id},{source},{}", location(number)).unwrap();
             rows += 1;
         }
     }

@@ -42,8 +42,7 @@ fn agents_are_listed_searched_and_read_in_the_rosters_order() {
     let listed = on_roster(&place, &["agents", "list"], &[]);
     let lines: Vec<Vec<&str>> = listed.exits(0).stdout.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines.len(), 4, "{}", listed.stdout);
-    for number in 1..=3 {
-        let line = &lines[number];
+    for (number, line) in lines.iter().enumerate().skip(1) {
         assert_eq!((line[0], line[2], line[3]), (location(number).as_str(), "auto-pilot", "2"));
         assert_eq!(line[4..].join(" "), format!("Clinic {number} desk (primary)"));
     }

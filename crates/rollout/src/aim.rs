@@ -93,8 +93,7 @@ impl Engine {
                     let cause = words(CauseKind::RowUnusable, "plan", "nothing says what is to be edited");
                     return (Cow::Borrowed(desired), Decision::Stop(cause));
                 };
-                let Edited { desired, decision } =
-                    edit(wanted, location, (actual, known), &self.settings.policy, rules);
+                let Edited { desired, decision } = edit(wanted, location, (actual, known), self.settings.policy, rules);
                 return (Cow::Owned(desired), decision);
             }
         };

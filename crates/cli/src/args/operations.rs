@@ -257,7 +257,7 @@ pub(crate) enum MessageSource {
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// The messages, a CSV file with the columns location_id, message_id and source, as `discover` writes it.
+    /// The messages, a CSV file with the columns `location_id`, `message_id` and `source`, as `discover` writes it.
     pub(crate) messages: PathBuf,
     #[command(flatten)]
     pub(crate) whom: Whom,

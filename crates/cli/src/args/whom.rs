@@ -13,7 +13,7 @@ use std::str::FromStr;
 pub(crate) struct Whom {
     /// The roster, a CSV file with one location a row; it is left out where `--location ID --token REFERENCE` say it all.
     pub(crate) roster: Option<PathBuf>,
-    /// Where the token of the one `--location` is kept: env:NAME, file:PATH, op://vault/item/field, or cmd:PROGRAM ARGS
+    /// Where the token of the one `--location` is kept: `env:NAME`, `file:PATH`, `op://vault/item/field`, or `cmd:PROGRAM ARGS`
     /// (with --allow-token-commands). Never the token itself.
     #[arg(long, value_name = "REFERENCE", conflicts_with = "roster", requires = "location")]
     pub(crate) token: Option<TokenPlace>,

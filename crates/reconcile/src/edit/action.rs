@@ -1,9 +1,8 @@
 //! Attaching, writing and removing one action, and the follow-up settings.
 
 use super::find::{ActionTarget, Target};
-use super::{Look, Planned, stop};
+use super::{Look, Planned, Unplanned, stop};
 use crate::compare::{self, Reading};
-use crate::plan::Decision;
 use fitout_model::{
     ActionId, ActionKey, ActionType, ActualAction, AgentId, CauseKind, DesiredAction, Fields, Keep, LanePlan,
     Operation, Pick, same_name,
@@ -23,7 +22,7 @@ pub(super) struct Rewriting<'a> {
 const LINKS: [&str; 2] = ["transferToBot", "transferAgent"];
 
 impl Look<'_> {
-    pub(super) fn attach(&self, target: &Target<'_>, action: &DesiredAction) -> Result<Planned, Decision> {
+    pub(super) fn attach(&self, target: &Target<'_>, action: &DesiredAction) -> Result<Planned, Unplanned> {
         let mut agent = target.as_it_is();
         let mut plan = self.plan();
         let actions = &target.found.actions;
@@ -48,7 +47,7 @@ impl Look<'_> {
         Ok(Planned { agent, plan })
     }
 
-    pub(super) fn rewrite(&self, target: &Target<'_>, to: &Rewriting<'_>) -> Result<Planned, Decision> {
+    pub(super) fn rewrite(&self, target: &Target<'_>, to: &Rewriting<'_>) -> Result<Planned, Unplanned> {
         let Some(found) = target.action(to.pick, to.name)? else { return Err(no_action(to.pick)) };
         if matches!(found.kind, ActionType::Other(_)) {
             let message =
@@ -99,9 +98,9 @@ impl Look<'_> {
         target: &Target<'_>,
         key: &ActionKey,
         pick: &Pick<ActionId>,
-    ) -> Result<Planned, Decision> {
+    ) -> Result<Planned, Unplanned> {
         let Some(found) = target.action(pick, None)? else {
-            return Err(Decision::Skip { why: format!("no action {pick} is there") });
+            return Err(Unplanned::Skip(format!("no action {pick} is there")));
         };
         let there = target.action_target(key, found);
         let mut plan = self.plan();
@@ -112,7 +111,7 @@ impl Look<'_> {
         Ok(Planned { agent: target.as_it_is(), plan })
     }
 
-    pub(super) fn followup(&self, target: &Target<'_>, settings: &Fields) -> Result<Planned, Decision> {
+    pub(super) fn followup(&self, target: &Target<'_>, settings: &Fields) -> Result<Planned, Unplanned> {
         let follows = |action: &&ActualAction| action.kind == ActionType::AdvancedFollowup;
         let shown: Vec<&ActualAction> = target.found.actions.iter().filter(follows).collect();
         if shown.is_empty() {
@@ -174,6 +173,6 @@ impl ActionTarget<'_> {
     }
 }
 
-fn no_action(pick: &Pick<ActionId>) -> Decision {
+fn no_action(pick: &Pick<ActionId>) -> Unplanned {
     stop(CauseKind::NotThere, "look for the action", format!("no action {pick} is there"))
 }

@@ -1,15 +1,15 @@
 //! Writing fields of an agent, and deleting it.
 
 use super::find::Target;
-use super::{Look, Planned, stop};
+use super::{Look, Planned, Unplanned, stop};
 use crate::compare::{self, WEAK};
-use crate::plan::{Decision, full_prompt_warning};
+use crate::plan::full_prompt_warning;
 use fitout_model::{CauseKind, DesiredAgent, Fields, Keep, LanePlan, Mode, Operation, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Look<'_> {
-    pub(super) fn update(&self, target: &Target<'_>, fields: &Fields) -> Result<Planned, Decision> {
+    pub(super) fn update(&self, target: &Target<'_>, fields: &Fields) -> Result<Planned, Unplanned> {
         let found = target.found;
         let mut wanted = target.as_it_is();
         wanted.fields.clone_from(fields);
@@ -37,7 +37,9 @@ impl Look<'_> {
         let (off, on) = if mode == Mode::Off { (switch, None) } else { (None, switch) };
         let (agent, id) = (target.key.clone(), found.id.clone());
         plan.operations.extend(off);
-        plan.operations.extend((!changed.is_empty()).then(|| Operation::UpdateAgent { agent, id, changed }));
+        if !changed.is_empty() {
+            plan.operations.push(Operation::UpdateAgent { agent, id, changed });
+        }
         plan.operations.extend(on);
         plan.warnings.extend(full_prompt_warning(&wanted, found));
         target.adopt(&mut plan);
@@ -45,7 +47,7 @@ impl Look<'_> {
     }
 
     /// Agents are found by their names: an agent does not get the name of another one.
-    fn no_namesake(&self, target: &Target<'_>, name: &str) -> Result<(), Decision> {
+    fn no_namesake(&self, target: &Target<'_>, name: &str) -> Result<(), Unplanned> {
         if same_name(name, &target.found.name) {
             return Ok(());
         }
@@ -59,7 +61,7 @@ impl Look<'_> {
     }
 
     /// Holds what would stand there against the API's rules.
-    fn hold(&self, target: &Target<'_>, wanted: &DesiredAgent, fields: &Fields) -> Result<(), Decision> {
+    fn hold(&self, target: &Target<'_>, wanted: &DesiredAgent, fields: &Fields) -> Result<(), Unplanned> {
         let mut merged = target.found.fields.clone();
         merged.retain(|_, value| !value.is_null());
         merged.extend(wanted.body(wanted.mode));

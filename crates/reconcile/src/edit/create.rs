@@ -6,7 +6,7 @@ use crate::plan::{Decision, Policy, plan};
 use fitout_model::{AgentKey, CauseKind, DesiredAgent, Known, LanePlan, OnExisting, Verb, same_name};
 
 impl Look<'_> {
-    pub(super) fn create(&self, agent: &DesiredAgent, policy: &Policy) -> Edited {
+    pub(super) fn create(&self, agent: &DesiredAgent, policy: Policy) -> Edited {
         let mut agent = agent.clone();
         agent.key = self.key_of(&agent);
         let own = Known {
@@ -20,14 +20,14 @@ impl Look<'_> {
         };
         let name = agent.name.clone();
         let desired = self.desired(vec![agent]);
-        let decision = match plan(&desired, self.actual, &own, policy) {
+        let decision = match plan(&desired, self.actual, &own, &policy) {
             Decision::Plan(plan) if policy.on_existing != OnExisting::Adopt && changes_what_is_there(&plan) => {
                 let message = format!(
                     "the agent \"{name}\" was made before and is not like this; `fitout agents update` changes it"
                 );
-                stop(CauseKind::Exists, "create agent", message)
+                stop(CauseKind::Exists, "create agent", message).into()
             }
-            other => other,
+            planned @ (Decision::Plan(_) | Decision::Skip { .. } | Decision::Stop(_)) => planned,
         };
         Edited { desired, decision }
     }

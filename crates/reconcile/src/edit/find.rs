@@ -1,8 +1,7 @@
 //! Which agent, and which of its actions, is meant.
 
-use super::{Look, stop};
+use super::{Look, Unplanned, stop};
 use crate::compare::is_short;
-use crate::plan::Decision;
 use fitout_model::{
     ActionId, ActionKey, ActualAction, ActualAgent, AgentId, AgentKey, CauseKind, KnownAction, KnownAgent, Pick,
     same_name,
@@ -35,7 +34,7 @@ impl<'a> Look<'a> {
         &self,
         pick: &Pick<AgentId>,
         new_name: Option<&str>,
-    ) -> Result<Option<&'a ActualAgent>, Decision> {
+    ) -> Result<Option<&'a ActualAgent>, Unplanned> {
         let name = match pick {
             Pick::Id(id) => return Ok(self.actual.agents.get(id)),
             Pick::Name(name) => name,
@@ -46,13 +45,10 @@ impl<'a> Look<'a> {
             listed.chain(read).filter(|(_, found)| same_name(found, name)).map(|(id, _)| id).collect();
         match (ids.first(), ids.len()) {
             (None, _) => Ok(new_name.and_then(|name| self.renamed(name))),
-            (Some(id), 1) => match self.actual.agents.get(*id) {
-                Some(found) => Ok(Some(found)),
-                None => {
-                    let message = format!("agent {id} is listed but could not be read");
-                    Err(stop(CauseKind::ListingUnknown, "look for the agent", message))
-                }
-            },
+            (Some(id), 1) => self.actual.agents.get(*id).map(Some).ok_or_else(|| {
+                let message = format!("agent {id} is listed but could not be read");
+                stop(CauseKind::ListingUnknown, "look for the agent", message)
+            }),
             (Some(_), several) => {
                 let message = format!("{several} agents are named \"{name}\"; ids: {}", list(&ids));
                 Err(stop(CauseKind::Ambiguous, "look for the agent", message))
@@ -85,7 +81,7 @@ impl<'a> Target<'a> {
         &self,
         pick: &Pick<ActionId>,
         new_name: Option<&str>,
-    ) -> Result<Option<&'a ActualAction>, Decision> {
+    ) -> Result<Option<&'a ActualAction>, Unplanned> {
         let actions = &self.found.actions;
         let name = match pick {
             Pick::Id(id) => return Ok(actions.iter().find(|action| action.id == *id)),

@@ -11,7 +11,8 @@ mod find;
 
 use crate::plan::{Decision, Policy};
 use fitout_model::{
-    ActionType, Actual, Cause, CauseKind, Desired, DesiredAgent, Doing, Edit, Fields, Known, LanePlan, LocationId,
+    ActionType, Actual, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Doing, Edit, Fields, Known,
+    LanePlan, LocationId, Pick,
 };
 use std::collections::BTreeSet;
 
@@ -42,7 +43,7 @@ pub fn edit(
     edit: &Edit,
     location: &LocationId,
     (actual, known): (&Actual, &Known),
-    policy: &Policy,
+    policy: Policy,
     rules: &Rules,
 ) -> Edited {
     let look = Look { location, actual, known, rules };
@@ -52,7 +53,7 @@ pub fn edit(
     };
     match planned {
         Ok(Planned { agent, plan }) => Edited { desired: look.desired(vec![agent]), decision: Decision::Plan(plan) },
-        Err(decision) => Edited { desired: look.desired(Vec::new()), decision },
+        Err(why) => Edited { desired: look.desired(Vec::new()), decision: why.into() },
     }
 }
 
@@ -71,13 +72,8 @@ struct Planned {
     plan: LanePlan,
 }
 
-impl<'a> Look<'a> {
-    fn change(
-        &self,
-        key: &fitout_model::AgentKey,
-        pick: &fitout_model::Pick<fitout_model::AgentId>,
-        what: &Doing,
-    ) -> Result<Planned, Decision> {
+impl Look<'_> {
+    fn change(&self, key: &AgentKey, pick: &Pick<AgentId>, what: &Doing) -> Result<Planned, Unplanned> {
         let new_name = match what {
             Doing::Update { fields } => fields.get("name").and_then(serde_json::Value::as_str),
             Doing::Delete
@@ -90,7 +86,7 @@ impl<'a> Look<'a> {
             let why = format!("no agent {pick} is there");
             return Err(match what {
                 // What shall not be there is not there.
-                Doing::Delete => Decision::Skip { why },
+                Doing::Delete => Unplanned::Skip(why),
                 Doing::Update { .. }
                 | Doing::Attach(_)
                 | Doing::Rewrite { .. }
@@ -127,6 +123,23 @@ impl<'a> Look<'a> {
     }
 }
 
-fn stop(kind: CauseKind, during: &str, message: String) -> Decision {
-    Decision::Stop(Cause { kind, during: during.to_owned(), message, status: None, trace: None })
+/// Why there is no plan.
+enum Unplanned {
+    /// See [`Decision::Skip`].
+    Skip(String),
+    /// See [`Decision::Stop`].
+    Stop(Box<Cause>),
+}
+
+impl From<Unplanned> for Decision {
+    fn from(unplanned: Unplanned) -> Self {
+        match unplanned {
+            Unplanned::Skip(why) => Decision::Skip { why },
+            Unplanned::Stop(cause) => Decision::Stop(*cause),
+        }
+    }
+}
+
+fn stop(kind: CauseKind, during: &str, message: String) -> Unplanned {
+    Unplanned::Stop(Box::new(Cause { kind, during: during.to_owned(), message, status: None, trace: None }))
 }

@@ -19,7 +19,7 @@ const LAX: Rules = Rules { agent: |_, _| Vec::new(), action: |_, _, _| Vec::new(
 const FAIL: Policy = Policy { on_existing: OnExisting::Fail, prune: fitout_reconcile::Prune::Ours };
 
 fn planned(order: &Edit, actual: &Actual, known: &Known) -> Edited {
-    edit(order, &location(), (actual, known), &FAIL, &LAX)
+    edit(order, &location(), (actual, known), FAIL, &LAX)
 }
 
 /// What is there, with everything read whole that the edit may be about.
@@ -39,26 +39,14 @@ fn carry_out(server: &mut Server, edited: &Edited, plan: &LanePlan, known: &mut 
     let (removals, rest) = plan.operations.iter().cloned().partition::<Vec<_>, _>(removes);
     server.apply(&edited.desired, &LanePlan { operations: rest, ..plan.clone() }, known);
     for operation in removals {
-        match operation {
-            Operation::DeleteAgent { agent, id } => {
-                assert_eq!(
-                    known.agents.remove(&agent).map(|ours| ours.id),
-                    Some(id.clone()),
-                    "what is ours is deleted"
-                );
-                server.agents.remove(&id).expect("what is there is deleted");
-            }
-            Operation::RemoveAction { agent, action, id } => {
-                let ours = known.agents.get_mut(&agent).expect("the agent is ours");
-                assert_eq!(
-                    ours.actions.remove(&action).map(|ours| ours.id),
-                    Some(id.clone()),
-                    "what is ours is removed"
-                );
-                let there = server.agents.get_mut(&ours.id).expect("the agent is there");
-                there.actions.retain(|there| there.id != id);
-            }
-            other => panic!("{other:?}"),
+        if let Operation::DeleteAgent { agent, id } = operation {
+            assert_eq!(known.agents.remove(&agent).map(|ours| ours.id), Some(id.clone()), "what is ours is deleted");
+            server.agents.remove(&id).expect("what is there is deleted");
+        } else if let Operation::RemoveAction { agent, action, id } = operation {
+            let ours = known.agents.get_mut(&agent).expect("the agent is ours");
+            assert_eq!(ours.actions.remove(&action).map(|ours| ours.id), Some(id.clone()), "what is ours is removed");
+            let there = server.agents.get_mut(&ours.id).expect("the agent is there");
+            there.actions.retain(|there| there.id != id);
         }
     }
 }
@@ -144,10 +132,10 @@ proptest! {
         prop_assert!(story.server.agents.keys().all(|id| before.contains_key(id)), "no agent is made");
         let (Some(is), was) = (story.server.agents.get(&target), &before[&target]) else { return Ok(()) };
         let Edit::Change { what, .. } = &order else { return Ok(()) };
-        let written: BTreeSet<&str> = match what {
-            Doing::Update { fields } => fields.keys().map(String::as_str).collect(),
-            _ => BTreeSet::new(),
-        };
+        let mut written: BTreeSet<&str> = BTreeSet::new();
+        if let Doing::Update { fields } = what {
+            written.extend(fields.keys().map(String::as_str));
+        }
         let kept = |agent: &fitout_model::ActualAgent| -> Fields {
             agent.fields.iter().filter(|(name, _)| !written.contains(name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
         };
@@ -155,10 +143,12 @@ proptest! {
         if !written.contains("mode") {
             prop_assert_eq!(is.mode, was.mode);
         }
-        let touched: BTreeSet<ActionId> = plan.operations.iter().filter_map(|operation| match operation {
-            Operation::UpdateAction { id, .. } | Operation::RemoveAction { id, .. } => Some(id.clone()),
-            _ => None,
-        }).collect();
+        let mut touched: BTreeSet<&ActionId> = BTreeSet::new();
+        for operation in &plan.operations {
+            if let Operation::UpdateAction { id, .. } | Operation::RemoveAction { id, .. } = operation {
+                touched.insert(id);
+            }
+        }
         let follows = matches!(what, Doing::Followup { .. });
         for there in was.actions.iter().filter(|there| !touched.contains(&there.id)) {
             let now = is.actions.iter().find(|now| now.id == there.id);
@@ -296,9 +286,9 @@ fn the_rules_are_held_against_what_would_stand_there() {
         },
     };
     let there = actual(vec![shown("a1", &desk())]);
-    let says = |order: &Edit| match edit(order, &location(), (&there, &Known::default()), &ADOPT, &strict).decision {
+    let says = |order: &Edit| match edit(order, &location(), (&there, &Known::default()), ADOPT, &strict).decision {
         Decision::Stop(cause) => format!("{}: {}", cause.kind, cause.message),
-        other => panic!("{other:?}"),
+        other @ (Decision::Plan(_) | Decision::Skip { .. }) => panic!("{other:?}"),
     };
     assert_eq!(says(&named("desk", update(&json!({"waitTimeUnit": "hours"})))), "not-valid: too slow");
     let details = fields(&json!({"triggerCondition": "never"}));

@@ -151,10 +151,11 @@ impl EditOrder {
 impl Reading<'_> {
     fn edit(&mut self, order: &EditOrder, root: &Node) -> Option<(Vec<AgentSource>, EditSource)> {
         let entries = self.notes.map(root, "the values")?;
-        let key = self.edit_key(order, entries);
-        let action_key = match order.verb {
-            EditVerb::AttachAction => order.key.clone().or_else(|| named(entries)),
-            _ => name_of(order.action.as_ref()),
+        let key = edit_key(order, entries);
+        let action_key = if order.verb == EditVerb::AttachAction {
+            order.key.clone().or_else(|| named(entries))
+        } else {
+            name_of(order.action.as_ref())
         };
         let action_key = slug(&action_key.unwrap_or_default(), "action").parse().ok()?;
         let agent = order.agent.as_ref().map(|pick| self.pick(pick));
@@ -203,15 +204,6 @@ impl Reading<'_> {
         Some(self.tree(root))
     }
 
-    fn edit_key(&mut self, order: &EditOrder, entries: &[Entry]) -> AgentKey {
-        let text = match order.verb {
-            EditVerb::CreateAgent => order.key.clone().or_else(|| named(entries)),
-            _ => name_of(order.agent.as_ref()),
-        };
-        let slug = slug(&text.unwrap_or_default(), "agent");
-        slug.parse().unwrap_or_else(|_error| unreachable!("letters, digits and hyphens are a key"))
-    }
-
     fn pick<I: Clone>(&mut self, pick: &Pick<I>) -> Picked<I> {
         match pick {
             Pick::Id(id) => Picked::Id(id.clone()),
@@ -221,6 +213,17 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// The key of the agent.
+fn edit_key(order: &EditOrder, entries: &[Entry]) -> AgentKey {
+    let text = if order.verb == EditVerb::CreateAgent {
+        order.key.clone().or_else(|| named(entries))
+    } else {
+        name_of(order.agent.as_ref())
+    };
+    let slug = slug(&text.unwrap_or_default(), "agent");
+    slug.parse().unwrap_or_else(|_error| unreachable!("letters, digits and hyphens are a key"))
 }
 
 /// The name among these values, placeholders and all.

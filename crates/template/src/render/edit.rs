@@ -53,9 +53,14 @@ impl Rendering<'_> {
                 Doing::Attach(Box::new(self.action(action, Scene { template, present: &[agent], agent })?))
             }
             EditVerb::UpdateAction => {
-                let name = source.body.member("name").map(|tree| self.text(tree, "the new name")).transposed()?;
-                let details = source.body.member("details").map(|tree| self.object(tree, |_| Vec::new()));
-                let details = details.transposed()?.unwrap_or_default();
+                let name = match source.body.member("name") {
+                    Some(tree) => Some(self.text(tree, "the new name")?),
+                    None => None,
+                };
+                let details = match source.body.member("details") {
+                    Some(tree) => self.object(tree, |_| Vec::new())?,
+                    None => Fields::new(),
+                };
                 Doing::Rewrite { key: source.action_key.clone(), action: action??, name, details }
             }
             EditVerb::RemoveAction => Doing::Remove { key: source.action_key.clone(), action: action?? },
@@ -83,21 +88,6 @@ impl Rendering<'_> {
                 self.faults.push(Fault::error(tree.at, format!("{what} must be text")).uses(tree.uses()));
                 None
             }
-        }
-    }
-}
-
-/// What is not given is no failure; what was given and failed is one.
-trait Transposed<T> {
-    fn transposed(self) -> Option<Option<T>>;
-}
-
-impl<T> Transposed<T> for Option<Option<T>> {
-    fn transposed(self) -> Option<Option<T>> {
-        match self {
-            None => Some(None),
-            Some(None) => None,
-            Some(Some(value)) => Some(Some(value)),
         }
     }
 }

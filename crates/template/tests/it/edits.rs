@@ -31,7 +31,7 @@ fn updates(set: &[(&str, &str)]) -> Result<Vec<Value>, Vec<String>> {
     let edits = read(&order(EditVerb::UpdateAgent, set))?;
     let fields = |edit| match edit {
         Edit::Change { what: Doing::Update { fields }, .. } => Value::Object(fields),
-        other => panic!("{other:?}"),
+        other @ (Edit::Create(_) | Edit::Change { .. }) => panic!("{other:?}"),
     };
     Ok(edits.into_iter().map(fields).collect())
 }

@@ -80,8 +80,9 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
 
 /// The moment in milliseconds since 1970.
 fn since(text: &str) -> Result<u64, CliError> {
-    let day =
-        || text.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|day| day.timestamp());
+    // A time without its zone is not taken for its day.
+    let date = (text.len() == 10).then(|| text.parse::<jiff::civil::Date>().ok()).flatten();
+    let day = || Some(date?.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp());
     let moment = text.parse::<jiff::Timestamp>().ok().or_else(day);
     let ms = moment.and_then(|moment| u64::try_from(moment.as_millisecond()).ok());
     ms.ok_or_else(|| {
@@ -176,13 +177,13 @@ fn origin(message: &MessageItem) -> Option<MessageOrigin> {
 /// What a failed request means for the location; a scope that is missing is named.
 fn failed<A>(error: CallError, call: &Call<A>) -> Halt {
     let op = call.op();
-    match halt(error, op.as_str(), CauseKind::Unreachable) {
-        Halt::End(cause) if cause.kind == CauseKind::MissingScope => {
-            let message = format!("{} ({} is needed)", cause.message, op.scope());
-            Halt::End(Cause { message, ..cause })
-        }
-        other => other,
+    let mut halt = halt(error, op.as_str(), CauseKind::Unreachable);
+    if let Halt::End(cause) = &mut halt
+        && cause.kind == CauseKind::MissingScope
+    {
+        cause.message = format!("{} ({} is needed)", cause.message, op.scope());
     }
+    halt
 }
 
 /// When it was sent, in milliseconds since 1970, as far as that can be read.
