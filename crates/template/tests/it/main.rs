@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod prose;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rendering;
