@@ -260,7 +260,8 @@ fn transfer(details: &Object, problems: &mut Vec<String>) {
 /// The ids of agents that the details of an action name.
 pub(crate) fn named_agents(body: &Object) -> Vec<&str> {
     let details = body.get("details").and_then(Value::as_object);
-    let named = details.into_iter().flat_map(|details| ["transferToBot", "transferAgent"].map(|name| text(details, name)));
+    let named =
+        details.into_iter().flat_map(|details| ["transferToBot", "transferAgent"].map(|name| text(details, name)));
     named.filter(|id| !id.is_empty()).collect()
 }
 

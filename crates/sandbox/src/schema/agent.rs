@@ -1,7 +1,9 @@
 //! Bodies of agents: `CreateEmployeeDto` and `UpdateEmployeeDto`.
 
 use super::Object;
-use super::shape::{Extra, Kind, Member, NATURAL, check, has, is_given, is_on, nullable, number, optional, required, text};
+use super::shape::{
+    Extra, Kind, Member, NATURAL, check, has, is_given, is_on, nullable, number, optional, required, text,
+};
 use crate::settings::{Quirk, Quirks};
 
 const MODES: &[&str] = &["off", "suggestive", "auto-pilot"];

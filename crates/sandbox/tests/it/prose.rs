@@ -57,7 +57,12 @@ async fn rules_of_agents() {
         rule("R03", sleeps(json!(48), json!("hours")), sleeps(json!(49), json!("hours")), "sleepTime"),
         rule("R04", sleeps(json!(2880), json!("minutes")), sleeps(json!(2881), json!("minutes")), "sleepTime"),
         rule("R05", sleeps(json!(172_800), json!("seconds")), sleeps(json!(172_801), json!("seconds")), "sleepTime"),
-        rule("R06", sleeps(Value::Null, Value::Null), json!({"sleepEnabled": true, "sleepTimeUnit": null}), "sleepTime"),
+        rule(
+            "R06",
+            sleeps(Value::Null, Value::Null),
+            json!({"sleepEnabled": true, "sleepTimeUnit": null}),
+            "sleepTime",
+        ),
         rule("R07", json!({"autoPilotMaxMessages": 100}), json!({"autoPilotMaxMessages": 101}), "autoPilotMaxMessages"),
         rule("R08", json!({"autoPilotMaxMessages": 1}), json!({"autoPilotMaxMessages": 0}), "autoPilotMaxMessages"),
     ];
@@ -110,18 +115,8 @@ async fn rules_of_appointment_booking() {
             json!({"sleepAfterBooking": true, "sleepTime": 2}),
             "sleepTimeUnit",
         ),
-        rule(
-            "R12",
-            json!({"transferBot": true, "transferAgent": "a"}),
-            json!({"transferBot": true}),
-            "transferAgent",
-        ),
-        rule(
-            "R13",
-            link.clone(),
-            only_link(json!({"triggerWorkflow": true, "workflowIds": ["w"]})),
-            "triggerWorkflow",
-        ),
+        rule("R12", json!({"transferBot": true, "transferAgent": "a"}), json!({"transferBot": true}), "transferAgent"),
+        rule("R13", link.clone(), only_link(json!({"triggerWorkflow": true, "workflowIds": ["w"]})), "triggerWorkflow"),
         rule(
             "R14",
             link.clone(),

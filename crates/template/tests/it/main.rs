@@ -3,9 +3,9 @@
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
-mod prose;
-#[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod prose;
 #[cfg(test)]
 mod rendering;
 #[cfg(test)]

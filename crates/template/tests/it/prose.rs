@@ -42,12 +42,7 @@ fn rules_of_agents() {
         ),
         of_agent("R02", "waitTime: 300", "waitTime: 301", "`waitTime` is at most 300 seconds"),
         of_agent("R03", &sleeps("48", "hours"), &sleeps("49", "hours"), "`sleepTime` is at most 48 hours"),
-        of_agent(
-            "R04",
-            &sleeps("2880", "minutes"),
-            &sleeps("2881", "minutes"),
-            "`sleepTime` is at most 2880 minutes",
-        ),
+        of_agent("R04", &sleeps("2880", "minutes"), &sleeps("2881", "minutes"), "`sleepTime` is at most 2880 minutes"),
         of_agent(
             "R05",
             &sleeps("172800", "seconds"),
@@ -87,7 +82,8 @@ fn rules_of_appointment_booking() {
             "cancelEnabled",
         ];
         let [kept, broken] = cases.map(|case| {
-            let rest = all.iter().filter(|name| !case.contains(&format!("{name}:"))).map(|name| format!("{name}: false"));
+            let rest =
+                all.iter().filter(|name| !case.contains(&format!("{name}:"))).map(|name| format!("{name}: false"));
             let lines: Vec<String> =
                 std::iter::once("calendarId: c".to_owned()).chain(rest).chain([case.to_owned()]).collect();
             action("appointmentBooking", &lines.join("\n"))
@@ -110,10 +106,7 @@ fn rules_of_appointment_booking() {
         ),
         rule(
             "R11",
-            [
-                "sleepAfterBooking: true\nsleepTime: 1\nsleepTimeUnit: hours",
-                "sleepAfterBooking: true\nsleepTime: 1",
-            ],
+            ["sleepAfterBooking: true\nsleepTime: 1\nsleepTimeUnit: hours", "sleepAfterBooking: true\nsleepTime: 1"],
             "`sleepTimeUnit` must be given when `sleepAfterBooking` is true",
         ),
         rule(
