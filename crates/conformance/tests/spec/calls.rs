@@ -21,7 +21,7 @@ pub(crate) enum Ask<'a> {
 
 /// What a call says.
 pub(crate) enum Told {
-    Request(http::Request<Bytes>),
+    Request(Box<http::Request<Bytes>>),
     /// The class of what is wrong with the answer, if anything is.
     Read(Result<(), Class>),
 }
@@ -41,7 +41,7 @@ pub(crate) struct Row {
 impl Row {
     pub(crate) fn request(&self, draw: &Draw) -> http::Request<Bytes> {
         match (self.ask)(draw, &Ask::Request) {
-            Told::Request(request) => request,
+            Told::Request(request) => *request,
             Told::Read(_) => unreachable!("a request was asked for"),
         }
     }
@@ -82,7 +82,7 @@ pub(crate) const ROWS: &[Row] = &[
         ask(&api::remove_action(&d.agent, &d.action), a)
     }),
     row("set_followup", Op::SetFollowup, AI, "update-followup-settings", |d, a| {
-        ask(&api::set_followup(&d.agent, &[d.action.clone()], fields(&d.body["followupSettings"])), a)
+        ask(&api::set_followup(&d.agent, std::slice::from_ref(&d.action), fields(&d.body["followupSettings"])), a)
     }),
     row("generation", Op::GetGeneration, AI, "get-generation-details", |d, a| {
         let source = if d.limit % 2 == 0 { GenerationSource::Conversation } else { GenerationSource::Workflow };
@@ -120,7 +120,7 @@ const fn of_oauth(name: &'static str, id: &'static str, ask: fn(&Draw, &Ask<'_>)
 
 fn ask<A>(call: &Call<A>, ask: &Ask<'_>) -> Told {
     match ask {
-        Ask::Request => Told::Request(call.request(&base(), &ApiVersion::default(), &secret(TOKEN)).unwrap()),
+        Ask::Request => Told::Request(Box::new(call.request(&base(), &ApiVersion::default(), &secret(TOKEN)).unwrap())),
         Ask::Read(status, body) => {
             Told::Read(call.read(Ok(answer(*status, body)), &secret(TOKEN)).map(drop).map_err(|error| error.class()))
         }
@@ -129,7 +129,7 @@ fn ask<A>(call: &Call<A>, ask: &Ask<'_>) -> Told {
 
 fn ask_oauth<A>(call: &OauthCall<A>, ask: &Ask<'_>) -> Told {
     match ask {
-        Ask::Request => Told::Request(call.request(&base()).unwrap()),
+        Ask::Request => Told::Request(Box::new(call.request(&base()).unwrap())),
         Ask::Read(status, body) => {
             Told::Read(call.read(Ok(answer(*status, body))).map(drop).map_err(|error| error.class))
         }

@@ -20,11 +20,11 @@ fn cases<S: Strategy>(strategy: S, name: &str, hold: impl Fn(S::Value)) {
         Config { cases: CASES, failure_persistence: None, ..Config::default() },
         proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
     );
-    let held = runner.run(&strategy, |value| {
+    let ran = runner.run(&strategy, |value| {
         hold(value);
         Ok(())
     });
-    if let Err(error) = held {
+    if let Err(error) = ran {
         panic!("{name}: {error}");
     }
 }
