@@ -37,4 +37,4 @@ createServer((asked, answer) => {
     });
   });
   asked.pipe(onward);
-}).listen(Number(port), "127.0.0.1");
+}).listen(Number(port), "127.0.0.1", () => console.log(`listening at ${port}`));
