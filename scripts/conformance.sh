@@ -98,9 +98,10 @@ here="$work/sandbox"
 rm -rf "$here"
 mkdir -p "$here"
 cd "$here"
-# Documented as they are, so none of the default quirks is switched off; the limits have no answer in the files.
+# Of the default quirks one contradicts the files and is off here: details with undocumented keys (14) can be those of two
+# types at once, which their `oneOf` forbids. The limits have no answer in the files.
 printf 'location_id,token\nlocation0001,pit-5eC0de00-0000-4000-8000-000000000001\n' >roster.csv
-serve "$here" --roster roster.csv --agency acme --sandbox-limit 1000000
+serve "$here" --roster roster.csv --sandbox-limit 1000000 --sandbox-quirks no-extra-details
 python3 "$tools/furnish.py" "$url" pit-5eC0de00-0000-4000-8000-000000000001 >schemathesis.toml
 # Not asked: `unsupported_method` (the files say nothing of other methods, and the vendor answers 404), and
 # `positive_data_acceptance` of the plain files, whose rules stand half in prose; the second run has the prose as schema.
@@ -118,7 +119,7 @@ run_schemathesis() {
 token='Authorization: Bearer pit-5eC0de00-0000-4000-8000-000000000001'
 run_schemathesis plain conversation-ai -H "$token" --max-examples 25 \
     --checks all --exclude-checks unsupported_method,positive_data_acceptance
-SCHEMATHESIS_HOOKS="$tools/prose.py" PYTHONPATH="$tools" run_schemathesis prose conversation-ai -H "$token" \
+SCHEMATHESIS_HOOKS=prose PYTHONPATH="$tools" run_schemathesis prose conversation-ai -H "$token" \
     --max-examples 25 --phases coverage,fuzzing --include-method POST --include-method PUT --include-method PATCH \
     --checks positive_data_acceptance,negative_data_rejection,response_schema_conformance,status_code_conformance,not_a_server_error
 python3 "$tools/reached.py" "$work/spec/apps/conversation-ai.json" plain.ndjson prose.ndjson

@@ -34,6 +34,8 @@ kept_action, doomed_action = action(kept, "kept"), action(kept, "doomed")
 step = {"id": 1, "followupTimeUnit": "days", "followupTime": 1}
 follow = action(kept, "follow", "advancedFollowup",
                 {"enabled": True, "scenarioId": "contactIsBusy", "followupSequence": [step]})
+with open("followup-action", "w", encoding="utf-8") as file:
+    file.write(follow)
 
 USED = {
     "get-agent": {"path.agentId": kept},
@@ -44,7 +46,7 @@ USED = {
     "get-action-by-id": {"path.agentId": kept, "path.actionId": kept_action},
     "update-action": {"path.agentId": kept, "path.actionId": kept_action},
     "delete-action": {"path.agentId": kept, "path.actionId": doomed_action},
-    "update-followup-settings": {"path.agentId": kept, "body.actionIds": [follow]},
+    "update-followup-settings": {"path.agentId": kept},
 }
 for operation, parameters in USED.items():
     print("[[operations]]")

@@ -1,7 +1,7 @@
 """Tells schemathesis as a schema what the official file says only in its prose, so that a body that it takes for good is
 one, and a body that it takes for bad is bad in just the way it thinks.
 
-A hook of schemathesis: it changes the file in memory, after loading it.
+A hook of schemathesis: it changes the file in memory, after loading it. `followup-action` is written by furnish.py.
 """
 
 import schemathesis
@@ -24,7 +24,8 @@ def before_load_schema(context, raw_schema):
         only_when_off(properties, "sleepEnabled")
         for gone in ("sleepTime", "sleepTimeUnit"):
             del properties[gone]
-        properties["waitTime"].update(minimum=0, maximum=5)
+        properties["waitTime"].update(minimum=0, maximum=300)
+        properties["waitTimeUnit"]["enum"] = ["seconds"]
         properties["autoPilotMaxMessages"].update(minimum=1, maximum=100)
         properties["name"].update(FILLED)
     # "Required if primary is enabled."
@@ -48,13 +49,18 @@ def before_load_schema(context, raw_schema):
     step["followupTime"].update(minimum=0, maximum=24)
     step["id"]["minimum"] = 0
     schemas["WorkingHours"]["properties"]["dayOfTheWeek"].update(minimum=0, maximum=6)
-    for name, largest in (("Hour", 23), ("Minute", 59)):
+    for name, largest in (("Hour", 24), ("Minute", 59)):
         for edge in ("start", "end"):
             schemas["Interval"]["properties"][edge + name].update(minimum=0, maximum=largest)
     for dto in schemas.values():
         for name, schema in dto.get("properties", {}).items():
             if name == "sleepTime":
                 schema["minimum"] = 0
+
+    # The settings are for actions that are there.
+    with open("followup-action", encoding="utf-8") as file:
+        settings = schemas["UpdateFollowupSettingsDTO"]["properties"]
+        settings["actionIds"] = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": [file.read()]}}
 
     # Which details belong to which type is said nowhere but in their names.
     body = schemas["CreateActionDTO"]
@@ -68,4 +74,8 @@ def before_load_schema(context, raw_schema):
         whole.append({"type": "object", "required": body["required"], "properties": properties,
                       "additionalProperties": False})
     schemas["CreateActionDTO"] = {"oneOf": whole}
-    schemas["FollowupSettings"]["additionalProperties"] = False
+    # Bodies are strict allow-lists.
+    written = [f"{kind}Dto" for kind in kinds] + ["FollowupSequence", "Interval", "WorkingHours", "FollowupSettings",
+                                                  "CreateEmployeeDto", "UpdateEmployeeDto", "UpdateFollowupSettingsDTO"]
+    for name in written:
+        schemas[name]["additionalProperties"] = False
