@@ -155,6 +155,7 @@ pub(crate) fn open_sandbox(simulation: &Simulation, world: &Path) -> Result<Sand
         limit: LimitSettings { max: simulation.limit, window: simulation.sandbox_window, ..LimitSettings::default() },
         faults: FaultSettings {
             rate: simulation.faults,
+            kinds: simulation.sandbox_fault_kinds.clone(),
             lag: SANDBOX_LAG,
             late_max: SANDBOX_LAG,
             ..FaultSettings::default()

@@ -5,6 +5,7 @@ use crate::op::Op;
 use crate::settings::FaultSettings;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 macro_rules! faults {
@@ -216,6 +217,17 @@ impl Fault {
     /// Whether the request is processed only after a delay.
     pub(crate) fn late(self) -> bool {
         matches!(self.effect(), Effect::LateSilence | Effect::LateReset)
+    }
+}
+
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Fault::ALL.iter().copied().find(|fault| fault.as_str() == word).ok_or_else(|| {
+            let words: Vec<&str> = Fault::ALL.iter().map(|fault| fault.as_str()).collect();
+            format!("the sandbox knows {}", words.join(", "))
+        })
     }
 }
 

@@ -163,8 +163,12 @@ quirks! {
     QueryLowerCase = 3, "query-lower-case", true;
     /// Items of a listing lack `personality` and `instructions`, and their `goal` is an object.
     BriefItems = 3, "brief-items", true;
+    /// Members of a body that the specification does not name are refused; without it they are dropped.
+    StrictBodies = 4, "strict-bodies", true;
     /// A PUT resets the booleans that it omits.
     PutResetsBooleans = 5, "put-resets-booleans", true;
+    /// An action may name an agent that the location does not have, and then does nothing.
+    UnknownIdsTaken = 6, "unknown-ids-taken", true;
     /// The first agent of a location becomes primary whatever was asked.
     FirstIsPrimary = 7, "first-is-primary", true;
     /// `isPrimary` always reads false.

@@ -2,7 +2,7 @@
 
 use super::duration;
 use clap::{Args, ValueEnum};
-use fitout_sandbox::{Quirk, Quirks};
+use fitout_sandbox::{Fault, Quirk, Quirks};
 use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
@@ -46,6 +46,9 @@ pub(crate) struct Simulation {
     /// Share of requests that meet a fault, 0 to 0.9.
     #[arg(id = "sandbox-faults", long, default_value_t = 0.0, value_parser = share, value_name = "SHARE")]
     pub(crate) faults: f64,
+    /// Which faults they meet, several with commas; the usual ones when none is named.
+    #[arg(long, value_delimiter = ',', value_name = "FAULT")]
+    pub(crate) sandbox_fault_kinds: Vec<Fault>,
     /// The seed of the faults.
     #[arg(id = "sandbox-seed", long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,

@@ -257,6 +257,29 @@ fn transfer(details: &Object, problems: &mut Vec<String>) {
     }
 }
 
+/// The ids of agents that the details of an action name.
+pub(crate) fn named_agents(body: &Object) -> Vec<&str> {
+    let details = body.get("details").and_then(Value::as_object);
+    let named =
+        details.into_iter().flat_map(|details| ["transferToBot", "transferAgent"].map(|name| text(details, name)));
+    named.filter(|id| !id.is_empty()).collect()
+}
+
+/// Why an agent that has actions of these types takes no further one of this type, where a limit was reported.
+pub(crate) fn too_many<'a>(kind: &str, there: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let max = match kind {
+        "triggerWorkflow" => 5,
+        "updateContactField" => 20,
+        "humanHandOver" => 6,
+        "transferBot" => 4,
+        _ => return Vec::new(),
+    };
+    if there.filter(|other| *other == kind).count() < max {
+        return Vec::new();
+    }
+    vec![format!("an agent takes no more than {max} actions of the type {kind}")]
+}
+
 /// The limits that stand nowhere and were reported from the vendor's builder.
 fn reported(kind: &str, details: &Object, problems: &mut Vec<String>) {
     let mut within = |name: &str, min: usize, max: usize| {

@@ -1,7 +1,10 @@
 //! Bodies of agents: `CreateEmployeeDto` and `UpdateEmployeeDto`.
 
 use super::Object;
-use super::shape::{Extra, Kind, Member, NATURAL, check, has, is_given, is_on, number, optional, required, text};
+use super::shape::{
+    Extra, Kind, Member, NATURAL, check, has, is_given, is_on, nullable, number, optional, required, text,
+};
+use crate::settings::{Quirk, Quirks};
 
 const MODES: &[&str] = &["off", "suggestive", "auto-pilot"];
 const CHANNELS: &[&str] = &["IG", "FB", "SMS", "WebChat", "WhatsApp", "Live_Chat"];
@@ -38,8 +41,8 @@ const BOTH: &[Member] = &[
     optional("waitTime", NATURAL),
     optional("waitTimeUnit", Kind::Word(WAIT_UNITS)),
     optional("sleepEnabled", Kind::Flag),
-    optional("sleepTime", NATURAL),
-    optional("sleepTimeUnit", Kind::Word(SLEEP_UNITS)),
+    nullable("sleepTime", NATURAL),
+    nullable("sleepTimeUnit", Kind::Word(SLEEP_UNITS)),
     optional("knowledgeBaseIds", Kind::Texts),
     optional("respondToImages", Kind::Flag),
     optional("respondToAudio", Kind::Flag),
@@ -48,22 +51,29 @@ const BOTH: &[Member] = &[
 ];
 
 /// What is wrong with the body of a new agent; nothing when it is taken.
-pub(crate) fn create_agent(body: &Object) -> Vec<String> {
-    judge(body, CREATE)
+pub(crate) fn create_agent(body: &Object, quirks: &Quirks) -> Vec<String> {
+    judge(body, CREATE, quirks)
 }
 
 /// What is wrong with the body of an agent's update; nothing when it is taken.
-pub(crate) fn update_agent(body: &Object) -> Vec<String> {
-    let mut problems = judge(body, UPDATE);
+pub(crate) fn update_agent(body: &Object, quirks: &Quirks) -> Vec<String> {
+    let mut problems = judge(body, UPDATE, quirks);
     if is_on(body, "isPrimary") && !has(body, "mode") {
         problems.push("mode is required if isPrimary is enabled".to_owned());
     }
     problems
 }
 
-fn judge(body: &Object, own: &[Member]) -> Vec<String> {
+/// The members of a body that an agent has; the others are only ever dropped.
+pub(crate) fn writable(body: &Object) -> Object {
+    let known = |name: &String| CREATE.iter().chain(BOTH).any(|member| member.is(name));
+    body.iter().filter(|(name, _)| known(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+fn judge(body: &Object, own: &[Member], quirks: &Quirks) -> Vec<String> {
     let mut problems = Vec::new();
-    for name in body.keys().filter(|name| !own.iter().chain(BOTH).any(|member| member.is(name))) {
+    let is_known = |name: &str| own.iter().chain(BOTH).any(|member| member.is(name));
+    for name in body.keys().filter(|name| quirks.has(Quirk::StrictBodies) && !is_known(name)) {
         problems.push(format!("property {name} should not exist"));
     }
     check(body, own, Extra::Taken, "", &mut problems);

@@ -5,8 +5,8 @@ mod action;
 mod agent;
 mod shape;
 
-pub(crate) use action::{action_body, followup_body};
-pub(crate) use agent::{AGENT_FLAGS, create_agent, update_agent};
+pub(crate) use action::{action_body, followup_body, named_agents, too_many};
+pub(crate) use agent::{AGENT_FLAGS, create_agent, update_agent, writable};
 
 /// The members of a JSON object.
 pub(crate) type Object = serde_json::Map<String, serde_json::Value>;

@@ -20,6 +20,8 @@ impl Member {
 enum Need {
     Required,
     Optional,
+    /// It may be left out, and null is a value of its own.
+    Nullable,
 }
 
 /// What a value must be.
@@ -61,6 +63,10 @@ pub(super) const fn optional(name: &'static str, kind: Kind) -> Member {
     Member { name, need: Need::Optional, kind }
 }
 
+pub(super) const fn nullable(name: &'static str, kind: Kind) -> Member {
+    Member { name, need: Need::Nullable, kind }
+}
+
 /// A number that is not negative.
 pub(super) const NATURAL: Kind = Kind::Number(0.0, f64::MAX);
 
@@ -74,11 +80,13 @@ pub(super) fn check(object: &Object, shape: &[Member], extra: Extra, path: &str,
     for member in shape {
         let at = format!("{path}{}", member.name);
         match (object.get(member.name), &member.need) {
-            (None | Some(Value::Null), Need::Optional) => {}
+            (None, Need::Optional | Need::Nullable) | (Some(Value::Null), Need::Nullable) => {}
             (None | Some(Value::Null), Need::Required) => {
                 problems.push(format!("{at} should not be null or undefined"));
             }
-            (Some(value), Need::Required | Need::Optional) => value_is(value, &member.kind, &at, problems),
+            (Some(value), Need::Required | Need::Optional | Need::Nullable) => {
+                value_is(value, &member.kind, &at, problems);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::answer::Refusal;
 use crate::fault::{Doom, Fault};
 use crate::op::{Op, Route};
 use crate::schema::{self, Object};
+use crate::settings::Quirk;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -20,7 +21,13 @@ impl World {
         body: &Object,
     ) -> Result<Done, Refusal> {
         valid(schema::action_body(body, &self.settings.quirks))?;
-        self.agent_mut(location, agent_id)?;
+        let strict = self.settings.quirks.has(Quirk::ReportedLimits);
+        let agent = self.agent_mut(location, agent_id)?;
+        let kind = body.get("type").and_then(Value::as_str).unwrap_or_default();
+        if strict {
+            valid(schema::too_many(kind, agent.actions.iter().map(|action| action.kind.as_str())))?;
+        }
+        self.names_agents(location, body)?;
         let (id, _) = self.make_id(location);
         let (kind, name, details) = parts(body);
         let action = Action { id, kind, name, details, created: at, deleted: None };
@@ -70,6 +77,7 @@ impl World {
         body: &Object,
     ) -> Result<Done, Refusal> {
         valid(schema::action_body(body, &self.settings.quirks))?;
+        self.names_agents(location, body)?;
         let action = self.action_mut(location, route)?;
         (action.kind, action.name, action.details) = parts(body);
         let shown = action.shown(&route.subject);
@@ -113,6 +121,17 @@ impl World {
         agent.updated = at;
         self.ledger.location(location).apply(Op::SetFollowup);
         Ok((200, json!({"data": shown, "success": true})))
+    }
+
+    /// Refuses an action that names an agent which the location does not have, unless such ids are taken.
+    fn names_agents(&self, location: &str, body: &Object) -> Result<(), Refusal> {
+        if self.settings.quirks.has(Quirk::UnknownIdsTaken) {
+            return Ok(());
+        }
+        let place = self.places.get(location);
+        let unknown = |id: &&str| place.is_none_or(|place| place.agent(id).is_none());
+        let problems = schema::named_agents(body).into_iter().filter(unknown);
+        valid(problems.map(|id| format!("there is no agent {id} in this location")).collect())
     }
 
     fn action_mut(&mut self, location: &str, route: &Route) -> Result<&mut Action, Refusal> {

@@ -47,8 +47,8 @@ impl World {
     }
 
     pub(super) fn create_agent(&mut self, at: Duration, location: &str, body: &Object) -> Result<Done, Refusal> {
-        valid(schema::create_agent(body))?;
-        let id = self.make_agent(at, location, body, false);
+        valid(schema::create_agent(body, &self.settings.quirks))?;
+        let id = self.make_agent(at, location, &schema::writable(body), false);
         self.ledger.location(location).apply(Op::CreateAgent);
         self.shown(201, location, &id)
     }
@@ -64,10 +64,10 @@ impl World {
         id: &str,
         body: &Object,
     ) -> Result<Done, Refusal> {
-        valid(schema::update_agent(body))?;
+        valid(schema::update_agent(body, &self.settings.quirks))?;
         let resets = self.settings.quirks.has(Quirk::PutResetsBooleans);
         let agent = self.agent_mut(location, id)?;
-        let mut written = body.clone();
+        let mut written = schema::writable(body);
         for flag in AGENT_FLAGS.iter().filter(|_| resets) {
             written.entry(*flag).or_insert(Value::Bool(false));
         }

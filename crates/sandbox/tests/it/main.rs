@@ -24,6 +24,8 @@ mod limits;
 #[cfg(test)]
 mod oauth;
 #[cfg(test)]
+mod prose;
+#[cfg(test)]
 mod random;
 #[cfg(test)]
 mod rules;

@@ -7,6 +7,8 @@ mod messages;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod prose;
+#[cfg(test)]
 mod rendering;
 #[cfg(test)]
 mod roster;
