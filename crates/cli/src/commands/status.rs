@@ -2,6 +2,7 @@
 
 use super::runs::ending;
 use crate::args::Status;
+use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::job::find_journal;
@@ -50,18 +51,17 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
             printer.data(&format!("  … and {more} more"))?;
         }
     }
+    let go_on = if edits::are_kept_in(&state) { "Run the same command again" } else { "Go on with `fitout resume`" };
     let unreached = last.tally().get(&Standing::Pending).copied().unwrap_or(0);
     if unreached > 0 {
         let s = if unreached == 1 { "" } else { "s" };
-        printer.say(&format!(
-            "{unreached} location{s} of the last run had no turn or no end. Go on with `fitout resume`."
-        ));
+        printer.say(&format!("{unreached} location{s} of the last run had no turn or no end. {go_on}."));
     }
     let open = groups.get(&Standing::InDoubt).map_or(0, Vec::len);
     if open > 0 {
         let awaits = state.locations().filter(|(_, found)| awaits_decision(found)).count();
         // Whoever asked to decide would have `resume` only ask again.
-        let next = if awaits > 0 { "Decide with `fitout resolve --list`" } else { "Go on with `fitout resume`" };
+        let next = if awaits > 0 { "Decide with `fitout resolve --list`" } else { go_on };
         printer.say(&format!("{open} location{} in doubt. {next}.", plural(open)));
     }
     Ok(Exit::Done)

@@ -176,7 +176,7 @@ fn a_screen_is_enough_for_the_worst_roster() {
     insta::assert_snapshot!(text.lines().filter(|line| line.contains("more group")).collect::<Vec<_>>().join("\n"), @r"
     … and 788 more groups
     … and 397 more groups
-    … and 8,395 more groups
+    … and 9,595 more groups
     … and 395 more groups
     ");
 }

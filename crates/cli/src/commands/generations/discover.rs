@@ -68,8 +68,10 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
         unread: number(ended.failed),
     });
     let (messages, locations) = (plural(count, "message"), plural(ended.read, "location"));
+    let roster = args.whom.roster.as_ref().map(|roster| format!(" {}", roster.display())).unwrap_or_default();
     printer.say(&format!(
-        "{messages} of {locations} in {path}. How they were generated: fitout generations export {path}"
+        "{messages} of {locations} in {path}. How they were generated: fitout generations export {path}{roster} -o \
+         generations.jsonl"
     ));
     if ended.failed > 0 {
         let unread = plural(ended.failed, "location");
