@@ -1,6 +1,8 @@
 //! The simulations of the test command.
 
 #[cfg(test)]
+mod quirks;
+#[cfg(test)]
 mod undo;
 #[cfg(test)]
 mod world;
