@@ -1,6 +1,6 @@
 //! What the operations of the API take.
 
-use super::{ActionPick, AgentPick, OnExisting, Values, Whom, Writing};
+use super::{ActionPick, AgentPick, OnExisting, Values, Whom, Writing, scopes};
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -13,21 +13,23 @@ pub(crate) struct AgentsArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AgentsCommand {
-    /// Show what the API finds by a name, as one page; no proof that there is nothing else. Needs the scope
-    /// conversation-ai.readonly.
+    /// Show what the API finds by a name, as one page; no proof that there is nothing else.
+    #[command(after_help = scopes::READS)]
     Search(Search),
-    /// List all agents of every location: complete, or said to be unknown by location. Needs the scope
-    /// conversation-ai.readonly.
+    /// List all agents of every location: complete, or said to be unknown by location.
+    #[command(after_help = scopes::READS)]
     List(List),
-    /// Print an agent as the API shows it, prompt text and all, in JSON. Needs the scope conversation-ai.readonly.
+    /// Print an agent as the API shows it, prompt text and all, in JSON.
+    #[command(after_help = scopes::READS)]
     Get(GetAgent),
-    /// Make an agent, never two of a name. Needs the scopes conversation-ai.readonly and conversation-ai.write.
+    /// Make an agent, never two of a name.
+    #[command(after_help = scopes::WRITES)]
     Create(CreateAgent),
-    /// Change fields of an agent; the others stay as they are. Needs the scopes conversation-ai.readonly and
-    /// conversation-ai.write.
+    /// Change fields of an agent; the others stay as they are.
+    #[command(after_help = scopes::WRITES)]
     Update(UpdateAgent),
-    /// Delete an agent and its actions, after the number was said. Needs the scopes conversation-ai.readonly and
-    /// conversation-ai.write.
+    /// Delete an agent and its actions, after the number was said.
+    #[command(after_help = scopes::WRITES)]
     Delete(DeleteAgent),
 }
 
@@ -121,20 +123,23 @@ pub(crate) struct ActionsArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ActionsCommand {
-    /// List the actions of an agent. Needs the scope conversation-ai.readonly.
+    /// List the actions of an agent.
+    #[command(after_help = scopes::READS)]
     List(ListActions),
-    /// Print an action as the API shows it, in JSON. Needs the scope conversation-ai.readonly.
+    /// Print an action as the API shows it, in JSON.
+    #[command(after_help = scopes::READS)]
     Get(GetAction),
-    /// Give an agent an action, never two alike. Needs the scopes conversation-ai.readonly and conversation-ai.write.
+    /// Give an agent an action, never two alike.
+    #[command(after_help = scopes::WRITES)]
     Attach(AttachAction),
-    /// Change the name of an action, or members of its details. Needs the scopes conversation-ai.readonly and
-    /// conversation-ai.write.
+    /// Change the name of an action, or members of its details.
+    #[command(after_help = scopes::WRITES)]
     Update(UpdateAction),
-    /// Remove an action from its agent, after the number was said. Needs the scopes conversation-ai.readonly and
-    /// conversation-ai.write.
+    /// Remove an action from its agent, after the number was said.
+    #[command(after_help = scopes::WRITES)]
     Remove(RemoveAction),
-    /// Write the settings of all follow-up actions of an agent, whole. Needs the scopes conversation-ai.readonly and
-    /// conversation-ai.write.
+    /// Write the settings of all follow-up actions of an agent, whole.
+    #[command(after_help = scopes::WRITES)]
     Followup(Followup),
 }
 
@@ -223,13 +228,14 @@ pub(crate) struct GenerationsArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum GenerationsCommand {
-    /// Print how one message was generated, as the API tells it, in JSON. Needs the scope conversation-ai.readonly.
+    /// Print how one message was generated, as the API tells it, in JSON.
+    #[command(after_help = scopes::READS)]
     Get(GetGeneration),
     /// Write how many messages were generated into a file, whole and in order; a second start goes on after the last one.
-    /// Needs the scope conversation-ai.readonly.
+    #[command(after_help = scopes::READS)]
     Export(Export),
-    /// Find the messages that were generated since a date, and write their ids into a CSV for `export`. Needs the scopes
-    /// conversations.readonly and conversations/message.readonly.
+    /// Find the messages that were generated since a date, and write their ids into a CSV for `export`.
+    #[command(after_help = scopes::MESSAGES)]
     Discover(Discover),
 }
 

@@ -18,6 +18,11 @@ workflows.readonly, locations/customFields.readonly, users.readonly, knowledge-b
 see that the token belongs to its row's location. What a token has no scope for is named as not checked. No scope to write \
 is needed: --probe-write only finds out whether it is there.";
 
+/// Commands that look for messages.
+pub(super) const MESSAGES: &str = "\
+Scopes: conversations.readonly and conversations/message.readonly; where the token also has locations.readonly, fitout sees \
+to it that the token belongs to its row's location.";
+
 /// An agency's application.
 pub(super) const AGENCY: &str = "\
 Scopes: of an agency's application, oauth.readonly and oauth.write; the tokens that it mints have the scopes of the \
@@ -30,6 +35,23 @@ pub(super) const INSTALLED: &str = "Scopes: of an agency's application, oauth.re
 mod tests {
     use crate::args::Cli;
     use clap::{Command, CommandFactory as _};
+
+    /// The commands that write, or sign somebody in who may.
+    const WRITING: [&str; 13] = [
+        "apply",
+        "resume",
+        "retry",
+        "undo",
+        "destroy",
+        "auth login",
+        "agents create",
+        "agents update",
+        "agents delete",
+        "actions attach",
+        "actions update",
+        "actions remove",
+        "actions followup",
+    ];
 
     /// The commands that can reach the API, by their names: those that can be told where it is.
     fn reaching(command: &Command, name: &str, found: &mut Vec<(String, String)>) {
@@ -54,7 +76,7 @@ mod tests {
         for (name, help) in &found {
             let scopes = help.split("Scopes: ").nth(1).unwrap_or_else(|| panic!("{name} says no scopes:\n{help}"));
             assert!(scopes.contains(".readonly"), "{name}: {scopes}");
-            let writes = ["apply", "resume", "retry", "undo", "destroy", "auth login"].contains(&name.as_str());
+            let writes = WRITING.contains(&name.as_str());
             assert_eq!(scopes.contains(".write"), writes, "{name}: {scopes}");
             assert!(page.contains(&format!("`{name}`")), "docs/check.md does not say the scopes of {name}");
         }

@@ -12,7 +12,7 @@ use fitout_rollout::{
     APPLY, Aim, Brakes, DESTROY, DriveEnd, Engine, InDoubtPolicy, Knowledge, Recorded, Report, Running, Settings, UNDO,
     UNDOES, Undo, Verify, Work, survey,
 };
-use fitout_sandbox::{Fault, Sandbox};
+use fitout_sandbox::{Fault, Quirks, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -44,7 +44,7 @@ pub(crate) struct World {
 
 const SETTLE: Duration = Duration::from_secs(200);
 
-fn object(value: Value) -> Fields {
+pub(crate) fn object(value: Value) -> Fields {
     let Value::Object(fields) = value else { panic!("no object: {value}") };
     fields
 }
@@ -62,6 +62,31 @@ impl World {
             })
             .collect();
         Self { sandbox, disk: Disk::default(), formers: Disk::default(), plots, runs: 0 }
+    }
+
+    /// A world with these oddities, in whose locations every template wants these agents.
+    pub(crate) fn with(quirks: Quirks, agents: &[DesiredAgent]) -> Self {
+        let mut world = Self::new(7);
+        world.sandbox.change(|settings| settings.quirks = quirks);
+        world.want(agents);
+        world
+    }
+
+    /// From here on the template wants these agents.
+    pub(crate) fn want(&mut self, agents: &[DesiredAgent]) {
+        for plot in &mut self.plots {
+            plot.desired.agents = agents.to_vec();
+        }
+    }
+
+    /// The simulated API, for what people do to it by hand and for what it remembers.
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// The locations' ids.
+    pub(crate) fn locations(&self) -> Vec<String> {
+        self.plots.iter().map(|plot| plot.location.to_string()).collect()
     }
 
     /// Another template for every location; names stay the same, so that what is there is adopted.
@@ -233,11 +258,20 @@ impl World {
 
     /// What a person is told before the run is undone.
     pub(crate) fn warnings(&mut self, run: &str) -> Vec<String> {
+        self.foretold(Aim::Undo(self.past(run)))
+    }
+
+    /// What a person is told before the template is carried out.
+    pub(crate) fn plan_warnings(&mut self) -> Vec<String> {
+        self.foretold(Aim::Template)
+    }
+
+    fn foretold(&mut self, aim: Aim) -> Vec<String> {
         let runtime = runtime();
         runtime.block_on(async {
             self.sandbox.resume_clock(Duration::from_secs(1));
             let (stopper, stop) = Stopper::new();
-            let engine = self.engine("survey".parse().unwrap(), stop).aiming(Aim::Undo(self.past(run)));
+            let engine = self.engine("survey".parse().unwrap(), stop).aiming(aim);
             let known = Knowledge::Read(Arc::new(self.open().state().clone()));
             let survey = survey(&Arc::new(engine), &known, 0..self.plots.len()).await;
             drop(stopper);
