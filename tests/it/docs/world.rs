@@ -38,12 +38,14 @@ while [ "$left" -gt 0 ]; do
     set -- "$@" "$word"
 done
 case "${1-} ${2-}" in
-"plan "* | "apply "* | "drift "* | "audit "* | "auth login" | "roster pull")
+"plan "* | "apply "* | "drift "* | "audit "* | "check "* | "auth login" | "roster pull" | "agents "* | "actions "* | "generations "*)
     here "$@" || set -- "$@" --base-url "$DOCS_URL" ;;
 esac
-case ${1-} in
-apply) has --yes "$@" || has --acknowledge-removals "$@" || set -- "$@" --yes ;;
-undo | destroy)
+case "${1-} ${2-}" in
+"apply "*) has --yes "$@" || has --acknowledge-removals "$@" || set -- "$@" --yes ;;
+"agents create" | "agents update" | "actions attach" | "actions update" | "actions followup")
+    has --yes "$@" || set -- "$@" --yes ;;
+"undo "* | "destroy"* | "agents delete" | "actions remove")
     if ! has --acknowledge-removals "$@"; then
         number=$("$program" "$@" --yes 2>&1 </dev/null | sed -n 's/.*--acknowledge-removals \([0-9]*\).*/\1/p')
         [ -n "$number" ] && set -- "$@" --acknowledge-removals "$number"
