@@ -41,6 +41,8 @@ mod plan;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod quirks;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod report;
