@@ -183,18 +183,12 @@ fn quirk_16_reported_limits_are_warned_of() {
 /// done, and creates that the server reads after their sender gave up.
 #[test]
 fn quirks_17_to_19_can_be_switched_on_and_nothing_is_made_twice() {
-    for kinds in ["stale-listing,502-after", "created-but-422", "late-reset"] {
+    for (kinds, seed, share) in
+        [("stale-listing,502-after", "5", "0.2"), ("created-but-422", "3", "0.3"), ("late-reset", "3", "0.3")]
+    {
         let place = place(DESK);
-        let faults = [
-            "--sandbox-faults",
-            "0.5",
-            "--sandbox-seed",
-            "3",
-            "--sandbox-fault-kinds",
-            kinds,
-            "--max-failures",
-            "100%",
-        ];
+        let faults =
+            ["--sandbox-faults", share, "--sandbox-seed", seed, "--sandbox-fault-kinds", kinds, "--settle", "3s"];
         run(&place, "apply", &[&["--yes"], &faults[..]].concat());
         run(&place, "apply", &["--yes"]).exits(0);
         for agent in only(&place) {
