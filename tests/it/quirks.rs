@@ -62,8 +62,8 @@ fn quirk_12_merge_tags_pass_through_untouched() {
 
 /// The template with a further action.
 fn with_action(kind: &str, details: &str) -> String {
-    let lines: String = details.lines().map(|line| format!("          {line}\n")).collect();
-    format!("{DESK}      more:\n        type: {kind}\n        name: More\n        details:\n{lines}")
+    let lines: Vec<String> = details.lines().map(|line| format!("          {line}")).collect();
+    format!("{DESK}      more:\n        type: {kind}\n        name: More\n        details:\n{}\n", lines.join("\n"))
 }
 
 #[test]

@@ -170,10 +170,11 @@ fn every_rule_stands_in_the_coverage_and_is_held_on_both_sides() {
         held.sort_unstable();
         assert_eq!(held, listed, "the rules of {path} are not those of docs/api-coverage.md");
         for row in &rows {
-            let [test] = quoted(&row[side])[..] else { panic!("{} must name one test in {path}", row[0]) };
-            let name = test.strip_prefix(&format!("{path}:")).unwrap_or_else(|| panic!("{test} is not in {path}"));
+            let [held_by] = quoted(&row[side])[..] else { panic!("{} must name one test in {path}", row[0]) };
+            let name =
+                held_by.strip_prefix(&format!("{path}:")).unwrap_or_else(|| panic!("{held_by} is not in {path}"));
             let body = text.split("\n}\n").find(|part| part.contains(&format!("fn {name}("))).unwrap_or_default();
-            assert!(body.contains(&format!("\"{}\"", row[0])), "{test} does not hold {}", row[0]);
+            assert!(body.contains(&format!("\"{}\"", row[0])), "{held_by} does not hold {}", row[0]);
         }
     }
 }
