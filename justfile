@@ -29,6 +29,10 @@ bench-plan:
 bench-journal:
     cargo run --release --locked -p fitout-journal --example load
 
+# The client, the sandbox and whole rollouts against the vendor's official files (FITOUT_SPEC names their folder).
+conformance:
+    scripts/conformance.sh
+
 # The README's first command.
 demo:
     cargo run --locked -- apply --sandbox --yes templates/dental-front-desk.yaml templates/locations.example.csv

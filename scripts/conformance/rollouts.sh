@@ -45,11 +45,32 @@ for name in "${names[@]}"; do
     tail -n +2 "$name.csv" | cut -d, -f1,2 >>everybody.csv
 done
 
-# Serves a sandbox, and the proxies before it; the address of the way in is then in $url. $1 is a folder for their words.
+# The one place where the file contradicts itself: its prose says null for a sleep without end, its schema says number. For
+# templates that sleep so, a copy in which the schema says what the prose says.
+mkdir -p forever/apps
+python3 - "$work/spec/apps" <<'PY'
+import json, os, sys
+folder = sys.argv[1]
+for name in os.listdir(folder):
+    if name != "conversation-ai.json":
+        os.symlink(os.path.realpath(os.path.join(folder, name)), f"forever/apps/{name}")
+os.symlink(os.path.realpath(f"{folder}/../common"), "forever/common")
+spec = json.load(open(f"{folder}/conversation-ai.json"))
+for dto in ("CreateEmployeeDto", "UpdateEmployeeDto"):
+    properties = spec["components"]["schemas"][dto]["properties"]
+    for name in ("sleepTime", "sleepTimeUnit"):
+        assert "null for indefinite sleep" in properties[name]["description"], "the prose has changed"
+        properties[name]["nullable"] = True
+    properties["sleepTimeUnit"]["enum"].append(None)
+json.dump(spec, open("forever/apps/conversation-ai.json", "w"))
+PY
+
+# Serves a sandbox, and the proxies before it; the address of the way in is then in $url. $1 is a folder for their words, $2
+# the folder of the official files.
 serve() {
     mkdir -p "$1"
-    local folder="$1" routes=() file port
-    shift
+    local folder="$1" spec="$2" routes=() file port
+    shift 2
     "$fitout" sandbox --listen 127.0.0.1:0 --sandbox-latency 0ms --roster everybody.csv --sandbox-limit 1000 "$@" >"$folder/sandbox.log" 2>&1 &
     started+=($!)
     wait_for "$folder/sandbox.log" '^http://'
@@ -60,7 +81,7 @@ serve() {
     for file in conversation-ai locations; do
         port="${free[$next]}"
         next=$((next + 1))
-        "$work/node_modules/.bin/prism" proxy "$work/spec/apps/$file.json" "$sandbox" --errors -p "$port" >"$folder/$file.log" 2>&1 &
+        "$work/node_modules/.bin/prism" proxy "$spec/apps/$file.json" "$sandbox" --errors -p "$port" >"$folder/$file.log" 2>&1 &
         started+=($!)
         routes+=("$file=$port")
     done
@@ -76,14 +97,18 @@ violations() { if [ -f "$1/violations.jsonl" ]; then wc -l <"$1/violations.jsonl
 run() {
     timeout 90 "$fitout" "$@" --base-url "$url" --outage-max 10s >>run.log 2>&1 || {
         tail -n 40 run.log >&2
-        cat straight/violations.jsonl >&2 2>/dev/null || true
+        cat "$way/violations.jsonl" >&2 2>/dev/null || true
         fail "fitout $1 failed: $here/run.log"
     }
 }
 
-serve straight
+serve straight "$work/spec"
+straight="$url"
+serve forever "$here/forever"
+forever="$url"
 for name in "${names[@]}"; do
     files=("$name.yaml" "$name.csv")
+    if grep -q 'sleepTime: null' "$name.yaml"; then way=forever url="$forever"; else way=straight url="$straight"; fi
     run apply --yes "${files[@]}"
     run plan "${files[@]}"
     run drift "${files[@]}"
@@ -91,10 +116,10 @@ for name in "${names[@]}"; do
     sed -i -E 's/^version: .*/version: "99.0.0"/; s/^( *)(instructions|personality): [^|>]*$/&, and kind/' "$name.yaml"
     sed -i -E 's/^( *)waitTime: .*/\1waitTime: 4/' "$name.yaml"
     run apply --yes "${files[@]}"
-    writes="$(grep -c '"method":"PUT"' straight/seen.jsonl)"
+    writes="$(grep -c '"method":"PUT"' "$way/seen.jsonl")"
     last="$(cd ".fitout/$name" && "$fitout" runs list --journal journal.jsonl 2>/dev/null | grep -oE '[0-9]{8}-[0-9]{6}-[0-9]{3}' | tail -n 1)"
     run undo "$last" --yes --acknowledge-removals 0 --journal ".fitout/$name/journal.jsonl"
-    [ "$(grep -c '"method":"PUT"' straight/seen.jsonl)" -gt "$writes" ] || fail "the undo of $name wrote nothing"
+    [ "$(grep -c '"method":"PUT"' "$way/seen.jsonl")" -gt "$writes" ] || fail "the undo of $name wrote nothing"
     agents="$(python3 - ".fitout/$name/journal.jsonl" <<'PY'
 import json, sys
 print(sum(1 for line in open(sys.argv[1]) if '"verb":"create-agent"' in line))
@@ -103,19 +128,23 @@ PY
     run destroy --yes --acknowledge-removals "$agents" --journal ".fitout/$name/journal.jsonl"
     echo "$name: applied, planned, compared, updated, undone, destroyed"
 done
-[ "$(violations straight)" = 0 ] || { cat straight/violations.jsonl >&2; fail 'a rollout is not as documented'; }
+for way in straight forever; do
+    [ "$(violations "$way")" = 0 ] || { cat "$way/violations.jsonl" >&2; fail 'a rollout is not as documented'; }
+done
+cat straight/seen.jsonl forever/seen.jsonl >seen.jsonl
 python3 - <<'PY'
 import collections, json
-seen = collections.Counter((line["method"], line["path"].split("/")[-1]) for line in map(json.loads, open("straight/seen.jsonl")))
+seen = collections.Counter((line["method"], line["path"].split("/")[-1]) for line in map(json.loads, open("seen.jsonl")))
 print(sum(seen.values()), "requests and their answers are as documented")
 PY
 
 # The net has no hole: a request that is wrong, and an answer that is wrong, are told.
+url="$straight"
 before="$(violations straight)"
 curl -sS -o /dev/null --max-time 10 -X POST "$url/conversation-ai/agents" -H 'content-type: application/json' \
     -H 'version: 2021-04-15' -H "authorization: Bearer pit-00000001-0000-4000-8000-000000000001" -d '{"name": 7}'
 [ "$(violations straight)" -gt "$before" ] || fail 'a request that is wrong on purpose went unnoticed'
-serve crooked --sandbox-quirks agent-envelope
+serve crooked "$work/spec" --sandbox-quirks agent-envelope
 timeout 60 "$fitout" apply --yes --base-url "$url" --outage-max 2s --journal crooked/journal.jsonl "${names[0]}.yaml" "${names[0]}.csv" \
     >crooked/run.log 2>&1 || true
 [ "$(violations crooked)" -gt 0 ] || fail 'an answer that is wrong on purpose went unnoticed'

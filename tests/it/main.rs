@@ -55,6 +55,8 @@ mod program;
 #[cfg(test)]
 mod progress;
 #[cfg(test)]
+mod quirks;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod report;

@@ -55,15 +55,20 @@ impl Ask {
         let (form, query) = (pairs(request.body()), pairs(request.uri().query().unwrap_or_default().as_bytes()));
         let bearer = header(request, "authorization").and_then(bearer).map(|token| Digest::of_bytes(token.as_bytes()));
         let version = header(request, "version").map(str::to_owned);
+        // Whoever does not say who they are is told that first.
+        let is_known = bearer.is_some();
+        let needed = |pairs: &Pairs, name| {
+            pairs.get(name).or_else(|missing| if is_known { Err(missing) } else { Ok(String::new()) })
+        };
         let ask = match (request.method().as_str(), request.uri().path()) {
             ("POST", "/oauth/token") => token(&form),
-            ("POST", "/oauth/locationToken") => form.get("companyId").and_then(|company| {
-                Ok(Ask::LocationToken { bearer, version, company, location: form.get("locationId")? })
+            ("POST", "/oauth/locationToken") => needed(&form, "companyId").and_then(|company| {
+                Ok(Ask::LocationToken { bearer, version, company, location: needed(&form, "locationId")? })
             }),
-            ("GET", "/oauth/installedLocations") => query.get("companyId").and_then(|company| {
+            ("GET", "/oauth/installedLocations") => needed(&query, "companyId").and_then(|company| {
                 let number = |name: &'static str| query.get(name).ok().and_then(|text| text.parse().ok());
                 let (skip, limit) = (number("skip").unwrap_or(0), number("limit").unwrap_or(PAGE).min(PAGE_MAX));
-                Ok(Ask::Installed { bearer, version, company, app: query.get("appId")?, skip, limit })
+                Ok(Ask::Installed { bearer, version, company, app: needed(&query, "appId")?, skip, limit })
             }),
             ("GET", "/oauth/chooselocation") => query.get("client_id").and_then(|app| {
                 Ok(Ask::Choose {
