@@ -96,6 +96,25 @@ fn token_shaped(word: &str) -> bool {
     pit || jwt
 }
 
+/// The text with every character of what has the form of a token masked; all else, and the number of characters, stays.
+#[must_use]
+pub fn hide_tokens(text: &str) -> String {
+    let in_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | '=');
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c: char| in_token(c) != in_token(first)).unwrap_or(rest.len());
+        let (piece, behind) = rest.split_at(end);
+        if token_shaped(piece) {
+            hidden.extend(piece.chars().map(|_| '•'));
+        } else {
+            hidden.push_str(piece);
+        }
+        rest = behind;
+    }
+    hidden
+}
+
 /// Characters that turn the direction of text, with which a name can make a line lie.
 fn bidi(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -115,6 +134,15 @@ mod tests {
         );
         assert_eq!(said, "bad •••: instructions \"•••\" mode off [31m •••");
         assert!(!format!("{redactor:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_token_is_hidden_and_nothing_moves() {
+        let line = "a: \"pit-0c2f8f1e-aaaa-bbbb-cccc-0123456789ab\", eyJhbGciOiJIUzI1NiJ9.e30.x é";
+        let hidden = hide_tokens(line);
+        assert_eq!(hidden.chars().count(), line.chars().count());
+        assert!(hidden.starts_with("a: \"••••") && hidden.ends_with("• é"), "{hidden}");
+        assert_eq!(hide_tokens("a pit-stop, pit-0: eyJ"), "a pit-stop, pit-0: eyJ");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The only place that prints.
 
+use super::excerpt::excerpt;
 use super::visible::visible;
 use crate::args::LogFormat;
 use crate::machine::{Level, Machine, Taken, Told};
+use fitout_template::{Severity, SourceLine};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde_json::json;
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
@@ -30,7 +32,12 @@ pub(super) struct Terminal {
     pub(super) stdout: Stream,
     pub(super) stderr: Stream,
     pub(super) color: Color,
+    /// How many columns a line of stderr has.
+    pub(super) width: usize,
 }
+
+/// How wide lines are where nobody says it.
+const WIDTH: usize = 120;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stream {
@@ -109,6 +116,7 @@ impl Terminal {
             stdout: stream(io::stdout().is_terminal()),
             stderr: stream(stderr && !dumb),
             color: if stderr && !dumb && !colorless { Color::On } else { Color::Off },
+            width: terminal_size::terminal_size_of(io::stderr()).map_or(WIDTH, |(width, _)| width.0.into()),
         }
     }
 }
@@ -165,6 +173,16 @@ impl Printer {
         if !self.is_for_programs() {
             self.talk(Tone::Plain, line);
         }
+    }
+
+    /// Shows a line of a template to people, with a caret below what is meant. It is prompt text, so it is kept out of
+    /// log lines and of what programs are told.
+    pub(crate) fn show_source(&self, line: &SourceLine<'_>, severity: Severity) {
+        if self.is_for_programs() || self.format == LogFormat::Json {
+            return;
+        }
+        let text = excerpt(line, severity, self.terminal.width, self.terminal.color);
+        self.bars.suspend(|| self.outlet.stderr(&text));
     }
 
     /// Says what went wrong, as `error: ...`. It stands on stderr even where programs have stdout.
@@ -341,7 +359,7 @@ impl Printer {
 impl Terminal {
     /// Pipes all around.
     pub(super) const PIPES: Self =
-        Self { asks: Asks::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off };
+        Self { asks: Asks::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off, width: WIDTH };
 }
 
 #[cfg(test)]
