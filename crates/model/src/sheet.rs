@@ -49,7 +49,8 @@ mod tests {
     fn evaluates(cell: &str) -> bool {
         let visible = |c: &char| !(c.is_whitespace() || c.is_control() || ('\u{200b}'..='\u{200f}').contains(c));
         let visible = |c: &char| visible(c) && !matches!(c, '\u{2060}' | '\u{feff}');
-        cell.chars().find(visible).is_some_and(|first| "=+-@＝＋－＠".contains(first)) || cell.starts_with(['\t', '\r', '\n'])
+        cell.chars().find(visible).is_some_and(|first| "=+-@＝＋－＠".contains(first))
+            || cell.starts_with(['\t', '\r', '\n'])
     }
 
     #[test]

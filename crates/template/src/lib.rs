@@ -15,5 +15,5 @@ pub use blueprint::{ActionSource, AgentSource, Template, Variable, VariableKind}
 pub use check::{check_all, load_checked};
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity, Shown, SourceLine};
 pub use render::Selection;
-pub use schema::schema;
 pub use roster::{Header, Roster, RosterOptions, Row, TokenCell, TokenColumn};
+pub use schema::schema;

@@ -2,8 +2,8 @@
 
 use super::told::Told;
 use crate::ui::visible;
-use schemars::generate::SchemaSettings;
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, Write};

@@ -67,7 +67,11 @@ const fn optional(name: &'static str, form: Form, says: &'static str) -> Field {
 /// The fields of a template.
 pub(crate) const TEMPLATE: [Field; 5] = [
     required("name", Form::Key, "The template's name; its journal and results stand in .fitout/NAME."),
-    required("version", Form::Constant, "The template's version, in quotation marks: \"1.0.0\". It stands in journals and reports."),
+    required(
+        "version",
+        Form::Constant,
+        "The template's version, in quotation marks: \"1.0.0\". It stands in journals and reports.",
+    ),
     optional("description", Form::Constant, "What the template is for, in a sentence."),
     optional(
         "variables",
@@ -122,7 +126,11 @@ pub(crate) const ACTION: [Field; 6] = [
         Form::Members,
         "Members of details that are left as they are where somebody else has set them since fitout last wrote them.",
     ),
-    optional(CREATE_ONLY, Form::Members, "Members of details that are written when the action is made and never again."),
+    optional(
+        CREATE_ONLY,
+        Form::Members,
+        "Members of details that are written when the action is made and never again.",
+    ),
 ];
 
 /// The names of these fields.

@@ -112,8 +112,8 @@ fn from_json(value: &Json) -> Value {
 
 /// The words of the expression language, which cannot name a variable.
 pub(crate) const RESERVED: [&str; 19] = [
-    "true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else", "loop", "self", "super",
-    "caller", "varargs", "kwargs",
+    "true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else", "loop", "self",
+    "super", "caller", "varargs", "kwargs",
 ];
 
 /// Whether a variable cannot have this name.

@@ -33,7 +33,8 @@ impl Header {
     ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         // Spreadsheets pad the header with empty cells when a stray cell once stood to the right.
-        let mut names: Vec<String> = record.iter().map(|n| sheet::meant(String::from_utf8_lossy(n).trim()).to_owned()).collect();
+        let mut names: Vec<String> =
+            record.iter().map(|n| sheet::meant(String::from_utf8_lossy(n).trim()).to_owned()).collect();
         while names.last().is_some_and(String::is_empty) {
             names.pop();
         }

@@ -13,7 +13,7 @@ mod spec;
 pub(crate) use action::{check_action, check_counts};
 pub(crate) use agent::{check_agent, check_followup};
 pub(crate) use checker::{Finding, Step};
-pub(crate) use schema::{Definitions, agent_members, details, followup_settings};
 #[cfg(test)]
 pub(crate) use schema::shapes;
+pub(crate) use schema::{Definitions, agent_members, details, followup_settings};
 pub(crate) use spec::AGENT_FIELDS;

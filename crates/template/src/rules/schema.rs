@@ -134,7 +134,13 @@ pub(crate) fn shapes() -> Vec<Tried> {
     let inner = |shape: &'static Shape| {
         shape.members.iter().filter_map(|member| match member.kind {
             Kind::Object(shape) | Kind::Objects(shape) => Some(shape),
-            Kind::Text | Kind::Flag | Kind::Number(_) | Kind::Whole(..) | Kind::Word(_) | Kind::Texts | Kind::Words(_) => None,
+            Kind::Text
+            | Kind::Flag
+            | Kind::Number(_)
+            | Kind::Whole(..)
+            | Kind::Word(_)
+            | Kind::Texts
+            | Kind::Words(_) => None,
         })
     };
     let mut at = 0;

@@ -125,11 +125,19 @@ pub(super) static APPOINTMENT_BOOKING: Shape = Shape {
         ),
         required("triggerWorkflow", Flag, "Whether workflows are triggered after a booking. True needs workflowIds."),
         optional("workflowIds", Texts, "The ids of the workflows that are triggered after a booking."),
-        required("sleepAfterBooking", Flag, "Whether the agent falls silent after a booking. True needs sleepTime and sleepTimeUnit."),
+        required(
+            "sleepAfterBooking",
+            Flag,
+            "Whether the agent falls silent after a booking. True needs sleepTime and sleepTimeUnit.",
+        ),
         optional("sleepTimeUnit", Word(SLEEP_UNITS), "The unit of sleepTime."),
         optional("sleepTime", Number(0), "How long the agent stays silent after a booking, in sleepTimeUnit."),
         required("transferBot", Flag, "Whether another agent takes over after a booking. True needs transferAgent."),
-        optional("transferAgent", Text, "The agent that takes over: the key of another agent of this template, or an id from the roster."),
+        optional(
+            "transferAgent",
+            Text,
+            "The agent that takes over: the key of another agent of this template, or an id from the roster.",
+        ),
         required("rescheduleEnabled", Flag, "Whether the agent may move an appointment.").otherwise("false"),
         required("cancelEnabled", Flag, "Whether the agent may cancel an appointment.").otherwise("false"),
     ],
@@ -139,9 +147,17 @@ pub(super) static STOP_BOT: Shape = Shape {
     what: "the details of stopBot",
     strangers: Severity::Warning,
     members: &[
-        required("stopBotDetectionType", Word(&["Goodbye", "Custom"]), "What ends the chat: a goodbye, or a condition of your own."),
+        required(
+            "stopBotDetectionType",
+            Word(&["Goodbye", "Custom"]),
+            "What ends the chat: a goodbye, or a condition of your own.",
+        ),
         required("stopBotTriggerCondition", Text, "When the chat ends, in words."),
-        required("reactivateEnabled", Flag, "Whether the agent wakes up again. True needs sleepTime and sleepTimeUnit."),
+        required(
+            "reactivateEnabled",
+            Flag,
+            "Whether the agent wakes up again. True needs sleepTime and sleepTimeUnit.",
+        ),
         optional("sleepTimeUnit", Word(SLEEP_UNITS), "The unit of sleepTime."),
         optional("sleepTime", Number(0), "After how long the agent wakes up again, in sleepTimeUnit."),
         required("enabled", Flag, "Whether the action is switched on."),
@@ -157,11 +173,19 @@ pub(super) static HUMAN_HAND_OVER: Shape = Shape {
     members: &[
         required("enabled", Flag, "Whether the action is switched on."),
         required("triggerCondition", Text, "When a person takes over, in words: 10 to 500 characters."),
-        optional("examples", Texts, "Things that somebody says then. Needed when handoverType is custom or contactRequest."),
+        optional(
+            "examples",
+            Texts,
+            "Things that somebody says then. Needed when handoverType is custom or contactRequest.",
+        ),
         optional("assignToUserId", Text, "The id of the location's user who takes over."),
         optional("skipAssignToUser", Flag, "Whether nobody in particular takes over."),
         optional("createTask", Flag, "Whether a task is made for the team."),
-        required("reactivateEnabled", Flag, "Whether the agent wakes up again. True needs sleepTime and sleepTimeUnit."),
+        required(
+            "reactivateEnabled",
+            Flag,
+            "Whether the agent wakes up again. True needs sleepTime and sleepTimeUnit.",
+        ),
         optional("sleepTimeUnit", Word(SLEEP_UNITS), "The unit of sleepTime."),
         optional("sleepTime", Number(0), "After how long the agent wakes up again, in sleepTimeUnit."),
         required("finalMessage", Text, "What the agent writes before a person takes over: 10 to 200 characters."),
@@ -201,7 +225,8 @@ static FOLLOWUP_STEP: Shape = Shape {
             Number(0),
             "How long it waits, in followupTimeUnit: at most 60 minutes, 24 hours or 180 days.",
         ),
-        optional("aiEnabledMessage", Flag, "Whether the agent writes the message itself. False needs customMessage.").otherwise("true"),
+        optional("aiEnabledMessage", Flag, "Whether the agent writes the message itself. False needs customMessage.")
+            .otherwise("true"),
         optional("triggerWorkflow", Flag, "Whether a workflow is triggered. True needs workflowId.").otherwise("false"),
         optional("customMessage", Text, "The message, where the agent does not write it itself."),
         optional("workflowId", Text, "The id of the workflow that is triggered."),
@@ -214,9 +239,14 @@ pub(super) static FOLLOWUP_SETTINGS: Shape = Shape {
     what: "the follow-up settings",
     strangers: Severity::Warning,
     members: &[
-        required("dynamicChannelSwitching", Flag, "Whether it follows up on the channel that the contact used last.").otherwise("true"),
+        required("dynamicChannelSwitching", Flag, "Whether it follows up on the channel that the contact used last.")
+            .otherwise("true"),
         optional("followUpHours", Flag, "Whether it follows up within workingHours only."),
-        optional("workingHours", Objects(&WORKING_HOURS), "The hours in which it may follow up, one entry for each day."),
+        optional(
+            "workingHours",
+            Objects(&WORKING_HOURS),
+            "The hours in which it may follow up, one entry for each day.",
+        ),
         optional("timezoneToUse", Word(&["contact", "business"]), "Whose time zone workingHours are in."),
     ],
 };
@@ -226,7 +256,11 @@ static WORKING_HOURS: Shape = Shape {
     strangers: Severity::Warning,
     // Live has taken 1 to 7 where 0 to 6 is documented; what is doubtful of these only warns.
     members: &[
-        required("dayOfTheWeek", Whole(0, 7), "The day: 1 is Monday, 6 is Saturday. Sunday is documented as 0; 7 was seen to be taken for it."),
+        required(
+            "dayOfTheWeek",
+            Whole(0, 7),
+            "The day: 1 is Monday, 6 is Saturday. Sunday is documented as 0; 7 was seen to be taken for it.",
+        ),
         optional("intervals", Objects(&INTERVAL), "The hours of that day."),
     ],
 };
@@ -246,11 +280,27 @@ pub(super) static TRANSFER_BOT: Shape = Shape {
     what: "the details of transferBot",
     strangers: Severity::Warning,
     members: &[
-        required("transferBotType", Word(&["Default", "Custom"]), "Default: the API decides when; Custom: the condition below does."),
-        required("transferToBot", Text, "The agent that takes over: the key of another agent of this template, or an id from the roster."),
+        required(
+            "transferBotType",
+            Word(&["Default", "Custom"]),
+            "Default: the API decides when; Custom: the condition below does.",
+        ),
+        required(
+            "transferToBot",
+            Text,
+            "The agent that takes over: the key of another agent of this template, or an id from the roster.",
+        ),
         required("enabled", Flag, "Whether the action is switched on."),
-        optional("transferBotTriggerCondition", Text, "When the other agent takes over, in words. Needed when transferBotType is Custom."),
-        optional("transferBotExamples", Texts, "At least two things that somebody says then. Needed when transferBotType is Custom."),
+        optional(
+            "transferBotTriggerCondition",
+            Text,
+            "When the other agent takes over, in words. Needed when transferBotType is Custom.",
+        ),
+        optional(
+            "transferBotExamples",
+            Texts,
+            "At least two things that somebody says then. Needed when transferBotType is Custom.",
+        ),
     ],
 };
 

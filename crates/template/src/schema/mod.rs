@@ -21,7 +21,9 @@ pub fn schema() -> Value {
     let agent = object(&AGENT, rules::agent_members(&mut definitions), &mut definitions);
     let action = action(&mut definitions);
     let variable = variable(&mut definitions);
-    definitions.extend([("agent", agent), ("action", action), ("variable", variable)].map(|(name, value)| (name.to_owned(), value)));
+    definitions.extend(
+        [("agent", agent), ("action", action), ("variable", variable)].map(|(name, value)| (name.to_owned(), value)),
+    );
     set(&mut schema, "$schema", "http://json-schema.org/draft-07/schema#");
     set(&mut schema, "title", "A template of fitout");
     set(&mut schema, "description", "What every location of a roster gets: agents and their actions.");
@@ -37,7 +39,8 @@ fn set(schema: &mut Value, name: &str, value: impl Into<Value>) {
 
 /// A map with these fields of ours beside these members of the API, and no others.
 fn object(fields: &[Field], members: Map<String, Value>, definitions: &mut Definitions) -> Value {
-    let mut required: Vec<&str> = fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name).collect();
+    let mut required: Vec<&str> =
+        fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name).collect();
     // The API's own that the reader asks for before anything is rendered.
     required.extend(AGENT_FIELDS.into_iter().filter(|name| NEEDED.contains(name) && members.contains_key(*name)));
     let mut properties = members;

@@ -204,7 +204,9 @@ fn every_field_is_described() {
     fn walk(schema: &Value, path: &str, count: &mut usize) {
         match schema {
             Value::Object(members) => {
-                if let Some(Value::Object(properties)) = members.get("properties").filter(|_| members.contains_key("additionalProperties")) {
+                if let Some(Value::Object(properties)) =
+                    members.get("properties").filter(|_| members.contains_key("additionalProperties"))
+                {
                     for (name, property) in properties {
                         let says = property["description"].as_str().unwrap_or_default();
                         assert!(says.len() > 8 && !says.contains("  "), "{path}/{name}: {says:?}");
@@ -224,7 +226,8 @@ fn every_field_is_described() {
 
 /// Names near to those that are known, and names far from them.
 fn names() -> impl Strategy<Value = String> {
-    let mut known = vec!["when", "actions", "ignore", "create-only", "type", "details", "default", "required", "agents"];
+    let mut known =
+        vec!["when", "actions", "ignore", "create-only", "type", "details", "default", "required", "agents"];
     known.extend(["description", "version", "variables", "followupSettings", "locationId", "sleep_time", "Goal"]);
     known.extend(crate::rules::AGENT_FIELDS);
     prop_oneof![proptest::sample::select(known).prop_map(str::to_owned), "[a-z]{3,9}"]
