@@ -38,7 +38,7 @@ fn run(place: &Place, args: &[&str]) -> Ran {
     }
     harmless(&format!("the file of {args:?}"), &place.read("told.ndjson"));
     let ran = place.run(args);
-    harmless(&format!("stderr of {args:?}"), &ran.stderr);
+    harmless(&format!("what {args:?} says"), &format!("{}{}", ran.stdout, ran.stderr));
     ran
 }
 
@@ -83,7 +83,7 @@ fn what_is_wrong_with_hostile_files_is_said_harmlessly() {
     let ran = run(&place, &["validate", "desk.yaml", "desk.csv"]);
     ran.exits(2);
     assert!(ran.stderr.contains(r"has no field `\u202e\u2066gaol\u200b`"), "{}", ran.stderr);
-    assert!(ran.stderr.contains(r"15 |     \u202e\u2066gaol\u200b: "), "the line is shown, too: {}", ran.stderr);
+    assert!(ran.stderr.contains(r"17 |     \u202e\u2066gaol\u200b: "), "the line is shown, too: {}", ran.stderr);
     // A name of a file is a name, too.
     place.write("a\u{1b}[2J.yaml", "name: [");
     run(&place, &["explain", "a\u{1b}[2J.yaml"]).exits(2);
@@ -101,8 +101,10 @@ fn hostile(asked: &Asked) -> Answer {
     };
     match (asked.line.starts_with("GET"), last) {
         (true, Some('1')) => refused(401),
-        (true, Some('2')) => {
-            Some((200, format!(r#"{{"agents":[{{"id":"{ESCAPED}","name":"{ESCAPED}"}}],"totalCount":1,"count":1}}"#)))
+        (true, Some('2')) => refused(403),
+        (true, _) if asked.line.contains("/locations/") => {
+            let id = desk::location(3);
+            Some((200, format!(r#"{{"location":{{"id":"{id}","companyId":"c","name":"{ESCAPED}"}}}}"#)))
         }
         (true, _) => Some((200, r#"{"agents":[],"totalCount":0,"count":0}"#.to_owned())),
         (false, _) => refused(422),
@@ -118,7 +120,7 @@ fn an_api_that_answers_with_commands_is_not_obeyed() {
     let inputs = ["--base-url", &api.url, "--journal", "here/journal.jsonl", "desk.yaml", "desk.csv"];
     run(&place, &[&["plan"], &inputs[..]].concat()).exits(1);
     run(&place, &[&["apply", "--yes", "--max-failures", "100"], &inputs[..]].concat()).exits(1);
-    run(&place, &["status", "--journal", "here/journal.jsonl"]).exits(1);
+    run(&place, &["status", "--journal", "here/journal.jsonl"]).exits(0);
     run(&place, &["journal", "verify", "here/journal.jsonl"]).exits(0);
     assert!(place.read("here/journal.jsonl").contains("Evil"), "it was said");
     harmless("the journal", &place.read("here/journal.jsonl"));

@@ -68,7 +68,7 @@ impl Redactor {
     }
 
     /// The message on one line, at most 400 characters, without what is hidden, without anything shaped like a
-    /// token and without control characters.
+    /// token and without control or invisible characters.
     #[must_use]
     pub fn clean(&self, message: &str) -> String {
         let mut text = message.to_owned();
@@ -80,7 +80,7 @@ impl Redactor {
         let words: Vec<&str> =
             text.split_whitespace().map(|word| if token_shaped(word) { MASK } else { word }).collect();
         let line = words.join(" ");
-        let mut clean: String = line.chars().filter(|c| !c.is_control() && !bidi(*c)).take(MESSAGE_CHARS_MAX).collect();
+        let mut clean: String = line.chars().filter(|c| !c.is_control() && !is_unseen(*c)).take(MESSAGE_CHARS_MAX).collect();
         if line.chars().count() > MESSAGE_CHARS_MAX {
             clean.push('…');
         }
@@ -115,9 +115,16 @@ pub fn hide_tokens(text: &str) -> String {
     hidden
 }
 
-/// Characters that turn the direction of text, with which a name can make a line lie.
-fn bidi(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a terminal would obey, turn or hide this character: control characters, direction marks, invisible characters
+/// and the line separators that are none. Line breaks and tabs are not among them.
+///
+/// The joiners U+200C and U+200D are needed to write Persian and some emoji, and are not among them either.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -43,11 +43,31 @@ mod tests {
 
     #[test]
     fn the_caret_stands_below_what_is_meant() {
-        insta::assert_snapshot!(shown("    waitTime: << wait >>", "<< wait >>", 80), @r"");
-        insta::assert_snapshot!(shown("    名前: 東京の歯医者 <<b>>", "<<b>>", 80), @r"");
-        insta::assert_snapshot!(shown("\tb: x", "x", 80), @r"");
-        insta::assert_snapshot!(shown("a: \u{202e}evil\u{1b}[2J <<b>>", "<<b>>", 80), @r"");
-        insta::assert_snapshot!(shown("a: pit-12345678-1234-4000-8000-000000000001 <<b>>", "<<b>>", 80), @r"");
+        insta::assert_snapshot!(shown("    waitTime: << wait >>", "<< wait >>", 80), @r"
+           |
+        31 |     waitTime: << wait >>
+           |               ^^^^^^^^^^
+        ");
+        insta::assert_snapshot!(shown("    名前: 東京の歯医者 <<b>>", "<<b>>", 80), @r"
+           |
+        31 |     名前: 東京の歯医者 <<b>>
+           |                        ^^^^^
+        ");
+        insta::assert_snapshot!(shown("\tb: x", "x", 80), @r"
+           |
+        31 |     b: x
+           |        ^
+        ");
+        insta::assert_snapshot!(shown("a: \u{202e}evil\u{1b}[2J <<b>>", "<<b>>", 80), @r"
+           |
+        31 | a: \u202eevil\u001b[2J <<b>>
+           |                        ^^^^^
+        ");
+        insta::assert_snapshot!(shown("a: pit-12345678-1234-4000-8000-000000000001 <<b>>", "<<b>>", 80), @r"
+           |
+        31 | a: •••••••••••••••••••••••••••••••••••••••• <<b>>
+           |                                             ^^^^^
+        ");
     }
 
     #[test]
@@ -55,7 +75,11 @@ mod tests {
         let words = "only the finest words ".repeat(40);
         let text = format!("x: {words}<<here>> {words}");
         let shown = shown(&text, "<<here>>", 80);
-        insta::assert_snapshot!(shown, @r"");
+        insta::assert_snapshot!(shown, @r"
+           |
+        31 | ...t words only the finest words <<here>> only the finest words only the...
+           |                                  ^^^^^^^^
+        ");
         assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
     }
 

@@ -29,7 +29,6 @@ pub(crate) struct Printer {
 pub(super) struct Terminal {
     /// Whether a person can be asked: stdin and stderr are terminals.
     pub(super) asks: Asks,
-    pub(super) stdout: Stream,
     pub(super) stderr: Stream,
     pub(super) color: Color,
     /// How many columns a line of stderr has.
@@ -109,12 +108,10 @@ impl Terminal {
     fn of_process() -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let colorless = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let stream = |is_terminal| if is_terminal { Stream::Terminal } else { Stream::Plain };
         let stderr = io::stderr().is_terminal();
         Self {
             asks: if io::stdin().is_terminal() && stderr { Asks::Yes } else { Asks::No },
-            stdout: stream(io::stdout().is_terminal()),
-            stderr: stream(stderr && !dumb),
+            stderr: if stderr && !dumb { Stream::Terminal } else { Stream::Plain },
             color: if stderr && !dumb && !colorless { Color::On } else { Color::Off },
             width: terminal_size::terminal_size_of(io::stderr()).map_or(WIDTH, |(width, _)| width.0.into()),
         }
@@ -211,7 +208,7 @@ impl Printer {
 
     /// Writes data to stdout and a line break after it, where it has none.
     ///
-    /// A pipe gets the text as it is; on a terminal, control characters are written out.
+    /// What a terminal would obey is written out, in a pipe as well: it may lead to a terminal.
     ///
     /// # Errors
     /// What the system says, a reader that is gone (`BrokenPipe`) included.
@@ -228,10 +225,7 @@ impl Printer {
         if self.is_for_programs() {
             return Ok(());
         }
-        let shown = match self.terminal.stdout {
-            Stream::Terminal => visible(text),
-            Stream::Plain => text.into(),
-        };
+        let shown = visible(text);
         let end = if shown.ends_with('\n') || shown.is_empty() { "" } else { "\n" };
         self.bars.suspend(|| self.outlet.stdout(&format!("{shown}{end}")))
     }
@@ -359,7 +353,7 @@ impl Printer {
 impl Terminal {
     /// Pipes all around.
     pub(super) const PIPES: Self =
-        Self { asks: Asks::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off, width: WIDTH };
+        Self { asks: Asks::No, stderr: Stream::Plain, color: Color::Off, width: WIDTH };
 }
 
 #[cfg(test)]
@@ -447,16 +441,12 @@ mod tests {
     }
 
     #[test]
-    fn data_is_untouched_in_a_pipe_and_harmless_on_a_terminal() {
-        let (piped, written) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
-        piped.data("a\u{202e}b").unwrap();
-        piped.data("c\n").unwrap();
-        piped.data("").unwrap();
-        assert_eq!(written(), "a\u{202e}b\nc\n");
-        let on_terminal = Terminal { stdout: Stream::Terminal, ..Terminal::PIPES };
-        let (shown, written) = Printer::in_memory(on_terminal, LogFormat::Text);
-        shown.data("a\u{202e}b").unwrap();
-        assert_eq!(written(), "a\\u202eb\n");
+    fn data_is_harmless_wherever_it_goes() {
+        let (printer, written) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
+        printer.data("a\u{202e}b").unwrap();
+        printer.data("c\n").unwrap();
+        printer.data("").unwrap();
+        assert_eq!(written(), "a\\u202eb\nc\n");
     }
 
     #[test]
