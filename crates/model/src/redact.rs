@@ -80,7 +80,8 @@ impl Redactor {
         let words: Vec<&str> =
             text.split_whitespace().map(|word| if token_shaped(word) { MASK } else { word }).collect();
         let line = words.join(" ");
-        let mut clean: String = line.chars().filter(|c| !c.is_control() && !is_unseen(*c)).take(MESSAGE_CHARS_MAX).collect();
+        let mut clean: String =
+            line.chars().filter(|c| !c.is_control() && !is_unseen(*c)).take(MESSAGE_CHARS_MAX).collect();
         if line.chars().count() > MESSAGE_CHARS_MAX {
             clean.push('…');
         }

@@ -14,7 +14,11 @@ fn main() -> ExitCode {
         |text| !scanner.scan(text).is_empty(),
         |sample| {
             let found: Vec<String> = scanner.scan(&sample.text).into_iter().map(|finding| finding.excerpt).collect();
-            println!("{}: {:.300?} {found:?}", if sample.has.is_some() { "missed" } else { "false alarm" }, sample.text);
+            println!(
+                "{}: {:.300?} {found:?}",
+                if sample.has.is_some() { "missed" } else { "false alarm" },
+                sample.text
+            );
         },
     );
     let line = |what: &str, (good, bad): (usize, usize), part: usize| {

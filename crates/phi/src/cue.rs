@@ -83,7 +83,12 @@ impl Cues {
                 |_, value| value != "B12",
             )?,
             // The name of the list makes small letters and the numbers of its ninth edition a code, too.
-            of(Kind::DiagnosisCode, r"icd(?:[-\s]?(?:9|10)(?:[-\s]?cm)?)?", &format!(r"(?:{CODE}|\d{{3}}\.\d{{1,2}}\b)"), |_, _| true)?,
+            of(
+                Kind::DiagnosisCode,
+                r"icd(?:[-\s]?(?:9|10)(?:[-\s]?cm)?)?",
+                &format!(r"(?:{CODE}|\d{{3}}\.\d{{1,2}}\b)"),
+                |_, _| true,
+            )?,
         ]))
     }
 
@@ -104,10 +109,13 @@ impl Cues {
 
 /// Whether it is a business that is said to be born.
 fn is_founding(before: &str) -> bool {
-    const BORN: [&str; 12] =
-        ["clinic", "practice", "office", "company", "business", "brand", "team", "idea", "spa", "center", "centre", "hospital"];
+    const BORN: [&str; 12] = [
+        "clinic", "practice", "office", "company", "business", "brand", "team", "idea", "spa", "center", "centre",
+        "hospital",
+    ];
     let mut words = before.split_whitespace().rev();
-    let verb = words.next().is_some_and(|word| ["was", "is", "were"].iter().any(|verb| word.eq_ignore_ascii_case(verb)));
+    let verb =
+        words.next().is_some_and(|word| ["was", "is", "were"].iter().any(|verb| word.eq_ignore_ascii_case(verb)));
     verb && words.next().is_some_and(|word| BORN.iter().any(|born| word.eq_ignore_ascii_case(born)))
 }
 

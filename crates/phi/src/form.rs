@@ -42,10 +42,16 @@ impl Forms {
                 found.push((Kind::SocialSecurityNumber, whole.range()));
             }
         }
-        found.extend(self.mbi.find_iter(text).filter(|whole| !in_address(text, &whole.range())).map(|whole| (Kind::MedicareIdentifier, whole.range())));
+        found.extend(
+            self.mbi
+                .find_iter(text)
+                .filter(|whole| !in_address(text, &whole.range()))
+                .map(|whole| (Kind::MedicareIdentifier, whole.range())),
+        );
         let cards = self.card.find_iter(text).filter(|whole| {
             let digits: Vec<u32> = whole.as_str().chars().filter_map(|c| c.to_digit(10)).collect();
-            (13..=19).contains(&digits.len()) && luhn(&digits)
+            (13..=19).contains(&digits.len())
+                && luhn(&digits)
                 && is_issued(&digits)
                 && stands_alone(text, &whole.range())
                 && !in_address(text, &whole.range())

@@ -9,7 +9,8 @@ pub fn heading(name: &str) -> Option<Kind> {
         name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let has = |word: &str| words.iter().any(|have| have == word);
     let joined = words.concat();
-    let is_number = ["id", "number", "no", "num", "nr"].into_iter().any(has);
+    // "no insurance" is no number; "policy no" is.
+    let is_number = ["id", "number", "num", "nr"].into_iter().any(has) || words.last().is_some_and(|word| word == "no");
     if has("ssn") || joined.contains("socialsecurity") {
         return Some(Kind::SocialSecurityNumber);
     }

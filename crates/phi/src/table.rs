@@ -41,7 +41,9 @@ impl Tables {
                 let cells = cells(body, *delimiter);
                 if cells.len() == kinds.len() {
                     let held = cells.into_iter().zip(kinds).filter_map(|(cell, kind)| Some((cell, (*kind)?)));
-                    for (cell, kind) in held.filter(|(cell, kind)| self.holds(*kind, body.get(cell.clone()).unwrap_or_default())) {
+                    for (cell, kind) in
+                        held.filter(|(cell, kind)| self.holds(*kind, body.get(cell.clone()).unwrap_or_default()))
+                    {
                         found.push((kind, start + cell.start..start + cell.end));
                     }
                 } else {
@@ -70,7 +72,11 @@ fn headings(line: &str) -> Option<Columns> {
         let cells = cells(line, delimiter);
         let kinds: Vec<Option<Kind>> = cells
             .iter()
-            .map(|cell| line.get(cell.clone()).filter(|text| text.len() <= HEADING_BYTES_MAX).and_then(heading))
+            .map(|cell| {
+                line.get(cell.clone())
+                    .filter(|text| text.len() <= HEADING_BYTES_MAX && !text.ends_with('.'))
+                    .and_then(heading)
+            })
             .collect();
         (kinds.len() > 1 && kinds.iter().any(Option::is_some)).then_some(Columns { delimiter, kinds })
     })

@@ -352,8 +352,7 @@ impl Printer {
 #[cfg(test)]
 impl Terminal {
     /// Pipes all around.
-    pub(super) const PIPES: Self =
-        Self { asks: Asks::No, stderr: Stream::Plain, color: Color::Off, width: WIDTH };
+    pub(super) const PIPES: Self = Self { asks: Asks::No, stderr: Stream::Plain, color: Color::Off, width: WIDTH };
 }
 
 #[cfg(test)]

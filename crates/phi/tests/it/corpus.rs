@@ -77,7 +77,18 @@ const PHONES: [&str; 8] = [
 ];
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A die that always falls the same way.
@@ -309,7 +320,11 @@ impl Figures {
                 (None, true) => &mut figures.prompts,
             };
             let right = sample.has.is_some() == finds;
-            if right { count.0 += 1 } else { count.1 += 1 }
+            if right {
+                count.0 += 1
+            } else {
+                count.1 += 1
+            }
             if !right {
                 wrong(&sample);
             }

@@ -50,8 +50,17 @@ mod promise {
         assert_eq!(told("ssn"), Some(Kind::SocialSecurityNumber));
         assert_eq!(told("member_id"), Some(Kind::MemberNumber));
         assert_eq!(told("chart-number"), Some(Kind::RecordNumber));
-        for harmless in ["location_id", "phone", "clinic_name", "calendar_id", "members", "card_text", "record", "plan"]
-        {
+        for harmless in [
+            "location_id",
+            "phone",
+            "clinic_name",
+            "calendar_id",
+            "members",
+            "card_text",
+            "record",
+            "plan",
+            "no insurance",
+        ] {
             assert_eq!(told(harmless), None, "{harmless}");
         }
     }
