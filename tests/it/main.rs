@@ -31,6 +31,8 @@ mod generations;
 #[cfg(test)]
 mod hands;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod interrupt;
 #[cfg(test)]
 mod keep;
@@ -64,6 +66,8 @@ mod report;
 mod retry_resolve;
 #[cfg(test)]
 mod runs;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod scopes;
 #[cfg(test)]

@@ -29,7 +29,7 @@ use clap::Parser as _;
 use commands::resume::Again;
 use commands::{
     actions, agents, apply, audit, auth, check, destroy, drift, explain, generations, init, journal, plan, report,
-    resolve, resume, roster, runs, sandbox, shell, status, undo, validate,
+    resolve, resume, roster, runs, sandbox, schema, shell, status, undo, validate,
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
@@ -88,6 +88,7 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
     match command {
         Command::Init(args) => init::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),
+        Command::Schema(args) => schema::run(args, printer),
         Command::Shell(args) => shell::run(args, printer),
         Command::Validate(args) => validate::run(args, printer),
         Command::Check(args) => check::run(args, printer).await,

@@ -1,10 +1,11 @@
 //! What a run has sent and what held it up, in numbers that stay few however long it takes.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a run has sent and what held it up, from its beginning on.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Figures {
     /// What was sent, by operation, in the words of people: "create agent".
     pub operations: BTreeMap<String, Sent>,
@@ -18,7 +19,7 @@ pub struct Figures {
 }
 
 /// What was sent of one operation.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Sent {
     /// Requests, every try counted.
     pub requests: u64,
@@ -34,7 +35,7 @@ pub struct Sent {
 }
 
 /// What happened in one stretch of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
     /// Requests that were answered, or given up.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -48,7 +49,7 @@ pub struct Stretch {
 }
 
 /// A wave began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WaveBegan {
     /// Its name.
     pub name: String,

@@ -8,13 +8,15 @@ mod problem;
 mod render;
 mod roster;
 mod rules;
+mod schema;
 mod suggest;
 
 pub use blueprint::{
     ActionSource, AgentSource, EDITS, EditOrder, EditSource, EditVerb, Template, Variable, VariableKind,
 };
 pub use check::{check_all, load_checked};
-pub use problem::{Group, Position, Problem, Problems, RowRef, Severity};
+pub use problem::{Group, Position, Problem, Problems, RowRef, Severity, Shown, SourceLine};
 pub use render::Selection;
 pub use roster::{Header, MessageOrigin, MessageRow, Messages, Roster, RosterOptions, Row, TokenCell, TokenColumn};
 pub use rules::{action_faults, agent_faults};
+pub use schema::schema;

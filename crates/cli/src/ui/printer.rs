@@ -1,15 +1,17 @@
 //! The only place that prints.
 
+use super::excerpt::excerpt;
 use super::visible::visible;
 use crate::args::{LogFormat, ProgressAs};
 use crate::machine::{Level, Machine, Taken, Told};
+use fitout_template::{Severity, SourceLine};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde_json::json;
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
 
-/// How wide a terminal is taken for that does not say so.
-const COLUMNS_UNTOLD: usize = 80;
+/// How wide lines are where nobody says it.
+const COLUMNS_UNTOLD: usize = 120;
 /// How often the bar is drawn at most, in Hz.
 const DRAWS_PER_SECOND_MAX: u8 = 10;
 
@@ -39,7 +41,6 @@ pub(super) enum Face {
 pub(super) struct Terminal {
     /// Whether a person can be asked: stdin and stderr are terminals.
     pub(super) asks: Asks,
-    pub(super) stdout: Stream,
     pub(super) stderr: Stream,
     pub(super) color: Color,
 }
@@ -117,7 +118,6 @@ impl Terminal {
         let stderr = io::stderr().is_terminal();
         Self {
             asks: if io::stdin().is_terminal() && stderr { Asks::Yes } else { Asks::No },
-            stdout: stream(io::stdout().is_terminal()),
             stderr: stream(stderr && (!dumb || progress == ProgressAs::Bar)),
             color: Color::wanted(|name| std::env::var_os(name), stderr && !dumb),
         }
@@ -189,6 +189,16 @@ impl Printer {
         }
     }
 
+    /// Shows a line of a template to people, with a caret below what is meant. It is prompt text, so it is kept out of
+    /// log lines and of what programs are told.
+    pub(crate) fn show_source(&self, line: &SourceLine<'_>, severity: Severity) {
+        if self.is_for_programs() || self.format == LogFormat::Json {
+            return;
+        }
+        let text = excerpt(line, severity, self.columns(), self.terminal.color);
+        self.bars.suspend(|| self.outlet.stderr(&text));
+    }
+
     /// Says what went wrong, as `error: ...`. It stands on stderr even where programs have stdout.
     pub(crate) fn error(&self, message: &str) {
         self.tell(&Told::Message { level: Level::Error, text: message });
@@ -215,7 +225,7 @@ impl Printer {
 
     /// Writes data to stdout and a line break after it, where it has none.
     ///
-    /// A pipe gets the text as it is; on a terminal, control characters are written out.
+    /// What a terminal would obey is written out, in a pipe as well: it may lead to a terminal.
     ///
     /// # Errors
     /// What the system says, a reader that is gone (`BrokenPipe`) included.
@@ -232,10 +242,7 @@ impl Printer {
         if self.is_for_programs() {
             return Ok(());
         }
-        let shown = match self.terminal.stdout {
-            Stream::Terminal => visible(text),
-            Stream::Plain => text.into(),
-        };
+        let shown = visible(text);
         let end = if shown.ends_with('\n') || shown.is_empty() { "" } else { "\n" };
         self.bars.suspend(|| self.outlet.stdout(&format!("{shown}{end}")))
     }
@@ -374,8 +381,7 @@ impl Printer {
 #[cfg(test)]
 impl Terminal {
     /// Pipes all around.
-    pub(super) const PIPES: Self =
-        Self { asks: Asks::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off };
+    pub(super) const PIPES: Self = Self { asks: Asks::No, stderr: Stream::Plain, color: Color::Off };
 }
 
 #[cfg(test)]
@@ -481,16 +487,12 @@ mod tests {
     }
 
     #[test]
-    fn data_is_untouched_in_a_pipe_and_harmless_on_a_terminal() {
-        let (piped, written) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
-        piped.data("a\u{202e}b").unwrap();
-        piped.data("c\n").unwrap();
-        piped.data("").unwrap();
-        assert_eq!(written(), "a\u{202e}b\nc\n");
-        let on_terminal = Terminal { stdout: Stream::Terminal, ..Terminal::PIPES };
-        let (shown, written) = Printer::in_memory(on_terminal, LogFormat::Text);
-        shown.data("a\u{202e}b").unwrap();
-        assert_eq!(written(), "a\\u202eb\n");
+    fn data_is_harmless_wherever_it_goes() {
+        let (printer, written) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
+        printer.data("a\u{202e}b").unwrap();
+        printer.data("c\n").unwrap();
+        printer.data("").unwrap();
+        assert_eq!(written(), "a\\u202eb\nc\n");
     }
 
     #[test]

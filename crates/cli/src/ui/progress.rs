@@ -6,6 +6,7 @@ use super::pace::Pace;
 use super::printer::{Color, Face, Printer};
 use super::pulse::Title;
 use super::status::{LONGEST_MAX, status};
+use super::visible::visible;
 use crate::machine::Told;
 use crate::signals::Asks;
 use crate::watch::Watched;
@@ -167,8 +168,9 @@ impl Progress {
         if let Face::Bar(bar) = &self.face {
             bar.set_length(u64::try_from(pulse.total).unwrap_or(u64::MAX));
             bar.set_position(u64::try_from(pulse.ended).unwrap_or(u64::MAX));
-            bar.set_prefix(pulse.figures());
-            bar.set_message(below(&pulse.state(), pulse.limited_by().as_deref(), self.printer.columns()));
+            bar.set_prefix(visible(&pulse.figures()).into_owned());
+            let state = below(&pulse.state(), pulse.limited_by().as_deref(), self.printer.columns());
+            bar.set_message(visible(&state).into_owned());
         }
         if self.pace.is_due(&pulse, now) {
             self.say(now);

@@ -142,7 +142,7 @@ mod tests {
         loc-1,'-5 % off,in place,,,7,,
         loc-2,D'Or,skipped,,,7,skipped: front-desk: an agent of that name exists already,
         loc-3,'  =HYPERLINK(1),failed,,,7,rejected: waitTime must not be greater than 300,trace-422
-        loc-4,''quoted',parked,,,7,missing-scope: The token is not authorized for this scope.,trace-401
+        loc-4,'quoted',parked,,,7,missing-scope: The token is not authorized for this scope.,trace-401
         loc-5,"line
         break",in doubt,,,7,in-doubt: no answer within 30 s,
         ,,conflict,,,7,"conflict: two agents are named Front Desk: a1, a2",

@@ -9,6 +9,7 @@ mod checker;
 #[cfg(test)]
 mod documented;
 mod merged;
+mod schema;
 mod shape;
 mod spec;
 
@@ -17,4 +18,7 @@ pub(crate) use agent::{check_agent, check_followup};
 pub(crate) use checker::{Finding, Step};
 pub(crate) use merged::certain;
 pub use merged::{action_faults, agent_faults};
+#[cfg(test)]
+pub(crate) use schema::shapes;
+pub(crate) use schema::{Definitions, agent_members, details, followup_settings};
 pub(crate) use spec::AGENT_FIELDS;
