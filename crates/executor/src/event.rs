@@ -135,6 +135,12 @@ impl Events {
         self.keeper().wave(name, locations);
     }
 
+    /// How long ago [`begin`](Self::begin) was.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.keeper().elapsed()
+    }
+
     /// What was sent since [`begin`](Self::begin), and what held it up.
     #[must_use]
     pub fn figures(&self) -> Figures {

@@ -51,6 +51,11 @@ impl Keeper {
         }
     }
 
+    /// How long the run has taken.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
     /// A wave begins now.
     pub(crate) fn wave(&mut self, name: &str, locations: usize) {
         if self.figures.waves.len() < WAVES_MAX {

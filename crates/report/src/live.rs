@@ -3,7 +3,7 @@
 //! Every change has a number. Whoever says which one was seen last is told everything since, so that nothing has to be kept
 //! for those who look: a slow one is told less often, and one who comes back is told what was missed.
 
-use crate::account::{Account, Location, Write, ours};
+use crate::account::{Account, Location, Part, Write, ours};
 use crate::html::{Page, page, policy};
 use crate::node::{Element, element};
 use crate::parts::{Zero, cell, head, plots, row, tiles, troubles};
@@ -117,6 +117,15 @@ impl Live {
         if self.beat != beat {
             self.version += 1;
             (self.beat, self.beat_changed) = (beat, self.version);
+        }
+    }
+
+    /// What was sent since the run began, and what held it up.
+    pub fn ran(&mut self, part: Part) {
+        if self.account.parts.first().is_none_or(|known| known.figures != part.figures) {
+            self.version += 1;
+            self.plots_changed = self.version;
+            self.account.parts = vec![part];
         }
     }
 

@@ -125,7 +125,8 @@ impl Job<'_> {
         let (stopper, stop) = Stopper::new();
         let (events, receiver) = Events::channel();
         let run = run_id(wall_ms);
-        let serving = self.serve(journal.state(), &run, &scope, wall_ms).await?;
+        let account = || self.account(journal.state(), &run, &scope, wall_ms);
+        let serving = self.serve(account, Clock::starting_at(wall_ms), &events).await?;
         let engine = assemble(Assembly {
             connection,
             api: self.api,

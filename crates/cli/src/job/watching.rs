@@ -7,7 +7,7 @@ use crate::machine::Told;
 use crate::notify::Notice;
 use crate::ui::{Activity, Progress, Title, Wave};
 use crate::watch::{Serving, Watched};
-use fitout_executor::Clock;
+use fitout_executor::{Clock, Events};
 use fitout_journal::{FileStorage, State};
 use fitout_model::RunId;
 use fitout_report::{Account, Location};
@@ -17,17 +17,15 @@ impl Job<'_> {
     /// Serves the page on which the run can be watched, where one is wanted, and says where it is.
     pub(super) async fn serve(
         &self,
-        state: &State,
-        run: &RunId,
-        scope: &Scope,
-        wall_ms: u64,
+        account: impl FnOnce() -> Account,
+        clock: Clock,
+        events: &Events,
     ) -> Result<Option<Serving>, CliError> {
         let watching = &self.turns.watching;
         if watching.watch.is_none() {
             return Ok(None);
         }
-        let account = self.account(state, run, scope, wall_ms);
-        let serving = Serving::begin(watching, account, Clock::starting_at(wall_ms)).await?;
+        let serving = Serving::begin(watching, account(), clock, events.clone()).await?;
         if let Some(url) = serving.as_ref().map(Serving::url) {
             self.printer.tell(&Told::Watch { url });
             let whom = if watching.watch_link { " (whoever has this link can look)" } else { "" };
@@ -37,7 +35,7 @@ impl Job<'_> {
     }
 
     /// What there is to tell before anything has happened. What goes on with an earlier run begins where that ended.
-    fn account(&self, state: &State, run: &RunId, scope: &Scope, wall_ms: u64) -> Account {
+    pub(super) fn account(&self, state: &State, run: &RunId, scope: &Scope, wall_ms: u64) -> Account {
         let goes_on = match scope {
             Scope::Agreed(_) => true,
             Scope::PlanAndAsk | Scope::PlanAndGo | Scope::Saved(_) => false,

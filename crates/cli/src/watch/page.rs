@@ -1,9 +1,9 @@
 //! What the page knows, by the events of the run.
 
 use crate::ui::{Activity, Pulse};
-use fitout_executor::{Clock, Event};
+use fitout_executor::{Clock, Event, Events};
 use fitout_model::{LocationId, LocationOutcome};
-use fitout_report::{Beat, Live, Write};
+use fitout_report::{Beat, Live, Part, Write};
 use fitout_rollout::Report;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -13,12 +13,14 @@ use tokio::sync::watch;
 pub(crate) struct Watched {
     live: Arc<watch::Sender<Live>>,
     clock: Clock,
+    /// Where the figures are counted.
+    events: Events,
 }
 
 impl Watched {
     /// A page that begins with this.
-    pub(super) fn new(live: Live, clock: Clock) -> Self {
-        Self { live: Arc::new(watch::Sender::new(live)), clock }
+    pub(super) fn new(live: Live, clock: Clock, events: Events) -> Self {
+        Self { live: Arc::new(watch::Sender::new(live)), clock, events }
     }
 
     /// An ear for its changes.
@@ -55,7 +57,11 @@ impl Watched {
     /// How the run is doing now.
     pub(crate) fn beat(&self, pulse: &Pulse) {
         let (ended, total) = pulse.position();
-        self.change(|live| live.beat(Beat { ended, total, lines: pulse.lines() }));
+        let part = self.part();
+        self.change(|live| {
+            live.beat(Beat { ended, total, lines: pulse.lines() });
+            live.ran(part);
+        });
     }
 
     /// The run waits for something else than the API.
@@ -76,7 +82,15 @@ impl Watched {
                 self.change(|live| live.ended(&row.location, outcome, 0));
             }
         }
+        let part = self.part();
+        self.change(|live| live.ran(part));
         self.over(how);
+    }
+
+    /// The run in figures.
+    fn part(&self) -> Part {
+        let elapsed = u64::try_from(self.events.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Part { began: self.clock.wall_ms().saturating_sub(elapsed), figures: self.events.figures() }
     }
 
     /// Nothing more comes; what was said before of how it ended stays.

@@ -5,7 +5,7 @@ use super::page::Watched;
 use crate::args::Watching;
 use crate::error::CliError;
 use bytes::Bytes;
-use fitout_executor::Clock;
+use fitout_executor::{Clock, Events};
 use fitout_report::{Account, Live};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::header::{self, HeaderName, HeaderValue};
@@ -62,7 +62,12 @@ impl Serving {
     ///
     /// # Errors
     /// When the address is not one that the page may have, or cannot be had.
-    pub(crate) async fn begin(watching: &Watching, account: Account, clock: Clock) -> Result<Option<Self>, CliError> {
+    pub(crate) async fn begin(
+        watching: &Watching,
+        account: Account,
+        clock: Clock,
+        events: Events,
+    ) -> Result<Option<Self>, CliError> {
         let Some(wanted) = watching.watch else { return Ok(None) };
         let listener = TcpListener::bind(wanted).await.map_err(|error| {
             CliError::invalid(format!("--watch {wanted}: the page cannot be served there; nothing was sent"))
@@ -72,7 +77,7 @@ impl Serving {
         let address =
             listener.local_addr().map_err(|error| CliError::fatal("the address is not known").because(&error))?;
         let guard = Guard::new(address, watching.watch_link)?;
-        let (page, url) = (Watched::new(Live::new(account), clock), guard.url());
+        let (page, url) = (Watched::new(Live::new(account), clock, events), guard.url());
         let mut server = JoinSet::new();
         server.spawn(serve(listener, page.look(), Arc::new(guard)));
         Ok(Some(Self { page, url, server }))
