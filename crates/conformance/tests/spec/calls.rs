@@ -55,6 +55,10 @@ impl Row {
 }
 
 const AI: &str = "conversation-ai";
+/// The file that names no scope for its operations: the vendor's table of scopes does.
+pub(crate) const KNOWLEDGE: &str = "knowledge-base";
+/// The call that is wrong on purpose, and so is held against no file: every answer to it but a refusal is a surprise.
+const WRONG: (&str, Op) = ("probe_write", Op::ProbeWrite);
 
 /// Every call. A call that is missing here fails [`every_call_of_the_client_has_a_row`].
 pub(crate) const ROWS: &[Row] = &[
@@ -89,6 +93,25 @@ pub(crate) const ROWS: &[Row] = &[
         ask(&api::generation(&d.text, source), a)
     }),
     row("location", Op::GetLocation, "locations", "get-location", |d, a| ask(&api::location(&d.location), a)),
+    row("whole_agent", Op::GetAgent, AI, "get-agent", |d, a| ask(&api::whole_agent(&d.agent), a)),
+    row("whole_actions", Op::ListActions, AI, "list-actions", |d, a| ask(&api::whole_actions(&d.agent), a)),
+    row("whole_action", Op::GetAction, AI, "get-action-by-id", |d, a| ask(&api::whole_action(&d.agent, &d.action), a)),
+    row("calendars", Op::ListCalendars, "calendars", "get-calendars", |d, a| ask(&api::calendars(&d.location), a)),
+    row("workflows", Op::ListWorkflows, "workflows", "get-workflow", |d, a| ask(&api::workflows(&d.location), a)),
+    row("contact_fields", Op::ListContactFields, "locations", "get-custom-fields", |d, a| {
+        ask(&api::contact_fields(&d.location), a)
+    }),
+    row("users", Op::ListUsers, "users", "get-user-by-location", |d, a| ask(&api::users(&d.location), a)),
+    row("knowledge_bases", Op::ListKnowledgeBases, KNOWLEDGE, "listAllKnowledgeBasesPaginated", |d, a| {
+        ask(&api::knowledge_bases(&d.location, d.cursor.as_deref(), d.limit), a)
+    }),
+    row("search_conversations", Op::SearchConversations, "conversations", "search-conversation", |d, a| {
+        ask(&api::search_conversations(&d.location, d.cursor.as_ref().map(|_| u64::from(d.limit)), d.limit), a)
+    }),
+    row("list_messages", Op::ListMessages, "conversations", "get-messages", |d, a| {
+        let after = d.cursor.as_ref().map(|cursor| cursor.parse().unwrap());
+        ask(&api::list_messages(&d.action.as_str().parse().unwrap(), after.as_ref(), d.limit), a)
+    }),
     of_oauth("exchange_code", "get-access-token", |d, a| {
         let call = oauth::exchange_code(&app(), &secret(&d.text), "http://127.0.0.1:7777/callback", &secret(&d.text));
         ask_oauth(&call, a)
@@ -168,7 +191,7 @@ fn name(draw: &Draw) -> String {
 
 #[test]
 fn every_operation_of_the_client_has_a_row() {
-    for op in Op::ALL {
+    for op in Op::ALL.into_iter().filter(|op| *op != WRONG.1) {
         assert!(ROWS.iter().any(|row| row.op == Some(op)), "{op} is held against nothing: give it a row");
     }
 }
@@ -194,7 +217,7 @@ fn every_call_of_the_client_has_a_row() {
             }
         }
     }
-    let rows: BTreeSet<String> = ROWS.iter().map(|row| row.name.to_owned()).collect();
+    let rows: BTreeSet<String> = ROWS.iter().map(|row| row.name).chain([WRONG.0]).map(str::to_owned).collect();
     assert_eq!(makers, rows, "the client's calls and the rows are not the same");
 }
 
@@ -208,6 +231,10 @@ fn every_call_asks_for_the_scope_that_the_file_names() {
     for row in ROWS {
         let Some(op) = row.op else { continue };
         let scopes = OFFICIAL.operation(row.file, row.id).scopes();
+        if row.file == KNOWLEDGE {
+            assert!(scopes.is_empty(), "{} has scopes now: hold them against the client's", row.id);
+            continue;
+        }
         assert!(scopes.contains(op.scope()), "{}: {} and not {scopes:?}", row.name, op.scope());
     }
 }

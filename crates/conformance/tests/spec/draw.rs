@@ -60,7 +60,11 @@ pub(crate) fn sample(schema: &Value, name: &str, members: Members) -> BoxedStrat
     };
     match kind {
         "boolean" => any::<bool>().prop_map(Value::from).boxed(),
-        "number" | "integer" => (0..200_u32).prop_map(Value::from).boxed(),
+        "number" | "integer" => {
+            let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
+            let least = bound("minimum").unwrap_or(0);
+            (least..=bound("maximum").unwrap_or(least + 200)).prop_map(Value::from).boxed()
+        }
         "string" => text(name).prop_map(Value::from).boxed(),
         "array" => {
             let item = schema.get("items").map_or_else(anything, |items| sample(items, name, members));
@@ -73,7 +77,7 @@ pub(crate) fn sample(schema: &Value, name: &str, members: Members) -> BoxedStrat
 
 /// Ids and tokens look like ids and tokens; everything else is any text.
 fn text(name: &str) -> BoxedStrategy<String> {
-    if name == "id" || name == "_id" {
+    if name == "id" || name == "_id" || name.ends_with("Id") {
         "[A-Za-z0-9]{20}".boxed()
     } else if name.ends_with("token") {
         "[A-Za-z0-9]{40}".boxed()

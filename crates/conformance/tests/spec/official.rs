@@ -104,6 +104,10 @@ impl Official {
         }
         let inside = |(name, value): (&String, &Value)| (name.clone(), self.whole(file, value, strangers));
         let mut whole: Map<String, Value> = members.iter().filter(|(name, _)| *name != "example").map(inside).collect();
+        // A word of the files that JSON schemas do not have: it is said there by saying nothing.
+        if whole.get("type") == Some(&json!("any")) {
+            whole.remove("type");
+        }
         let is_schema = whole.get("type").is_some_and(Value::is_string);
         if is_schema && whole.get("nullable") == Some(&Value::Bool(true)) {
             whole["type"] = json!([whole["type"], "null"]);

@@ -1,6 +1,6 @@
 //! Every request that the client can make is one that the official files document.
 
-use crate::calls::{ROWS, Row};
+use crate::calls::{KNOWLEDGE, ROWS, Row};
 use crate::draw::{Draw, Members, draw, sample};
 use crate::exceptions::is_allowed;
 use crate::official::{OFFICIAL, Operation, Strangers, violations};
@@ -91,7 +91,7 @@ fn hold(row: &Row, operation: &Operation<'_>, request: &http::Request<Bytes>) {
             assert_eq!(violations(&parameter["schema"], &json!(sent)), [], "{name}: {header}");
         }
     }
-    let is_secured = !operation.scopes().is_empty();
+    let is_secured = !operation.scopes().is_empty() || operation.file == KNOWLEDGE;
     assert_eq!(request.headers().contains_key("authorization"), is_secured, "{name}");
     let Some((media, schema)) = operation.body() else {
         assert!(request.body().is_empty(), "{name} sends a body that nobody reads");
