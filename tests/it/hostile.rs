@@ -119,7 +119,11 @@ fn an_api_that_answers_with_commands_is_not_obeyed() {
     let api = Answering::start(hostile);
     let inputs = ["--base-url", &api.url, "--journal", "here/journal.jsonl", "desk.yaml", "desk.csv"];
     run(&place, &[&["plan"], &inputs[..]].concat()).exits(1);
-    run(&place, &[&["apply", "--yes", "--max-failures", "100"], &inputs[..]].concat()).exits(1);
+    run(
+        &place,
+        &[&["apply", "--yes", "--settle", "0s", "--on-in-doubt", "ask", "--max-failures", "100"], &inputs[..]].concat(),
+    )
+    .exits(1);
     run(&place, &["status", "--journal", "here/journal.jsonl"]).exits(0);
     run(&place, &["journal", "verify", "here/journal.jsonl"]).exits(0);
     assert!(place.read("here/journal.jsonl").contains("Evil"), "it was said");
