@@ -113,6 +113,7 @@ fn what_a_template_needs_is_told_without_a_roster() {
       conversation-ai.readonly    to plan, check, audit and drift
       conversation-ai.write       to apply
       locations.readonly          not needed; with it, each token is held against its row's location
+
     To look up what it names, `fitout check` uses calendars.readonly, workflows.readonly, knowledge-bases.readonly.
     "#);
     place.write("broken.yaml", "name: broken\nagents: 3\n");

@@ -203,7 +203,7 @@ fn messages_are_discovered_since_a_date_and_a_missing_scope_is_named() {
     assert!(place.results("found.csv").is_empty());
     discover("yesterday", &[]).exits(2);
 
-    let parked = discover("2025-12-25", &["--sandbox-scopes", "readonly"]);
+    let parked = discover("2025-12-25", &["--sandbox-scopes", "agents-only"]);
     let told = &parked.exits(1).stderr;
     assert!(told.contains("desk.csv:2 (location0001): the token lacks a scope"), "{told}");
     assert!(told.contains("conversations.readonly is needed"), "{told}");

@@ -52,7 +52,7 @@ fn text(template: &Template) -> String {
         ("conversation-ai.write", "to apply".to_owned()),
         ("locations.readonly", "not needed; with it, each token is held against its row's location".to_owned()),
     ]));
-    lines.extend(looked_up(template));
+    lines.extend(looked_up(template).into_iter().flat_map(|words| [String::new(), words]));
     lines.join("\n")
 }
 
