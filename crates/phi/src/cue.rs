@@ -19,7 +19,10 @@ struct Cue {
 pub(crate) struct Cues(Vec<Cue>);
 
 /// What may stand between a word and its value: `: `, ` is `, ` number `, ` # `. A full stop is none: it ends a sentence.
-const LINK: &str = r"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|code|on|the|patient|member|card|says|her|his|their|my|your|el|de|es)\b\.?|[:#=,\-(\[|]))*\s*";
+const LINK: &str = r"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|codes?|on|the|patient|member|recipient|holder|card|says|her|his|their|my|your|el|de|es)\b\.?|\([^()\n]{0,24}\)|[:#=,\-(\[|]))*\s*";
+/// Up to four words that may stand in between where the word before them can mean nothing else and the value has a form
+/// of its own.
+const GAP: &str = r"(?:[^\S\n]+[A-Za-z'’]+){0,4}";
 const MONTH: &str = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)";
 const NUMBER: &str = r"(?:(?-i:[A-Z]{1,4})[- ]?|[a-z]{1,4}-?)?\d[A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*";
 const CODE: &str = r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?\b";
@@ -27,7 +30,7 @@ const INSURERS: &str = r"aetna|anthem|bcbs|blue\s+cross|cigna|delta\s+dental|gua
 
 fn date() -> String {
     format!(
-        r"(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:\d{{4}}|\d{{2}})|\d{{4}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?[\s.\-]*(?:of\s+|de\s+)?{MONTH}\.?,?[\s\-]*(?:de\s+)?\d{{4}}|(?:19|20)\d{{6}}\b)"
+        r"(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:\d{{4}}|\d{{2}})|\d{{4}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?[\s.\-]*(?:of\s+|de\s+)?{MONTH}\.?,?[\s\-]*(?:de\s+)?(?:\d{{4}}|\d{{2}}\b)|(?:19|20)\d{{6}}\b)"
     )
 }
 
@@ -52,7 +55,7 @@ impl Cues {
             Regex::new(&pattern).map(|pattern| Cue { kind, pattern, holds })
         };
         let member = format!(
-            r"member(?:ship)?(?:\s*(?:id|number|no\.?|#)|\s*:)|(?:insurance|policy|policyholder|subscriber|group|plan|medicaid|medicare|beneficiary|health\s+plan)\s*(?:claim\s*)?(?:id|number|no\.?|#|member)|insured(?:['’]s)?\s+id|hicn|(?:{INSURERS})\s*(?:id|number|no\.?|#|member)"
+            r"mem(?:b\.?|ber)?(?:ship)?(?:\s*(?:id|number|no\.?|#)|\s*:)|policy\s*:|(?:insurance|policy|policyholder|sub(?:scriber|scr\.?)?|gr(?:ou)?p|plan|medicaid|medicare|beneficiary|health\s+plan)\s*(?:(?:claim|card|recipient)\s*)?(?:id|number|no\.?|#|member)|insured(?:['’]s)?\s+id|hicn|(?:{INSURERS})\s*(?:id|number|no\.?|#|member)"
         );
         Ok(Self(vec![
             of(
@@ -63,13 +66,13 @@ impl Cues {
             )?,
             of(
                 Kind::BirthDate,
-                r"d\.?o\.?b\.?|date\s+of\s+birth|birth\s*date|birth\s*day|born(?:\s+on)?|b-?day|fecha\s+de\s+nacimiento|nacid[oa]",
+                r"d[./]?o[./]?b\.?|date[-\s]+of[-\s]+birth|birth[-\s]*date|birth[-\s]*day|birth\s*:|born(?:\s+on)?|b-?day|fecha\s+de\s+nacimiento|nacid[oa]",
                 &date(),
                 |before, _| !is_founding(before),
             )?,
             of(
                 Kind::RecordNumber,
-                r"mrn|m\.r\.n\.?|mr\s*#|emr|ehr|(?:medical|health|patient|dental)\s+record|med\.?\s+rec\.?|chart|(?:patient|pt)\.?\s*(?:id|number|no\.?|#|account|file)|(?:patient|medical)\s+file|record\s+(?:number|no\.?|id|#)",
+                r"mrn|m\.r\.n\.?|mr\s*#|emr|ehr|(?:health|patient|dental)\s+record|med(?:ical)?\.?\s+rec(?:ord)?\.?|chart|(?:patient(?:['’]s)?|pt)\.?\s*(?:id|number|no\.?|#|account|acct\.?|file)|encounter\s*(?:id|number|no\.?|#)|(?:patient|medical)\s+file|record\s+(?:number|no\.?|id|#)",
                 NUMBER,
                 |_, value| digits(value) >= 4 && !is_telephone(value) && !is_year(value),
             )?,
@@ -78,7 +81,7 @@ impl Cues {
             })?,
             of(
                 Kind::DiagnosisCode,
-                r"diagnos(?:is|ed|es|tic)(?:\s+(?:with|code|of|as))*|dx|h/?x|suffers?\s+from|(?:treated|admitted|seen)\s+for|history\s+of|present(?:s|ing|ed)\s+with|condition|assessment|impression|problem\s+list|comorbidit(?:y|ies)|cod(?:ed|es|e)\s+as",
+                r"diagnosed\s+(?:\w+\s+){0,3}with|diagnos(?:is|ed|es|tic)(?:\s+(?:with|code|of|as))*|dx|h/?x|suffers?\s+from|(?:treated|admitted|seen)\s+for|history\s+of|present(?:s|ing|ed)\s+with|condition|(?:assessment|impression|problem\s+list)\s*:|comorbidit(?:y|ies)|cod(?:ed|es|e)\s+as",
                 &format!("(?-i:{CODE})"),
                 |_, value| value != "B12",
             )?,
@@ -87,6 +90,27 @@ impl Cues {
                 Kind::DiagnosisCode,
                 r"icd(?:[-\s]?(?:9|10)(?:[-\s]?cm)?)?",
                 &format!(r"(?:{CODE}|\d{{3}}\.\d{{1,2}}\b)"),
+                |_, _| true,
+            )?,
+            of(Kind::BirthDate, &format!(r"(?:dob|date\s+of\s+birth|birth\s*date){GAP}"), &date(), |_, _| true)?,
+            of(
+                Kind::RecordNumber,
+                &format!(r"(?:mrn|(?:chart|medical\s+record|patient)\s+(?:number|no\.?|id)){GAP}"),
+                NUMBER,
+                |_, value| is_long_number(value),
+            )?,
+            of(
+                Kind::MemberNumber,
+                &format!(
+                    r"(?:subscriber|medicaid|(?:member|policy|insurance|subscriber|group)\s+(?:number|no\.?|id)){GAP}"
+                ),
+                NUMBER,
+                |_, value| is_long_number(value),
+            )?,
+            of(
+                Kind::DiagnosisCode,
+                &format!(r"(?:diagnos[ei]s|dx|treated|suffer(?:s|ing)|seen\s+for){GAP}"),
+                r"(?-i:[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4})\b",
                 |_, _| true,
             )?,
         ]))
@@ -121,6 +145,12 @@ fn is_founding(before: &str) -> bool {
 
 pub(crate) fn digits(value: &str) -> usize {
     value.chars().filter(char::is_ascii_digit).count()
+}
+
+/// Whether it is longer than what people count, price or date, and no telephone number.
+fn is_long_number(value: &str) -> bool {
+    let could_be_dialled = matches!(value.len(), 10 | 11) && digits(value) == value.len();
+    digits(value) >= 6 && !(could_be_dialled || is_telephone(value) || value.contains('/'))
 }
 
 /// Whether it is a year and nothing else.

@@ -27,8 +27,8 @@ pub(super) fn excerpt(line: &SourceLine<'_>, severity: Severity, width: usize, c
         Color::On => Renderer::styled(),
         Color::Off => Renderer::plain(),
     };
-    let rendered = renderer.term_width(width).render(&[Group::with_level(level).element(snippet)]);
-    format!("{}\n", rendered.trim_end())
+    let drawn = renderer.term_width(width).render(&[Group::with_level(level).element(snippet)]);
+    format!("{}\n", drawn.trim_end())
 }
 
 #[cfg(test)]

@@ -151,6 +151,42 @@ mod tests {
     }
 
     #[test]
+    fn a_results_file_read_as_a_roster_has_the_cells_that_were_there() {
+        let cells = [
+            "=1+1",
+            "'=1+1",
+            "''-5",
+            "'Tis the Season",
+            "''quoted''",
+            "+1 828 555 0101",
+            "@desk",
+            "-",
+            "'",
+            "  =x",
+            "\t=x",
+            "plain, with comma",
+            "two\nlines",
+            "\"quoted\"",
+            "＝x",
+            "\u{200b}+x",
+        ];
+        let rows: Vec<Vec<&str>> = cells.iter().map(|cell| vec![*cell]).collect();
+        let ids: Vec<String> = (0..cells.len()).map(|at| format!("loc-{at}")).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("results.csv");
+        let names = ["location_id", "=name"].map(Cow::Borrowed).to_vec();
+        let lines = ids.iter().zip(&rows).map(|(id, row)| vec![Cow::Borrowed(id.as_str()), Cow::Borrowed(row[0])]);
+        write_whole(&path, |file| write_csv(file, names, lines)).unwrap();
+        let options = fitout_template::RosterOptions {
+            tokens: fitout_template::TokenColumn::Optional,
+            ..fitout_template::RosterOptions::default()
+        };
+        let (roster, _) = fitout_template::Roster::load(&path, &options).unwrap();
+        let read: Vec<_> = roster.rows().iter().map(|row| row.get(roster.header(), "=name").unwrap()).collect();
+        assert_eq!(read, cells);
+    }
+
+    #[test]
     fn a_name_that_the_roster_has_already_is_told_apart() {
         let report = Report::default();
         insta::assert_snapshot!(write(&["location_id", "Status", "error", "fitout_error"], &[], &report), @"location_id,Status,error,fitout_error,fitout_status,agent_ids,action_ids,requests,fitout_fitout_error,trace_id");

@@ -127,11 +127,17 @@ impl Dice {
     fn mbi(&mut self, separator: &str) -> String {
         const LETTERS: &str = "ACDEFGHJKMNPQRTUVWXY";
         const EITHER: &str = "ACDEFGHJKMNPQRTUVWXY0123456789";
-        let first = self.below(9) + 1;
-        let (a, b, c) = (self.letter(LETTERS), self.letter(EITHER), self.digit());
-        let (d, e, f) = (self.letter(LETTERS), self.letter(EITHER), self.digit());
-        let (g, h, i, j) = (self.letter(LETTERS), self.letter(LETTERS), self.digit(), self.digit());
-        format!("{first}{a}{b}{c}{separator}{d}{e}{f}{separator}{g}{h}{i}{j}")
+        // A letter, a letter or digit, a digit: the form of its parts.
+        let mut part = |form: &str| -> String {
+            let place = |c| match c {
+                'l' => self.letter(LETTERS),
+                'e' => self.letter(EITHER),
+                'd' => self.digit(),
+                _ => self.letter("123456789"),
+            };
+            form.chars().map(place).collect()
+        };
+        ["nled", "led", "lldd"].map(&mut part).join(separator)
     }
 
     /// A card's number with its check digit, parted as it is printed.
@@ -321,9 +327,9 @@ impl Figures {
             };
             let right = sample.has.is_some() == finds;
             if right {
-                count.0 += 1
+                count.0 += 1;
             } else {
-                count.1 += 1
+                count.1 += 1;
             }
             if !right {
                 wrong(&sample);

@@ -77,11 +77,10 @@ fn in_braces(before: &str) -> bool {
     for c in before.chars() {
         match quote {
             Some(mark) if c == mark => quote = None,
-            Some(_) => {}
             None if matches!(c, '"' | '\'') => quote = Some(c),
             None if matches!(c, '[' | '{') => open += 1,
             None if matches!(c, ']' | '}') => open = open.saturating_sub(1),
-            None => {}
+            Some(_) | None => {}
         }
     }
     open > 0
