@@ -103,7 +103,7 @@ impl Watch<'_> {
 
     fn text(&mut self, fleet: &RosterFleet, place: usize, at: &str, text: &str) {
         // Nothing that can be found is without a digit.
-        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        if !text.chars().any(char::is_numeric) {
             return;
         }
         let digest = Digest::of_bytes(text.as_bytes());

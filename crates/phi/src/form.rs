@@ -10,18 +10,22 @@ pub(crate) struct Forms {
     ssn: Regex,
     mbi: Regex,
     card: Regex,
+    filed: Regex,
 }
 
 impl Forms {
     pub(crate) fn new() -> Result<Self, regex::Error> {
         Ok(Self {
             // Parted three, two, four: no telephone number is.
-            ssn: Regex::new(r"\b(\d{3})[-–. ](\d{2})[-–. ](\d{4})\b")?,
+            ssn: Regex::new(r"\b(\d{3})[-. ](\d{2})[-. ](\d{4})\b")?,
             // The letters S, L, O, I, B and Z never stand in one.
             mbi: Regex::new(
                 r"\b[1-9][AC-HJKMNP-RT-Yac-hjkmnp-rt-y][AC-HJKMNP-RT-Yac-hjkmnp-rt-y0-9][0-9][- ]?[AC-HJKMNP-RT-Yac-hjkmnp-rt-y][AC-HJKMNP-RT-Yac-hjkmnp-rt-y0-9][0-9][- ]?[AC-HJKMNP-RT-Yac-hjkmnp-rt-y]{2}[0-9]{2}\b",
             )?,
-            card: Regex::new(r"\b[3-6]\d{3}(?:[ -]?\d{2,6}){2,4}\b")?,
+            card: Regex::new(r"\b[2-6]\d{3}(?:[ .-]?\d{2,6}){2,4}\b")?,
+            filed: Regex::new(
+                r"(?i)\b(?:invoice|ticket|order|permit|licen[cs]e|part|model|serial|sku|tracking|reference|ref|po|lot|version|build|bid|grant)\b[^;\n]{0,12}$",
+            )?,
         })
     }
 
@@ -32,14 +36,25 @@ impl Forms {
             if let Some(whole) = number.get(0)
                 && is_ssn(part(1), part(2), part(3))
                 && stands_alone(text, &whole.range())
+                && !in_address(text, &whole.range())
+                && !self.filed.is_match(before(text, &whole.range()))
             {
                 found.push((Kind::SocialSecurityNumber, whole.range()));
             }
         }
-        found.extend(self.mbi.find_iter(text).map(|whole| (Kind::MedicareIdentifier, whole.range())));
+        found.extend(
+            self.mbi
+                .find_iter(text)
+                .filter(|whole| !in_address(text, &whole.range()))
+                .map(|whole| (Kind::MedicareIdentifier, whole.range())),
+        );
         let cards = self.card.find_iter(text).filter(|whole| {
             let digits: Vec<u32> = whole.as_str().chars().filter_map(|c| c.to_digit(10)).collect();
-            (13..=19).contains(&digits.len()) && luhn(&digits) && stands_alone(text, &whole.range())
+            (13..=19).contains(&digits.len())
+                && luhn(&digits)
+                && is_issued(&digits)
+                && stands_alone(text, &whole.range())
+                && !in_address(text, &whole.range())
         });
         found.extend(cards.map(|whole| (Kind::CardNumber, whole.range())));
         found
@@ -59,9 +74,32 @@ pub(crate) fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let mut on = after.chars();
     let joins = |c: Option<char>, next: Option<char>| {
         c.is_some_and(|c| c.is_ascii_digit())
-            || (matches!(c, Some('-' | '–' | '.')) && next.is_some_and(|c| c.is_ascii_digit()))
+            || (matches!(c, Some('-' | '.')) && next.is_some_and(|c| c.is_ascii_digit()))
     };
     !joins(back.next(), back.next()) && !joins(on.next(), on.next())
+}
+
+/// Whether the range stands in the address of a page: what has the form of a number there names a page.
+fn in_address(text: &str, range: &Range<usize>) -> bool {
+    let word = before(text, range).rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.contains("://") || word.contains("www.")
+}
+
+/// The last characters before the range.
+fn before<'a>(text: &'a str, range: &Range<usize>) -> &'a str {
+    const BYTES: usize = 120;
+    let all = text.get(..range.start).unwrap_or_default();
+    let mut from = all.len().saturating_sub(BYTES);
+    while !all.is_char_boundary(from) {
+        from += 1;
+    }
+    all.get(from..).unwrap_or_default()
+}
+
+/// Whether cards begin so: of those with a 2, only 2221 to 2720 do.
+fn is_issued(digits: &[u32]) -> bool {
+    let head = digits.iter().take(4).fold(0, |number, digit| number * 10 + digit);
+    !(2000..3000).contains(&head) || (2221..=2720).contains(&head)
 }
 
 /// The check digit that every card has.

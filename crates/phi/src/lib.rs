@@ -7,12 +7,18 @@
 //!
 //! - `form`: numbers that have a form and a check of their own.
 //! - `cue`: values that a word near them makes what they are.
+//! - `table`: what stands below a heading that sounds like one (`heading`).
+//! - `plain`: look-alikes of hyphens, spaces and digits are read as what they look like.
 //! - `scan`: all of them over a text, none inside another.
 
 mod cue;
 mod form;
+mod heading;
 mod kind;
+mod plain;
 mod scan;
+mod table;
 
+pub use heading::heading;
 pub use kind::{Finding, Kind};
-pub use scan::{Scanner, heading};
+pub use scan::Scanner;

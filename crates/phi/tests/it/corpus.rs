@@ -1,15 +1,22 @@
-//! Texts made for measuring the tripwire: sentences with an identifier in them, and what clinics really write.
+//! Texts made for measuring the tripwire: identifiers in sentences as people write them, and what clinics really write.
 //!
-//! It is shared by the test, which holds the promise, and by the example, which prints the figures.
+//! The texts stand in `tests/corpus/`: ways of writing an identifier, filled in here with numbers from a die with a fixed
+//! seed; harmless sentences; whole prompts. No text is counted twice. It is shared by the test, which holds the promise,
+//! and by the example, which prints the figures.
 
-/// A text and whether somebody's protected health information is in it.
+use fitout_phi::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A text, and the kind of identifier that is in it, if one is.
 pub(crate) struct Sample {
     pub(crate) text: String,
-    pub(crate) has: bool,
+    pub(crate) has: Option<Kind>,
+    /// Whether it is a whole prompt.
+    pub(crate) whole: bool,
 }
 
-/// Where an identifier stands in sentences: `{}` is its place.
-const AROUND: [&str; 12] = [
+/// Where an identifier stands: `{}` is its place.
+const AROUND: [&str; 14] = [
     "{}",
     "Caller left {} on the machine.",
     "Example chat: \"Hi, {} thanks!\"",
@@ -22,204 +29,289 @@ const AROUND: [&str; 12] = [
     "*{}*",
     "Book only when the caller confirms {}; otherwise hand over.",
     "row 17;{};yes",
+    "ROE, JANE  {}  F  Duluth MN 55802",
+    "| Jane Roe | {} | (218) 555-0102 |",
 ];
 
-/// Social security numbers that could have been given out.
-const SSN: [&str; 8] = [
-    "her SSN 219-09-9998",
-    "SSN: 219099998",
-    "078-05-1120",
-    "social security number is 457-55-5462",
-    "social security no. 457 55 5462",
-    "soc sec # 212-09-7694",
-    "S.S.N. 212-09-7694",
-    "ssn=212097694",
+const IDENTIFIERS: &str = include_str!("../corpus/identifiers.txt");
+const HARMLESS: &str = include_str!("../corpus/harmless.txt");
+const PROMPTS: [&str; 14] = [
+    include_str!("../corpus/prompts/dental.txt"),
+    include_str!("../corpus/prompts/medspa.txt"),
+    include_str!("../corpus/prompts/pediatrics.txt"),
+    include_str!("../corpus/prompts/chiropractic.txt"),
+    include_str!("../corpus/prompts/optometry.txt"),
+    include_str!("../corpus/prompts/behavioral.txt"),
+    include_str!("../corpus/prompts/spanish.txt"),
+    include_str!("../corpus/prompts/veterinary.txt"),
+    include_str!("../corpus/prompts/hearing-pt.txt"),
+    include_str!("../../../../templates/dental-front-desk.yaml"),
+    include_str!("../../../../templates/home-services-booking.yaml"),
+    include_str!("../../../../templates/multi-agent-triage.yaml"),
+    include_str!("../../../../templates/real-estate-lead-qualifier.yaml"),
+    include_str!("../../../../templates/restaurant.yaml"),
 ];
 
-const MBI: [&str; 4] = ["1EG4-TE5-MK73", "1EG4TE5MK73", "MBI 2AC3-DE4-FG56", "Medicare 9K23-RT7-PY64"];
-
-/// Well-known test numbers of the card companies.
-const CARDS: [&str; 6] = [
-    "4111 1111 1111 1111",
-    "4111111111111111",
-    "5555-5555-5555-4444",
-    "378282246310005",
-    "6011 1111 1111 1117",
-    "card 3782 822463 10005",
+/// Tables with identifiers below their headings, as they are pasted from a spreadsheet.
+const TABLES: [(&str, Kind); 6] = [
+    ("name;dob;phone\nJane Roe;%D;(218) 555-0102\nJohn Doe;%D;218-555-0103", Kind::BirthDate),
+    ("Name | MRN | City\nJane Roe | ~~~~~~~~ | Duluth", Kind::RecordNumber),
+    ("| Name | Member ID | Plan |\n|---|---|---|\n| Jane Roe | @~~~~~~~~ | PPO |", Kind::MemberNumber),
+    ("id\tlast\tSSN\n17\tRoe\t%s\n18\tDoe\t%s", Kind::SocialSecurityNumber),
+    ("last;first;Chart No;visit\nRoe;Jane;~~~~~;9:30", Kind::RecordNumber),
+    ("patient,diagnosis,seen by\nJane,K02.~,Dr. Berg", Kind::DiagnosisCode),
 ];
 
-const BIRTH: [&str; 12] = [
-    "DOB 03/14/1962",
-    "DOB: 3-4-62",
-    "dob = 1962-03-14",
-    "D.O.B. 14.03.1962",
-    "date of birth March 14, 1962",
-    "Date of birth is 14 March 1962",
-    "born on 03/14/1962",
-    "born March 14, 1962",
-    "her birthday is 3/14/1962",
-    "birth date: Mar 14 1962",
-    "birthdate 1962/03/14",
-    "born the 14th of March 1962",
+/// How often each way of writing an identifier is filled in.
+const FILLED: usize = 6;
+
+const PHONES: [&str; 8] = [
+    "(828) 555-0101",
+    "218-555-0102",
+    "218.555.0102",
+    "+1 218 555 0102",
+    "1-218-555-0102",
+    "2185550102",
+    "555-0102",
+    "+1 (218) 555-0102",
 ];
 
-const RECORD: [&str; 11] = [
-    "MRN 00482913",
-    "MRN: A-482913",
-    "mrn#482913",
-    "medical record number 482913-2",
-    "medical record no. 482913",
-    "chart number 77120",
-    "chart #77120",
-    "patient ID 5520194",
-    "patient number: 5520194",
-    "patient account 5520194",
-    "health record 99-44812",
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
-const MEMBER: [&str; 11] = [
-    "member ID W123456789",
-    "Member id: XYZ 9988776",
-    "member number 884421907",
-    "insurance ID 884421907",
-    "policy number HP-7731204",
-    "policy no. 7731204",
-    "subscriber ID 100200300",
-    "group number 55501",
-    "Medicaid ID AB12345C",
-    "Medicare number 123456789A",
-    "plan ID 4410-2291",
-];
+/// A die that always falls the same way.
+struct Dice(u64);
 
-const DIAGNOSIS: [&str; 8] = [
-    "diagnosed with K02.9",
-    "ICD-10 K02.9",
-    "ICD10: E11.65",
-    "dx: M54.5",
-    "diagnosis code F32.1",
-    "diagnosis J45.909",
-    "treated for K05.10",
-    "history of I10",
-];
+impl Dice {
+    /// A number from 0 to one below this.
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % end.max(1)
+    }
 
-/// Sentences as they stand in clinics' prompts and marketing; `{n}` is a small number, `{p}` a telephone number.
-const HARMLESS: [&str; 72] = [
-    "You are the friendly receptionist of Lakeside Family Dentistry in Duluth, MN.",
-    "Never ask for symptoms, medical history, insurance member numbers or dates of birth in this chat.",
-    "If somebody offers a social security number, say kindly that we take care of that at the clinic.",
-    "Call us at {p} or text {p} for emergencies.",
-    "New patients are welcome; come {n} minutes early for paperwork.",
-    "We are open Monday to Friday 8 am to 5 pm and Saturday 9 am to 1 pm.",
-    "Cleanings take {n} minutes and cost ${n}9 for patients without insurance.",
-    "We accept Delta Dental, Cigna, Aetna and MetLife; bring your member card to the visit.",
-    "Ask for the member ID only on the phone, never in chat.",
-    "Our fax is {p}, and the after-hours line is {p}.",
-    "Dr. Alvarez has practiced since 1998 and was born in Tucson.",
-    "We moved to 1420 Depot Street, Suite B12, on 03/14/2024.",
-    "Founded on May 3, 1987, we have treated three generations.",
-    "Our birthday special: whitening for ${n}9 in the month of your birthday.",
-    "Happy birthday from all of us! Use code BDAY2024 for 10% off.",
-    "Book at https://lakeside.example/book?ref=20240314 or reply YES.",
-    "Offer valid until 12/31/2026, one per household.",
-    "Use promo code SMILE2025 at checkout.",
-    "Invoice questions go to billing@lakeside.example or {p}.",
-    "License 12-3456 of the state board; NPI on request.",
-    "We are in-network with Medicare Advantage plans; call for details.",
-    "Do you have Medicare or Medicaid? We can check your benefits at the office.",
-    "Membership plan: $29 a month, two cleanings and {n}% off everything else.",
-    "Join our membership plan for 24 dollars a month.",
-    "The group visit starts at {n} pm in room 204.",
-    "Parking garage B10 is across the street; take elevator C3 to floor 4.",
-    "Take highway I10 to exit 259, then left on Speedway.",
-    "Our blog explains what a diagnosis means and when to see a dentist.",
-    "Do not give a diagnosis. Say that the dentist will talk about it at the visit.",
-    "History of the practice: opened 1987, second office 2004, third 2019.",
-    "Whatever the condition of your teeth, you are welcome here.",
-    "In good condition? Ask us about a free second opinion.",
-    "Vitamin B12 and D3 are sold at the front desk.",
-    "Conference room A10 is booked for the team at {n} o'clock.",
-    "Appointments: 10:00, 10:30, 11:00 and 14:15 on 2026-04-02.",
-    "Between 03/01/2026 and 03/31/2026 we offer free screenings.",
-    "Call {p} ext. 204 and ask for Dana.",
-    "Tax ID and W-9 on request from the office manager.",
-    "Ticket 2024-118 was closed; the new widget is live.",
-    "Version 2.14.3 of this prompt, changed 2026-01-09.",
-    "Calendar id kurXEHvfH3VacLhroJBH, workflow rXC4SEXoTb2FhwjYDiti.",
-    "Your order 55012 ships in {n} days.",
-    "Zip codes 55802, 55803 and 55812 are in our area.",
-    "ZIP+4 55802-1420 is the mailing address of the office.",
-    "1-800-555-0199 is free of charge from any phone.",
-    "Reach us on +1 218 555 0102 or +44 20 7946 0958.",
-    "The address is 219 9th Street, Duluth, MN 55802.",
-    "Our chart of prices is on the web page; ask for number 4.",
-    "See the chart below: 1 cleaning, 2 check-ups, 3 whitening.",
-    "Patient portal: https://portal.lakeside.example; the patient signs in there.",
-    "Patients of record get a reminder {n} days before the visit.",
-    "Tell the patient number one rule: no food for two hours.",
-    "Record the call only with consent; the record button is on the left.",
-    "A medical record release form is on the web page.",
-    "For medical records call {p}.",
-    "For a copy of your medical record, call {p} between 9 and 12.",
-    "Chart room: {p}. Billing: {p}.",
-    "Ask whether {{contact.first_name}} was born before 2008 only if they mention a child's visit.",
-    "Ask the date of birth at the visit, not here.",
-    "Born and raised in Duluth, Dr. Berg opened the clinic in 2004.",
-    "Children born after 2020 get their first visit free.",
-    "Policy: cancel 24 hours ahead, otherwise ${n}5.",
-    "Our no-show policy number one: call us, we are kind.",
-    "Insurance? We file claims for you, usually within 48 hours.",
-    "Gift cards of $25, $50 and $100 are sold at the desk.",
-    "Gift card codes look like 1234-5678-9012 and never expire.",
-    "We take Visa, Mastercard and Amex; never type a card number into this chat.",
-    "Card payments over $1,000 need a signature.",
-    "Rated 4.9 by 1,284 patients on 3 sites.",
-    "Serial 0000-1111-2222-3333-4444 is printed on the retainer case.",
-    "Wifi password: floss-2-times-a-day-365",
-    "Say: \"Thanks for texting us! How can we help today?\"",
-];
+    fn of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+        let at = self.below(all.len());
+        all.get(at)
+    }
 
-const PHONES: [&str; 7] =
-    ["(828) 555-0101", "218-555-0102", "218.555.0102", "+1 218 555 0102", "1-218-555-0102", "2185550102", "555-0102"];
+    fn digit(&mut self) -> char {
+        char::from_digit(u32::try_from(self.below(10)).unwrap_or(0), 10).unwrap_or('0')
+    }
+
+    fn letter(&mut self, from: &str) -> char {
+        let at = self.below(from.len());
+        from.chars().nth(at).unwrap_or('A')
+    }
+
+    /// A social security number that can have been given out.
+    fn ssn(&mut self, separator: &str) -> String {
+        let area = match self.below(899) + 1 {
+            666 => 667,
+            area => area,
+        };
+        format!("{area:03}{separator}{:02}{separator}{:04}", self.below(99) + 1, self.below(9999) + 1)
+    }
+
+    fn mbi(&mut self, separator: &str) -> String {
+        const LETTERS: &str = "ACDEFGHJKMNPQRTUVWXY";
+        const EITHER: &str = "ACDEFGHJKMNPQRTUVWXY0123456789";
+        // A letter, a letter or digit, a digit: the form of its parts.
+        let mut part = |form: &str| -> String {
+            let place = |c| match c {
+                'l' => self.letter(LETTERS),
+                'e' => self.letter(EITHER),
+                'd' => self.digit(),
+                _ => self.letter("123456789"),
+            };
+            form.chars().map(place).collect()
+        };
+        ["nled", "led", "lldd"].map(&mut part).join(separator)
+    }
+
+    /// A card's number with its check digit, parted as it is printed.
+    fn card(&mut self, separator: &str) -> String {
+        const CARDS: [(&str, &[usize]); 7] = [
+            ("4", &[4, 4, 4, 4]),
+            ("51", &[4, 4, 4, 4]),
+            ("55", &[4, 4, 4, 4]),
+            ("2223", &[4, 4, 4, 4]),
+            ("6011", &[4, 4, 4, 4]),
+            ("37", &[4, 6, 5]),
+            ("36", &[4, 6, 4]),
+        ];
+        let (prefix, parts) = self.of(&CARDS).copied().unwrap_or(("4", &[4, 4, 4, 4]));
+        let length: usize = parts.iter().sum();
+        let mut digits: String = prefix.to_owned();
+        while digits.len() + 1 < length {
+            let digit = self.digit();
+            digits.push(digit);
+        }
+        let check = (0..10).find(|check| luhn(&format!("{digits}{check}"))).unwrap_or(0);
+        digits.push_str(&check.to_string());
+        let mut at = 0;
+        let parts = parts.iter().map(|part| {
+            at += part;
+            digits.get(at - part..at).unwrap_or_default()
+        });
+        parts.collect::<Vec<_>>().join(separator)
+    }
+
+    fn date(&mut self) -> String {
+        let (year, day) = (1930 + self.below(90), self.below(28) + 1);
+        let at = self.below(12);
+        let (month, name) = (at + 1, MONTHS.get(at).copied().unwrap_or("May"));
+        let short = name.get(..3).unwrap_or(name);
+        match self.below(16) {
+            0 => format!("{month:02}/{day:02}/{year}"),
+            1 => format!("{month}/{day}/{year}"),
+            2 => format!("{month}/{day}/{:02}", year % 100),
+            3 => format!("{year}-{month:02}-{day:02}"),
+            4 => format!("{day:02}.{month:02}.{year}"),
+            5 => format!("{month}-{day}-{year}"),
+            6 => format!("{month}-{day}-{:02}", year % 100),
+            7 => format!("{name} {day}, {year}"),
+            8 => format!("{short} {day} {year}"),
+            9 => format!("{short}. {day}, {year}"),
+            10 => format!("{day} {name} {year}"),
+            11 => format!("{day:02}-{short}-{year}"),
+            12 => format!("{day}th of {name} {year}"),
+            13 => format!("{name} {day}th, {year}"),
+            14 => format!("{year}/{month:02}/{day:02}"),
+            _ => format!("{day}{}{year}", short.to_uppercase()),
+        }
+    }
+
+    /// The way of writing an identifier, filled in.
+    fn fill(&mut self, way: &str) -> String {
+        let mut text = String::new();
+        let mut rest = way.chars();
+        let separators = ["-", "-", "-", " ", ".", "\u{2011}", "–"];
+        while let Some(c) = rest.next() {
+            match c {
+                '%' => {
+                    let separator = self.of(&separators).copied().unwrap_or("-");
+                    let filled = match rest.next() {
+                        Some('S') => self.ssn(separator),
+                        Some('s') => self.ssn(""),
+                        Some('M') => self.mbi("-"),
+                        Some('m') => self.mbi(""),
+                        Some('C') => {
+                            let separator = self.of(&[" ", " ", "-", "\u{a0}"]).copied().unwrap_or(" ");
+                            self.card(separator)
+                        }
+                        Some('c') => self.card(""),
+                        _ => self.date(),
+                    };
+                    text.push_str(&filled);
+                }
+                '~' => {
+                    let digit = self.digit();
+                    text.push(digit);
+                }
+                '@' => {
+                    let letter = self.letter("ABCDEFGHJKLMNPQRSTUVWXYZ");
+                    text.push(letter);
+                }
+                c => text.push(c),
+            }
+        }
+        text
+    }
+}
+
+fn luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .chars()
+        .rev()
+        .filter_map(|c| c.to_digit(10))
+        .enumerate()
+        .map(|(place, digit)| if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 })
+        .sum();
+    sum.is_multiple_of(10)
+}
 
 /// Every text of the corpus.
 pub(crate) fn corpus() -> Vec<Sample> {
+    let mut dice = Dice(17);
+    let mut samples = positives(&mut dice);
+    samples.extend(negatives(&mut dice));
+    let mut seen = BTreeSet::new();
+    samples.retain(|sample| seen.insert(sample.text.clone()));
+    samples
+}
+
+fn positives(dice: &mut Dice) -> Vec<Sample> {
     let mut samples = Vec::new();
-    let kinds: [&[&str]; 7] = [&SSN, &MBI, &CARDS, &BIRTH, &RECORD, &MEMBER, &DIAGNOSIS];
-    for identifier in kinds.iter().flat_map(|kind| kind.iter()) {
-        for around in AROUND {
-            samples.push(Sample { text: around.replace("{}", identifier), has: true });
+    let mut kind = None;
+    let mut turn = 0;
+    for line in IDENTIFIERS.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            kind = Kind::ALL.into_iter().find(|kind| kind.says() == name);
+            continue;
+        }
+        for _ in 0..FILLED {
+            let around = AROUND.get(turn % AROUND.len()).copied().unwrap_or("{}");
+            turn += 1;
+            samples.push(Sample { text: around.replace("{}", &dice.fill(line)), has: kind, whole: false });
+        }
+        // In the middle of a whole prompt.
+        if let Some(prompt) = dice.of(&PROMPTS) {
+            let middle = prompt.char_indices().filter(|(_, c)| *c == '\n').map(|(at, _)| at).nth(3).unwrap_or(0);
+            let (before, after) = prompt.split_at(middle);
+            samples.push(Sample { text: format!("{before}\n{}{after}", dice.fill(line)), has: kind, whole: true });
         }
     }
-    // Sentences alone, and whole prompts made of them.
-    for (at, sentence) in HARMLESS.iter().enumerate() {
-        for n in 0..10 {
-            let phone = PHONES.get((at + n) % PHONES.len()).copied().unwrap_or_default();
-            let text = sentence.replace("{n}", &((at * 7 + n * 13) % 60 + 5).to_string()).replace("{p}", phone);
-            samples.push(Sample { text, has: false });
+    for (table, kind) in TABLES {
+        for _ in 0..FILLED {
+            samples.push(Sample { text: dice.fill(table), has: Some(kind), whole: false });
         }
     }
-    for start in 0..240_usize {
-        let prompt: Vec<String> = (0..24)
-            .map(|step| {
-                let at = (start * 31 + step * 17) % HARMLESS.len();
-                let sentence = HARMLESS.get(at).copied().unwrap_or_default();
-                let phone = PHONES.get((start + step) % PHONES.len()).copied().unwrap_or_default();
-                sentence.replace("{n}", &((start + step) % 50 + 10).to_string()).replace("{p}", phone)
-            })
-            .collect();
-        let glue = if start.is_multiple_of(2) { "\n" } else { " " };
-        samples.push(Sample { text: prompt.join(glue), has: false });
+    samples
+}
+
+fn negatives(dice: &mut Dice) -> Vec<Sample> {
+    let sentences: Vec<&str> = HARMLESS.lines().collect();
+    let mut say = |sentence: &str| {
+        let mut said = sentence.replace("{n}", &(dice.below(50) + 10).to_string());
+        while said.contains("{p}") {
+            said = said.replacen("{p}", dice.of(&PHONES).copied().unwrap_or_default(), 1);
+        }
+        said
+    };
+    let mut samples: Vec<Sample> =
+        sentences.iter().map(|sentence| Sample { text: say(sentence), has: None, whole: false }).collect();
+    samples.extend(PROMPTS.map(|prompt| Sample { text: prompt.to_owned(), has: None, whole: true }));
+    // Prompts of eighteen sentences, each begun at another place and with other steps.
+    for start in 0..300_usize {
+        let picked = (0..18).filter_map(|step| sentences.get((start * 37 + step * (start % 29 + 7)) % sentences.len()));
+        let glue = if start % 2 == 0 { "\n" } else { " " };
+        let prompt: Vec<String> = picked.map(|sentence| say(sentence)).collect();
+        samples.push(Sample { text: prompt.join(glue), has: None, whole: true });
     }
     samples
 }
 
 /// How often it was right and wrong.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Figures {
-    pub(crate) found: usize,
-    pub(crate) missed: usize,
-    pub(crate) passed: usize,
-    pub(crate) alarmed: usize,
+    /// Of each kind: found, missed.
+    pub(crate) kinds: BTreeMap<Kind, (usize, usize)>,
+    /// Harmless sentences: passed, alarmed.
+    pub(crate) sentences: (usize, usize),
+    /// Harmless prompts: passed, alarmed.
+    pub(crate) prompts: (usize, usize),
 }
 
 impl Figures {
@@ -228,16 +320,26 @@ impl Figures {
         let mut figures = Self::default();
         for sample in corpus() {
             let finds = judge(&sample.text);
-            match (sample.has, finds) {
-                (true, true) => figures.found += 1,
-                (true, false) => figures.missed += 1,
-                (false, false) => figures.passed += 1,
-                (false, true) => figures.alarmed += 1,
+            let count = match (sample.has, sample.whole) {
+                (Some(kind), _) => figures.kinds.entry(kind).or_default(),
+                (None, false) => &mut figures.sentences,
+                (None, true) => &mut figures.prompts,
+            };
+            let right = sample.has.is_some() == finds;
+            if right {
+                count.0 += 1;
+            } else {
+                count.1 += 1;
             }
-            if sample.has != finds {
+            if !right {
                 wrong(&sample);
             }
         }
         figures
+    }
+
+    /// Found and missed, over all kinds.
+    pub(crate) fn identifiers(&self) -> (usize, usize) {
+        self.kinds.values().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
     }
 }
