@@ -1,5 +1,6 @@
 //! Content digests over canonical JSON.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -7,7 +8,7 @@ use std::fmt;
 use std::fmt::Write as _;
 
 /// The first 128 bits of a SHA-256, in hex: the same content always gives the same text.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Digest(Box<str>);
 

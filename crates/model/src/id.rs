@@ -1,5 +1,6 @@
 //! Identifiers: newtypes that can only be made by a validating parse.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -59,10 +60,11 @@ fn key(c: char) -> bool {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $allowed:expr) => {
+    ($(#[$doc:meta])* $name:ident, $allowed:expr, $form:literal) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
+        #[schemars(extend("pattern" = $form))]
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -111,27 +113,27 @@ macro_rules! id {
 
 id!(
     /// The id of a location (a sub-account of the CRM), as it stands in the roster.
-    LocationId, vendor
+    LocationId, vendor, "^[A-Za-z0-9._:-]{1,128}$"
 );
 id!(
     /// The API's id of an agent.
-    AgentId, vendor
+    AgentId, vendor, "^[A-Za-z0-9._:-]{1,128}$"
 );
 id!(
     /// The API's id of an action of an agent.
-    ActionId, vendor
+    ActionId, vendor, "^[A-Za-z0-9._:-]{1,128}$"
 );
 id!(
     /// The key of an agent in the template: ours, never sent to the API.
-    AgentKey, key
+    AgentKey, key, "^[A-Za-z0-9_-]{1,128}$"
 );
 id!(
     /// The key of an action below an agent in the template: ours, never sent to the API.
-    ActionKey, key
+    ActionKey, key, "^[A-Za-z0-9_-]{1,128}$"
 );
 id!(
     /// The name of one run: unique in its journal, sorts by time.
-    RunId, key
+    RunId, key, "^[A-Za-z0-9_-]{1,128}$"
 );
 
 #[cfg(test)]

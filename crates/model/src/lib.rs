@@ -7,6 +7,7 @@ mod outcome;
 mod plan;
 mod redact;
 mod resource;
+pub mod sheet;
 mod token;
 
 pub use digest::{Digest, canonical};
@@ -14,7 +15,7 @@ pub use id::{ActionId, ActionKey, AgentId, AgentKey, IdError, LocationId, RunId}
 pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};
-pub use redact::{MASK, Redactor};
+pub use redact::{MASK, Redactor, hide_tokens, is_unseen};
 pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
     Mode, same_name,

@@ -1,10 +1,11 @@
 //! How a location's part of a run ended.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why a location did not end as wanted: a kind to count and branch on, and words for a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Cause {
     /// What kind of trouble it is.
     pub kind: CauseKind,
@@ -23,7 +24,7 @@ pub struct Cause {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $standing:ident, $says:literal, $hint:literal;)*) => {
         /// The kinds of trouble, each with its place in the tally, its words and its advice.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         pub enum CauseKind {
             $($(#[$doc])* #[serde(rename = $word)] $name,)*
         }
@@ -132,7 +133,7 @@ impl fmt::Display for CauseKind {
 }
 
 /// How a location's part of a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "kebab-case")]
 pub enum LocationOutcome {
     /// Everything was there already: nothing was written.
@@ -168,7 +169,7 @@ impl LocationOutcome {
 }
 
 /// Where a location is counted; every location of the roster is counted in exactly one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// As the template wants it.

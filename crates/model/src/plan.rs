@@ -3,11 +3,12 @@
 use crate::digest::Digest;
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
 use crate::resource::Mode;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What to do with an agent that has the wanted name and is not the journal's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OnExisting {
     /// It becomes ours and is updated to the template.
@@ -20,7 +21,7 @@ pub enum OnExisting {
 }
 
 /// What an operation does to its resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verb {
     /// `POST` of an agent: not idempotent.
@@ -71,7 +72,7 @@ impl fmt::Display for Verb {
 }
 
 /// What an operation is done to, by the template's keys.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Target {
     /// The agent.
     pub agent: AgentKey,
@@ -90,7 +91,7 @@ impl fmt::Display for Target {
 }
 
 /// The identity of an operation by its content: location, target, verb and body. Equal content, equal id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct OperationId(Box<str>);
 

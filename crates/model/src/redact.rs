@@ -68,7 +68,7 @@ impl Redactor {
     }
 
     /// The message on one line, at most 400 characters, without what is hidden, without anything shaped like a
-    /// token and without control characters.
+    /// token and without control or invisible characters.
     #[must_use]
     pub fn clean(&self, message: &str) -> String {
         let mut text = message.to_owned();
@@ -80,7 +80,8 @@ impl Redactor {
         let words: Vec<&str> =
             text.split_whitespace().map(|word| if token_shaped(word) { MASK } else { word }).collect();
         let line = words.join(" ");
-        let mut clean: String = line.chars().filter(|c| !c.is_control() && !bidi(*c)).take(MESSAGE_CHARS_MAX).collect();
+        let mut clean: String =
+            line.chars().filter(|c| !c.is_control() && !is_unseen(*c)).take(MESSAGE_CHARS_MAX).collect();
         if line.chars().count() > MESSAGE_CHARS_MAX {
             clean.push('…');
         }
@@ -96,9 +97,35 @@ fn token_shaped(word: &str) -> bool {
     pit || jwt
 }
 
-/// Characters that turn the direction of text, with which a name can make a line lie.
-fn bidi(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// The text with every character of what has the form of a token masked; all else, and the number of characters, stays.
+#[must_use]
+pub fn hide_tokens(text: &str) -> String {
+    let in_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | '=');
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c: char| in_token(c) != in_token(first)).unwrap_or(rest.len());
+        let (piece, behind) = rest.split_at(end);
+        if token_shaped(piece) {
+            hidden.extend(piece.chars().map(|_| '•'));
+        } else {
+            hidden.push_str(piece);
+        }
+        rest = behind;
+    }
+    hidden
+}
+
+/// Whether a terminal would obey, turn or hide this character: control characters, direction marks, invisible characters
+/// and the line separators that are none. Line breaks and tabs are not among them.
+///
+/// The joiners U+200C and U+200D are needed to write Persian and some emoji, and are not among them either.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -115,6 +142,15 @@ mod tests {
         );
         assert_eq!(said, "bad •••: instructions \"•••\" mode off [31m •••");
         assert!(!format!("{redactor:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_token_is_hidden_and_nothing_moves() {
+        let line = "a: \"pit-0c2f8f1e-aaaa-bbbb-cccc-0123456789ab\", eyJhbGciOiJIUzI1NiJ9.e30.x é";
+        let hidden = hide_tokens(line);
+        assert_eq!(hidden.chars().count(), line.chars().count());
+        assert!(hidden.starts_with("a: \"••••") && hidden.ends_with("• é"), "{hidden}");
+        assert_eq!(hide_tokens("a pit-stop, pit-0: eyJ"), "a pit-stop, pit-0: eyJ");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::digest::Digest;
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use unicode_normalization::UnicodeNormalization as _;
 pub type Fields = serde_json::Map<String, Value>;
 
 /// How an agent operates. Source: `CreateEmployeeDto.mode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// It answers nobody.
@@ -49,7 +50,7 @@ impl fmt::Display for Mode {
 }
 
 /// What an action does. Source: `CreateActionDTO.type`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "String", into = "String")]
 pub enum ActionType {
     /// Starts workflows.

@@ -142,12 +142,48 @@ mod tests {
         loc-1,'-5 % off,in place,,,7,,
         loc-2,D'Or,skipped,,,7,skipped: front-desk: an agent of that name exists already,
         loc-3,'  =HYPERLINK(1),failed,,,7,rejected: waitTime must not be greater than 300,trace-422
-        loc-4,''quoted',parked,,,7,missing-scope: The token is not authorized for this scope.,trace-401
+        loc-4,'quoted',parked,,,7,missing-scope: The token is not authorized for this scope.,trace-401
         loc-5,"line
         break",in doubt,,,7,in-doubt: no answer within 30 s,
         ,,conflict,,,7,"conflict: two agents are named Front Desk: a1, a2",
         ,,pending,,,0,,
         "#);
+    }
+
+    #[test]
+    fn a_results_file_read_as_a_roster_has_the_cells_that_were_there() {
+        let cells = [
+            "=1+1",
+            "'=1+1",
+            "''-5",
+            "'Tis the Season",
+            "''quoted''",
+            "+1 828 555 0101",
+            "@desk",
+            "-",
+            "'",
+            "  =x",
+            "\t=x",
+            "plain, with comma",
+            "two\nlines",
+            "\"quoted\"",
+            "＝x",
+            "\u{200b}+x",
+        ];
+        let rows: Vec<Vec<&str>> = cells.iter().map(|cell| vec![*cell]).collect();
+        let ids: Vec<String> = (0..cells.len()).map(|at| format!("loc-{at}")).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("results.csv");
+        let names = ["location_id", "=name"].map(Cow::Borrowed).to_vec();
+        let lines = ids.iter().zip(&rows).map(|(id, row)| vec![Cow::Borrowed(id.as_str()), Cow::Borrowed(row[0])]);
+        write_whole(&path, |file| write_csv(file, names, lines)).unwrap();
+        let options = fitout_template::RosterOptions {
+            tokens: fitout_template::TokenColumn::Optional,
+            ..fitout_template::RosterOptions::default()
+        };
+        let (roster, _) = fitout_template::Roster::load(&path, &options).unwrap();
+        let read: Vec<_> = roster.rows().iter().map(|row| row.get(roster.header(), "=name").unwrap()).collect();
+        assert_eq!(read, cells);
     }
 
     #[test]

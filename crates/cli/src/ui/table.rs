@@ -1,5 +1,6 @@
 //! Files with one row for each location: written whole or not at all, and safe to open in a spreadsheet.
 
+use fitout_model::sheet;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -94,7 +95,7 @@ fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::
 }
 
 /// Writes CSV in UTF-8 with a byte order mark, because Excel reads it wrongly without one and every other reader skips
-/// it; its lines end in LF, and no cell is a formula to a spreadsheet, see [`harmless`].
+/// it; its lines end in LF, and no cell is a formula to a spreadsheet, see [`sheet`].
 ///
 /// # Errors
 /// What the system says.
@@ -108,7 +109,7 @@ pub(crate) fn write_csv<'a, W: Write>(
     let mut table = csv::Writer::from_writer(buffer);
     for cells in std::iter::once(columns).chain(rows) {
         for cell in cells {
-            table.write_field(harmless(&cell).as_bytes()).map_err(io_error)?;
+            table.write_field(sheet::shown(&cell).as_bytes()).map_err(io_error)?;
         }
         table.write_record(None::<&[u8]>).map_err(io_error)?;
     }
@@ -117,22 +118,6 @@ pub(crate) fn write_csv<'a, W: Write>(
 
 fn io_error(error: csv::Error) -> io::Error {
     io::Error::from(error)
-}
-
-/// The cell with an apostrophe before it, where a spreadsheet would take it for a formula; otherwise as it is.
-///
-/// That is a cell whose first character, white space and invisible characters aside, is one of `= + - @` or its full-width
-/// form, and one that begins with a tab or a line break. A cell that begins with an apostrophe gets one more: taking one away from
-/// every cell that begins with one gives back what was there.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    let leads =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    let formula = cell.trim_start_matches(leads).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if formula || cell.starts_with(['\'', '\t', '\r', '\n']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
 }
 
 #[cfg(test)]
@@ -156,28 +141,5 @@ mod tests {
             let parsed = bad.parse::<TableFile>();
             assert!(parsed.is_err() || bad == "t.csv/", "{parsed:?}");
         }
-    }
-
-    #[test]
-    fn no_cell_is_a_formula_and_every_cell_can_be_had_back() {
-        let pieces = [
-            "=", "+", "-", "@", "＝", "＋", "－", "＠", "'", " ", "\t", "\r", "\n", "\u{a0}", "\u{feff}", "a", "1", "",
-        ];
-        for a in pieces {
-            for b in pieces {
-                for c in pieces {
-                    let cell = format!("{a}{b}{c}");
-                    let safe = harmless(&cell);
-                    assert!(
-                        !safe.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']),
-                        "{cell:?}"
-                    );
-                    let bare = safe.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-                    assert!(!bare.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell:?}");
-                    assert_eq!(safe.strip_prefix('\'').unwrap_or(&safe), cell);
-                }
-            }
-        }
-        assert_eq!(harmless("D'Or + sons"), "D'Or + sons");
     }
 }

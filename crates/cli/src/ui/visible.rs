@@ -1,5 +1,6 @@
 //! Text that cannot command a terminal or turn its own direction.
 
+use fitout_model::is_unseen;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -7,12 +8,12 @@ use std::fmt::Write as _;
 ///
 /// Line breaks and tabs stay. The notation is JSON's, so that a line of JSON stays the same JSON.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(unseen) {
+    if !text.contains(is_unseen) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if unseen(c) {
+        if is_unseen(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a string cannot fail.
                 let _ = write!(shown, "\\u{unit:04x}");
@@ -22,16 +23,6 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
-}
-
-/// Control characters, direction marks, invisible characters and the line separators that are none.
-///
-/// The joiners U+200C and U+200D are needed to write Persian and some emoji, and stay.
-fn unseen(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c,
-            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

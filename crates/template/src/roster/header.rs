@@ -4,6 +4,7 @@ use super::read::{RosterOptions, TokenColumn};
 use crate::problem::{Position, Problem, Problems};
 use crate::suggest::{did_you_mean, nearest};
 use csv::ByteRecord;
+use fitout_model::sheet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +33,8 @@ impl Header {
     ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         // Spreadsheets pad the header with empty cells when a stray cell once stood to the right.
-        let mut names: Vec<String> = record.iter().map(|n| String::from_utf8_lossy(n).trim().to_owned()).collect();
+        let mut names: Vec<String> =
+            record.iter().map(|n| sheet::meant(String::from_utf8_lossy(n).trim()).to_owned()).collect();
         while names.last().is_some_and(String::is_empty) {
             names.pop();
         }

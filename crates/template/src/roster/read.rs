@@ -7,7 +7,7 @@ use super::token::{CellFault, TokenCell};
 use super::{sniff, token};
 use crate::problem::{Problem, Problems, RowRef};
 use csv::{ByteRecord, StringRecord};
-use fitout_model::{Digest, LocationId};
+use fitout_model::{Digest, LocationId, sheet};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
@@ -255,7 +255,7 @@ impl<R: Read> Reading<R> {
         let mut cells = StringRecord::with_capacity(self.record.as_slice().len(), header.len());
         for (place, cell) in self.record.iter().take(header.len()).enumerate() {
             let text = if Some(place) == header.token() { "".into() } else { String::from_utf8_lossy(cell) };
-            cells.push_field(&text);
+            cells.push_field(sheet::meant(&text));
         }
         let location = complain.location(header, cells.get(header.location()).unwrap_or_default().trim(), seen);
         complain.location.clone_from(&location);
