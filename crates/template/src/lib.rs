@@ -8,10 +8,12 @@ mod problem;
 mod render;
 mod roster;
 mod rules;
+mod schema;
 mod suggest;
 
 pub use blueprint::{ActionSource, AgentSource, Template, Variable, VariableKind};
 pub use check::{check_all, load_checked};
-pub use problem::{Group, Position, Problem, Problems, RowRef, Severity};
+pub use problem::{Group, Position, Problem, Problems, RowRef, Severity, Shown, SourceLine};
 pub use render::Selection;
 pub use roster::{Header, Roster, RosterOptions, Row, TokenCell, TokenColumn};
+pub use schema::schema;

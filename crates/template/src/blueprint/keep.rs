@@ -10,7 +10,7 @@ pub(super) const IGNORE: &str = "ignore";
 pub(super) const CREATE_ONLY: &str = "create-only";
 
 /// Fields that no answer of the API shows: nobody can tell whether somebody else has set them.
-const UNSEEN: [&str; 2] = ["respondToImages", "respondToAudio"];
+pub(crate) const UNSEEN: [&str; 2] = ["respondToImages", "respondToAudio"];
 
 /// The two lists among these members; `declared` are the fields that can be named.
 pub(super) fn read(entries: &[Entry], declared: &[&str], what: &str, notes: &mut Notes<'_>) -> Keep {

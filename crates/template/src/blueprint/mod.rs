@@ -2,13 +2,23 @@
 
 mod fields;
 mod keep;
+mod own;
 mod read;
 mod scalar;
 mod template;
 mod variable;
 mod yaml;
 
+pub(crate) use keep::UNSEEN;
+pub(crate) use own::{ACTION, AGENT, Field, Form, Need, TEMPLATE, VARIABLE};
 pub(crate) use read::link_field;
 pub use template::{ActionSource, AgentSource, Template};
+pub(crate) use variable::NAME_FORM;
 pub use variable::{Variable, VariableKind};
 pub(crate) use yaml::{Entry, Node, NodeKind};
+
+/// The JSON that this text is to a template's reader.
+#[cfg(test)]
+pub(crate) fn to_json(text: &str) -> serde_json::Value {
+    yaml::parse(&"t.yaml".into(), text).unwrap_or_else(|problem| panic!("{problem}\n{text}")).to_json()
+}

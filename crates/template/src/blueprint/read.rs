@@ -2,6 +2,7 @@
 
 use super::fields::{Notes, member};
 use super::keep;
+use super::own;
 use super::template::{ActionSource, AgentSource, Template};
 use super::variable::{self, Variable};
 use super::yaml::{self, Entry, Node, NodeKind};
@@ -13,17 +14,12 @@ use fitout_model::{ActionType, AgentKey, Digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-const TEMPLATE_FIELDS: [&str; 5] = ["name", "version", "description", "variables", "agents"];
-const ACTION_FIELDS: [&str; 6] = ["when", "type", "name", "details", keep::IGNORE, keep::CREATE_ONLY];
-/// The fields of an agent that are the engine's, not the API's.
-const ENGINE_FIELDS: [&str; 5] = ["when", "actions", "followupSettings", keep::IGNORE, keep::CREATE_ONLY];
-
 /// The template that this text is, or everything that is wrong with it.
 pub(super) fn template(file: &Arc<str>, text: &str) -> Result<(Template, Problems), Problems> {
     let root = yaml::parse(file, text)?;
     let mut notes = Notes { file, problems: Problems::new() };
     let Some(entries) = notes.map(&root, "a template") else { return Err(notes.problems) };
-    notes.strangers(entries, &TEMPLATE_FIELDS, "a template");
+    notes.strangers(entries, &own::names(&own::TEMPLATE), "a template");
     let name = notes.needed(entries, "name", root.at, "a template").and_then(|node| name(node, &mut notes));
     let version =
         notes.needed(entries, "version", root.at, "a template").and_then(|node| notes.text(node, "`version`"));
@@ -89,7 +85,7 @@ impl Reading<'_> {
         let key: Option<AgentKey> = self.notes.key(entry, "an agent");
         let what = format!("the agent `{}`", entry.key);
         let fields = self.notes.map(&entry.value, &what)?;
-        let known: Vec<&str> = AGENT_FIELDS.into_iter().chain(ENGINE_FIELDS).collect();
+        let known: Vec<&str> = AGENT_FIELDS.into_iter().chain(own::names(&own::AGENT)).collect();
         self.notes.strangers(fields, &known, &what);
         for name in ["name", "personality", "goal", "instructions"] {
             self.notes.needed(fields, name, entry.key_at, &what);
@@ -132,7 +128,7 @@ impl Reading<'_> {
         let key = self.notes.key(entry, "an action");
         let what = format!("the action `{}`", entry.key);
         let fields = self.notes.map(&entry.value, &what)?;
-        self.notes.strangers(fields, &ACTION_FIELDS, &what);
+        self.notes.strangers(fields, &own::names(&own::ACTION), &what);
         let kind = self.notes.needed(fields, "type", entry.key_at, &what);
         let kind = kind.and_then(|node| self.kind(node));
         let name = self.notes.needed(fields, "name", entry.key_at, &what).map(|node| self.tree(node));

@@ -72,7 +72,11 @@ impl Template {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn parse(label: &str, text: &str) -> Result<(Self, Problems), Problems> {
-        read::template(&label.into(), text)
+        let file = label.into();
+        match read::template(&file, text) {
+            Ok((template, warnings)) => Ok((template, warnings.with_text(&file, text))),
+            Err(problems) => Err(problems.with_text(&file, text)),
+        }
     }
 
     /// Its name.

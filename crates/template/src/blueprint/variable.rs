@@ -1,6 +1,7 @@
 //! The variables a template declares.
 
 use super::fields::{Notes, member};
+use super::own;
 use super::yaml::{Entry, Node, NodeKind};
 use crate::problem::Position;
 use crate::render::{LOCATION, is_reserved};
@@ -25,7 +26,7 @@ pub enum VariableKind {
 }
 
 impl VariableKind {
-    const WORDS: [(&'static str, VariableKind); 5] = [
+    pub(crate) const WORDS: [(&'static str, VariableKind); 5] = [
         ("string", VariableKind::String),
         ("integer", VariableKind::Integer),
         ("number", VariableKind::Number),
@@ -70,8 +71,6 @@ pub struct Variable {
     pub(crate) at: Position,
 }
 
-const FIELDS: [&str; 4] = ["type", "required", "default", "description"];
-
 /// The variables below `variables`.
 pub(super) fn read_all(node: &Node, notes: &mut Notes<'_>) -> Vec<Variable> {
     let entries = notes.map(node, "`variables`").unwrap_or_default();
@@ -87,7 +86,7 @@ fn read(entry: &Entry, notes: &mut Notes<'_>) -> Option<Variable> {
     }
     let what = format!("the variable `{name}`");
     let fields = notes.map(&entry.value, &what)?;
-    notes.strangers(fields, &FIELDS, &what);
+    notes.strangers(fields, &own::names(&own::VARIABLE), &what);
     let kind = match member(fields, "type") {
         None => VariableKind::String,
         Some(node) => {
@@ -120,6 +119,9 @@ fn read(entry: &Entry, notes: &mut Notes<'_>) -> Option<Variable> {
     let description = member(fields, "description").and_then(|node| notes.text(node, "a description"));
     Some(Variable { name: name.to_owned(), kind, required, default, description: description.map(str::to_owned), at })
 }
+
+/// The form of a variable's name, as a regular expression.
+pub(crate) const NAME_FORM: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
 
 fn bad_name(name: &str) -> Option<(String, &'static str)> {
     let shape = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')

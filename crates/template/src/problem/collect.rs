@@ -1,6 +1,6 @@
 //! Problems, grouped: the same trouble in two hundred rows is one entry.
 
-use super::{Position, Problem, Severity};
+use super::{Position, Problem, Severity, SourceLine};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,10 +26,26 @@ pub struct Group {
     pub further_lines: Vec<u64>,
 }
 
+/// A part of what is shown to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown<'a> {
+    /// A group of equal problems.
+    Group(&'a Group),
+    /// How many are left out, in words.
+    Rest(String),
+}
+
 impl Group {
-    /// The group for a person: the problem, the other rows, the advice.
-    fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("{}: {}", self.problem.severity, self.problem)];
+    /// What is wrong, for a person: severity, place, message, and what was found.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        format!("{}: {}", self.problem.severity, self.problem)
+    }
+
+    /// What else there is to say of it, line by line: the other rows, the advice.
+    #[must_use]
+    pub fn details(&self) -> Vec<String> {
+        let mut lines = Vec::new();
         let further = self.count.saturating_sub(1);
         if further > 0 && self.problem.row.is_some() {
             let named: Vec<String> = self.further_lines.iter().take(ROWS_NAMED_MAX).map(u64::to_string).collect();
@@ -73,6 +89,8 @@ pub struct Problems {
     errors: usize,
     warnings: usize,
     dropped: usize,
+    /// The texts of the files whose lines can be shown.
+    texts: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 impl Problems {
@@ -90,6 +108,7 @@ impl Problems {
     /// Adds all of these.
     pub fn merge(&mut self, other: Problems) {
         self.dropped += other.dropped;
+        self.texts.extend(other.texts);
         other.groups.into_iter().for_each(|group| self.add(group));
     }
 
@@ -152,21 +171,37 @@ impl Problems {
         self.groups().map(|g| &g.problem)
     }
 
-    /// The text for a person, line by line: at most `cap` groups of each severity, and how many were left out.
+    /// The same, with the text of a file in which problems stand.
     #[must_use]
-    pub fn lines(&self, cap: usize) -> Vec<String> {
-        let mut lines = Vec::new();
+    pub(crate) fn with_text(mut self, file: &Arc<str>, text: &str) -> Self {
+        if !self.texts.contains_key(file) {
+            self.texts.insert(Arc::clone(file), text.into());
+        }
+        self
+    }
+
+    /// The line that a problem stands on, where its file is a template that could be read. It is prompt text: for the
+    /// eyes of who wrote it only.
+    #[must_use]
+    pub fn source_line(&self, problem: &Problem) -> Option<SourceLine<'_>> {
+        self.texts.get(&problem.file).and_then(|text| SourceLine::find(text, problem.at?))
+    }
+
+    /// What is shown to a person: at most `cap` groups of each severity, and how many were left out.
+    #[must_use]
+    pub fn shown(&self, cap: usize) -> Vec<Shown<'_>> {
+        let mut shown = Vec::new();
         for (severity, noun) in [(Severity::Error, "kinds of error"), (Severity::Warning, "kinds of warning")] {
             let groups: Vec<&Group> = self.groups.iter().filter(|g| g.problem.severity == severity).collect();
-            lines.extend(groups.iter().take(cap).flat_map(|g| g.lines()));
+            shown.extend(groups.iter().take(cap).map(|group| Shown::Group(group)));
             if groups.len() > cap {
-                lines.push(format!("… and {} more {noun}", groups.len() - cap));
+                shown.push(Shown::Rest(format!("… and {} more {noun}", groups.len() - cap)));
             }
         }
         if self.dropped > 0 {
-            lines.push(format!("… and {} problems that were only counted", self.dropped));
+            shown.push(Shown::Rest(format!("… and {} problems that were only counted", self.dropped)));
         }
-        lines
+        shown
     }
 
     /// These problems if there is an error among them; the value with the warnings otherwise.
@@ -200,7 +235,11 @@ impl From<Box<Problem>> for Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.lines(GROUPS_SHOWN).join("\n"))
+        let lines = self.shown(GROUPS_SHOWN).into_iter().flat_map(|shown| match shown {
+            Shown::Group(group) => [vec![group.headline()], group.details()].concat(),
+            Shown::Rest(text) => vec![text],
+        });
+        f.write_str(&lines.collect::<Vec<_>>().join("\n"))
     }
 }
 

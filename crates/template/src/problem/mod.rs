@@ -2,6 +2,8 @@
 
 mod collect;
 mod one;
+mod source;
 
-pub use collect::{Group, Problems};
+pub use collect::{Group, Problems, Shown};
 pub use one::{Position, Problem, RowRef, Severity};
+pub use source::SourceLine;

@@ -1,12 +1,13 @@
 //! One problem and the place it was found at.
 
 use fitout_model::LocationId;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
 /// A place in a text file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Position {
     /// The line, counted from 1.
     pub line: u32,
@@ -29,7 +30,7 @@ impl fmt::Display for Position {
 }
 
 /// Whether a problem stops the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is sent while it stands.
@@ -48,7 +49,7 @@ impl fmt::Display for Severity {
 }
 
 /// The row of the roster with which a problem shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RowRef {
     /// The roster's name, as it was given.
     pub file: Arc<str>,
@@ -74,7 +75,7 @@ impl fmt::Display for RowRef {
 }
 
 /// One problem. Its texts never hold a token or a prompt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Problem {
     /// Whether it stops the run.
     pub severity: Severity,

@@ -110,10 +110,15 @@ fn from_json(value: &Json) -> Value {
     }
 }
 
+/// The words of the expression language, which cannot name a variable.
+pub(crate) const RESERVED: [&str; 19] = [
+    "true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else", "loop", "self",
+    "super", "caller", "varargs", "kwargs",
+];
+
 /// Whether a variable cannot have this name.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    let words = ["true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else"];
-    words.contains(&name) || matches!(name, "loop" | "self" | "super" | "caller" | "varargs" | "kwargs")
+    RESERVED.contains(&name)
 }
 
 fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &Header, row: &Row) -> Problem {

@@ -2,6 +2,7 @@
 
 use super::agent::{note, working_hours};
 use super::checker::{Checker, Finding, Step, key};
+use super::shape::Shape;
 use super::spec;
 use crate::problem::Severity;
 use fitout_model::{ActionType, Fields};
@@ -10,35 +11,37 @@ use serde_json::Value;
 /// What is wrong with the details of an action of this type.
 pub(crate) fn check_action(kind: &ActionType, details: &Fields) -> Vec<Finding> {
     let mut checker = Checker::default();
+    if let Some(shape) = shape(kind) {
+        checker.object(details, shape);
+    }
     match kind {
-        ActionType::TriggerWorkflow => checker.object(details, &spec::TRIGGER_WORKFLOW),
-        ActionType::UpdateContactField => checker.object(details, &spec::UPDATE_CONTACT_FIELD),
-        ActionType::AppointmentBooking => {
-            checker.object(details, &spec::APPOINTMENT_BOOKING);
-            appointment_booking(details, &mut checker);
-        }
+        ActionType::AppointmentBooking => appointment_booking(details, &mut checker),
         ActionType::StopBot => {
-            checker.object(details, &spec::STOP_BOT);
             at_least_two(details, "stopBotExamples", &mut checker);
             sleep_needed(details, "reactivateEnabled", &mut checker);
             characters(details, "finalMessage", 3, 150, &mut checker);
         }
-        ActionType::HumanHandOver => {
-            checker.object(details, &spec::HUMAN_HAND_OVER);
-            human_hand_over(details, &mut checker);
-        }
-        ActionType::AdvancedFollowup => {
-            checker.object(details, &spec::ADVANCED_FOLLOWUP);
-            advanced_followup(details, &mut checker);
-        }
-        ActionType::TransferBot => {
-            checker.object(details, &spec::TRANSFER_BOT);
-            transfer_bot(details, &mut checker);
-        }
-        // A template cannot have it: its reader takes the seven types only.
-        ActionType::Other(_) => {}
+        ActionType::HumanHandOver => human_hand_over(details, &mut checker),
+        ActionType::AdvancedFollowup => advanced_followup(details, &mut checker),
+        ActionType::TransferBot => transfer_bot(details, &mut checker),
+        ActionType::TriggerWorkflow | ActionType::UpdateContactField | ActionType::Other(_) => {}
     }
     checker.findings
+}
+
+/// The shape of the details of this type.
+pub(super) fn shape(kind: &ActionType) -> Option<&'static Shape> {
+    match kind {
+        ActionType::TriggerWorkflow => Some(&spec::TRIGGER_WORKFLOW),
+        ActionType::UpdateContactField => Some(&spec::UPDATE_CONTACT_FIELD),
+        ActionType::AppointmentBooking => Some(&spec::APPOINTMENT_BOOKING),
+        ActionType::StopBot => Some(&spec::STOP_BOT),
+        ActionType::HumanHandOver => Some(&spec::HUMAN_HAND_OVER),
+        ActionType::AdvancedFollowup => Some(&spec::ADVANCED_FOLLOWUP),
+        ActionType::TransferBot => Some(&spec::TRANSFER_BOT),
+        // A template cannot have it: its reader takes the seven types only.
+        ActionType::Other(_) => None,
+    }
 }
 
 /// The limits of an agent's actions by type, as they were reported: the type, how many are taken.

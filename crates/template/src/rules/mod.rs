@@ -6,10 +6,14 @@
 mod action;
 mod agent;
 mod checker;
+mod schema;
 mod shape;
 mod spec;
 
 pub(crate) use action::{check_action, check_counts};
 pub(crate) use agent::{check_agent, check_followup};
 pub(crate) use checker::{Finding, Step};
+#[cfg(test)]
+pub(crate) use schema::shapes;
+pub(crate) use schema::{Definitions, agent_members, details, followup_settings};
 pub(crate) use spec::AGENT_FIELDS;

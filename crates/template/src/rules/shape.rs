@@ -15,6 +15,10 @@ pub(super) struct Member {
     pub(super) name: &'static str,
     pub(super) kind: Kind,
     pub(super) need: Need,
+    /// What it is for, its unit and its bounds, for somebody who writes it.
+    pub(super) says: &'static str,
+    /// What the API takes when it is left out, as JSON, where that is documented.
+    pub(super) otherwise: Option<&'static str>,
 }
 
 /// Whether a member has to be there.
@@ -47,14 +51,21 @@ pub(super) enum Kind {
     Objects(&'static Shape),
 }
 
-pub(super) const fn required(name: &'static str, kind: Kind) -> Member {
-    Member { name, kind, need: Need::Required }
+pub(super) const fn required(name: &'static str, kind: Kind, says: &'static str) -> Member {
+    Member { name, kind, need: Need::Required, says, otherwise: None }
 }
 
-pub(super) const fn optional(name: &'static str, kind: Kind) -> Member {
-    Member { name, kind, need: Need::Optional }
+pub(super) const fn optional(name: &'static str, kind: Kind, says: &'static str) -> Member {
+    Member { name, kind, need: Need::Optional, says, otherwise: None }
 }
 
-pub(super) const fn nullable(name: &'static str, kind: Kind) -> Member {
-    Member { name, kind, need: Need::Nullable }
+pub(super) const fn nullable(name: &'static str, kind: Kind, says: &'static str) -> Member {
+    Member { name, kind, need: Need::Nullable, says, otherwise: None }
+}
+
+impl Member {
+    /// The same, with what the API takes when it is left out.
+    pub(super) const fn otherwise(self, json: &'static str) -> Self {
+        Self { otherwise: Some(json), ..self }
+    }
 }

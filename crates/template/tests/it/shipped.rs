@@ -27,7 +27,16 @@ fn every_template_and_its_roster_are_without_a_single_problem() {
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "yaml") {
-            let (template, _) = checked(&path, &path.with_extension("csv"));
+            let (template, roster) = checked(&path, &path.with_extension("csv"));
+            for variable in template.variables() {
+                assert!(variable.description.is_some(), "{}: {} is not described", path.display(), variable.name);
+                assert!(
+                    roster.header().place(&variable.name).is_some(),
+                    "{}: no column {}",
+                    path.display(),
+                    variable.name
+                );
+            }
             kinds.extend(template.agents().flat_map(|a| a.actions().map(|action| action.kind().clone())));
             count += 1;
         }

@@ -1,0 +1,139 @@
+//! The fields of a template that are ours and not the API's: what the reader takes, in one table for each map.
+
+use super::keep::{CREATE_ONLY, IGNORE};
+
+/// A field of a template.
+pub(crate) struct Field {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What stands in it.
+    pub(crate) form: Form,
+    /// Whether it has to be there.
+    pub(crate) need: Need,
+    /// What it is for, for somebody who writes it.
+    pub(crate) says: &'static str,
+}
+
+/// Whether a field has to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    Required,
+    Optional,
+}
+
+/// What stands in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A key of our own choosing.
+    Key,
+    /// Text that is the same for every location.
+    Constant,
+    /// Text with placeholders.
+    Text,
+    /// True or false.
+    Flag,
+    /// An expression that is true or false.
+    Condition,
+    /// A type of variables.
+    VariableType,
+    /// A value of a variable's type.
+    VariableValue,
+    /// Variables by their names.
+    Variables,
+    /// Agents by their keys.
+    Agents,
+    /// Actions by their keys.
+    Actions,
+    /// A type of actions.
+    ActionType,
+    /// What an action of its type takes.
+    Details,
+    /// The follow-up settings.
+    Followup,
+    /// Names of fields of an agent.
+    AgentFields,
+    /// Names of members of an action's details.
+    Members,
+}
+
+const fn required(name: &'static str, form: Form, says: &'static str) -> Field {
+    Field { name, form, need: Need::Required, says }
+}
+
+const fn optional(name: &'static str, form: Form, says: &'static str) -> Field {
+    Field { name, form, need: Need::Optional, says }
+}
+
+/// The fields of a template.
+pub(crate) const TEMPLATE: [Field; 5] = [
+    required("name", Form::Key, "The template's name; its journal and results stand in .fitout/NAME."),
+    required(
+        "version",
+        Form::Constant,
+        "The template's version, in quotation marks: \"1.0.0\". It stands in journals and reports.",
+    ),
+    optional("description", Form::Constant, "What the template is for, in a sentence."),
+    optional(
+        "variables",
+        Form::Variables,
+        "What differs from location to location. Each variable is a column of the roster; <<its_name>> puts it into a text.",
+    ),
+    required("agents", Form::Agents, "The agents of every location, each below a key of your own choosing."),
+];
+
+/// The fields of a variable.
+pub(crate) const VARIABLE: [Field; 4] = [
+    optional(
+        "type",
+        Form::VariableType,
+        "string (as it stands in the cell), integer, number, boolean (true, false, yes, no, 1, 0) or list (parted by |).",
+    ),
+    optional("required", Form::Flag, "Whether every row of the roster must give it. What is required has no default."),
+    optional("default", Form::VariableValue, "What it is where a row leaves its cell empty."),
+    optional("description", Form::Constant, "What it is for; fitout explain shows it to who fills in the roster."),
+];
+
+/// The fields of an agent that are the engine's.
+pub(crate) const AGENT: [Field; 5] = [
+    optional("when", Form::Condition, "The agent exists only where this holds, as in: calendar_id != \"\""),
+    optional("actions", Form::Actions, "What the agent can do, each action below a key of your own choosing."),
+    optional(
+        "followupSettings",
+        Form::Followup,
+        "Settings for all follow-ups of the agent. They need an action of the type advancedFollowup.",
+    ),
+    optional(
+        IGNORE,
+        Form::AgentFields,
+        "Fields that are left as they are where somebody else has set them since fitout last wrote them.",
+    ),
+    optional(CREATE_ONLY, Form::AgentFields, "Fields that are written when the agent is made and never again."),
+];
+
+/// The fields of an action.
+pub(crate) const ACTION: [Field; 6] = [
+    optional("when", Form::Condition, "The action exists only where this holds, as in: calendar_id != \"\""),
+    required(
+        "type",
+        Form::ActionType,
+        "triggerWorkflow, updateContactField, appointmentBooking, stopBot, humanHandOver, advancedFollowup or transferBot. It \
+         says what stands in details.",
+    ),
+    required("name", Form::Text, "The action's name in the location."),
+    required("details", Form::Details, "What an action of this type takes."),
+    optional(
+        IGNORE,
+        Form::Members,
+        "Members of details that are left as they are where somebody else has set them since fitout last wrote them.",
+    ),
+    optional(
+        CREATE_ONLY,
+        Form::Members,
+        "Members of details that are written when the action is made and never again.",
+    ),
+];
+
+/// The names of these fields.
+pub(crate) fn names(fields: &[Field]) -> Vec<&'static str> {
+    fields.iter().map(|field| field.name).collect()
+}

@@ -1,0 +1,133 @@
+//! The line of the template that a problem stands on.
+
+use super::Position;
+use std::ops::Range;
+
+/// A line of a template, and what on it a problem is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceLine<'a> {
+    /// The number of the line, from 1.
+    pub number: u32,
+    /// The line without its line break.
+    pub text: &'a str,
+    /// Where the value, key or placeholder stands in it, in bytes; never empty unless the line ends there.
+    pub leaf: Range<usize>,
+}
+
+impl<'a> SourceLine<'a> {
+    /// The line of this text with this place; `None` when the text has no such place.
+    pub(super) fn find(text: &'a str, at: Position) -> Option<Self> {
+        let place = usize::try_from(at.line.checked_sub(1)?).ok()?;
+        let line = text.split('\n').nth(place)?;
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let column = usize::try_from(at.column.checked_sub(1)?).ok()?;
+        let start = line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(column)?;
+        let len = length(line.get(..start)?, line.get(start..)?);
+        Some(Self { number: at.line, text: line, leaf: start..start + len })
+    }
+}
+
+/// How many bytes of what stands behind the caret belong to the same key, value or placeholder.
+fn length(before: &str, from: &str) -> usize {
+    let whole = from.trim_end().len();
+    let Some(first) = from.chars().next() else { return 0 };
+    let up_to = |end: Option<usize>| end.unwrap_or(whole).min(whole);
+    let len = match first {
+        '<' if from.starts_with("<<") => up_to(from.find(">>").map(|at| at + 2)),
+        '"' | '\'' => up_to(from.get(1..).and_then(|rest| rest.find(first)).map(|at| at + 2)),
+        // A block's indicator, an anchor, an alias, a tag.
+        '|' | '>' | '&' | '*' | '!' => up_to(from.find([' ', ',', ']', '}'])),
+        '[' | '{' | ']' | '}' => 1,
+        _ => plain(from, in_braces(before)).min(whole),
+    };
+    // A caret stands below one character at least.
+    len.max(first.len_utf8())
+}
+
+/// How long the plain scalar or key is that this begins with.
+fn plain(from: &str, in_braces: bool) -> usize {
+    let mut rest = from;
+    while let Some(c) = rest.chars().next() {
+        let passed = from.len() - rest.len();
+        if rest.starts_with("<<") {
+            // What stands in a placeholder ends no value.
+            let Some(end) = rest.find(">>") else { return from.len() };
+            rest = rest.get(end + 2..).unwrap_or_default();
+            continue;
+        }
+        let next = rest.get(c.len_utf8()..).unwrap_or_default();
+        let ends = match c {
+            ':' => next.is_empty() || next.starts_with(' '),
+            ' ' => next.starts_with('#') || next.trim_start().starts_with('#') && next.starts_with(' '),
+            ',' | ']' | '}' => in_braces,
+            _ => false,
+        };
+        if ends {
+            return from.get(..passed).unwrap_or_default().trim_end().len();
+        }
+        rest = next;
+    }
+    from.len()
+}
+
+/// Whether a bracket or brace is open behind this; one inside of quotation marks does not count.
+fn in_braces(before: &str) -> bool {
+    let mut open = 0_usize;
+    let mut quote = None;
+    for c in before.chars() {
+        match quote {
+            Some(mark) if c == mark => quote = None,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None if matches!(c, '[' | '{') => open += 1,
+            None if matches!(c, ']' | '}') => open = open.saturating_sub(1),
+            Some(_) | None => {}
+        }
+    }
+    open > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is underlined at this place.
+    fn leaf(text: &str, line: u32, column: u32) -> Option<&str> {
+        SourceLine::find(text, Position { line, column }).map(|found| &found.text[found.leaf])
+    }
+
+    #[test]
+    fn the_leaf_ends_where_its_key_or_value_does() {
+        let table = [
+            ("a: 301", 4, "301"),
+            ("a: 301  # seconds", 4, "301"),
+            ("a: << wait + 1 >> # x", 4, "<< wait + 1 >>"),
+            ("a: x <<b>> y", 6, "<<b>>"),
+            ("a: \"b c\" # x", 4, "\"b c\""),
+            ("gaol: help", 1, "gaol"),
+            ("  two words: 1", 3, "two words"),
+            ("x: { type: int }", 12, "int"),
+            ("x: { a: b, c: d }", 9, "b"),
+            ("x: { a: << b | join(\", \") >>, c: d }", 9, "<< b | join(\", \") >>"),
+            ("x: b, c", 4, "b, c"),
+            ("x: [\"a]\", b]", 11, "b"),
+            ("x: { a: [1] }", 9, "["),
+            ("x: &one { a: 1 }", 4, "&one"),
+            ("x: |", 4, "|"),
+            ("- << a", 3, "<< a"),
+            ("x: a<<b: c>> d: e", 4, "a<<b: c>> d"),
+            ("é: ü", 4, "ü"),
+        ];
+        for (text, column, wanted) in table {
+            assert_eq!(leaf(text, 1, column), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_has_no_line() {
+        assert_eq!(leaf("a: 1\r\nb: 2\r\n", 2, 4), Some("2"));
+        assert_eq!(leaf("a: 1", 1, 5), Some(""), "the end of a line can be meant");
+        for (line, column) in [(0, 1), (1, 0), (2, 1), (1, 9)] {
+            assert_eq!(leaf("a: 1", line, column), None);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The JSON Schema of a template: what an editor completes, shows and underlines.
+//!
+//! It is made from the tables that the reader and the rules use, so it takes the fields that they take. It is the draft
+//! that editors know best, and it allows `<<column>>` wherever a number, a word or true and false can stand. What fields
+//! demand of each other, and what a row makes of a template, is told by `check_all` only.
+
+#[cfg(test)]
+mod tests;
+
+use crate::blueprint::{ACTION, AGENT, Field, Form, NAME_FORM, Need, TEMPLATE, UNSEEN, VARIABLE, VariableKind};
+use crate::render::{LOCATION, RESERVED};
+use crate::rules::{self, AGENT_FIELDS, Definitions};
+use fitout_model::ActionType;
+use serde_json::{Map, Value, json};
+
+/// The JSON Schema (draft 7) of a template.
+#[must_use]
+pub fn schema() -> Value {
+    let mut definitions = Definitions::new();
+    let mut schema = object(&TEMPLATE, Map::new(), &mut definitions);
+    let agent = object(&AGENT, rules::agent_members(&mut definitions), &mut definitions);
+    let action = action(&mut definitions);
+    let variable = variable(&mut definitions);
+    definitions.extend(
+        [("agent", agent), ("action", action), ("variable", variable)].map(|(name, value)| (name.to_owned(), value)),
+    );
+    set(&mut schema, "$schema", "http://json-schema.org/draft-07/schema#");
+    set(&mut schema, "title", "A template of fitout");
+    set(&mut schema, "description", "What every location of a roster gets: agents and their actions.");
+    set(&mut schema, "definitions", json!(definitions));
+    schema
+}
+
+fn set(schema: &mut Value, name: &str, value: impl Into<Value>) {
+    if let Value::Object(members) = schema {
+        members.insert(name.to_owned(), value.into());
+    }
+}
+
+/// A map with these fields of ours beside these members of the API, and no others.
+fn object(fields: &[Field], members: Map<String, Value>, definitions: &mut Definitions) -> Value {
+    let mut required: Vec<&str> =
+        fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name).collect();
+    // The API's own that the reader asks for before anything is rendered.
+    required.extend(AGENT_FIELDS.into_iter().filter(|name| NEEDED.contains(name) && members.contains_key(*name)));
+    let mut properties = members;
+    for field in fields {
+        let mut schema = form(field.form, definitions);
+        set(&mut schema, "description", field.says);
+        properties.insert(field.name.to_owned(), schema);
+    }
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+/// What an agent must have.
+const NEEDED: [&str; 4] = ["name", "personality", "goal", "instructions"];
+
+fn form(form: Form, definitions: &mut Definitions) -> Value {
+    match form {
+        Form::Key => json!({ "type": "string", "pattern": KEY_FORM }),
+        Form::Constant => json!({ "type": "string", "not": { "pattern": "<<" } }),
+        Form::Text => json!({ "type": "string", "pattern": r"\S" }),
+        Form::Flag => json!({ "type": "boolean" }),
+        Form::Condition => json!({ "type": ["string", "boolean"] }),
+        Form::VariableType => json!({ "enum": VariableKind::WORDS.map(|(word, _)| word), "default": "string" }),
+        Form::VariableValue => json!({}),
+        Form::Variables => {
+            let reserved: Vec<&str> = RESERVED.into_iter().chain([LOCATION]).collect();
+            json!({
+                "type": "object",
+                "propertyNames": { "pattern": NAME_FORM, "not": { "enum": reserved } },
+                "additionalProperties": { "$ref": "#/definitions/variable" },
+            })
+        }
+        Form::Agents => keyed("agent", 1),
+        Form::Actions => keyed("action", 0),
+        Form::ActionType => json!({ "enum": ActionType::KNOWN.map(|kind| kind.as_str().to_owned()) }),
+        Form::Details => json!({ "type": "object" }),
+        Form::Followup => json!({ "allOf": [rules::followup_settings(definitions)] }),
+        Form::AgentFields => {
+            let names: Vec<&str> =
+                AGENT_FIELDS.into_iter().filter(|name| *name != "name" && !UNSEEN.contains(name)).collect();
+            json!({ "type": "array", "items": { "enum": names } })
+        }
+        Form::Members => json!({ "type": "array", "items": { "type": "string", "not": { "enum": ["name"] } } }),
+    }
+}
+
+/// A key of our own choosing.
+const KEY_FORM: &str = "^[A-Za-z0-9_-]{1,128}$";
+
+/// At least this many of these, each below a key of our own choosing.
+fn keyed(what: &str, least: u8) -> Value {
+    json!({
+        "type": "object",
+        "propertyNames": { "pattern": KEY_FORM },
+        "additionalProperties": { "$ref": format!("#/definitions/{what}") },
+        "minProperties": least,
+    })
+}
+
+/// A variable, whose default suits its type.
+fn variable(definitions: &mut Definitions) -> Value {
+    let of = |kind: VariableKind| match kind {
+        VariableKind::String => json!({ "type": "string" }),
+        VariableKind::Integer => json!({ "type": "integer" }),
+        VariableKind::Number => json!({ "type": "number" }),
+        VariableKind::Boolean => json!({ "type": "boolean" }),
+        VariableKind::List => json!({ "type": "array", "items": { "type": "string" } }),
+    };
+    let mut rules: Vec<Value> = VariableKind::WORDS
+        .map(|(word, kind)| {
+            // A variable without a type is text.
+            let said: &[&str] = if kind == VariableKind::String { &[] } else { &["type"] };
+            json!({
+                "if": { "properties": { "type": { "const": word } }, "required": said },
+                "then": { "properties": { "default": of(kind) } },
+            })
+        })
+        .into();
+    rules.push(json!({
+        "if": { "properties": { "required": { "const": true } }, "required": ["required"] },
+        "then": { "properties": { "default": false } },
+    }));
+    let mut schema = object(&VARIABLE, Map::new(), definitions);
+    set(&mut schema, "allOf", rules);
+    schema
+}
+
+/// An action, whose details suit its type.
+fn action(definitions: &mut Definitions) -> Value {
+    let rules = ActionType::KNOWN.map(|kind| {
+        json!({
+            "if": { "properties": { "type": { "const": kind.as_str() } }, "required": ["type"] },
+            "then": { "properties": { "details": rules::details(&kind, definitions) } },
+        })
+    });
+    let mut schema = object(&ACTION, Map::new(), definitions);
+    set(&mut schema, "allOf", rules.to_vec());
+    schema
+}
