@@ -18,6 +18,7 @@ mod record;
 #[cfg(test)]
 mod round_trip;
 mod scan;
+mod schema;
 #[cfg(feature = "simulation")]
 pub mod simulation;
 mod state;
@@ -38,6 +39,7 @@ pub use record::{
     KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Released, RosterUsed, RunBegan, RunEnded,
     Settled, TemplateUsed, Verdict,
 };
+pub use schema::schema;
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
 pub use storage::{FileStorage, Storage};
 pub use survey::{Survey, replay, show, verify};

@@ -4,6 +4,7 @@ use fitout_model::{
     ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, LocationId, LocationOutcome, OperationId, RunId, Standing,
     Target, Verb,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -43,7 +44,7 @@ pub enum Record {
 }
 
 /// The first line of a journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
     /// The version of the format: `major` changes are not readable, newer `minor` ones are readable but not writable.
@@ -67,7 +68,7 @@ impl Header {
 }
 
 /// A version of the journal's format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Format {
     /// Changes when older programs could misread it.
     pub major: u32,
@@ -82,7 +83,7 @@ impl fmt::Display for Format {
 }
 
 /// A run began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunBegan {
     /// Its name.
@@ -100,7 +101,7 @@ pub struct RunBegan {
 }
 
 /// The template of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TemplateUsed {
     /// Its path as it was given.
     pub path: String,
@@ -111,7 +112,7 @@ pub struct TemplateUsed {
 }
 
 /// The roster of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RosterUsed {
     /// Its path as it was given.
     pub path: String,
@@ -122,7 +123,7 @@ pub struct RosterUsed {
 }
 
 /// An agent or action that was there already is ours from now on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Adopted {
     /// The location.
@@ -139,7 +140,7 @@ pub struct Adopted {
 }
 
 /// The action that is adopted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AdoptedAction {
     /// Its key.
     pub key: ActionKey,
@@ -148,7 +149,7 @@ pub struct AdoptedAction {
 }
 
 /// A write is about to be sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Intent {
     /// The operation.
@@ -251,7 +252,7 @@ pub enum Verdict {
 }
 
 /// A resource that was ours is no longer in the location.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gone {
     /// The location.
@@ -265,7 +266,7 @@ pub struct Gone {
 }
 
 /// A resource that was ours is no longer, though it is still in the location: an undo gave it back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Released {
     /// The location.
@@ -294,7 +295,7 @@ pub struct LocationEnded {
 }
 
 /// The run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunEnded {
     /// Its name.
@@ -306,7 +307,7 @@ pub struct RunEnded {
 }
 
 /// What compaction kept of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeptRun {
     /// How it began.
@@ -321,7 +322,7 @@ pub struct KeptRun {
 }
 
 /// What compaction kept of a location.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeptLocation {
     /// The location.
@@ -348,7 +349,7 @@ pub struct KeptLocation {
 }
 
 /// An agent that is ours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptAgent {
     /// Its key.
     pub key: AgentKey,
@@ -365,7 +366,7 @@ pub struct KeptAgent {
 }
 
 /// An action that is ours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptAction {
     /// Its key.
     pub key: ActionKey,
@@ -379,7 +380,7 @@ pub struct KeptAction {
 }
 
 /// An open create.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptOpen {
     /// What was meant.
     pub intent: Intent,
@@ -392,7 +393,7 @@ pub struct KeptOpen {
 }
 
 /// A refused create.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptRefused {
     /// What was meant.
     pub intent: Intent,
@@ -403,7 +404,7 @@ pub struct KeptRefused {
 }
 
 /// How a location's part of its last run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptLast {
     /// The run.
     pub run: RunId,

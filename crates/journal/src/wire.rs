@@ -5,6 +5,7 @@ use crate::record::{
     RunEnded, Settled, Verdict,
 };
 use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -108,6 +109,24 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
     }))
 }
 
+/// The members of the lines of each kind, as a JSON Schema.
+pub(crate) fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
+    vec![
+        ("journal", Header::json_schema(generator)),
+        ("run-began", RunBegan::json_schema(generator)),
+        ("adopted", Adopted::json_schema(generator)),
+        ("began", Intent::json_schema(generator)),
+        ("ended", EndedOut::json_schema(generator)),
+        ("settled", SettledOut::json_schema(generator)),
+        ("gone", Gone::json_schema(generator)),
+        ("released", Released::json_schema(generator)),
+        ("location", LocationOut::json_schema(generator)),
+        ("run-ended", RunEnded::json_schema(generator)),
+        ("kept-run", KeptRun::json_schema(generator)),
+        ("kept-location", KeptLocation::json_schema(generator)),
+    ]
+}
+
 fn parse<T: DeserializeOwned>(members: &[u8], reading: Reading, known: &[&str]) -> serde_json::Result<T> {
     match reading {
         Reading::Strict => serde_json::from_slice(members),
@@ -123,7 +142,8 @@ fn misfit(word: &str) -> serde_json::Error {
     serde_json::Error::custom(format_args!("its members do not belong to `{word}`"))
 }
 
-#[derive(Serialize)]
+/// What became of a write: with `done` comes an id, with `not-done` and `in-doubt` a why, with `refused` a cause.
+#[derive(Serialize, JsonSchema)]
 struct EndedOut<'a> {
     op: &'a OperationId,
     attempt: u32,
@@ -151,7 +171,7 @@ struct EndedIn {
     at: u64,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum HowWord {
     Done,
@@ -187,7 +207,8 @@ impl EndedIn {
     }
 }
 
-#[derive(Serialize)]
+/// An operation in doubt was decided: with `done` comes an id, with `conflict` the ids that could be it.
+#[derive(Serialize, JsonSchema)]
 struct SettledOut<'a> {
     op: &'a OperationId,
     attempt: u32,
@@ -214,7 +235,7 @@ struct SettledIn {
     at: u64,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum VerdictWord {
     Done,
@@ -247,7 +268,8 @@ impl SettledIn {
     }
 }
 
-#[derive(Serialize)]
+/// A location's part of the run ended: with `skipped` comes a why, with `stopped` a cause.
+#[derive(Serialize, JsonSchema)]
 struct LocationOut<'a> {
     run: &'a RunId,
     loc: &'a LocationId,
@@ -276,7 +298,7 @@ struct LocationIn {
     at: u64,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum StatusWord {
     InPlace,

@@ -22,6 +22,8 @@ mod reference;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod versions;
 #[cfg(test)]
 mod words;
