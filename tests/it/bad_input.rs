@@ -37,6 +37,9 @@ fn one_row_that_breaks_a_rule_of_the_api_stops_all_before_the_first_request() {
     place.write("roster.csv", format!("location_id,token,clinic,wait\n{}", rows.collect::<String>()));
     insta::assert_snapshot!(refused(&place).stderr, @"
     error: desk.yaml:13:15: `waitTime` is at most 300 seconds: 301 for roster.csv:88 (column wait)
+       |
+    13 |     waitTime: << wait >>
+       |               ^^^^^^^^^^
     error: 1 error in desk.yaml and roster.csv; nothing was sent
     hint: Correct them and run `fitout validate desk.yaml roster.csv` until it is silent.
     ");
@@ -50,6 +53,9 @@ fn a_placeholder_that_one_row_cannot_fill_stops_all_before_the_first_request() {
     place.write("roster.csv", format!("location_id,token,clinic,wait\n{}", rows.collect::<String>()));
     insta::assert_snapshot!(refused(&place).stderr, @"
     error: desk.yaml:13:15: this expression fails: unable to calculate 600 // 0 for roster.csv:14 (column wait)
+       |
+    13 |     waitTime: << 600 // wait >>
+       |               ^^^^^^^^^^^^^^^^^
     error: 1 error in desk.yaml and roster.csv; nothing was sent
     hint: Correct them and run `fitout validate desk.yaml roster.csv` until it is silent.
     ");
@@ -62,6 +68,9 @@ fn an_undefined_variable_is_named_with_what_was_probably_meant() {
     place.write("roster.csv", desk::roster(1..=3));
     insta::assert_snapshot!(refused(&place).stderr, @"
     error: desk.yaml:10:19: the variable `clinics` is not declared
+       |
+    10 |     businessName: << clinics >>
+       |                   ^^^^^^^^^^^^^
       help: Declare it under `variables`; did you mean `clinic`?
     error: 1 error in desk.yaml and roster.csv; nothing was sent
     hint: Correct them and run `fitout validate desk.yaml roster.csv` until it is silent.
@@ -118,6 +127,9 @@ fn a_dozen_different_defects_of_a_roster_are_all_said_at_once() {
     error: roster.csv:10 (column clinic): this cell is empty, and the template requires it
       help: Fill in the cell, or give the variable a `default:`.
     error: desk.yaml:13:15: `waitTime` is at most 300 seconds: 301 for roster.csv:13 (column wait)
+       |
+    13 |     waitTime: << wait >>
+       |               ^^^^^^^^^^
     warning: roster.csv:1:1: nothing in desk.yaml uses the column `clinc_notes`
       help: It is kept in the results file and otherwise ignored.
     error: 13 errors in desk.yaml and roster.csv; nothing was sent

@@ -25,6 +25,8 @@ mod gates;
 #[cfg(test)]
 mod hands;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod interrupt;
 #[cfg(test)]
 mod keep;
@@ -48,6 +50,8 @@ mod report;
 mod retry_resolve;
 #[cfg(test)]
 mod runs;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod scopes;
 #[cfg(test)]

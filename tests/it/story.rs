@@ -108,6 +108,9 @@ fn three_hundred_locations_through_a_year() {
     300 locations to change: about 1,825 requests, 335 of them writes.
     ---
     warning: desk.yaml:26:29: `triggerCondition` should have 10 to 500 characters: 6
+       |
+    26 |           triggerCondition: Human.
+       |                             ^^^^^^
     Nothing was written. To do it: fitout apply --sandbox desk.yaml desk.csv
     "#);
     let before = agency.writes();
@@ -115,6 +118,9 @@ fn three_hundred_locations_through_a_year() {
     insta::assert_snapshot!(read(ran.exits(3)), @r"
     ---
     warning: desk.yaml:26:29: `triggerCondition` should have 10 to 500 characters: 6
+       |
+    26 |           triggerCondition: Human.
+       |                             ^^^^^^
     The template changed since run RUN (version 1.0.0 then, 2.0.0 now).
     275 locations: in agent desk: update action to-a-person (triggerCondition)
     20 locations: update agent desk (instructions), update action to-a-person (triggerCondition)

@@ -7,7 +7,7 @@ use crate::machine::Told;
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_model::Reference;
-use fitout_template::{Problem, Problems, Roster, RosterOptions, TokenCell, TokenColumn, load_checked};
+use fitout_template::{Problem, Problems, Roster, RosterOptions, Shown, TokenCell, TokenColumn, load_checked};
 use std::path::Path;
 
 /// How many groups of problems of each severity are shown.
@@ -53,8 +53,17 @@ pub(crate) fn say(printer: &Printer, problems: &Problems) {
             further_lines: &group.further_lines,
         });
     }
-    for line in problems.lines(PROBLEMS_SHOWN) {
-        printer.say_to_people(&line);
+    for shown in problems.shown(PROBLEMS_SHOWN) {
+        match shown {
+            Shown::Group(group) => {
+                printer.say_to_people(&group.headline());
+                if let Some(line) = problems.source_line(&group.problem) {
+                    printer.show_source(&line, group.problem.severity);
+                }
+                group.details().iter().for_each(|line| printer.say_to_people(line));
+            }
+            Shown::Rest(text) => printer.say_to_people(&text),
+        }
     }
 }
 

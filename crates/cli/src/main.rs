@@ -23,7 +23,7 @@ use clap::Parser as _;
 use commands::resume::Again;
 use commands::{
     apply, audit, auth, destroy, drift, explain, init, journal, plan, report, resolve, resume, roster, runs, sandbox,
-    shell, status, undo, validate,
+    schema, shell, status, undo, validate,
 };
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
@@ -79,6 +79,7 @@ async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
     match command {
         Command::Init(args) => init::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),
+        Command::Schema(args) => schema::run(args, printer),
         Command::Shell(args) => shell::run(args, printer),
         Command::Validate(args) => validate::run(args, printer),
         Command::Plan(args) => plan::run(args, printer).await,

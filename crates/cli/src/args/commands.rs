@@ -40,6 +40,26 @@ pub(crate) struct Explain {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Of what.
+    #[arg(value_enum)]
+    pub(crate) of: SchemaOf,
+}
+
+/// What has a JSON Schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A template.
+    Template,
+    /// A line of a journal.
+    Journal,
+    /// A line of the stream that --json writes.
+    Events,
+    /// A plan that was saved by `fitout plan -o FILE.json`.
+    Plan,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Shell {
     #[command(subcommand)]
     pub(crate) what: ShellCommand,

@@ -15,7 +15,7 @@ pub(crate) use api::{Api, SandboxScopes, Simulation};
 pub(crate) use back::{Back, Destroy, Undo};
 pub(crate) use commands::{
     Apply, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Report, Resolve, ResolveAs, Resume,
-    RunsArgs, RunsCommand, SandboxServe, Shell, ShellCommand, Starter, Status, Validate,
+    RunsArgs, RunsCommand, SandboxServe, Schema, SchemaOf, Shell, ShellCommand, Starter, Status, Validate,
 };
 pub(crate) use files::{Columns, Files, Inputs};
 pub(crate) use targeting::{Only, Targeting};
@@ -119,6 +119,8 @@ pub(crate) enum Command {
     Journal(JournalArgs),
     /// Serve the simulated API on loopback until Ctrl-C.
     Sandbox(SandboxServe),
+    /// Print the JSON Schema of a template, a journal, the stream for programs or a saved plan.
+    Schema(Schema),
     /// Print the completions for a shell, or write the man pages into a folder.
     Shell(Shell),
     /// Sign an agency in, whose tokens mint those of its locations: login, status, logout.
@@ -133,6 +135,7 @@ impl Command {
         match self {
             Command::Init(_) => "init",
             Command::Explain(_) => "explain",
+            Command::Schema(_) => "schema",
             Command::Shell(_) => "shell",
             Command::Validate(_) => "validate",
             Command::Plan(_) => "plan",

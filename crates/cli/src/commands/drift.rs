@@ -9,6 +9,7 @@ use crate::ui::{Activity, Printer, TableFile, plural};
 use fitout_model::{ActionKey, AgentId, Cause, Digest, LocationId};
 use fitout_reconcile::{Condition, Decision, DriftSummary, Finding, What};
 use fitout_rollout::{Fleet as _, Surveyed};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -112,8 +113,9 @@ struct TemplateTold<'a> {
     digest: &'a Digest,
 }
 
-#[derive(Serialize)]
-struct LocationTold<'a> {
+/// How a location stands to the template.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct LocationTold<'a> {
     row: u64,
     location_id: &'a LocationId,
     status: &'static str,
@@ -127,8 +129,9 @@ struct LocationTold<'a> {
     cause: Option<&'a Cause>,
 }
 
-#[derive(Serialize)]
-struct FindingTold<'a> {
+/// What differs in a location.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct FindingTold<'a> {
     agent: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<&'a str>,

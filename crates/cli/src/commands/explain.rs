@@ -18,29 +18,53 @@ pub(crate) fn run(args: &Explain, printer: &Printer) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
+/// The columns that every roster has, and what stands in them.
+const ALWAYS: [(&str, &str); 2] = [
+    ("location_id", "The id of the location, from its settings under Business Profile"),
+    ("token", "Its private integration token, or where it is kept; empty where the agency mints it"),
+];
+
 fn text(template: &Template) -> String {
     let mut lines = vec![format!("{} {}", template.name(), template.version())];
     lines.extend(template.description().map(str::to_owned));
     lines.push(String::new());
-    lines.push("Columns of the roster: location_id, token, and".to_owned());
+    lines.push("Columns of the roster".to_owned());
     lines.extend(columns(template));
+    lines.push("Optional: pinned, a column that exempts rows. Other columns are kept in the results file.".to_owned());
     for agent in template.agents() {
         lines.push(String::new());
         lines.extend(about(agent));
     }
+    let width = name_width(template);
+    let table = |rows: &[(&str, String)]| -> Vec<String> {
+        rows.iter().map(|(name, what)| format!("  {name:<width$}  {what}")).collect()
+    };
     lines.push(String::new());
-    lines.extend(cost(template));
+    lines.push("Requests for each location".to_owned());
+    lines.extend(table(&cost(template)));
     lines.push(String::new());
-    lines.push(
-        "Scopes: conversation-ai.readonly to plan, check and compare; conversation-ai.write to apply.".to_owned(),
-    );
+    lines.push("Scopes of the tokens".to_owned());
+    lines.extend(table(&[
+        ("conversation-ai.readonly", "to plan, audit and drift".to_owned()),
+        ("conversation-ai.write", "to apply".to_owned()),
+        ("locations.readonly", "not needed; with it, each token is held against its row's location".to_owned()),
+    ]));
     lines.join("\n")
+}
+
+/// How wide the first column of every table is.
+fn name_width(template: &Template) -> usize {
+    let names = template.variables().map(|variable| variable.name.chars().count());
+    names.chain(["conversation-ai.readonly".len()]).max().unwrap_or(0)
 }
 
 fn columns(template: &Template) -> Vec<String> {
     let variables: Vec<&Variable> = template.variables().collect();
-    let name = variables.iter().map(|variable| variable.name.chars().count()).max().unwrap_or(0);
-    let kind = variables.iter().map(|variable| variable.kind.as_str().len()).max().unwrap_or(0);
+    let name = name_width(template);
+    let kinds = variables.iter().map(|variable| variable.kind.as_str());
+    let kind = kinds.chain(["string"]).map(str::len).max().unwrap_or(0);
+    let always =
+        ALWAYS.iter().map(|(column, what)| format!("  {column:<name$}  {:<kind$}  required: {what}", "string"));
     let line = |variable: &&Variable| {
         let need = match (&variable.default, variable.required) {
             (_, true) => "required".to_owned(),
@@ -50,7 +74,7 @@ fn columns(template: &Template) -> Vec<String> {
         let what = variable.description.as_deref().map(|what| format!(": {what}")).unwrap_or_default();
         format!("  {:<name$}  {:<kind$}  {need}{what}", variable.name, variable.kind.as_str())
     };
-    variables.iter().map(line).collect()
+    always.chain(variables.iter().map(line)).collect()
 }
 
 fn is_empty(value: &serde_json::Value) -> bool {
@@ -75,8 +99,8 @@ fn about(agent: &AgentSource) -> Vec<String> {
     lines
 }
 
-/// The requests that making everything takes in a location that has nothing.
-fn cost(template: &Template) -> [String; 1] {
+/// The requests that making everything takes in a location that has nothing, and those that seeing it in place takes.
+fn cost(template: &Template) -> [(&'static str, String); 2] {
     let (mut most, mut least, mut agents) = (0, 0, 0);
     for agent in template.agents() {
         let switched = usize::from(agent.mode() != Some(Mode::Off));
@@ -89,7 +113,10 @@ fn cost(template: &Template) -> [String; 1] {
         }
     }
     let writes = if least == most { format!("{most}") } else { format!("{least} to {most}") };
-    // The plan lists the agents; the turn lists them again and reads each agent and its actions once more at the end.
-    let reads = 4 + 2 * agents;
-    [format!("In a new location: {writes} write{} and about {reads} reads.", plural(most))]
+    // The plan lists the agents and reads each with its actions; a turn lists them again and reads what it has written.
+    let (new, again) = (4 + 2 * agents, 2 + 2 * agents);
+    [
+        ("nothing there yet", format!("{writes} write{}, about {new} reads", plural(most))),
+        ("everything in place", format!("no write, about {again} reads")),
+    ]
 }

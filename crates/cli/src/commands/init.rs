@@ -44,6 +44,9 @@ impl Starter {
     }
 }
 
+/// The name of the schema's file, as the first line of every template says it to editors.
+const SCHEMA: &str = "fitout-template.schema.json";
+
 pub(crate) fn run(args: &Init, printer: &Printer) -> Result<Exit, CliError> {
     let kit = args.template.kit();
     let folder = &args.folder;
@@ -51,17 +54,26 @@ pub(crate) fn run(args: &Init, printer: &Printer) -> Result<Exit, CliError> {
     fs::create_dir_all(folder).map_err(|error| {
         CliError::invalid(format!("the folder {} cannot be made", folder.display())).because(&error)
     })?;
-    let files = [(template.as_str(), kit.template), (roster.as_str(), kit.roster), (".gitignore", GITIGNORE)];
+    let schema = format!("{:#}\n", fitout_template::schema());
+    let kit_files = [(template.as_str(), kit.template), (roster.as_str(), kit.roster)];
     // All are looked at before one is written: half a kit helps nobody.
-    for (name, _) in files.iter().filter(|(name, _)| *name != ".gitignore") {
+    for (name, _) in kit_files {
         if folder.join(name).exists() {
             return Err(CliError::invalid(format!("{} is there already", folder.join(name).display()))
                 .hint("Nothing was written. Name another folder, or move the file away."));
         }
     }
-    for (name, text) in files {
+    let shared_files = [(SCHEMA, schema.as_str()), (".gitignore", GITIGNORE)];
+    for (name, text) in kit_files.into_iter().chain(shared_files) {
         match create(&folder.join(name), text) {
             Ok(()) => printer.data(&format!("{}", folder.join(name).display()))?,
+            // A second kit in the folder finds what the first has written.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && is(&folder.join(name), text) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && name == SCHEMA => {
+                printer.say(&format!(
+                    "{SCHEMA} is there already and is not this program's: `fitout schema template` prints the one that is."
+                ));
+            }
             Err(error) if error.kind() == ErrorKind::AlreadyExists && name == ".gitignore" => {
                 printer.say(".gitignore is there already: make sure that it leaves out *.csv and .fitout/.");
             }
@@ -75,9 +87,15 @@ pub(crate) fn run(args: &Init, printer: &Printer) -> Result<Exit, CliError> {
     let at = if folder.as_os_str() == "." { String::new() } else { format!("cd {}\n  ", folder.display()) };
     printer.say(&format!(
         "\nThe roster's tokens are examples. Try it in the sandbox first:\n\n  {at}fitout explain {template}\n  \
-         fitout apply --sandbox {template} {roster}\n\nThen put your own locations and tokens into {roster}."
+         fitout apply --sandbox {template} {roster}\n\nThen put your own locations and tokens into {roster}. An editor with YAML support (Visual Studio Code with the\n\
+         extension YAML, or any with yaml-language-server) completes and checks {template} by {SCHEMA}."
     ));
     Ok(Exit::Done)
+}
+
+/// Whether just this stands in the file.
+fn is(path: &Path, text: &str) -> bool {
+    fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
 /// A new file, which only its owner can read: a roster will hold tokens.

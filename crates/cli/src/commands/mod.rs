@@ -16,6 +16,7 @@ pub(crate) mod resume;
 pub(crate) mod roster;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
+pub(crate) mod schema;
 pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod undo;

@@ -3,5 +3,5 @@
 mod stream;
 mod told;
 
-pub(crate) use stream::{Machine, Taken};
+pub(crate) use stream::{Machine, Taken, schema};
 pub(crate) use told::{Level, LocationTold, OperationTold, RunTold, Told, VERSION};

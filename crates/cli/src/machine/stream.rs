@@ -2,6 +2,8 @@
 
 use super::told::Told;
 use crate::ui::visible;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, Write};
@@ -39,12 +41,18 @@ enum Sink {
     Memory(Vec<u8>),
 }
 
-/// A line of the stream.
-#[derive(Serialize)]
+/// A line of the stream that fitout writes for programs: its type, what it says, and when.
+#[derive(Serialize, JsonSchema)]
 struct Line<'a> {
     #[serde(flatten)]
     told: &'a Told<'a>,
+    /// When it was said.
     time: String,
+}
+
+/// The JSON Schema (draft 7) of a line of the stream.
+pub(crate) fn schema() -> serde_json::Value {
+    SchemaSettings::draft07().for_serialize().into_generator().into_root_schema_for::<Line<'static>>().to_value()
 }
 
 impl Machine {

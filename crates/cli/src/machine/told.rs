@@ -4,6 +4,7 @@ use fitout_journal::RunState;
 use fitout_model::{AgentId, Cause, LocationId, LocationOutcome, Operation, RunId, Standing};
 use fitout_reconcile::{Forecast, Tally};
 use fitout_template::Problem;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 pub(crate) const VERSION: u32 = 1;
 
 /// One line: its `type`, and what it says. No line has a token or prompt text in it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub(crate) enum Told<'a> {
     /// The first line.
@@ -60,7 +61,7 @@ pub(crate) enum Told<'a> {
     /// How a location's part of the run ended.
     LocationEnded { location_id: &'a LocationId, standing: Standing, outcome: &'a LocationOutcome, requests: u32 },
     /// How a location stands to the template.
-    LocationCompared(serde_json::Value),
+    LocationCompared(#[schemars(with = "crate::commands::drift::LocationTold<'static>")] serde_json::Value),
     /// How many locations stand how to the template.
     Comparison { counts: BTreeMap<&'static str, usize>, complete: bool },
     /// A name of the template that more than one agent of a location has.
@@ -111,7 +112,7 @@ pub(crate) enum Told<'a> {
 }
 
 /// How much a message weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Level {
     Info,
@@ -119,7 +120,7 @@ pub(crate) enum Level {
 }
 
 /// What a location needs, by its row.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct LocationTold<'a> {
     pub(crate) row: u64,
     pub(crate) location_id: &'a LocationId,
@@ -137,7 +138,7 @@ pub(crate) struct LocationTold<'a> {
 }
 
 /// An operation of a plan.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct OperationTold<'a> {
     verb: &'static str,
     target: String,
@@ -166,7 +167,7 @@ impl<'a> OperationTold<'a> {
 }
 
 /// A run and what it was made for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct RunTold<'a> {
     pub(crate) run: &'a RunId,
     pub(crate) command: &'a str,
@@ -215,7 +216,7 @@ impl<'a> RunTold<'a> {
 }
 
 /// How much plans do, by number.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct TallyTold {
     locations: usize,
     changing: usize,

@@ -9,6 +9,8 @@ use crate::ui::write_whole;
 use fitout_model::{CauseKind, Digest, LocationId};
 use fitout_reconcile::{Decision, Forecast, fingerprint, phrase, removals, updates};
 use fitout_rollout::{Fleet as _, Surveyed};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -20,9 +22,10 @@ const VERSION: u32 = 1;
 const BYTES_MAX: u64 = 512 * 1024 * 1024;
 
 /// A plan as it was saved. It has neither tokens nor prompt text in it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SavedPlan {
+    /// The version of the file.
     fitout_plan: u32,
     /// When it was made, in milliseconds since 1970, for people only.
     made_at: u64,
@@ -34,7 +37,7 @@ pub(crate) struct SavedPlan {
     pub(crate) locations: Vec<SavedLocation>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SavedTemplate {
     pub(crate) path: String,
@@ -43,14 +46,14 @@ pub(crate) struct SavedTemplate {
     pub(crate) digest: Digest,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SavedRoster {
     pub(crate) path: String,
     digest: Digest,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SavedLocation {
     row: u64,
@@ -60,7 +63,7 @@ pub(crate) struct SavedLocation {
     pub(crate) decision: SavedDecision,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum SavedDecision {
     /// This will be done.
@@ -71,6 +74,11 @@ pub(crate) enum SavedDecision {
     Stop { kind: CauseKind, during: String },
     /// A create of an earlier run is open there: nobody knows yet what it needs.
     Open,
+}
+
+/// The JSON Schema (draft 7) of the file of a saved plan.
+pub(crate) fn schema() -> serde_json::Value {
+    SchemaSettings::draft07().for_serialize().into_generator().into_root_schema_for::<SavedPlan>().to_value()
 }
 
 impl SavedPlan {

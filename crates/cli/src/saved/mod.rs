@@ -3,5 +3,5 @@
 mod file;
 mod hold;
 
-pub(crate) use file::SavedPlan;
+pub(crate) use file::{SavedPlan, schema};
 pub(crate) use hold::{Held, hold};

@@ -4,6 +4,7 @@
 //! direction character from a name or an answer reaches a terminal.
 
 mod activity;
+mod excerpt;
 mod figures;
 mod lanes;
 mod log;

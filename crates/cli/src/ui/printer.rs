@@ -1,8 +1,10 @@
 //! The only place that prints.
 
+use super::excerpt::excerpt;
 use super::visible::visible;
 use crate::args::LogFormat;
 use crate::machine::{Level, Machine, Taken, Told};
+use fitout_template::{Severity, SourceLine};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde_json::json;
 use std::io::{self, BufRead as _, IsTerminal as _, Write};
@@ -27,10 +29,14 @@ pub(crate) struct Printer {
 pub(super) struct Terminal {
     /// Whether a person can be asked: stdin and stderr are terminals.
     pub(super) asks: Asks,
-    pub(super) stdout: Stream,
     pub(super) stderr: Stream,
     pub(super) color: Color,
+    /// How many columns a line of stderr has.
+    pub(super) width: usize,
 }
+
+/// How wide lines are where nobody says it.
+const WIDTH: usize = 120;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stream {
@@ -102,13 +108,12 @@ impl Terminal {
     fn of_process() -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let colorless = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let stream = |is_terminal| if is_terminal { Stream::Terminal } else { Stream::Plain };
         let stderr = io::stderr().is_terminal();
         Self {
             asks: if io::stdin().is_terminal() && stderr { Asks::Yes } else { Asks::No },
-            stdout: stream(io::stdout().is_terminal()),
-            stderr: stream(stderr && !dumb),
+            stderr: if stderr && !dumb { Stream::Terminal } else { Stream::Plain },
             color: if stderr && !dumb && !colorless { Color::On } else { Color::Off },
+            width: terminal_size::terminal_size_of(io::stderr()).map_or(WIDTH, |(width, _)| width.0.into()),
         }
     }
 }
@@ -167,6 +172,16 @@ impl Printer {
         }
     }
 
+    /// Shows a line of a template to people, with a caret below what is meant. It is prompt text, so it is kept out of
+    /// log lines and of what programs are told.
+    pub(crate) fn show_source(&self, line: &SourceLine<'_>, severity: Severity) {
+        if self.is_for_programs() || self.format == LogFormat::Json {
+            return;
+        }
+        let text = excerpt(line, severity, self.terminal.width, self.terminal.color);
+        self.bars.suspend(|| self.outlet.stderr(&text));
+    }
+
     /// Says what went wrong, as `error: ...`. It stands on stderr even where programs have stdout.
     pub(crate) fn error(&self, message: &str) {
         self.tell(&Told::Message { level: Level::Error, text: message });
@@ -193,7 +208,7 @@ impl Printer {
 
     /// Writes data to stdout and a line break after it, where it has none.
     ///
-    /// A pipe gets the text as it is; on a terminal, control characters are written out.
+    /// What a terminal would obey is written out, in a pipe as well: it may lead to a terminal.
     ///
     /// # Errors
     /// What the system says, a reader that is gone (`BrokenPipe`) included.
@@ -210,10 +225,7 @@ impl Printer {
         if self.is_for_programs() {
             return Ok(());
         }
-        let shown = match self.terminal.stdout {
-            Stream::Terminal => visible(text),
-            Stream::Plain => text.into(),
-        };
+        let shown = visible(text);
         let end = if shown.ends_with('\n') || shown.is_empty() { "" } else { "\n" };
         self.bars.suspend(|| self.outlet.stdout(&format!("{shown}{end}")))
     }
@@ -340,8 +352,7 @@ impl Printer {
 #[cfg(test)]
 impl Terminal {
     /// Pipes all around.
-    pub(super) const PIPES: Self =
-        Self { asks: Asks::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off };
+    pub(super) const PIPES: Self = Self { asks: Asks::No, stderr: Stream::Plain, color: Color::Off, width: WIDTH };
 }
 
 #[cfg(test)]
@@ -429,16 +440,12 @@ mod tests {
     }
 
     #[test]
-    fn data_is_untouched_in_a_pipe_and_harmless_on_a_terminal() {
-        let (piped, written) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
-        piped.data("a\u{202e}b").unwrap();
-        piped.data("c\n").unwrap();
-        piped.data("").unwrap();
-        assert_eq!(written(), "a\u{202e}b\nc\n");
-        let on_terminal = Terminal { stdout: Stream::Terminal, ..Terminal::PIPES };
-        let (shown, written) = Printer::in_memory(on_terminal, LogFormat::Text);
-        shown.data("a\u{202e}b").unwrap();
-        assert_eq!(written(), "a\\u202eb\n");
+    fn data_is_harmless_wherever_it_goes() {
+        let (printer, written) = Printer::in_memory(Terminal::PIPES, LogFormat::Json);
+        printer.data("a\u{202e}b").unwrap();
+        printer.data("c\n").unwrap();
+        printer.data("").unwrap();
+        assert_eq!(written(), "a\\u202eb\nc\n");
     }
 
     #[test]

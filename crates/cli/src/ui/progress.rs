@@ -3,6 +3,7 @@
 use super::activity::{Activity, Traffic};
 use super::meter::{Meter, View};
 use super::printer::{Color, Printer};
+use super::visible::visible;
 use crate::machine::Told;
 use fitout_executor::Event;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
@@ -131,8 +132,8 @@ impl Progress {
                 let View { position, total, figures, state } = self.meter.view(now);
                 bar.set_length(total);
                 bar.set_position(position);
-                bar.set_prefix(figures);
-                bar.set_message(state);
+                bar.set_prefix(visible(&figures).into_owned());
+                bar.set_message(visible(&state).into_owned());
             }
         }
     }
