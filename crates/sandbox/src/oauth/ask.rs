@@ -37,6 +37,8 @@ pub(crate) struct Shown {
     pub(crate) secret: Digest,
 }
 
+/// The parameters of `/oauth/installedLocations` that are true or false.
+const FLAGS: [&str; 2] = ["isInstalled", "onTrial"];
 const PAGE: usize = 20;
 const PAGE_MAX: usize = 500;
 
@@ -60,11 +62,16 @@ impl Ask {
         let needed = |pairs: &Pairs, name| {
             pairs.get(name).or_else(|missing| if is_known { Err(missing) } else { Ok(String::new()) })
         };
+        let no_flag = FLAGS.iter().find(|name| query.is_no_flag(name));
         let ask = match (request.method().as_str(), request.uri().path()) {
             ("POST", "/oauth/token") => token(&form),
             ("POST", "/oauth/locationToken") => needed(&form, "companyId").and_then(|company| {
                 Ok(Ask::LocationToken { bearer, version, company, location: needed(&form, "locationId")? })
             }),
+            ("GET", "/oauth/installedLocations") if is_known && no_flag.is_some() => {
+                let problems = no_flag.into_iter().map(|name| format!("{name} must be a boolean value"));
+                return Some(Ask::Incomplete(problems.collect()));
+            }
             ("GET", "/oauth/installedLocations") => needed(&query, "companyId").and_then(|company| {
                 let number = |name: &'static str| query.get(name).ok().and_then(|text| text.parse().ok());
                 let (skip, limit) = (number("skip").unwrap_or(0), number("limit").unwrap_or(PAGE).min(PAGE_MAX));
@@ -102,6 +109,11 @@ fn token(form: &Pairs) -> Result<Ask, &'static str> {
 struct Pairs(Vec<(String, String)>);
 
 impl Pairs {
+    /// Whether the value of this name is there and neither true nor false.
+    fn is_no_flag(&self, name: &str) -> bool {
+        self.0.iter().any(|(other, value)| other == name && value != "true" && value != "false")
+    }
+
     /// The value of this name; its name, where there is none.
     fn get(&self, name: &'static str) -> Result<String, &'static str> {
         let found = self.0.iter().find(|(key, value)| key == name && !value.is_empty());

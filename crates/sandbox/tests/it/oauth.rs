@@ -118,3 +118,23 @@ fn what_was_granted_and_minted_is_kept_without_any_secret() {
         }
     });
 }
+
+#[test]
+fn a_question_that_is_not_as_documented_is_refused() {
+    paused(async {
+        let sandbox = sandbox();
+        let (_, grant) = refresh(&sandbox, FIRST).await;
+        let agency = text(&grant, "access_token");
+        let list = "/oauth/installedLocations?companyId=acme&appId=sandbox-app";
+        for (more, status) in
+            [("", 200), ("&isInstalled=true&onTrial=false", 200), ("&isInstalled=yes", 422), ("&onTrial=", 422)]
+        {
+            assert_eq!(send(&sandbox, &format!("{list}{more}"), &agency, "").await.0, status, "{more}");
+        }
+        assert_eq!(send(&sandbox, "/oauth/installedLocations?appId=sandbox-app", &agency, "").await.0, 422);
+        // Who asks comes before what is asked.
+        let nobody =
+            http::Request::builder().uri("https://api.example/oauth/installedLocations").body(Bytes::new()).unwrap();
+        assert_eq!(sandbox.transport().send(nobody).await.unwrap().status(), 401);
+    });
+}
