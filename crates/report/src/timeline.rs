@@ -29,7 +29,7 @@ struct Bars {
     long: u64,
     /// How long the run was, in milliseconds.
     span: u64,
-    bars: BTreeMap<u64, Bar>,
+    by_place: BTreeMap<u64, Bar>,
 }
 
 /// Plots of the run over time, each with its axis in words. Nothing where nothing was sent.
@@ -48,17 +48,17 @@ impl Bars {
         // Whole stretches in each bar: one that lay in two would make waves where there were none.
         let stretch = account.parts.iter().map(|part| part.figures.stretch_ms).max().unwrap_or(1).max(1);
         let long = span.div_ceil(BARS_MAX).div_ceil(stretch).max(1) * stretch;
-        let mut bars: BTreeMap<u64, Bar> = BTreeMap::new();
+        let mut by_place: BTreeMap<u64, Bar> = BTreeMap::new();
         let number = |at: u64| at.saturating_sub(account.began).min(span - 1) / long;
         for write in &account.writes {
-            bars.entry(number(write.began)).or_default().writes += 1;
+            by_place.entry(number(write.began)).or_default().writes += 1;
         }
         for part in &account.parts {
             for (at, stretch) in part.stretches() {
-                bars.entry(number(at)).or_default().stretch.add(stretch);
+                by_place.entry(number(at)).or_default().stretch.add(stretch);
             }
         }
-        Self { long, span, bars }
+        Self { long, span, by_place }
     }
 
     /// How wide a bar is in the plot, with its gap.
@@ -81,13 +81,13 @@ impl Bars {
         let known = !account.parts.is_empty();
         let sent = |bar: &Bar| if known { bar.stretch.requests.max(bar.writes) } else { bar.writes };
         let noun = if known { "request" } else { "write" };
-        let most = self.bars.values().map(sent).max().unwrap_or(0);
+        let most = self.by_place.values().map(sent).max().unwrap_or(0);
         if most == 0 {
             return Vec::new();
         }
         let high = |count: u64| (count * (HEIGHT - 8)).div_ceil(most);
         let mut drawn = Vec::new();
-        for (place, bar) in &self.bars {
+        for (place, bar) in &self.by_place {
             let from = duration(place * self.long);
             let (all, writes, throttled) = (sent(bar), bar.writes, bar.stretch.throttled);
             let held =
@@ -123,7 +123,7 @@ impl Bars {
         if !known {
             return None;
         }
-        let sum = |of: fn(&Bar) -> u64| self.bars.values().map(of).sum::<u64>();
+        let sum = |of: fn(&Bar) -> u64| self.by_place.values().map(of).sum::<u64>();
         let (requests, writes) = (sum(|bar| bar.stretch.requests), sum(|bar| bar.writes));
         let throttled = sum(|bar| bar.stretch.throttled);
         let held = match throttled {
@@ -141,18 +141,18 @@ impl Bars {
     /// What locations waited for, over time; nothing where none waited.
     fn waits(&self) -> Vec<Element> {
         let mut whys: BTreeMap<&str, u64> = BTreeMap::new();
-        for (why, waited) in self.bars.values().flat_map(|bar| &bar.stretch.waited_ms) {
+        for (why, waited) in self.by_place.values().flat_map(|bar| &bar.stretch.waited_ms) {
             *whys.entry(why).or_default() += waited;
         }
         whys.retain(|_, waited| *waited > 0);
-        let most = self.bars.values().map(|bar| bar.stretch.waited_ms.values().sum::<u64>()).max().unwrap_or(0);
+        let most = self.by_place.values().map(|bar| bar.stretch.waited_ms.values().sum::<u64>()).max().unwrap_or(0);
         if most == 0 {
             return Vec::new();
         }
         let classes: BTreeMap<&str, String> =
             whys.keys().enumerate().map(|(place, why)| (*why, format!("wait{}", place % 7))).collect();
         let mut drawn = Vec::new();
-        for (place, bar) in &self.bars {
+        for (place, bar) in &self.by_place {
             let mut top = WAITS_HEIGHT;
             for (why, waited) in &bar.stretch.waited_ms {
                 let high = (waited * (WAITS_HEIGHT - 4) / most).min(top);
@@ -265,7 +265,9 @@ mod tests {
 
     fn words(plots: &[Element]) -> String {
         let mut page = String::new();
-        plots.iter().for_each(|plot| plot.write(&mut page));
+        for plot in plots {
+            plot.write(&mut page);
+        }
         page
     }
 
