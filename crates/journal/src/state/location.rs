@@ -1,7 +1,7 @@
 //! What a journal knows of one location.
 
 use super::pool::Pool;
-use super::written::Written;
+use super::written::{Written, is_certain};
 use crate::record::Intent;
 use fitout_model::{
     ActionId, ActionKey, AgentId, AgentKey, Cause, Known, KnownAction, KnownAgent, LocationOutcome, OperationId, RunId,
@@ -182,7 +182,8 @@ impl LocationState {
         }
     }
 
-    /// Gives up on the outcome of the unfinished write: what it wrote, or did not, is no longer known.
+    /// Gives up on the outcome of the unfinished write: what it wrote, or did not, is no longer known, but where it wrote
+    /// what stood there already.
     pub(super) fn forget_unfinished(&mut self, pool: &mut Pool) {
         if let Some(intent) = self.unfinished.take()
             && let Some(written) = self.written_mut(&intent.target)
@@ -218,7 +219,7 @@ impl LocationState {
         if let Some(intent) = &self.unfinished {
             let same_action = intent.target.action.as_ref() == action.map(|action| &*action.key);
             if intent.target.agent == *agent.key && same_action {
-                written.retain(|name, _| !intent.writes.contains_key(name));
+                written.retain(|name, digest| is_certain(&intent.writes, name, digest));
             }
         }
         written

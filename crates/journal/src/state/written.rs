@@ -36,16 +36,22 @@ impl Written {
         }
     }
 
-    /// Forgets these fields: what they hold now is not known.
+    /// Forgets what is no longer certain after a write of these fields whose outcome is not known.
     pub(super) fn forget(&mut self, fields: &BTreeMap<String, String>, pool: &mut Pool) {
         let mut all = self.to_map();
-        all.retain(|name, _| !fields.contains_key(name));
+        all.retain(|name, digest| is_certain(fields, name, digest));
         *self = Self::new(&all, pool);
     }
 
     pub(super) fn to_map(&self) -> BTreeMap<String, String> {
         self.names.iter().zip(&self.digests).map(|(name, digest)| (name.to_string(), digest.to_text())).collect()
     }
+}
+
+/// Whether the field holds this digest's value whatever became of a write of `fields`: it was not among them, or the same value
+/// was written.
+pub(super) fn is_certain(fields: &BTreeMap<String, String>, name: &str, digest: &str) -> bool {
+    fields.get(name).is_none_or(|wrote| wrote == digest)
 }
 
 /// Whether each digest can be kept.

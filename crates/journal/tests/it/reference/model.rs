@@ -132,7 +132,7 @@ impl Reference {
         } else {
             let fields = &mut self.ours.get_mut(&(loc.clone(), intent.target.clone())).unwrap().2;
             let before = fields.clone();
-            fields.retain(|name, _| !intent.writes.contains_key(name));
+            fields.retain(|name, digest| intent.writes.get(name).is_none_or(|wrote| wrote == digest));
             self.pending.insert(loc, (intent.clone(), before));
         }
         true

@@ -94,7 +94,7 @@ impl Reference {
                 let tries = self.tries.get(&(key(*at), op(&loc(*at), target, *verb, body)));
                 let mut intent = intent(*at, *verb, target, tries.unwrap_or(&0) + 1 + skip, body);
                 intent.id = id.map(made);
-                intent.writes.insert((*body).to_owned(), format!("{:08x}", intent.attempt));
+                intent.writes.insert((*body).to_owned(), format!("{:08x}", intent.attempt / 2));
                 Record::Began(intent)
             }
             Step::End { at, create, how, id, stale } => {
