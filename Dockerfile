@@ -10,7 +10,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
 # libc, libgcc and the certificates of the system, which TLS is checked against.
 FROM gcr.io/distroless/cc-debian13:nonroot
 COPY --from=build /fitout /usr/local/bin/fitout
-WORKDIR /work
+WORKDIR /data
 # Beside the journal, so that an agency's sign-in outlives the container, too.
-ENV XDG_CONFIG_HOME=/work/.config
+ENV XDG_CONFIG_HOME=/data/.config
 ENTRYPOINT ["/usr/local/bin/fitout"]
