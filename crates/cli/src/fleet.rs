@@ -2,9 +2,10 @@
 
 use crate::vault::Vault;
 use fitout_executor::Bearer;
-use fitout_model::{Cause, CauseKind, Desired, Edit, LocationId};
+use fitout_model::{Cause, CauseKind, Desired, Digest, Edit, LocationId};
 use fitout_rollout::Fleet;
 use fitout_template::{EditSource, Problems, Roster, Template};
+use serde::Serialize;
 
 /// A roster whose rows are rendered with a template.
 #[derive(Debug)]
@@ -15,6 +16,35 @@ pub(crate) struct RosterFleet {
     pub(crate) vault: Vault,
     /// What is done instead of a template.
     pub(crate) edit: Option<EditSource>,
+}
+
+/// What a table of locations is about, as it stands in its JSON.
+#[derive(Serialize)]
+pub(crate) struct About<'a> {
+    template: TemplateTold<'a>,
+    roster: &'a str,
+}
+
+#[derive(Serialize)]
+struct TemplateTold<'a> {
+    name: &'a str,
+    path: &'a str,
+    version: &'a str,
+    digest: &'a Digest,
+}
+
+impl RosterFleet {
+    /// What a table of its locations is about.
+    pub(crate) fn about(&self) -> About<'_> {
+        let template = &self.template;
+        let template = TemplateTold {
+            name: template.name(),
+            path: template.path(),
+            version: template.version(),
+            digest: template.digest(),
+        };
+        About { template, roster: self.roster.path() }
+    }
 }
 
 fn unusable(during: &str, message: String) -> Cause {

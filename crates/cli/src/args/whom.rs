@@ -64,7 +64,7 @@ pub(crate) struct AgentPick {
     /// The agent of this id.
     #[arg(long, value_name = "ID")]
     agent: Option<AgentId>,
-    /// The one agent of exactly this name; <<column>> in it is the row's cell.
+    /// The one agent of exactly this name; `<<column>>` in it is the row's cell.
     #[arg(long, value_name = "NAME")]
     agent_name: Option<String>,
 }
@@ -87,7 +87,7 @@ pub(crate) struct ActionPick {
     /// The action of this id.
     #[arg(long, value_name = "ID")]
     action: Option<ActionId>,
-    /// The agent's one action of exactly this name; <<column>> in it is the row's cell.
+    /// The agent's one action of exactly this name; `<<column>>` in it is the row's cell.
     #[arg(long, value_name = "NAME")]
     action_name: Option<String>,
 }
@@ -106,11 +106,11 @@ impl ActionPick {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Values")]
 pub(crate) struct Values {
-    /// A YAML or JSON file with the values, in the API's names; <<column>> in a text is the row's cell.
+    /// A YAML or JSON file with the values, in the API's names; `<<column>>` in a text is the row's cell.
     #[arg(long, value_name = "FILE")]
     pub(crate) from: Option<PathBuf>,
-    /// One value, in JSON or as plain text: waitTime=30, details.enabled=true, 'goal=Book a visit at <<clinic>>'. It may be
-    /// said several times, and wins over --from.
+    /// One value, in JSON or as plain text: `waitTime=30`, `details.enabled=true`, `'goal=Book a visit at <<clinic>>'`. It
+    /// may be said several times, and wins over --from.
     #[arg(long, value_name = "FIELD=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<Assignment>,
 }

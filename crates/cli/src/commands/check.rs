@@ -2,11 +2,11 @@
 
 use crate::args::Check as Args;
 use crate::error::{CliError, Exit};
-use crate::fleet::RosterFleet;
+use crate::fleet::{About, RosterFleet};
 use crate::look::{again, look, ready};
 use crate::machine::Told;
 use crate::ui::{Activity, Printer, TableFile};
-use fitout_model::{ActionKey, Digest, LocationId};
+use fitout_model::{ActionKey, LocationId};
 use fitout_reconcile::{CheckSummary, Flaw, Issue, Readiness};
 use fitout_rollout::{Checked, Fleet as _, Probe, check};
 use serde::Serialize;
@@ -113,20 +113,12 @@ const VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
-    template: TemplateTold<'a>,
-    roster: &'a str,
+    #[serde(flatten)]
+    about: About<'a>,
     /// Whether every location that is meant is among the locations.
     complete: bool,
     counts: BTreeMap<&'static str, usize>,
     locations: Vec<LocationTold<'a>>,
-}
-
-#[derive(Serialize)]
-struct TemplateTold<'a> {
-    name: &'a str,
-    path: &'a str,
-    version: &'a str,
-    digest: &'a Digest,
 }
 
 #[derive(Serialize)]
@@ -254,16 +246,9 @@ fn write(
     rows: &[Row<'_>],
     complete: bool,
 ) -> Result<(), CliError> {
-    let template = &fleet.template;
     let document = Document {
         version: VERSION,
-        template: TemplateTold {
-            name: template.name(),
-            path: template.path(),
-            version: template.version(),
-            digest: template.digest(),
-        },
-        roster: fleet.roster.path(),
+        about: fleet.about(),
         complete,
         counts: counts(summary),
         locations: rows.iter().map(Row::told).collect(),

@@ -2,11 +2,12 @@
 
 use crate::args::Drift as Args;
 use crate::error::{CliError, Exit};
+use crate::fleet::About;
 use crate::look::{Look, again, look};
 use crate::machine::Told;
 use crate::since::Templates;
 use crate::ui::{Activity, Printer, TableFile, plural};
-use fitout_model::{ActionKey, AgentId, Cause, Digest, LocationId};
+use fitout_model::{ActionKey, AgentId, Cause, LocationId};
 use fitout_reconcile::{Condition, Decision, DriftSummary, Finding, What};
 use fitout_rollout::{Fleet as _, Surveyed};
 use schemars::JsonSchema;
@@ -97,20 +98,12 @@ const VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
-    template: TemplateTold<'a>,
-    roster: &'a str,
+    #[serde(flatten)]
+    about: About<'a>,
     /// Whether every location that is meant is among the locations.
     complete: bool,
     counts: BTreeMap<&'static str, usize>,
     locations: Vec<LocationTold<'a>>,
-}
-
-#[derive(Serialize)]
-struct TemplateTold<'a> {
-    name: &'a str,
-    path: &'a str,
-    version: &'a str,
-    digest: &'a Digest,
 }
 
 /// How a location stands to the template.
@@ -223,16 +216,9 @@ fn told(finding: &Finding) -> String {
 }
 
 fn write(file: &TableFile, look: &Look, summary: &DriftSummary, rows: &[Row<'_>]) -> Result<(), CliError> {
-    let template = &look.fleet.template;
     let document = Document {
         version: VERSION,
-        template: TemplateTold {
-            name: template.name(),
-            path: template.path(),
-            version: template.version(),
-            digest: template.digest(),
-        },
-        roster: look.fleet.roster.path(),
+        about: look.fleet.about(),
         complete: look.interrupted.is_none(),
         counts: counts(summary),
         locations: rows.iter().map(Row::told).collect(),

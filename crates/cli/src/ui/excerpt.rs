@@ -1,6 +1,6 @@
 //! A line of a template with a caret below what is meant.
 
-use super::printer::Color;
+use super::terminal::Color;
 use super::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use fitout_model::hide_tokens;

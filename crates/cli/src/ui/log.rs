@@ -59,7 +59,7 @@ impl io::Write for LogWriter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::printer::Terminal;
+    use super::super::terminal::Terminal;
     use super::*;
     use tracing::Level;
 

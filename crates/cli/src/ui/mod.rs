@@ -20,6 +20,7 @@ mod sample;
 mod status;
 mod summary;
 mod table;
+mod terminal;
 mod visible;
 
 pub(crate) use activity::{Activity, Traffic};

@@ -1,14 +1,14 @@
 //! The only place that prints.
 
 use super::excerpt::excerpt;
+use super::terminal::{Asks, Color, Stream, Terminal};
 use super::visible::visible;
 use crate::args::{LogFormat, ProgressAs};
 use crate::machine::{Level, Machine, Taken, Told};
 use fitout_template::{Severity, SourceLine};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde_json::json;
-use std::ffi::OsString;
-use std::io::{self, BufRead as _, IsTerminal as _, Write};
+use std::io::{self, BufRead as _, Write};
 
 /// How wide lines are where nobody says it.
 const COLUMNS_UNTOLD: usize = 120;
@@ -34,35 +34,6 @@ pub(super) enum Face {
     Bar(ProgressBar),
     Lines,
     Nothing,
-}
-
-/// What the process is connected to.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Terminal {
-    /// Whether a person can be asked: stdin and stderr are terminals.
-    pub(super) asks: Asks,
-    pub(super) stderr: Stream,
-    pub(super) color: Color,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stream {
-    /// A person reads it, and lines can be drawn again.
-    Terminal,
-    /// A file, a pipe, or a terminal that cannot move its cursor.
-    Plain,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asks {
-    Yes,
-    No,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Color {
-    On,
-    Off,
 }
 
 #[derive(Debug, Clone)]
@@ -107,31 +78,6 @@ impl Tone {
             Tone::Plain | Tone::Hint => "INFO",
             Tone::Error | Tone::Cause => "ERROR",
         }
-    }
-}
-
-impl Terminal {
-    /// What this process is connected to. A terminal that says that it is dumb gets no bar unless one is asked for.
-    fn of_process(progress: ProgressAs) -> Self {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let stream = |is_terminal| if is_terminal { Stream::Terminal } else { Stream::Plain };
-        let stderr = io::stderr().is_terminal();
-        Self {
-            asks: if io::stdin().is_terminal() && stderr { Asks::Yes } else { Asks::No },
-            stderr: stream(stderr && (!dumb || progress == ProgressAs::Bar)),
-            color: Color::wanted(|name| std::env::var_os(name), stderr && !dumb),
-        }
-    }
-}
-
-impl Color {
-    /// Whether the environment wants colours on a stream that can show them, or cannot: `NO_COLOR` before
-    /// `CLICOLOR_FORCE` before `CLICOLOR`, as <https://no-color.org> and <https://bixense.com/clicolors> have it.
-    fn wanted(environment: impl Fn(&str) -> Option<OsString>, shows: bool) -> Self {
-        let says = |name: &str| environment(name).filter(|value| !value.is_empty());
-        let forced = says("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-        let off = says("CLICOLOR").is_some_and(|value| value == "0");
-        if says("NO_COLOR").is_none() && (forced || (shows && !off)) { Color::On } else { Color::Off }
     }
 }
 
@@ -379,12 +325,6 @@ impl Printer {
 }
 
 #[cfg(test)]
-impl Terminal {
-    /// Pipes all around.
-    pub(super) const PIPES: Self = Self { asks: Asks::No, stderr: Stream::Plain, color: Color::Off };
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -419,24 +359,6 @@ mod tests {
             stripped = stripped.replace(&format!("\u{1b}[{paint}m"), "");
         }
         assert_eq!(stripped, plain_said());
-    }
-
-    #[test]
-    fn the_environment_has_its_say_in_colours() {
-        for (set, shows, wanted) in [
-            (&[][..], true, Color::On),
-            (&[], false, Color::Off),
-            (&[("NO_COLOR", "1")], true, Color::Off),
-            (&[("NO_COLOR", "")], true, Color::On),
-            (&[("CLICOLOR", "0")], true, Color::Off),
-            (&[("CLICOLOR", "1")], false, Color::Off),
-            (&[("CLICOLOR_FORCE", "1")], false, Color::On),
-            (&[("CLICOLOR_FORCE", "0")], false, Color::Off),
-            (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], true, Color::Off),
-        ] {
-            let environment = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into());
-            assert_eq!(Color::wanted(environment, shows), wanted, "{set:?} {shows}");
-        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use super::activity::{Activity, Traffic};
 use super::meter::Meter;
 use super::pace::Pace;
-use super::printer::{Color, Face, Printer};
+use super::printer::{Face, Printer};
 use super::pulse::Title;
 use super::status::{LONGEST_MAX, status};
+use super::terminal::Color;
 use super::visible::visible;
 use crate::machine::Told;
 use crate::signals::Asks;
@@ -234,7 +235,7 @@ fn below(state: &str, limited_by: Option<&str>, columns: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::printer::Terminal;
+    use super::super::terminal::Terminal;
     use super::*;
     use crate::args::LogFormat;
     use fitout_executor::Events;
