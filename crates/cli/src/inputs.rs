@@ -16,7 +16,8 @@ use std::path::Path;
 const PROBLEMS_SHOWN: usize = 20;
 
 /// The columns that hold a name which people know, where none is named.
-const NAME_COLUMNS: [&str; 3] = ["name", "location_name", "business"];
+const NAME_COLUMNS: [&str; 8] =
+    ["name", "location_name", "business", "business_name", "clinic_name", "company", "brokerage", "restaurant"];
 
 /// The column with the names that people know, where there is one.
 pub(crate) fn known_name(header: &Header) -> Option<&'static str> {

@@ -253,7 +253,8 @@ pub(crate) struct Report {
     /// The roster, when it is not where the journal says.
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
-    /// The roster's column with the names that people know; `name`, `location_name` or `business` when it has one.
+    /// The roster's column with the names that people know; otherwise the first that it has of `name`, `location_name`,
+    /// `business`, `business_name`, `clinic_name`, `company`, `brokerage` and `restaurant`.
     #[arg(long, value_name = "NAME")]
     pub(crate) name_column: Option<String>,
     #[command(flatten)]
