@@ -7,7 +7,7 @@ use fitout_model::{ActionType, CauseKind, DesiredAction, DesiredAgent, Keep, Mod
 use fitout_rollout::Report;
 use fitout_sandbox::{AgentView, Fault, Op, Quirk, Quirks, Scripted};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 const NAME: &str = "Front Desk";
@@ -171,6 +171,19 @@ fn quirk_04_bodies_are_strict_and_no_update_is_refused() {
     rests(&mut world);
 }
 
+/// An agent that shows a time to sleep and does not sleep is written back without the time.
+#[test]
+fn quirk_04_a_time_to_sleep_goes_with_sleep_only() {
+    let mut world = World::with(Quirks::default(), &[desk(json!({"goal": "Sell."}))]);
+    by_hand(&world, json!({}));
+    edit(&world, |fields| {
+        fields.extend(object(json!({"sleepEnabled": false, "sleepTime": 2, "sleepTimeUnit": "hours"})));
+    });
+    world.apply();
+    assert_eq!(world.sandbox().ledger().answered_any(422), 0);
+    assert!(only(&world).iter().all(|agent| agent.fields["goal"] == "Sell."));
+}
+
 /// A PUT that leaves a switch out turns it off, so every PUT has them all.
 #[test]
 fn quirk_05_switches_that_the_template_does_not_name_survive_an_update() {
@@ -251,6 +264,20 @@ fn quirk_08_a_channel_that_nobody_knows_is_left_to_the_agent() {
     world.apply();
     for agent in only(&world) {
         assert_eq!((&agent.fields["goal"], &agent.fields["channels"]), (&json!("Sell."), &json!(["SMS", "Email"])));
+    }
+}
+
+/// What is written back is spelt as the specification has it, however it was read.
+#[test]
+fn quirk_08_channels_that_the_template_does_not_name_are_written_back_as_documented() {
+    let mut world = World::with(Quirks::default(), &[desk(json!({"goal": "Sell."}))]);
+    by_hand(&world, json!({"channels": ["LIVE_CHAT", "sms"]}));
+    world.apply();
+    assert_eq!(world.sandbox().ledger().answered_any(422), 0);
+    for agent in only(&world) {
+        let channels: BTreeSet<&str> =
+            agent.fields["channels"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        assert_eq!((channels, &agent.fields["goal"]), (BTreeSet::from(["Live_Chat", "SMS"]), &json!("Sell.")));
     }
 }
 
@@ -414,15 +441,19 @@ fn quirk_17_an_agent_on_the_last_page_is_found() {
     assert_eq!(world.sandbox().ledger().sent(Op::CreateAgent), 0);
 }
 
-/// Refused, and made all the same.
+/// Refused, and made all the same; and the lists that would show it are late.
 #[test]
 fn quirk_18_a_create_that_was_refused_and_done_is_not_done_again() {
     let mut desk = desk(json!({}));
     let details = json!({"workflowIds": ["w"], "triggerCondition": "c"});
     desk.actions.push(action(ActionType::TriggerWorkflow, "flow", details));
-    for op in [Op::CreateAgent, Op::AttachAction] {
+    for (op, list, late) in [
+        (Op::CreateAgent, Op::SearchAgents, Fault::StaleListing),
+        (Op::AttachAction, Op::ListActions, Fault::StaleActions),
+    ] {
         let mut world = World::with(Quirks::default(), std::slice::from_ref(&desk));
-        script(&world, vec![Scripted::new(Fault::CreatedBut422).op(op)]);
+        let lists = Scripted::new(late).op(list).nth(2).times(8);
+        script(&world, vec![Scripted::new(Fault::CreatedBut422).op(op), lists]);
         let (_, report) = world.try_apply();
         assert_eq!(world.sandbox().ledger().fired(Fault::CreatedBut422), 3, "{op}");
         if !world.is_done(&report) {
