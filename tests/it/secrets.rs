@@ -95,6 +95,69 @@ fn no_command_shows_or_keeps_a_token_or_a_prompt_while_requests_fail() {
     clean_files(&place, &["journal.jsonl", "results.csv", "world.json", "found.json"]);
 }
 
+/// Runs a command in both log formats and holds that no token is shown; what it was asked to show may have prompts in it.
+#[track_caller]
+fn run_that_shows(place: &Place, args: &[&str]) {
+    for loud in LOUDEST {
+        let ran = place.run(&[args, &loud].concat());
+        assert!(ran.code.is_some_and(|code| code <= 10), "{args:?} crashed: {ran:?}");
+        for (what, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+            assert!(
+                !text.to_lowercase().contains(&TOKEN.to_lowercase()),
+                "{what} of {args:?} has a token in it:\n{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_other_command_shows_or_keeps_a_token_either() {
+    let place = Place::new();
+    place.write("desk.yaml", DESK);
+    place.write("roster.csv", desk::roster(1..=2));
+    let served = Served::start(&place, &["--roster", "roster.csv", "--sandbox-window", "1s", "-vvv"]);
+    let base = ["--base-url", &served.url];
+    let both = [&base[..], &["desk.yaml", "roster.csv"]].concat();
+    let kept = ["--journal", JOURNAL];
+    let on_roster = |words: &[&str], more: &[&str]| {
+        run_that_shows(&place, &[words, &["roster.csv"], &base, more].concat());
+    };
+    run_that_shows(&place, &["explain", "desk.yaml"]);
+    run_that_shows(&place, &[&["plan", "-o", "plan.json"], &both[..], &kept].concat());
+    run_that_shows(&place, &[&["apply", "plan.json"], &base[..], &kept].concat());
+    run_that_shows(&place, &[&["drift", "-o", "drift.csv"], &both[..], &kept].concat());
+    run_that_shows(&place, &[&["runs", "list"], &kept[..]].concat());
+    run_that_shows(&place, &[&["runs", "show", "--json-into", "stream.ndjson"], &kept[..]].concat());
+    for form in ["report.html", "report.md", "report.xml", "report.csv"] {
+        run_that_shows(&place, &[&["report", "-o", form], &kept[..]].concat());
+    }
+    let desk = ["--agent-name", "Clinic 1 desk"];
+    on_roster(&["agents", "search", "--query", "desk"], &[]);
+    on_roster(&["agents", "list"], &["-o", "agents.csv"]);
+    on_roster(&["agents", "get"], &desk);
+    on_roster(&["actions", "list"], &desk);
+    on_roster(&["agents", "update"], &[&desk[..], &["--set", "waitTime=4", "--yes"]].concat());
+    on_roster(&["agents", "delete"], &[&desk[..], &["--acknowledge-removals", "1"]].concat());
+    on_roster(&["generations", "discover"], &["--since", "2025-12-25", "-o", "messages.csv"]);
+    on_roster(&["generations", "export", "messages.csv"], &["-o", "generations.jsonl"]);
+    let last = place.run(&[&["runs", "list"], &kept[..]].concat());
+    let run = last.stdout.split_whitespace().next().unwrap_or_default().to_owned();
+    run_that_shows(&place, &[&["undo", &run, "--acknowledge-removals", "2"], &base[..], &kept].concat());
+    run_that_shows(&place, &[&["destroy", "--acknowledge-removals", "1"], &base[..], &kept].concat());
+    run_that_shows(&place, &["journal", "compact", JOURNAL]);
+    let mut found = Vec::new();
+    files(&place.path("."), &mut found);
+    for (name, text) in &found {
+        assert!(!text.to_lowercase().contains(&TOKEN.to_lowercase()), "{name} has a token in it");
+    }
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    for wanted in
+        ["plan.json", "drift.csv", "stream.ndjson", "report.html", "agents.csv", "messages.csv", "generations.jsonl"]
+    {
+        assert!(names.contains(&wanted), "{wanted} is not among {names:?}");
+    }
+}
+
 /// An API that answers what it was told: every refusal repeats the request, its token and its prompts.
 fn echo(asked: &Asked) -> Answer {
     let mut words = asked.line.split(' ');
