@@ -7,12 +7,14 @@ use crate::vault::made_up;
 use fitout_auth::Wire;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
-use fitout_journal::{FORMAT, Header, Journal, JournalError, Recovery};
+use fitout_journal::{Header, Journal, JournalError, Recovery};
 use fitout_model::RunId;
 use fitout_reconcile::{Policy, Prune};
 use fitout_rollout::{Engine, InDoubtPolicy, Reasons, Settings};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope, Standing};
 use fitout_template::{Roster, Row, TokenCell};
+use rand::TryRngCore as _;
+use rand::rngs::OsRng;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -235,13 +237,7 @@ pub(crate) fn open_journal(
     host: &str,
     at: u64,
 ) -> Result<(Journal, Recovery), CliError> {
-    let header = Header {
-        format: FORMAT,
-        made_by: concat!("fitout ", env!("CARGO_PKG_VERSION")).to_owned(),
-        template: template.to_owned(),
-        host: host.to_owned(),
-        at,
-    };
+    let header = Header::new(concat!("fitout ", env!("CARGO_PKG_VERSION")), template, host, at).with_key(random_key()?);
     let (journal, recovery) = Journal::open_or_create(&paths.journal, header).map_err(|error| journal_error(&error))?;
     let found = journal.state().header();
     let other = |what: &str, theirs: &str, ours: &str| {
@@ -255,6 +251,14 @@ pub(crate) fn open_journal(
         return Err(other("API", &found.host, host));
     }
     Ok((journal, recovery))
+}
+
+/// The key of a new journal's fingerprints.
+fn random_key() -> Result<String, CliError> {
+    let (low, high) = OsRng.try_next_u64().and_then(|low| Ok((low, OsRng.try_next_u64()?))).map_err(|error| {
+        CliError::fatal("the operating system gives no random bytes, so no journal can be made").because(&error)
+    })?;
+    Ok(format!("{high:016x}{low:016x}"))
 }
 
 /// A journal's error with its advice.

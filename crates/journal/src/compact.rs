@@ -34,7 +34,9 @@ pub fn compact(path: &Path) -> Result<Compacted, JournalError> {
     {
         return Err(JournalError::Io { path: draft, doing: "remove the unfinished", source });
     }
-    let mut shorter = Journal::create(&draft, journal.state().header().clone())?;
+    // A journal of an older minor version is one of this version from here on.
+    let meant = journal.state().clone().of_this_format();
+    let mut shorter = Journal::create(&draft, meant.header().clone())?;
     for (record, n) in journal.state().kept().zip(1_usize..) {
         shorter.append(&record)?;
         if n % COMMIT_RECORDS == 0 {
@@ -46,7 +48,7 @@ pub fn compact(path: &Path) -> Result<Compacted, JournalError> {
 
     // What is about to take the journal's place is read back first: it has to mean the same.
     let (shorter, after) = Journal::open(&draft)?;
-    if shorter.state() != journal.state() {
+    if *shorter.state() != meant {
         let source = std::io::Error::other("the shorter journal would not mean the same; the journal is as it was");
         return Err(JournalError::Io { path: path.into(), doing: "compact", source });
     }

@@ -140,7 +140,7 @@ impl Reader<'_> {
                     history.standings.insert(ended.loc.clone(), ended.outcome.standing());
                 }
             }
-            Record::Journal(_) | Record::KeptLocation(_) => {}
+            Record::Journal(_) | Record::Seen(_) | Record::KeptLocation(_) => {}
         }
     }
 

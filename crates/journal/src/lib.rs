@@ -37,7 +37,7 @@ pub use load::{Recovery, Torn, read};
 pub use record::{
     Adopted, AdoptedAction, Ended, FORMAT, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast,
     KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Released, RosterUsed, RunBegan, RunEnded,
-    Settled, TemplateUsed, Verdict,
+    SEEN_MAX, Seen, Settled, TemplateUsed, Verdict,
 };
 pub use schema::schema;
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};

@@ -1,8 +1,8 @@
 //! The records of a journal, as they stand on disk. Nothing outside this crate writes or parses their text.
 
 use fitout_model::{
-    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, Figures, LocationId, LocationOutcome, OperationId, RunId,
-    Standing, Target, Verb,
+    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, Figures, LocationId, LocationOutcome, OperationId, PrintKey,
+    RunId, Standing, Target, TokenPrint, Verb,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The version of the format that this program reads and writes.
-pub const FORMAT: Format = Format { major: 1, minor: 0 };
+pub const FORMAT: Format = Format { major: 1, minor: 1 };
 
 /// One line of a journal, without its sequence number, chain and checksum.
 ///
@@ -33,6 +33,8 @@ pub enum Record {
     Gone(Gone),
     /// A resource that was ours is no longer, though it is still in the location.
     Released(Released),
+    /// What else a location has, and the token that showed it.
+    Seen(Seen),
     /// A location's part of the run ended.
     Location(LocationEnded),
     /// The run ended.
@@ -57,13 +59,31 @@ pub struct Header {
     pub host: String,
     /// When it was made.
     pub at: u64,
+    /// The key of its fingerprints of tokens. Journals from before 1.1 have none: there it is made of their first line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Box<str>>,
 }
 
 impl Header {
     /// The header of a journal in this program's [`FORMAT`].
     #[must_use]
     pub fn new(made_by: &str, template: &str, host: &str, at: u64) -> Self {
-        Self { format: FORMAT, made_by: made_by.into(), template: template.into(), host: host.into(), at }
+        let (made_by, template, host) = (made_by.into(), template.into(), host.into());
+        Self { format: FORMAT, made_by, template, host, at, key: None }
+    }
+
+    /// The same with this key of its fingerprints; it has to be random.
+    #[must_use]
+    pub fn with_key(mut self, key: impl Into<Box<str>>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// The key of its fingerprints of tokens.
+    #[must_use]
+    pub fn print_key(&self) -> PrintKey {
+        let made = || format!("{}\n{}\n{}\n{}", self.made_by, self.template, self.host, self.at);
+        PrintKey::new(self.key.clone().unwrap_or_else(|| made().into()))
     }
 }
 
@@ -279,6 +299,24 @@ pub struct Released {
     pub at: u64,
 }
 
+/// What a location has beside what is ours, and the token that showed it. The last one of a location counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// The location.
+    pub loc: LocationId,
+    /// Agents that were listed there and are not ours, at most [`SEEN_MAX`], in order of their ids.
+    pub agents: Vec<AgentId>,
+    /// The fingerprint of the token, under the journal's key; absent for tokens that are another one each time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<TokenPrint>,
+    /// When.
+    pub at: u64,
+}
+
+/// How many agents that are not ours are remembered of a location.
+pub const SEEN_MAX: usize = 100;
+
 /// A location's part of the run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocationEnded {
@@ -349,6 +387,15 @@ pub struct KeptLocation {
     pub last: Option<KeptLast>,
     /// How many requests it took, over all runs.
     pub requests: u64,
+    /// Agents that were listed there and are not ours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<AgentId>,
+    /// The fingerprint of the token that showed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<TokenPrint>,
+    /// Agents that this journal created and that were missed later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<AgentId>,
 }
 
 /// An agent that is ours.

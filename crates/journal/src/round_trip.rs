@@ -3,13 +3,13 @@
 use crate::line::Position;
 use crate::record::{
     Adopted, AdoptedAction, Ended, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast, KeptLocation,
-    KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, RosterUsed, RunBegan, RunEnded, Settled, TemplateUsed,
+    KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, RosterUsed, RunBegan, RunEnded, Seen, Settled, TemplateUsed,
     Verdict,
 };
 use crate::wire::{self, Reading};
 use fitout_model::{
-    ActionKey, AgentKey, Cause, CauseKind, Digest, Figures, IdError, LocationId, LocationOutcome, OperationId, Sent,
-    Standing, Stretch, Target, Verb, WaveBegan,
+    ActionKey, AgentId, AgentKey, Cause, CauseKind, Digest, Figures, IdError, LocationId, LocationOutcome, OperationId,
+    PrintKey, Sent, Standing, Stretch, Target, TokenPrint, Verb, WaveBegan,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -36,6 +36,10 @@ fn id<T: std::str::FromStr<Err = IdError> + std::fmt::Debug>() -> impl Strategy<
 
 fn digest() -> impl Strategy<Value = Digest> {
     any::<[u8; 4]>().prop_map(|bytes| Digest::of_bytes(&bytes))
+}
+
+fn token() -> impl Strategy<Value = Option<TokenPrint>> {
+    prop::option::of(any::<[u8; 4]>().prop_map(|bytes| PrintKey::new("key").print(&format!("{bytes:?}"))))
 }
 
 fn target() -> impl Strategy<Value = Target> {
@@ -139,7 +143,7 @@ prop_compose! {
         (agent, action, written) in ((id(), id(), any::<bool>()), (id(), id(), any::<bool>()), fields()),
         (attempts, last) in (prop::collection::btree_map(op(), any::<u32>(), 0..3), prop::option::of((id(), outcome()))),
         (how, conflict) in (prop::option::of(text()), prop::option::of(prop::collection::vec(text(), 0..3))),
-        requests in any::<u64>(),
+        (requests, token, seen, lost) in (any::<u64>(), token(), agents(), agents()),
     ) -> KeptLocation {
         let action = KeptAction { key: action.0, id: action.1, created: action.2, written: written.clone() };
         KeptLocation {
@@ -151,12 +155,19 @@ prop_compose! {
             attempts,
             last: last.map(|(run, outcome)| KeptLast { run, outcome }),
             requests,
+            seen,
+            token,
+            lost,
         }
     }
 }
 
+fn agents() -> impl Strategy<Value = Vec<AgentId>> {
+    prop::collection::vec(id(), 0..3)
+}
+
 fn record() -> impl Strategy<Value = Record> {
-    let header = (any::<(u32, u32)>(), text(), text(), text(), any::<u64>());
+    let header = (any::<(u32, u32)>(), text(), text(), text(), any::<u64>(), prop::option::of(text()));
     let adopted = (id(), id(), id(), prop::option::of((id(), id())), any::<u64>());
     let tally = prop::collection::btree_map(prop::sample::select(&Standing::ALL[..]), any::<u64>(), 0..4);
     let run_ended = || {
@@ -164,8 +175,9 @@ fn record() -> impl Strategy<Value = Record> {
             .prop_map(|(run, how, figures, at)| RunEnded { run, how, figures, at })
     };
     prop_oneof![
-        header.prop_map(|((major, minor), made_by, template, host, at)| {
-            Record::Journal(Header { format: Format { major, minor }, made_by, template, host, at })
+        header.prop_map(|((major, minor), made_by, template, host, at, key)| {
+            let key = key.map(String::into_boxed_str);
+            Record::Journal(Header { format: Format { major, minor }, made_by, template, host, at, key })
         }),
         run_began().prop_map(Record::RunBegan),
         adopted.prop_map(|(loc, agent, id, action, at)| {
@@ -192,6 +204,12 @@ fn record() -> impl Strategy<Value = Record> {
         (id(), id(), outcome(), any::<u32>(), any::<u64>()).prop_map(|(run, loc, outcome, requests, at)| {
             Record::Location(LocationEnded { run, loc, outcome, requests, at })
         }),
+        (id(), agents(), token(), any::<u64>()).prop_map(|(loc, agents, token, at)| Record::Seen(Seen {
+            loc,
+            agents,
+            token,
+            at
+        })),
         run_ended().prop_map(Record::RunEnded),
         (run_began(), prop::option::of(run_ended()), tally, any::<u64>()).prop_map(
             |(began, ended, tally, requests)| { Record::KeptRun(Box::new(KeptRun { began, ended, tally, requests })) }
@@ -237,7 +255,7 @@ proptest! {
 fn the_strategy_makes_every_kind_of_record() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let kinds: BTreeSet<_> = (0..400).map(|_| record().new_tree(&mut runner).unwrap().current().kind()).collect();
-    assert_eq!(kinds.len(), 11, "{kinds:?}");
+    assert_eq!(kinds.len(), 12, "{kinds:?}");
 }
 
 #[test]

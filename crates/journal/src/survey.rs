@@ -92,6 +92,10 @@ impl fmt::Display for Record {
             Record::Released(released) => {
                 write!(f, "{}: {} ({}) is left there and no longer ours", released.loc, released.target, released.id)
             }
+            Record::Seen(seen) => {
+                write!(f, "{}: {} listed there", seen.loc, others(seen.agents.len()))?;
+                if seen.token.is_some() { f.write_str("; the fingerprint of its token is kept") } else { Ok(()) }
+            }
             Record::Location(ended) => write_location(f, ended),
             Record::RunEnded(ended) => write!(f, "run {} ended: {}", ended.run, ended.how),
             Record::KeptRun(kept) => {
@@ -157,4 +161,9 @@ fn write_location(f: &mut fmt::Formatter<'_>, ended: &LocationEnded) -> fmt::Res
         LocationOutcome::Skipped { why } => write!(f, ": {why}"),
         LocationOutcome::Stopped { cause } => write!(f, ": {} ({})", cause.message, cause.during),
     }
+}
+
+/// "1 agent that is not ours is", "2 agents that are not ours are".
+fn others(count: usize) -> String {
+    if count == 1 { "1 agent that is not ours is".into() } else { format!("{count} agents that are not ours are") }
 }

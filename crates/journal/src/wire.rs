@@ -2,7 +2,7 @@
 
 use crate::record::{
     Adopted, Ended, Gone, Header, How, Intent, KeptLocation, KeptRun, LocationEnded, Record, Released, RunBegan,
-    RunEnded, Settled, Verdict,
+    RunEnded, Seen, Settled, Verdict,
 };
 use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -32,6 +32,7 @@ impl Record {
             Record::Settled(_) => "settled",
             Record::Gone(_) => "gone",
             Record::Released(_) => "released",
+            Record::Seen(_) => "seen",
             Record::Location(_) => "location",
             Record::RunEnded(_) => "run-ended",
             Record::KeptRun(_) => "kept-run",
@@ -51,6 +52,7 @@ pub(crate) fn write(record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()
         Record::Settled(settled) => serde_json::to_writer(out, &SettledOut::from(settled)),
         Record::Gone(gone) => serde_json::to_writer(out, gone),
         Record::Released(released) => serde_json::to_writer(out, released),
+        Record::Seen(seen) => serde_json::to_writer(out, seen),
         Record::Location(ended) => serde_json::to_writer(out, &LocationOut::from(ended)),
         Record::RunEnded(ended) => serde_json::to_writer(out, ended),
         Record::KeptRun(run) => serde_json::to_writer(out, run),
@@ -62,7 +64,7 @@ pub(crate) fn write(record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()
 pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json::Result<Option<Record>> {
     Ok(Some(match kind {
         b"journal" => {
-            Record::Journal(parse::<Header>(members, reading, &["format", "made_by", "template", "host", "at"])?)
+            Record::Journal(parse::<Header>(members, reading, &["format", "made_by", "template", "host", "at", "key"])?)
         }
         b"run-began" => Record::RunBegan(parse::<RunBegan>(
             members,
@@ -85,6 +87,7 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
         ),
         b"gone" => Record::Gone(parse::<Gone>(members, reading, &["loc", "target", "id", "at"])?),
         b"released" => Record::Released(parse::<Released>(members, reading, &["loc", "target", "id", "at"])?),
+        b"seen" => Record::Seen(parse::<Seen>(members, reading, &["loc", "agents", "token", "at"])?),
         b"location" => Record::Location(
             parse::<LocationIn>(
                 members,
@@ -100,7 +103,19 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
         b"kept-location" => Record::KeptLocation(parse::<Box<KeptLocation>>(
             members,
             reading,
-            &["loc", "agents", "open", "unfinished", "refused", "attempts", "last", "requests"],
+            &[
+                "loc",
+                "agents",
+                "open",
+                "unfinished",
+                "refused",
+                "attempts",
+                "last",
+                "requests",
+                "seen",
+                "token",
+                "lost",
+            ],
         )?),
         _ => match reading {
             Reading::Strict => return Err(serde_json::Error::custom("its type is not one of this format")),
@@ -120,6 +135,7 @@ pub(crate) fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Sch
         ("settled", SettledOut::json_schema(generator)),
         ("gone", Gone::json_schema(generator)),
         ("released", Released::json_schema(generator)),
+        ("seen", Seen::json_schema(generator)),
         ("location", LocationOut::json_schema(generator)),
         ("run-ended", RunEnded::json_schema(generator)),
         ("kept-run", KeptRun::json_schema(generator)),

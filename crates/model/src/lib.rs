@@ -7,6 +7,7 @@ mod id;
 mod known;
 mod outcome;
 mod plan;
+mod print;
 mod redact;
 mod resource;
 pub mod sheet;
@@ -20,6 +21,7 @@ pub use id::{ActionId, ActionKey, AgentId, AgentKey, ConversationId, IdError, Lo
 pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};
+pub use print::{PrintKey, TokenPrint};
 pub use redact::{MASK, Redactor, hide_tokens, is_unseen};
 pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,

@@ -62,6 +62,7 @@ impl Gathering {
             | Record::Settled(_)
             | Record::Gone(_)
             | Record::Released(_)
+            | Record::Seen(_)
             | Record::Location(_)
             | Record::RunEnded(_)
             | Record::KeptRun(_)

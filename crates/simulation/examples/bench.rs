@@ -5,7 +5,7 @@
 
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
-use fitout_journal::{FORMAT, FileStorage, Header, Journal, RosterUsed, RunBegan, Storage, TemplateUsed};
+use fitout_journal::{FileStorage, Header, Journal, RosterUsed, RunBegan, Storage, TemplateUsed};
 use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Keep, Mode, Standing};
 use fitout_reconcile::Policy;
 use fitout_rollout::{APPLY, Brakes, Engine, InDoubtPolicy, Recorded, Running, Settings, Verify};
@@ -114,13 +114,7 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
         for plot in &plots {
             sandbox.register(plot.location.as_str(), &plot.token);
         }
-        let header = Header {
-            format: FORMAT,
-            made_by: "bench".to_owned(),
-            template: "bench".to_owned(),
-            host: "sandbox".to_owned(),
-            at: 0,
-        };
+        let header = Header::new("bench", "bench", "sandbox", 0);
         let journal = Journal::create_on(storage, header)?;
         let (stopper, stop) = Stopper::new();
         let clock = Clock::starting_at(0);

@@ -7,7 +7,7 @@ use crate::wire::{Watch, Wire};
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, Fault};
-use fitout_journal::{FORMAT, Header, Journal, RosterUsed, RunBegan, TemplateUsed};
+use fitout_journal::{Header, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{Digest, LocationOutcome, RunId, Standing};
 use fitout_reconcile::Policy;
 use fitout_rollout::{APPLY, Brakes, DriveEnd, Engine, Recorded, Report, Running, Settings, Verify, Work};
@@ -91,13 +91,7 @@ impl Life<'_> {
 
     async fn run(&self, watch: &Arc<Watch>) -> Result<End, String> {
         let storage = Synced(self.disk.attach().map_err(|error| error.to_string())?);
-        let header = Header {
-            format: FORMAT,
-            made_by: "simulation".to_owned(),
-            template: "simulated".to_owned(),
-            host: "sandbox".to_owned(),
-            at: self.wall_ms(),
-        };
+        let header = Header::new("simulation", "simulated", "sandbox", self.wall_ms()).with_key("simulated");
         let dies_on_disk = matches!(self.crash, Some(Crash::Disk(_) | Crash::Power(_)));
         let journal = match Journal::open_or_create_on(storage, header) {
             Ok((journal, _recovery)) => journal,

@@ -6,7 +6,7 @@ use fitout_auth::Minter;
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Bearer, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, SimulatedStorage};
-use fitout_journal::{FORMAT, Header, Journal, LocationState, RosterUsed, RunBegan, TemplateUsed};
+use fitout_journal::{Header, Journal, LocationState, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{
     ActionType, Cause, Desired, DesiredAction, DesiredAgent, Digest, Fields, Keep, LocationId, Mode, OnExisting, RunId,
     Standing,
@@ -99,13 +99,7 @@ fn rest(journal: &Journal<SimulatedStorage>) -> Vec<Work> {
 
 /// One life of the program, to its end; how many locations it left undone.
 async fn live(house: &House, disk: &Disk, number: u64) -> usize {
-    let header = Header {
-        format: FORMAT,
-        made_by: "story".to_owned(),
-        template: "story".to_owned(),
-        host: "sandbox".to_owned(),
-        at: 0,
-    };
+    let header = Header::new("story", "story", "sandbox", 0);
     let (journal, _) = Journal::open_or_create_on(disk.attach().unwrap(), header).unwrap();
     let (stopper, stop) = Stopper::new();
     let base: BaseUrl = BaseUrl::VENDOR.parse().unwrap();

@@ -7,7 +7,7 @@ use super::run::RunState;
 use super::written::{self, Written};
 use super::{Pool, State};
 use crate::record::{
-    Adopted, Ended, Gone, How, Intent, LocationEnded, Record, Released, RunBegan, RunEnded, Settled, Verdict,
+    Adopted, Ended, Gone, How, Intent, LocationEnded, Record, Released, RunBegan, RunEnded, Seen, Settled, Verdict,
 };
 use fitout_model::{Cause, LocationId, Target, Verb};
 use std::collections::BTreeMap;
@@ -42,6 +42,10 @@ impl State {
             Record::Settled(settled) => self.settled(settled),
             Record::Gone(gone) => self.gone(gone),
             Record::Released(released) => self.released(released),
+            Record::Seen(seen) => {
+                self.seen(seen);
+                Ok(())
+            }
             Record::Location(ended) => self.location_ended(ended),
             Record::RunEnded(ended) => self.run_ended(ended),
             Record::KeptRun(kept) => self.kept_run(*kept),
@@ -162,7 +166,24 @@ impl State {
 
     fn gone(&mut self, gone: Gone) -> Result<(), FoldError> {
         let Gone { loc, target, id, at: _ } = gone;
-        self.no_longer_ours(loc, target, &id)
+        let made = self.locations.get(&loc).and_then(|location| location.agent(&target.agent));
+        let made = made.filter(|agent| target.action.is_none() && agent.created).map(|agent| agent.id.clone());
+        self.no_longer_ours(loc.clone(), target, &id)?;
+        if let (Some(made), Some(location)) = (made, self.locations.get_mut(&loc))
+            && !location.lost.contains(&made)
+        {
+            // Should it ever be seen again, anywhere, it can be told whose it was.
+            location.lost.push(made);
+        }
+        Ok(())
+    }
+
+    fn seen(&mut self, seen: Seen) {
+        let Seen { loc, mut agents, token, at: _ } = seen;
+        agents.sort();
+        let location = self.locations.entry(loc).or_default();
+        location.seen = agents;
+        location.token = token;
     }
 
     fn released(&mut self, released: Released) -> Result<(), FoldError> {

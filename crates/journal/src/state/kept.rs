@@ -67,11 +67,15 @@ impl LocationState {
                 .as_ref()
                 .map(|last| KeptLast { run: (*last.run).clone(), outcome: (*last.outcome).clone() }),
             requests: self.requests,
+            seen: self.seen.clone(),
+            token: self.token.clone(),
+            lost: self.lost.clone(),
         }
     }
 
     fn restored(kept: KeptLocation, pool: &mut Pool) -> Result<Self, FoldError> {
-        let KeptLocation { loc: _, agents, open, unfinished, refused, attempts, last, requests } = kept;
+        let KeptLocation { loc: _, agents, open, unfinished, refused, attempts, last, requests, seen, token, lost } =
+            kept;
         let intents = open.iter().map(|open| &open.intent).chain(&unfinished);
         for intent in intents.chain(refused.iter().map(|refused| &refused.intent)) {
             written::check(&intent.writes)?;
@@ -82,6 +86,9 @@ impl LocationState {
             refused: refused.into_iter().map(RefusedOp::from).collect(),
             last: last.map(|last| Last { run: pool.run(last.run), outcome: pool.outcome(last.outcome) }),
             requests,
+            seen,
+            token,
+            lost,
             ..Self::default()
         };
         for (op, last) in attempts {

@@ -5,7 +5,7 @@ use super::written::{Written, is_certain};
 use crate::record::Intent;
 use fitout_model::{
     ActionId, ActionKey, AgentId, AgentKey, Cause, Known, KnownAction, KnownAgent, LocationOutcome, OperationId, RunId,
-    Target,
+    Target, TokenPrint,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +22,10 @@ pub struct LocationState {
     pub(super) attempts: Vec<(u64, u32)>,
     pub(super) last: Option<Last>,
     pub(super) requests: u64,
+    /// In order of their ids.
+    pub(super) seen: Vec<AgentId>,
+    pub(super) token: Option<TokenPrint>,
+    pub(super) lost: Vec<AgentId>,
 }
 
 /// A create that is begun and not decided.
@@ -144,6 +148,28 @@ impl LocationState {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.requests
+    }
+
+    /// The agents that were listed there last and were not ours, as many as are remembered; in order of their ids.
+    #[must_use]
+    pub fn seen(&self) -> &[AgentId] {
+        &self.seen
+    }
+
+    /// The fingerprint of the token that showed the location last; `None` where that is not known.
+    #[must_use]
+    pub fn token(&self) -> Option<&TokenPrint> {
+        self.token.as_ref()
+    }
+
+    /// The agents that are ours.
+    pub fn ours(&self) -> impl Iterator<Item = &AgentId> {
+        self.agents.iter().map(|agent| &agent.id)
+    }
+
+    /// The agents that this journal created for the location: those that are ours, and those that were missed later.
+    pub fn made(&self) -> impl Iterator<Item = &AgentId> {
+        self.agents.iter().filter(|agent| agent.created).map(|agent| &agent.id).chain(&self.lost)
     }
 
     pub(super) fn attempts_of(&self, op: u64) -> Option<u32> {

@@ -12,7 +12,7 @@ pub use error::FoldError;
 pub use location::{LocationState, OpenOp, RefusedOp};
 pub use run::{FINISHED, RunState};
 
-use crate::record::Header;
+use crate::record::{FORMAT, Header};
 use fitout_model::LocationId;
 use pool::Pool;
 use std::collections::BTreeMap;
@@ -35,6 +35,12 @@ impl State {
     #[must_use]
     pub fn new(header: Header) -> Self {
         Self { header, runs: Vec::new(), locations: BTreeMap::new(), pool: Pool::default(), is_under_way: false }
+    }
+
+    /// The same in a journal of this program's format.
+    pub(crate) fn of_this_format(mut self) -> Self {
+        self.header.format = FORMAT;
+        self
     }
 
     /// The journal's first line.

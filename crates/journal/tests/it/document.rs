@@ -30,7 +30,7 @@ fn the_document_is_true() {
         std::fs::write(&path, example).unwrap();
         kinds.extend(verify(&path).unwrap().kinds.into_keys());
     }
-    assert_eq!(kinds.len(), 11, "every type of record is shown: {kinds:?}");
+    assert_eq!(kinds.len(), 12, "every type of record is shown: {kinds:?}");
 }
 
 #[test]

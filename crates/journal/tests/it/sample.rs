@@ -3,7 +3,7 @@
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
     Adopted, AdoptedAction, Ended, Gone, Header, How, Intent, Journal, JournalError, LocationEnded, Record, Recovery,
-    Released, RosterUsed, RunBegan, RunEnded, Settled, State, TemplateUsed, Verdict,
+    Released, RosterUsed, RunBegan, RunEnded, Seen, Settled, State, TemplateUsed, Verdict,
 };
 use fitout_model::{Cause, CauseKind, Digest, LocationId, LocationOutcome, OperationId, RunId, Target, Verb};
 use std::collections::BTreeMap;
@@ -155,6 +155,13 @@ pub(crate) fn released(n: u32, target: &Target, id: &str) -> Record {
     Record::Released(Released { loc: loc(n), target: target.clone(), id: id.into(), at: 1_700_000_000_007 })
 }
 
+/// What else the location has, and the fingerprint of this token.
+pub(crate) fn seen(n: u32, agents: &[&str], token: &str) -> Record {
+    let agents = agents.iter().map(|id| id.parse().unwrap()).collect();
+    let token = Some(header().print_key().print(token));
+    Record::Seen(Seen { loc: loc(n), agents, token, at: 1_700_000_000_007 })
+}
+
 pub(crate) fn location(run: u32, n: u32, outcome: LocationOutcome) -> Record {
     let at = 1_700_000_000_008;
     Record::Location(LocationEnded { run: run_id(run), loc: loc(n), outcome, requests: 7, at })
@@ -203,6 +210,7 @@ pub(crate) fn small_run() -> Vec<Record> {
         settled(&once_more, Verdict::Conflict { ids: vec!["agent-8".into(), "agent-9".into()] }),
         location(1, 4, LocationOutcome::Skipped { why: "an agent of that name exists".into() }),
         location(1, 4, LocationOutcome::InPlace),
+        seen(1, &["agent-0"], "pit-1"),
         run_ended(1, "finished"),
     ]
 }

@@ -1,8 +1,8 @@
 //! Journals of other versions: newer minor ones are read and not written, other major ones are refused.
 
-use crate::sample::{Directory, header, loc, reopen};
+use crate::sample::{Directory, header, loc, reopen, seen};
 use fitout_journal::simulation::Disk;
-use fitout_journal::{Damage, FORMAT, Format, Header, Journal, JournalError, read, verify};
+use fitout_journal::{Damage, FORMAT, Format, Header, Journal, JournalError, compact, read, verify};
 
 /// Lines of these members, framed as the format says, by hand.
 fn framed(members: &[&str]) -> Vec<u8> {
@@ -17,7 +17,7 @@ fn framed(members: &[&str]) -> Vec<u8> {
 }
 
 const OURS: &str =
-    r#""type":"journal","format":{"major":1,"minor":0},"made_by":"by hand","template":"t","host":"h","at":1"#;
+    r#""type":"journal","format":{"major":1,"minor":1},"made_by":"by hand","template":"t","host":"h","at":1"#;
 const NEWER: &str = r#""type":"journal","format":{"major":1,"minor":7},"made_by":"newer","template":"t","host":"h","at":1,"mood":"good""#;
 const ADOPTED: &str = r#""type":"adopted","loc":"loc-1","agent":"desk","id":"agent-1","at":2"#;
 
@@ -68,14 +68,38 @@ fn another_major_version_is_refused_whatever_its_lines_look_like() {
         let JournalError::OtherFormat { found, ours, .. } = error else { panic!("{error:?}") };
         assert_eq!((found, ours), (Format { major: 2, minor: 0 }, FORMAT));
     }
-    assert!(matches!(reopen(&framed(&[&OURS.replace(":1,", ":0,")])), Err(JournalError::OtherFormat { .. })));
+    assert!(matches!(
+        reopen(&framed(&[&OURS.replace("major\":1,", "major\":0,")])),
+        Err(JournalError::OtherFormat { .. })
+    ));
 }
 
 #[test]
 fn a_journal_of_another_format_is_not_made() {
     let disk = Disk::default();
-    let other = Header { format: Format { major: 1, minor: 1 }, ..header() };
+    let other = Header { format: Format { major: 1, minor: 2 }, ..header() };
     let made = Journal::create_on(disk.attach().unwrap(), other);
     assert!(matches!(made, Err(JournalError::OtherFormat { .. })));
     assert!(disk.bytes().is_empty());
+}
+
+#[test]
+fn a_journal_of_the_version_before_is_read_and_written_and_compaction_makes_it_one_of_this() {
+    let older = OURS.replace("minor\":1", "minor\":0");
+    let directory = Directory::new();
+    let path = directory.path().join("older.journal");
+    std::fs::write(&path, framed(&[&older, ADOPTED])).unwrap();
+    let (mut journal, _) = Journal::open(&path).unwrap();
+    assert_eq!(journal.state().header().format, Format { major: 1, minor: 0 });
+    let other = Header { at: 2, ..journal.state().header().clone() };
+    assert_ne!(other.print_key().print("pit-1"), journal.state().header().print_key().print("pit-1"));
+    journal.append(&seen(1, &["agent-9"], "pit-1")).unwrap();
+    journal.commit().unwrap();
+    drop(journal);
+    let (before, _) = read(&path).unwrap();
+    compact(&path).unwrap();
+    let (after, _) = read(&path).unwrap();
+    assert_eq!(after.header().format, FORMAT);
+    assert_eq!(after.location(&loc(1)), before.location(&loc(1)));
+    assert_eq!(after.header().print_key().print("pit-1"), before.header().print_key().print("pit-1"));
 }

@@ -14,7 +14,7 @@ fn a_journal_is_shown_in_words() {
     let mut out = Vec::new();
     let recovery = show(&path, &mut out).unwrap();
     insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
-     1  journal of template front-desk at https://services.leadconnectorhq.com, format 1.0, made by fitout 0.1.0
+     1  journal of template front-desk at https://services.leadconnectorhq.com, format 1.1, made by fitout 0.1.0
      2  run 20260101-1 began: apply of templates/front-desk.yaml (version 1.2) with 4 locations from Löwen "Rooms".csv
      3  loc-1: create agent front-desk is about to be sent (operation 7140146aa6e006a3, attempt 1)
      4  loc-1: operation 7140146aa6e006a3, attempt 1, is done: agent-1
@@ -41,8 +41,9 @@ fn a_journal_is_shown_in_words() {
     25  loc-3: operation 0a6083ac1f6e1f39, attempt 2, settled by observation: it could be any of agent-8, agent-9
     26  loc-4: skipped after 7 requests: an agent of that name exists
     27  loc-4: done after 7 requests: everything was in place
+    28  loc-1: 1 agent that is not ours is listed there; the fingerprint of its token is kept
     "#);
-    insta::assert_snapshot!(recovery.torn.unwrap(), @r"line 28 was not finished (111 bytes)");
+    insta::assert_snapshot!(recovery.torn.unwrap(), @r"line 29 was not finished (111 bytes)");
 }
 
 #[test]
@@ -64,6 +65,7 @@ fn a_journal_is_verified_and_counted() {
         "location": 4,
         "run-began": 1,
         "run-ended": 1,
+        "seen": 1,
         "settled": 3,
     }
     "#);
@@ -95,5 +97,5 @@ fn the_first_line_reads_as_the_document_says() {
     let _snapshots_start_processes = no_file_is_locked();
     let disk = journal_of(&[]);
     assert_eq!(header().format, FORMAT);
-    insta::assert_snapshot!(String::from_utf8(disk.bytes()).unwrap(), @r#"{"seq":1,"prev":"00000000","type":"journal","format":{"major":1,"minor":0},"made_by":"fitout 0.1.0","template":"front-desk","host":"https://services.leadconnectorhq.com","at":1700000000000,"crc":"dd16d248"}"#);
+    insta::assert_snapshot!(String::from_utf8(disk.bytes()).unwrap(), @r#"{"seq":1,"prev":"00000000","type":"journal","format":{"major":1,"minor":1},"made_by":"fitout 0.1.0","template":"front-desk","host":"https://services.leadconnectorhq.com","at":1700000000000,"crc":"dc8eb4a0"}"#);
 }

@@ -4,7 +4,7 @@ use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, Fault as DiskFault};
 use fitout_journal::{
-    FORMAT, FormerLog, FormerValues, Header, History, Journal, RosterUsed, RunBegan, TemplateUsed, history_of,
+    FormerLog, FormerValues, Header, History, Journal, RosterUsed, RunBegan, TemplateUsed, history_of,
 };
 use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Keep, Mode, RunId, Standing};
 use fitout_reconcile::{Decision, Policy};
@@ -288,8 +288,7 @@ impl World {
     }
 
     fn header(&self) -> Header {
-        let (made_by, template, host) = ("simulation".to_owned(), "simulated".to_owned(), "sandbox".to_owned());
-        Header { format: FORMAT, made_by, template, host, at: self.wall_ms() }
+        Header::new("simulation", "simulated", "sandbox", self.wall_ms())
     }
 
     fn history(&self, run: &str) -> History {

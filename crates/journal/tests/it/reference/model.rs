@@ -25,6 +25,10 @@ pub(super) struct Reference {
     pub(super) runs: BTreeSet<u32>,
     pub(super) ends: BTreeMap<(u32, String), LocationOutcome>,
     pub(super) requests: BTreeMap<String, u64>,
+    /// Agents that were created and missed later.
+    pub(super) lost: BTreeMap<String, Vec<String>>,
+    /// What else was listed.
+    pub(super) seen: BTreeMap<String, Vec<String>>,
 }
 
 impl Reference {
@@ -69,6 +73,11 @@ impl Reference {
                 let at = (gone.loc.to_string(), gone.target.clone());
                 let fits = self.ours.get(&at).is_some_and(|(id, ..)| *id == gone.id);
                 if fits {
+                    let created = self.ours.get(&at).is_some_and(|(_, created, _)| *created);
+                    let lost = self.lost.entry(at.0.clone()).or_default();
+                    if created && gone.target.action.is_none() && !lost.contains(&gone.id) {
+                        lost.push(gone.id.clone());
+                    }
                     self.lose(&at.0, &gone.target);
                 }
                 fits
@@ -80,6 +89,12 @@ impl Reference {
                     self.lose(&at.0, &released.target);
                 }
                 fits
+            }
+            Record::Seen(seen) => {
+                let mut ids: Vec<String> = seen.agents.iter().map(ToString::to_string).collect();
+                ids.sort();
+                self.seen.insert(seen.loc.to_string(), ids);
+                true
             }
             Record::Location(ended) => {
                 let n = number(ended.run.as_str());

@@ -2,7 +2,8 @@
 
 use super::model::Reference;
 use crate::sample::{
-    action, adopted, agent, cause, ended, gone, intent, loc, location, op, released, run_began, run_ended, settled,
+    action, adopted, agent, cause, ended, gone, intent, loc, location, op, released, run_began, run_ended, seen,
+    settled,
 };
 use fitout_journal::{How, Intent, Record, Verdict};
 use fitout_model::{LocationOutcome, Target, Verb};
@@ -31,6 +32,7 @@ pub(super) enum Step {
     Adopt { at: u32, target: Target, agent: u8, id: u8 },
     Gone { at: u32, target: Target, wrong: bool },
     Released { at: u32, target: Target, wrong: bool },
+    Seen { at: u32, ids: Vec<u8>, token: u8 },
     Leave { run: u32, at: u32, in_place: bool },
 }
 
@@ -71,6 +73,8 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(at, target, agent, id)| Step::Adopt { at, target, agent, id }),
         2 => (at(), targets(), rarely()).prop_map(|(at, target, wrong)| Step::Gone { at, target, wrong }),
         2 => (at(), targets(), rarely()).prop_map(|(at, target, wrong)| Step::Released { at, target, wrong }),
+        2 => (at(), prop::collection::vec(0..6_u8, 0..3), 0..3_u8)
+            .prop_map(|(at, ids, token)| Step::Seen { at, ids, token }),
         2 => (0..6_u32, at(), any::<bool>()).prop_map(|(run, at, in_place)| Step::Leave { run, at, in_place }),
     ];
     prop::collection::vec(step, 1..80)
@@ -141,6 +145,10 @@ impl Reference {
             Step::Released { at, target, wrong } => {
                 let id = self.id(*at, target).filter(|_| !wrong).unwrap_or("other".to_owned());
                 released(*at, target, &id)
+            }
+            Step::Seen { at, ids, token } => {
+                let ids: Vec<String> = ids.iter().map(|id| made(*id)).collect();
+                seen(*at, &ids.iter().map(String::as_str).collect::<Vec<_>>(), &format!("pit-{token}"))
             }
             Step::Leave { run, at, in_place } => {
                 let outcome =
