@@ -5,10 +5,10 @@ const SIMILARITY_MIN: f64 = 0.82;
 
 /// The known name that was probably meant; case, spaces and dashes count little.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = plain(name);
+    let wanted = fold(name);
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&wanted, &plain(candidate)), candidate))
+        .map(|candidate| (strsim::jaro_winkler(&wanted, &fold(candidate)), candidate))
         .filter(|(similarity, _)| *similarity >= SIMILARITY_MIN)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
@@ -22,8 +22,20 @@ pub(crate) fn did_you_mean(name: &str, known: &[&str]) -> String {
     }
 }
 
-fn plain(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
+/// The name without what people vary in headings: case, blanks, `_` and `-`, and characters that cannot be seen.
+pub(crate) fn fold(name: &str) -> String {
+    let varies = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '_' | '-' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    name.chars().filter(|c| !varies(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// A heading as the name that an expression can say: `Clinic Name` is `clinic_name`.
+pub(crate) fn spoken(heading: &str) -> String {
+    let words = heading.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_')).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_").to_lowercase()
 }
 
 #[cfg(test)]

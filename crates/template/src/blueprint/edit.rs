@@ -10,6 +10,7 @@ use crate::problem::{Position, Problems};
 use crate::render::{LOCATION, Scope, Tree};
 use crate::roster::Header;
 use crate::rules::AGENT_FIELDS;
+use crate::suggest::spoken;
 use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, Keep, Pick};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -96,7 +97,8 @@ impl EditSource {
                 notes.error(NOWHERE, message, "Name a field, or a member of one, as in details.enabled.");
             }
         }
-        let names = header.names().filter(|name| Some(*name) != header.token_name()).map(str::to_owned);
+        let names = header.names().filter(|name| Some(*name) != header.token_name());
+        let names = names.flat_map(|name| [name.to_owned(), spoken(name)]);
         let scope = Scope { names: names.chain([LOCATION.to_owned()]).collect(), ..Scope::of_columns() };
         let mut reading = Reading { notes, scope, used: BTreeSet::new() };
         let read = reading.edit(order, &root);

@@ -48,6 +48,8 @@ pub struct ActionSource {
     pub(crate) keep: Keep,
 }
 
+/// Columns that fitout adds to the rows that it cannot take, which come back with them.
+pub(crate) const ADDED: [&str; 2] = ["error", "fitout_error"];
 /// Columns by which a roster tells a rehearsal's sandbox about its rows; no template uses them.
 const REHEARSAL: [&str; 2] = ["sandbox", "sandbox_things"];
 
@@ -136,19 +138,22 @@ impl Template {
     pub fn check_columns(&self, header: &Header) -> Problems {
         let mut problems = Problems::new();
         for variable in &self.variables {
-            if header.token_name() == Some(variable.name.as_str()) {
+            let place = header.place(&variable.name);
+            if place.is_some() && header.token() == place {
                 let message = format!("the variable `{}` has the name of the token's column", variable.name);
                 let problem = Problem::error(&self.file, Some(variable.at), message);
                 problems.push(problem.help("A template never sees the token: rename the variable."));
-            } else if variable.required && header.place(&variable.name).is_none() {
+            } else if variable.required && place.is_none() {
                 problems.push(render::missing_column(&self.file, variable, header));
             }
         }
         let columnless = || self.variables.iter().map(|v| v.name.as_str()).filter(|name| header.place(name).is_none());
         for (place, name) in header.names().enumerate() {
-            let used = self.variables.iter().any(|v| v.name == name);
-            let special = [Some(header.location()), header.token(), header.pinned()];
-            if used || special.contains(&Some(place)) || REHEARSAL.contains(&name) {
+            let is_here = |name: &str| header.place(name) == Some(place);
+            let used = self.variables.iter().any(|variable| is_here(&variable.name));
+            let special = [header.location(), header.token(), header.pinned()];
+            let ours = REHEARSAL.into_iter().chain(ADDED).any(is_here);
+            if used || ours || special.contains(&Some(place)) || name.is_empty() {
                 continue;
             }
             let message = format!("nothing in {} uses the column `{name}`", self.file);

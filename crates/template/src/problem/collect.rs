@@ -24,6 +24,9 @@ pub struct Group {
     pub count: usize,
     /// The lines of the roster with the others, in order, at most a thousand.
     pub further_lines: Vec<u64>,
+    /// For each of those lines, the row that a spreadsheet shows it in, where that is not the line.
+    #[serde(skip)]
+    pub further_sheet_rows: Vec<Option<u64>>,
 }
 
 /// A part of what is shown to a person.
@@ -48,7 +51,13 @@ impl Group {
         let mut lines = Vec::new();
         let further = self.count.saturating_sub(1);
         if further > 0 && self.problem.row.is_some() {
-            let named: Vec<String> = self.further_lines.iter().take(ROWS_NAMED_MAX).map(u64::to_string).collect();
+            let rows = self.further_lines.iter().zip(&self.further_sheet_rows).take(ROWS_NAMED_MAX);
+            let named: Vec<String> = rows
+                .map(|(line, row)| match row {
+                    Some(row) => format!("{line} (row {row})"),
+                    None => line.to_string(),
+                })
+                .collect();
             let dots = if further > named.len() { ", …" } else { "" };
             let noun = if further == 1 { "row" } else { "rows" };
             lines.push(format!("  … and {further} more {noun}: {}{dots}", named.join(", ")));
@@ -102,7 +111,7 @@ impl Problems {
 
     /// Adds one. A problem that shows with every row is counted once, however often it is added.
     pub fn push(&mut self, problem: Problem) {
-        self.add(Group { problem, count: 1, further_lines: Vec::new() });
+        self.add(Group { problem, count: 1, further_lines: Vec::new(), further_sheet_rows: Vec::new() });
     }
 
     /// Adds all of these.
@@ -131,8 +140,11 @@ impl Problems {
             Some(group) => {
                 group.count += new.count;
                 let room = ROWS_KEPT_MAX.saturating_sub(group.further_lines.len());
-                let first = new.problem.row.map(|row| row.line);
-                group.further_lines.extend(first.into_iter().chain(new.further_lines).take(room));
+                let first = new.problem.row.map(|row| (row.line, row.sheet_row));
+                let others = new.further_lines.into_iter().zip(new.further_sheet_rows);
+                let (lines, rows): (Vec<_>, Vec<_>) = first.into_iter().chain(others).take(room).unzip();
+                group.further_lines.extend(lines);
+                group.further_sheet_rows.extend(rows);
             }
             None if full => self.dropped += new.count,
             None => {
@@ -252,7 +264,7 @@ mod tests {
 
     fn in_row(line: u64) -> Problem {
         let file: Arc<str> = "t.yaml".into();
-        let row = RowRef { file: "l.csv".into(), line, columns: vec!["a".to_owned()], location: None };
+        let row = RowRef { file: "l.csv".into(), line, sheet_row: None, columns: vec!["a".to_owned()], location: None };
         Problem::error(&file, Some(Position { line: 3, column: 9 }), "`x` is empty").for_row(row)
     }
 

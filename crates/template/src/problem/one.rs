@@ -63,6 +63,9 @@ pub struct RowRef {
     pub file: Arc<str>,
     /// The line its record begins on, counted from 1.
     pub line: u64,
+    /// The row that a spreadsheet shows it in, where that is not the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet_row: Option<u64>,
     /// The names of the columns it depends on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
@@ -74,11 +77,14 @@ pub struct RowRef {
 impl fmt::Display for RowRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)?;
-        match self.columns.as_slice() {
-            [] => Ok(()),
-            [one] => write!(f, " (column {one})"),
-            several => write!(f, " (columns {})", several.join(", ")),
-        }
+        let columns = match self.columns.as_slice() {
+            [] => None,
+            [one] => Some(format!("column {one}")),
+            several => Some(format!("columns {}", several.join(", "))),
+        };
+        let row = self.sheet_row.map(|row| format!("row {row} in a spreadsheet"));
+        let more: Vec<String> = columns.into_iter().chain(row).collect();
+        if more.is_empty() { Ok(()) } else { write!(f, " ({})", more.join("; ")) }
     }
 }
 

@@ -27,6 +27,9 @@ impl Context {
         let mut spoilt = BTreeSet::new();
         let mut problems = Problems::new();
         values.insert(LOCATION.into(), Value::from(row.location.as_str()));
+        if !row.is_known() {
+            spoilt.insert(LOCATION.to_owned());
+        }
         for variable in template.variable_list() {
             let cell = row.get(header, &variable.name).filter(|cell| !cell.trim().is_empty());
             let value = match (cell, &variable.default) {
@@ -128,7 +131,7 @@ fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &Header, row:
     }
     Problem::error(header.file(), None, format!("this must be {what}"))
         .found(format!("\"{shown}\""))
-        .for_row(row.reference(header, vec![variable.name.clone()]))
+        .for_row(row.reference(header, vec![header.heading(&variable.name).unwrap_or(&variable.name).to_owned()]))
 }
 
 fn missing(template: &Template, variable: &Variable, header: &Header, row: &Row) -> Problem {
@@ -137,7 +140,7 @@ fn missing(template: &Template, variable: &Variable, header: &Header, row: &Row)
     }
     Problem::error(header.file(), None, "this cell is empty, and the template requires it")
         .help("Fill in the cell, or give the variable a `default:`.")
-        .for_row(row.reference(header, vec![variable.name.clone()]))
+        .for_row(row.reference(header, vec![header.heading(&variable.name).unwrap_or(&variable.name).to_owned()]))
 }
 
 /// The problem of a required variable that has no column at all.

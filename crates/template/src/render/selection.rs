@@ -4,6 +4,7 @@ use super::context::{Context, convert};
 use super::engine::compile;
 use crate::blueprint::{Template, VariableKind};
 use crate::roster::{Header, Row};
+use crate::suggest::spoken;
 use minijinja::Expression;
 use minijinja::value::Value;
 use std::collections::BTreeMap;
@@ -37,7 +38,10 @@ impl Selection {
         let (context, _spoilt) = Context::of_row(template, header, row);
         let mut values: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         for name in header.names().filter(|name| Some(*name) != header.token_name()) {
-            values.insert(name.into(), plain(row.get(header, name).unwrap_or_default()));
+            let value = plain(row.get(header, name).unwrap_or_default());
+            // A heading with blanks or capitals is no name in an expression.
+            values.insert(spoken(name).into(), value.clone());
+            values.insert(name.into(), value);
         }
         values.insert(super::context::LOCATION.into(), Value::from(row.location.as_str()));
         for variable in template.variables() {

@@ -2,7 +2,7 @@
 
 use super::read::{RosterOptions, TokenColumn};
 use crate::problem::{Position, Problem, Problems};
-use crate::suggest::{did_you_mean, nearest};
+use crate::suggest::{did_you_mean, fold, nearest};
 use csv::ByteRecord;
 use fitout_model::sheet;
 use std::collections::BTreeMap;
@@ -17,20 +17,22 @@ pub struct Header {
     file: Arc<str>,
     line: u64,
     names: Vec<String>,
+    /// By their folded names.
     index: BTreeMap<String, usize>,
-    location: usize,
+    location: Option<usize>,
     token: Option<usize>,
     pinned: Option<usize>,
 }
 
 impl Header {
-    /// The header that this record is.
+    /// The header that this record is, and what is wrong with it: all columns that can be told apart are in it. There is none
+    /// where the record cannot be a header at all.
     pub(super) fn parse(
         file: &Arc<str>,
         line: u64,
         record: &ByteRecord,
         options: &RosterOptions,
-    ) -> Result<Self, Problems> {
+    ) -> (Option<Self>, Problems) {
         let mut problems = Problems::new();
         // Spreadsheets pad the header with empty cells when a stray cell once stood to the right.
         let mut names: Vec<String> =
@@ -39,24 +41,12 @@ impl Header {
             names.pop();
         }
         let at = Some(Position::line_start(line));
-        let mut index = BTreeMap::new();
         if names.len() > COLUMNS_MAX {
             let message = format!("the header has {} columns, more than {COLUMNS_MAX}", names.len());
-            return Err(Problem::error(file, at, message).into());
+            return (None, Problem::error(file, at, message).into());
         }
-        for (place, name) in names.iter().enumerate() {
-            if name.is_empty() {
-                let message = format!("column {} has no name in the header", place + 1);
-                problems.push(Problem::error(file, at, message).help("Name the column or remove it."));
-            } else if let Some(first) = index.get(name) {
-                let message =
-                    format!("column `{name}` stands twice in the header: columns {} and {}", first + 1, place + 1);
-                problems.push(Problem::error(file, at, message).help("Rename or remove one of them."));
-            } else {
-                index.insert(name.clone(), place);
-            }
-        }
-        let header = Self { file: Arc::clone(file), line, names, index, location: 0, token: None, pinned: None };
+        let index = index(file, at, &names, &mut problems);
+        let header = Self { file: Arc::clone(file), line, names, index, location: None, token: None, pinned: None };
         let location = header.find(&options.location_column, "--location-column", &mut problems);
         let name = &options.token_column;
         let token = match options.tokens {
@@ -67,10 +57,7 @@ impl Header {
             problems.push(Problem::error(file, at, "one column cannot hold both the location id and the token"));
         }
         let pinned = header.place(&options.pinned_column);
-        match location {
-            Some(location) if problems.errors() == 0 => Ok(Self { location, token, pinned, ..header }),
-            Some(_) | None => Err(problems),
-        }
+        (Some(Self { location, token, pinned, ..header }), problems)
     }
 
     fn find(&self, name: &str, flag: &str, problems: &mut Problems) -> Option<usize> {
@@ -115,15 +102,22 @@ impl Header {
         self.names.is_empty()
     }
 
-    /// The place of the column with this name, counted from 0.
+    /// The place of the column with this name, counted from 0. Case, blanks, `_` and `-` do not count: `Clinic Name` is
+    /// `clinic_name`.
     #[must_use]
     pub fn place(&self, name: &str) -> Option<usize> {
-        self.index.get(name).copied()
+        self.index.get(&fold(name)).copied()
     }
 
-    /// The place of the location id's column.
+    /// The heading, as the file has it, of the column with this name.
     #[must_use]
-    pub fn location(&self) -> usize {
+    pub fn heading(&self, name: &str) -> Option<&str> {
+        self.place(name).and_then(|place| self.names.get(place)).map(String::as_str)
+    }
+
+    /// The place of the location id's column; `None` only where that is an error.
+    #[must_use]
+    pub fn location(&self) -> Option<usize> {
         self.location
     }
 
@@ -144,4 +138,27 @@ impl Header {
     pub fn token_name(&self) -> Option<&str> {
         self.token.and_then(|place| self.names.get(place)).map(String::as_str)
     }
+}
+
+/// The places of the columns by their folded names: the first of those that cannot be told apart.
+fn index(file: &Arc<str>, at: Option<Position>, names: &[String], problems: &mut Problems) -> BTreeMap<String, usize> {
+    let mut index = BTreeMap::new();
+    for (place, name) in names.iter().enumerate() {
+        if name.is_empty() {
+            let message = format!("column {} has no name in the header", place + 1);
+            problems.push(Problem::error(file, at, message).help("Name the column or remove it."));
+            continue;
+        }
+        let Some(first) = index.get(&fold(name)).copied() else {
+            index.insert(fold(name), place);
+            continue;
+        };
+        let columns = format!("columns {} and {}", first + 1, place + 1);
+        let message = match names.get(first).filter(|earlier| *earlier != name) {
+            None => format!("column `{name}` stands twice in the header: {columns}"),
+            Some(earlier) => format!("`{earlier}` and `{name}` are the same name but for case and blanks: {columns}"),
+        };
+        problems.push(Problem::error(file, at, message).help("Rename or remove one of them."));
+    }
+    index
 }

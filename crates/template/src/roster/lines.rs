@@ -1,22 +1,49 @@
-//! A reader that knows, for every byte it has handed out, which line of the file it stood on.
+//! A reader that knows, for every byte it has handed out, which line of the file it stood on, and that hands out no line
+//! whose quotation marks cannot be meant.
 //!
 //! The csv crate counts a line break when it skips it, which is too late for CRLF and for blank lines.
 
-use crate::problem::Position;
+use super::quotes::{FaultKind, QuoteFault, Quotes};
+use super::shape::RowShape;
+use crate::problem::{Position, Problem};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
+use std::sync::Arc;
 
 /// A record longer than this is a quotation mark that was never closed.
 pub(super) const RECORD_BYTES_MAX: u64 = 1024 * 1024;
-/// Places of invalid UTF-8 that are kept; the rest of the file is likely the same.
-const INVALID_KEPT_MAX: usize = 20;
+/// Places of bytes that are no text that are kept; the rest of the file is likely the same.
+const STRANGE_KEPT_MAX: usize = 20;
+
+/// Where a record begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The line of the file, counted from 1.
+    pub(super) line: u64,
+    /// The row that a spreadsheet shows it in, counted from 1: a cell of several lines is one row there.
+    pub(super) row: u64,
+}
+
+impl Place {
+    /// The row, where it is not the line.
+    pub(super) fn sheet_row(self) -> Option<u64> {
+        (self.row != self.line).then_some(self.row)
+    }
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Line {
-    number: u64,
+    place: Place,
     start: u64,
     /// The offset of its line break.
     content_end: u64,
+}
+
+/// What no text has in it.
+#[derive(Debug, Clone, Copy)]
+enum Strange {
+    NotUtf8,
+    Nul,
 }
 
 /// Hands out the bytes of a reader and remembers where the lines of the record in progress stand.
@@ -25,72 +52,139 @@ pub(super) struct Lines<R> {
     current: Vec<u8>,
     served: usize,
     offset: u64,
-    number: u64,
+    at: Place,
     recent: VecDeque<Line>,
     record_start: u64,
-    invalid: Vec<Position>,
+    strange: Vec<(Position, Strange)>,
+    quotes: Quotes,
+    /// How rows look, once the header was read.
+    pub(super) shape: Option<RowShape>,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R, delimiter: u8) -> Self {
         Self {
             inner,
             current: Vec::new(),
             served: 0,
             offset: 0,
-            number: 0,
+            at: Place { line: 0, row: 0 },
             recent: VecDeque::new(),
             record_start: 0,
-            invalid: Vec::new(),
+            strange: Vec::new(),
+            quotes: Quotes::new(delimiter),
+            shape: None,
         }
     }
 
-    /// The line of a record whose bytes begin at this offset or after the blank lines there.
-    /// Everything before it is forgotten.
-    pub(super) fn line_of(&mut self, offset: u64) -> u64 {
-        self.record_start = offset;
-        while let Some(line) = self.recent.front() {
-            if line.content_end > line.start.max(offset) {
-                return line.number;
-            }
-            self.recent.pop_front();
-        }
-        self.number
-    }
-
-    /// The first places where the bytes are not UTF-8.
-    pub(super) fn invalid(&self) -> &[Position] {
-        &self.invalid
-    }
-
-    fn next_line(&mut self) -> io::Result<()> {
+    /// Passes over a line that is no row to anybody.
+    pub(super) fn skip(&mut self) -> io::Result<()> {
+        self.at.line += 1;
+        read_line(&mut self.inner, &mut self.current, RECORD_BYTES_MAX)?;
         self.current.clear();
-        self.served = 0;
-        let read = self.inner.by_ref().take(RECORD_BYTES_MAX + 1).read_until(b'\n', &mut self.current)?;
-        let end = self.offset + u64::try_from(read).unwrap_or(u64::MAX);
-        if end.saturating_sub(self.record_start) > RECORD_BYTES_MAX {
-            let message = format!("the record after line {} is longer than {RECORD_BYTES_MAX} bytes", self.number);
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-        }
-        let breaks = self.current.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        self.number += 1;
-        let content_end = end - u64::try_from(breaks).unwrap_or(0);
-        self.recent.push_back(Line { number: self.number, start: self.offset, content_end });
-        self.offset = end;
-        self.note_invalid();
         Ok(())
     }
 
-    fn note_invalid(&mut self) {
-        if let Err(error) = str::from_utf8(&self.current)
-            && self.invalid.len() < INVALID_KEPT_MAX
+    /// The place of a record whose bytes begin at this offset or after the blank lines there.
+    /// Everything before it is forgotten.
+    pub(super) fn place_of(&mut self, offset: u64) -> Place {
+        self.record_start = offset;
+        while let Some(line) = self.recent.front() {
+            if line.content_end > line.start.max(offset) {
+                return line.place;
+            }
+            self.recent.pop_front();
+        }
+        self.at
+    }
+
+    /// The first places where the bytes are no text.
+    pub(super) fn strange(&self, file: &Arc<str>) -> impl Iterator<Item = Problem> {
+        self.strange.iter().map(move |(at, strange)| {
+            let (message, help) = match strange {
+                Strange::NotUtf8 => ("these bytes are not UTF-8", "Save the file as \"CSV UTF-8\"."),
+                Strange::Nul => ("a NUL byte stands here, which no text has", "Save the file as \"CSV UTF-8\" again."),
+            };
+            Problem::error(file, Some(*at), message).help(help)
+        })
+    }
+
+    fn next_line(&mut self) -> io::Result<()> {
+        self.served = 0;
+        let open = self.quotes.open();
+        let read = read_line(&mut self.inner, &mut self.current, RECORD_BYTES_MAX + 1)?;
+        if read == 0 {
+            return open.map_or(Ok(()), |opened| Err(self.fault(opened, FaultKind::NeverClosed)));
+        }
+        self.at.line += 1;
+        self.at.row += u64::from(open.is_none());
+        let end = self.offset + u64::try_from(read).unwrap_or(u64::MAX);
+        if end.saturating_sub(self.record_start) > RECORD_BYTES_MAX {
+            if let Some(opened) = open {
+                return Err(self.fault(opened, FaultKind::TooLong));
+            }
+            let message = format!("line {} is longer than {RECORD_BYTES_MAX} bytes", self.at.line);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        if let Some(opened) = open
+            && self.shape.as_ref().is_some_and(|shape| shape.fits(&self.current))
         {
-            let valid = self.current.get(..error.valid_up_to()).unwrap_or_default();
-            let column = String::from_utf8_lossy(valid).chars().count() + 1;
-            self.invalid.push(Position {
-                line: u32::try_from(self.number).unwrap_or(u32::MAX),
-                column: u32::try_from(column).unwrap_or(u32::MAX),
-            });
+            return Err(self.fault(opened, FaultKind::OverRows(self.at.line)));
+        }
+        if let Err((opened, kind)) = self.quotes.follow(&self.current, self.at.line) {
+            return Err(self.fault(opened, kind));
+        }
+        let breaks = self.current.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let content_end = end - u64::try_from(breaks).unwrap_or(0);
+        self.recent.push_back(Line { place: self.at, start: self.offset, content_end });
+        self.offset = end;
+        self.note_strange();
+        Ok(())
+    }
+
+    /// The fault of a cell that was opened here; the rest of the file is only counted.
+    fn fault(&mut self, opened: Position, kind: FaultKind) -> io::Error {
+        let is_below = |line: &&Line| line.place.line > opened.line.into() && line.content_end > line.start;
+        let known = self.recent.iter().filter(is_below).count();
+        let mut below = u64::try_from(known).unwrap_or(u64::MAX);
+        below += u64::from(self.at.line > opened.line.into() && !self.current.trim_ascii().is_empty());
+        while read_line(&mut self.inner, &mut self.current, RECORD_BYTES_MAX).is_ok_and(|read| read > 0) {
+            below += u64::from(!self.current.trim_ascii().is_empty());
+        }
+        self.current.clear();
+        io::Error::new(io::ErrorKind::InvalidData, QuoteFault { opened, kind, below })
+    }
+
+    fn note_strange(&mut self) {
+        if self.strange.len() >= STRANGE_KEPT_MAX {
+            return;
+        }
+        let nul = self.current.iter().position(|byte| *byte == 0).map(|place| (place, Strange::Nul));
+        let bad = str::from_utf8(&self.current).err().map(|error| (error.valid_up_to(), Strange::NotUtf8));
+        for (place, strange) in [nul, bad].into_iter().flatten() {
+            let before = String::from_utf8_lossy(self.current.get(..place).unwrap_or_default());
+            let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
+            self.strange.push((Position { column, ..Position::line_start(self.at.line) }, strange));
+        }
+    }
+}
+
+/// Reads a line with its line break, which is CR LF, LF or CR, or as much of it as `max` bytes; how many there were.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>, max: u64) -> io::Result<usize> {
+    line.clear();
+    let max = usize::try_from(max).unwrap_or(usize::MAX);
+    loop {
+        let bytes = input.fill_buf()?;
+        let after_cr = line.last() == Some(&b'\r');
+        if after_cr && bytes.first() != Some(&b'\n') || bytes.is_empty() || line.len() >= max {
+            return Ok(line.len());
+        }
+        let end = if after_cr { Some(0) } else { bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n')) };
+        let taken = end.map_or(bytes.len(), |end| end + 1).min(max - line.len());
+        line.extend_from_slice(bytes.get(..taken).unwrap_or_default());
+        input.consume(taken);
+        if line.last() == Some(&b'\n') {
+            return Ok(line.len());
         }
     }
 }
@@ -107,5 +201,23 @@ impl<R: BufRead> Read for Lines<R> {
         }
         self.served += count;
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_in_any_of_three_ways() {
+        for buffer in 1..6 {
+            let mut input = io::BufReader::with_capacity(buffer, b"a\nb\r\n\r\rc\r\n\nd".as_slice());
+            let mut lines = Vec::new();
+            let mut line = Vec::new();
+            while read_line(&mut input, &mut line, 100).unwrap() > 0 {
+                lines.push(String::from_utf8(line.clone()).unwrap());
+            }
+            assert_eq!(lines, ["a\n", "b\r\n", "\r", "\r", "c\r\n", "\n", "d"]);
+        }
     }
 }

@@ -1,19 +1,15 @@
 //! A list of messages: a CSV with a location, a message and where it was generated in each row, read row by row.
 
-use super::lines::{Lines, RECORD_BYTES_MAX};
-use super::sniff;
+use super::lines::Place;
+use super::records::Records;
 use crate::problem::{Position, Problem, RowRef};
-use crate::suggest::did_you_mean;
-use csv::ByteRecord;
+use crate::suggest::{did_you_mean, fold};
 use fitout_model::{LocationId, MessageId};
 use std::fs::File;
-use std::io::{self, BufReader, Chain, Cursor, Read as _};
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
-
-/// How much of the file is looked at to find the delimiter.
-const HEAD_BYTES: u64 = 64 * 1024;
 
 const LOCATION: &str = "location_id";
 const MESSAGE: &str = "message_id";
@@ -44,6 +40,8 @@ impl MessageOrigin {
 pub struct MessageRow {
     /// The line its record begins on, counted from 1.
     pub line: u64,
+    /// The row that a spreadsheet shows it in, where that is not the line.
+    pub sheet_row: Option<u64>,
     /// The location.
     pub location: LocationId,
     /// The message.
@@ -52,13 +50,10 @@ pub struct MessageRow {
     pub origin: MessageOrigin,
 }
 
-type Source = csv::Reader<Lines<BufReader<Chain<Cursor<Vec<u8>>, File>>>>;
-
 /// The rows of a list, one in memory at a time. After an error of the file itself there are no more.
 pub struct Messages {
     file: Arc<str>,
-    reader: Source,
-    record: ByteRecord,
+    records: Records<File>,
     location: usize,
     message: usize,
     /// Without the column, every message is of a conversation.
@@ -77,83 +72,55 @@ impl Messages {
             let problem = Problem::error(&file, None, format!("cannot be read: {error}"));
             Box::new(problem.help("Give the path of a CSV file with the columns location_id, message_id and source."))
         };
-        let mut input = File::open(path).map_err(|error| unread(&error))?;
-        let mut head = Vec::new();
-        input.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| unread(&error))?;
-        let head = head.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(head);
-        let delimiter = sniff::delimiter(&head, LOCATION);
-        let lines = Lines::new(BufReader::new(Cursor::new(head).chain(input)));
-        let reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(lines);
-        let record = ByteRecord::new();
-        let mut list = Self { file, reader, record, location: 0, message: 0, origin: None, broken: false };
-        let line = match list.next_record() {
-            Some(Ok(line)) => line,
+        let input = File::open(path).map_err(|error| unread(&error))?;
+        let mut records = Records::open(&file, input, None, LOCATION)?;
+        let place = match records.advance() {
+            Some(Ok(place)) => place,
             Some(Err(problem)) => return Err(problem),
             None => {
-                let problem = Problem::error(&list.file, None, "the file has no header line");
+                let problem = Problem::error(&file, None, "the file has no header line");
                 return Err(Box::new(
                     problem.help("Its first line names the columns: location_id, message_id, source."),
                 ));
             }
         };
         let names: Vec<String> =
-            list.record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
-        let place = |wanted: &str| names.iter().position(|name| name == wanted);
+            records.record().iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        let column = |wanted: &str| names.iter().position(|name| fold(name) == fold(wanted));
         let needed = |wanted: &str| {
-            place(wanted).ok_or_else(|| {
-                let at = Some(Position::line_start(line));
+            column(wanted).ok_or_else(|| {
+                let at = Some(Position::line_start(place.line));
                 let known: Vec<&str> = names.iter().map(String::as_str).collect();
-                let problem = Problem::error(&list.file, at, format!("the header has no column `{wanted}`"));
+                let problem = Problem::error(&file, at, format!("the header has no column `{wanted}`"));
                 Box::new(problem.help(did_you_mean(wanted, &known)))
             })
         };
         let (location, message) = (needed(LOCATION)?, needed(MESSAGE)?);
-        let origin = place(SOURCE);
-        Ok(Self { location, message, origin, ..list })
+        let origin = column(SOURCE);
+        let columns = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+        records.expect(columns, location, None);
+        Ok(Self { file, records, location, message, origin, broken: false })
     }
 
-    /// The line of the next record that is not blank.
-    fn next_record(&mut self) -> Option<Result<u64, Box<Problem>>> {
-        loop {
-            let start = self.reader.position().byte();
-            match self.reader.read_byte_record(&mut self.record) {
-                Ok(true) => {}
-                Ok(false) => return None,
-                Err(error) => {
-                    self.broken = true;
-                    let problem = Problem::error(&self.file, None, format!("cannot be read: {error}"));
-                    let help =
-                        format!("A quotation mark may be open: no record may be longer than {RECORD_BYTES_MAX} bytes.");
-                    return Some(Err(Box::new(problem.help(help))));
-                }
-            }
-            let line = self.reader.get_mut().line_of(start);
-            if self.record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
-                return Some(Ok(line));
-            }
-        }
-    }
-
-    fn row(&self, line: u64) -> Result<MessageRow, Box<Problem>> {
-        let location: LocationId = self.id(line, (LOCATION, self.location), "a location id")?;
-        let message: MessageId = self.id(line, (MESSAGE, self.message), "a message id")?;
+    fn row(&self, at: Place) -> Result<MessageRow, Box<Problem>> {
+        let location: LocationId = self.id(at, (LOCATION, self.location), "a location id")?;
+        let message: MessageId = self.id(at, (MESSAGE, self.message), "a message id")?;
         let word = self.origin.map(|place| self.cell(place)).unwrap_or_default();
         let origin = match word.as_str() {
             "" | "conversation" => MessageOrigin::Conversation,
             "workflow" => MessageOrigin::Workflow,
             _ => {
-                let problem = self.problem(line, SOURCE, "this is neither conversation nor workflow");
+                let problem = self.problem(at, SOURCE, "this is neither conversation nor workflow");
                 return Err(Box::new(
                     problem.help("It says where the message was generated; empty is a conversation."),
                 ));
             }
         };
-        Ok(MessageRow { line, location, message, origin })
+        Ok(MessageRow { line: at.line, sheet_row: at.sheet_row(), location, message, origin })
     }
 
     fn cell(&self, place: usize) -> String {
-        let cell = String::from_utf8_lossy(self.record.get(place).unwrap_or_default());
+        let cell = String::from_utf8_lossy(self.records.record().get(place).unwrap_or_default());
         // A table that was written with care for spreadsheets puts an apostrophe before what looks like a formula.
         let cell = cell.trim();
         cell.strip_prefix('\'').unwrap_or(cell).to_owned()
@@ -161,25 +128,30 @@ impl Messages {
 
     fn id<I: FromStr<Err = fitout_model::IdError>>(
         &self,
-        line: u64,
+        at: Place,
         (column, place): (&str, usize),
         what: &str,
     ) -> Result<I, Box<Problem>> {
         self.cell(place).parse().map_err(|error| {
-            let problem = self.problem(line, column, &format!("this is not {what}"));
+            let problem = self.problem(at, column, &format!("this is not {what}"));
             Box::new(problem.found(format!("it {error}")).help("Copy the id from where it came from."))
         })
     }
 
-    fn problem(&self, line: u64, column: &str, message: &str) -> Problem {
-        let row = RowRef { file: Arc::clone(&self.file), line, columns: vec![column.to_owned()], location: None };
+    fn problem(&self, at: Place, column: &str, message: &str) -> Problem {
+        self.of_row(at.line, at.sheet_row(), column, message)
+    }
+
+    fn of_row(&self, line: u64, sheet_row: Option<u64>, column: &str, message: &str) -> Problem {
+        let file = Arc::clone(&self.file);
+        let row = RowRef { file, line, sheet_row, columns: vec![column.to_owned()], location: None };
         Problem::error(&self.file, None, message).for_row(row)
     }
 
     /// The problem of a row whose location nobody knows a token of.
     #[must_use]
     pub fn stranger(&self, row: &MessageRow, roster: &str) -> Problem {
-        let problem = self.problem(row.line, LOCATION, &format!("{roster} has no such location"));
+        let problem = self.of_row(row.line, row.sheet_row, LOCATION, &format!("{roster} has no such location"));
         problem
             .found(row.location.to_string())
             .help("Add the location and its token to the roster, or leave its messages out.")
@@ -193,11 +165,19 @@ impl Iterator for Messages {
         if self.broken {
             return None;
         }
-        let line = match self.next_record()? {
-            Ok(line) => line,
-            Err(problem) => return Some(Err(problem)),
-        };
-        Some(self.row(line))
+        Some(match self.records.advance()? {
+            Ok(place) => {
+                let row = self.row(place);
+                if let Ok(row) = &row {
+                    self.records.saw(row.location.as_str());
+                }
+                row
+            }
+            Err(problem) => {
+                self.broken = true;
+                Err(problem)
+            }
+        })
     }
 }
 
@@ -228,9 +208,9 @@ mod tests {
         [
             "2 loc-1 m1 workflow",
             "4 loc-1 m2 conversation",
-            "m.csv:6 (column source): this is neither conversation nor workflow",
-            "m.csv:7 (column message_id): this is not a message id: it has the character U+0020 at position 2, which cannot stand in it",
-            "m.csv:8 (column location_id): this is not a location id: it is empty",
+            "m.csv:6 (column source; row 5 in a spreadsheet): this is neither conversation nor workflow",
+            "m.csv:7 (column message_id; row 6 in a spreadsheet): this is not a message id: it has the character U+0020 at position 2, which cannot stand in it",
+            "m.csv:8 (column location_id; row 7 in a spreadsheet): this is not a location id: it is empty",
         ]
         "#);
     }

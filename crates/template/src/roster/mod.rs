@@ -1,10 +1,15 @@
 //! The roster: one row per location, read from a CSV as a spreadsheet writes it.
 
+mod complaints;
 mod header;
 mod lines;
 mod messages;
+mod pinned;
+mod quotes;
 mod read;
+mod records;
 mod row;
+mod shape;
 mod sniff;
 mod token;
 

@@ -1,21 +1,18 @@
 //! Reading a roster in one pass, with everything that is wrong with it.
 
+use super::complaints::{Complaints, Seen};
 use super::header::Header;
-use super::lines::{Lines, RECORD_BYTES_MAX};
-use super::row::Row;
-use super::token::{CellFault, TokenCell};
-use super::{sniff, token};
-use crate::problem::{Problem, Problems, RowRef};
+use super::lines::Place;
+use super::records::{Records, is_text};
+use super::row::{Identity, Row};
+use crate::problem::{Problem, Problems};
 use csv::{ByteRecord, StringRecord};
-use fitout_model::{Digest, LocationId, sheet};
-use std::collections::BTreeMap;
+use fitout_model::{Digest, sheet};
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// How much of the file is looked at to find the delimiter.
-const HEAD_BYTES: u64 = 64 * 1024;
 /// More rows than this are taken for the wrong file.
 const ROWS_MAX: usize = 1_000_000;
 
@@ -93,21 +90,12 @@ impl Roster {
         whole(Self::read_partly(label, input, options))
     }
 
-    fn read_partly(label: &str, mut input: impl Read, options: &RosterOptions) -> (Option<Self>, Problems) {
+    fn read_partly(label: &str, input: impl Read, options: &RosterOptions) -> (Option<Self>, Problems) {
         let file: Arc<str> = label.into();
-        let mut head = Vec::new();
-        if let Err(error) = input.by_ref().take(HEAD_BYTES).read_to_end(&mut head) {
-            return (None, Problem::error(&file, None, format!("cannot be read: {error}")).into());
+        match Records::open(&file, input, options.delimiter, &options.location_column) {
+            Ok(records) => Reading { file, records, problems: Problems::new() }.finish(options),
+            Err(problem) => (None, problem.into()),
         }
-        if let Some(problem) = not_a_csv(&file, &head) {
-            return (None, problem.into());
-        }
-        let head = head.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(head);
-        let delimiter = options.delimiter.unwrap_or_else(|| sniff::delimiter(&head, &options.location_column));
-        let lines = Lines::new(BufReader::new(Cursor::new(head).chain(input)));
-        let reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(lines);
-        Reading { file, reader, record: ByteRecord::new(), problems: Problems::new() }.finish(options)
     }
 
     /// The columns.
@@ -148,151 +136,109 @@ fn whole((roster, problems): (Option<Roster>, Problems)) -> Result<(Roster, Prob
     }
 }
 
-/// The problem of a file that is no CSV at all, told by its first bytes.
-fn not_a_csv(file: &Arc<str>, head: &[u8]) -> Option<Problem> {
-    const SAVE_AS: &str = "In Excel: File > Save As > \"CSV UTF-8 (Comma delimited)\".";
-    let what = if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        "is UTF-16 text, not UTF-8"
-    } else if head.starts_with(b"PK\x03\x04") {
-        "is an Excel workbook or a ZIP archive, not a CSV file"
-    } else if head.iter().take(4096).any(|b| *b == 0) {
-        "holds NUL bytes: it is not a text file in UTF-8"
-    } else if head.is_empty() {
-        return Some(
-            Problem::error(file, None, "the file is empty")
-                .help("A roster has a header line with `location_id` and `token`, and one row per location."),
-        );
-    } else {
-        return None;
-    };
-    Some(Problem::error(file, None, what).help(SAVE_AS))
-}
-
-type Source<R> = csv::Reader<Lines<BufReader<io::Chain<Cursor<Vec<u8>>, R>>>>;
-
 /// A roster half read.
 struct Reading<R> {
     file: Arc<str>,
-    reader: Source<R>,
-    record: ByteRecord,
+    records: Records<R>,
     problems: Problems,
 }
 
 impl<R: Read> Reading<R> {
     fn finish(mut self, options: &RosterOptions) -> (Option<Roster>, Problems) {
-        let Some(line) = self.next_record() else {
+        let Some(place) = self.advance() else {
             if self.problems.errors() == 0 {
-                self.problems.push(Problem::error(&self.file, None, "the file has no header line"));
+                self.problems.push(without_header(&self.file, self.records.is_empty()));
             }
             return (None, self.problems);
         };
-        let header = Header::parse(&self.file, line, &self.record, options);
-        let mut digest = chain(None, &self.record, None);
+        let (header, found) = Header::parse(&self.file, place.line, self.records.record(), options);
+        self.problems.merge(found);
+        if let Some((header, location)) = header.as_ref().and_then(|header| Some((header, header.location()?))) {
+            self.records.expect(header.len(), location, header.token());
+        }
+        let mut digest = chain(None, self.records.record(), None);
         let mut seen = Seen::default();
         let mut rows = Vec::new();
         let mut records = 0_usize;
-        while let Some(line) = self.next_record() {
+        while let Some(place) = self.advance() {
             records += 1;
             // Without a header no cell has a meaning, but the bytes can still be invalid.
-            let Ok(header) = &header else { continue };
-            digest = chain(Some(&digest), &self.record, header.token());
+            let Some(header) = &header else { continue };
+            digest = chain(Some(&digest), self.records.record(), header.token());
             if records > ROWS_MAX {
                 let message = format!("the roster has more than {ROWS_MAX} rows");
                 self.problems.push(Problem::error(&self.file, None, message).help("Split it."));
                 break;
             }
-            rows.extend(self.row(header, line, &mut seen, options.tokens));
+            rows.extend(self.row(header, place, &mut seen, options.tokens));
         }
-        for at in self.reader.get_ref().invalid() {
-            let problem = Problem::error(&self.file, Some(*at), "these bytes are not UTF-8");
-            self.problems.push(problem.help("Save the file as \"CSV UTF-8\"."));
+        let strange: Vec<Problem> = self.records.strange().collect();
+        self.problems.extend(strange);
+        let Some(header) = header else { return (None, self.problems) };
+        if records == 0 && self.problems.errors() == 0 {
+            let problem = Problem::error(&self.file, Some(header.at()), "the roster has a header and no rows");
+            self.problems.push(problem.help("Add one row per location below the header."));
         }
-        match header {
-            Ok(header) => {
-                if records == 0 && self.problems.errors() == 0 {
-                    let problem = Problem::error(&self.file, Some(header.at()), "the roster has a header and no rows");
-                    self.problems.push(problem.help("Add one row per location below the header."));
-                }
-                (Some(Roster { header, rows, digest }), self.problems)
-            }
-            Err(header_problems) => {
-                let mut all = header_problems;
-                all.merge(self.problems);
-                (None, all)
+        (Some(Roster { header, rows, digest }), self.problems)
+    }
+
+    /// Goes on to the next record that is not blank; where it begins.
+    fn advance(&mut self) -> Option<Place> {
+        match self.records.advance()? {
+            Ok(place) => Some(place),
+            Err(problem) => {
+                self.problems.push(*problem);
+                None
             }
         }
     }
 
-    /// Reads the next record that is not blank; the line it begins on.
-    fn next_record(&mut self) -> Option<u64> {
-        loop {
-            let start = self.reader.position().byte();
-            match self.reader.read_byte_record(&mut self.record) {
-                Ok(true) => {}
-                Ok(false) => return None,
-                Err(error) => {
-                    self.problems.push(unreadable(&self.file, &error));
-                    return None;
-                }
-            }
-            let line = self.reader.get_mut().line_of(start);
-            if self.record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
-                return Some(line);
-            }
-        }
-    }
-
-    fn row(&mut self, header: &Header, line: u64, seen: &mut Seen, tokens: TokenColumn) -> Option<Row> {
-        // Invalid bytes are reported with their place in the file; nothing more can be said of such a row.
-        if self.record.iter().any(|cell| str::from_utf8(cell).is_err()) {
+    /// The row that the record is. One that is not sound is there to be checked further, and no more: its problems are errors.
+    fn row(&mut self, header: &Header, at: Place, seen: &mut Seen, tokens: TokenColumn) -> Option<Row> {
+        let record = self.records.record();
+        // Such bytes are reported with their place in the file; nothing more can be said of such a row.
+        if !record.iter().all(is_text) {
             return None;
         }
-        let mut complain = Complaints { file: &self.file, line, location: None, problems: &mut self.problems };
-        if !has_as_many_cells(&self.record, header) {
-            complain.ragged(self.record.len(), header.len());
+        let mut complain = Complaints { file: &self.file, at, location: None, problems: &mut self.problems };
+        if !has_as_many_cells(record, header) {
+            complain.ragged(record.len(), header.len());
             return None;
         }
-        let mut cells = StringRecord::with_capacity(self.record.as_slice().len(), header.len());
-        for (place, cell) in self.record.iter().take(header.len()).enumerate() {
+        let mut cells = StringRecord::with_capacity(record.as_slice().len(), header.len());
+        for (place, cell) in record.iter().take(header.len()).enumerate() {
             let text = if Some(place) == header.token() { "".into() } else { String::from_utf8_lossy(cell) };
             cells.push_field(sheet::meant(&text));
         }
-        let location = complain.location(header, cells.get(header.location()).unwrap_or_default().trim(), seen);
+        let location = complain.location(header, &cells, seen);
         complain.location.clone_from(&location);
-        let cell = header.token().map(|place| String::from_utf8_lossy(self.record.get(place).unwrap_or_default()));
+        let cell = header.token().map(|place| String::from_utf8_lossy(record.get(place).unwrap_or_default()));
         let token = match cell {
             Some(cell) if !(cell.trim().is_empty() && tokens == TokenColumn::Optional) => {
-                Some(complain.token(header, &cell, seen)?)
+                complain.token(header, &cell, seen)
             }
             Some(_) | None => None,
         };
-        let pinned = header.pinned().and_then(|place| cells.get(place)).and_then(pinned);
-        Some(Row { line, location: location?, token, pinned, cells })
+        let pinned = complain.pinned(header, &cells);
+        let (location, identity) = match location {
+            Some(location) => {
+                self.records.saw(location.as_str());
+                (location, Identity::Known)
+            }
+            None => ("unknown".parse().ok()?, Identity::StandIn),
+        };
+        Some(Row { line: at.line, sheet_row: at.sheet_row(), location, token, pinned, identity, cells })
     }
 }
 
-/// Why a row with this cell is exempted; `None` when it is not.
-fn pinned(cell: &str) -> Option<String> {
-    let cell = cell.trim();
-    let is = |words: &[&str]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
-    if is(&["", "no", "false", "0"]) {
-        return None;
-    }
-    Some(if is(&["yes", "true", "1", "x"]) { String::new() } else { cell.to_owned() })
+fn without_header(file: &Arc<str>, is_empty: bool) -> Problem {
+    let message = if is_empty { "the file is empty" } else { "the file has no header line" };
+    let help = "A roster has a header line with `location_id` and `token`, and one row per location.";
+    Problem::error(file, None, message).help(help)
 }
 
 fn has_as_many_cells(record: &ByteRecord, header: &Header) -> bool {
     record.len() >= header.len() && record.iter().skip(header.len()).all(|cell| cell.trim_ascii().is_empty())
-}
-
-fn unreadable(file: &Arc<str>, error: &csv::Error) -> Problem {
-    if let csv::ErrorKind::Io(cause) = error.kind()
-        && cause.kind() == io::ErrorKind::InvalidData
-    {
-        let help = format!("A quotation mark may be open: no record may be longer than {RECORD_BYTES_MAX} bytes.");
-        return Problem::error(file, None, cause.to_string()).help(help);
-    }
-    Problem::error(file, None, format!("cannot be read: {error}"))
 }
 
 /// The digest of this record on top of the one before, the token left out.
@@ -305,77 +251,4 @@ fn chain(before: Option<&Digest>, record: &ByteRecord, token: Option<usize>) -> 
         bytes.extend_from_slice(cell);
     }
     Digest::of_bytes(&bytes)
-}
-
-/// What must not come twice, with the line it first came on.
-#[derive(Default)]
-struct Seen {
-    locations: BTreeMap<LocationId, u64>,
-    tokens: BTreeMap<Digest, u64>,
-}
-
-/// The problems of one row.
-struct Complaints<'a> {
-    file: &'a Arc<str>,
-    line: u64,
-    location: Option<LocationId>,
-    problems: &'a mut Problems,
-}
-
-impl Complaints<'_> {
-    fn add(&mut self, column: Option<&str>, message: &str, found: Option<String>, help: &str) {
-        let columns = column.map(str::to_owned).into_iter().collect();
-        let row = RowRef { file: Arc::clone(self.file), line: self.line, columns, location: self.location.clone() };
-        let problem = Problem::error(self.file, None, message).help(help).for_row(row);
-        self.problems.push(Problem { found, ..problem });
-    }
-
-    fn ragged(&mut self, cells: usize, columns: usize) {
-        let help = "A cell with the delimiter or a line break in it needs quotation marks around it.";
-        let found = Some(format!("{cells} cells, the header has {columns}"));
-        self.add(None, "the row and the header differ in length", found, help);
-    }
-
-    fn location(&mut self, header: &Header, cell: &str, seen: &mut Seen) -> Option<LocationId> {
-        let column = header.names().nth(header.location()).map(str::to_owned);
-        let column = column.as_deref();
-        if cell.is_empty() {
-            self.add(column, "the location id is empty", None, "Every row needs the id of its location.");
-            return None;
-        }
-        match cell.parse::<LocationId>() {
-            Ok(id) => {
-                if let Some(first) = seen.locations.get(&id) {
-                    let found = Some(format!("the first is line {first}"));
-                    self.add(column, "the same location id stands on two rows", found, "Keep one row per location.");
-                    return None;
-                }
-                seen.locations.insert(id.clone(), self.line);
-                Some(id)
-            }
-            Err(error) => {
-                let help = "Copy the id from the location's settings, under Business Profile.";
-                self.add(column, "this is not a location id", Some(format!("it {error}")), help);
-                None
-            }
-        }
-    }
-
-    fn token(&mut self, header: &Header, cell: &str, seen: &mut Seen) -> Option<TokenCell> {
-        let column = header.token_name();
-        let read = match token::read(cell) {
-            Ok(read) => read,
-            Err(CellFault { fault, help }) => {
-                self.add(column, &fault.message, fault.found, help);
-                return None;
-            }
-        };
-        if let Some(first) = seen.tokens.insert(token::fingerprint(cell), self.line) {
-            let found = Some(format!("the other is line {first}"));
-            let help = "A token belongs to one location: with another's token the agent would go to the wrong one.";
-            self.add(column, "the same token stands on two rows", found, help);
-            return None;
-        }
-        Some(read)
-    }
 }

@@ -13,13 +13,25 @@ use std::sync::Arc;
 pub struct Row {
     /// The line its record begins on, counted from 1.
     pub line: u64,
+    /// The row that a spreadsheet shows it in, where that is not the line.
+    pub sheet_row: Option<u64>,
     /// The location.
     pub location: LocationId,
     /// The token, or where it is kept; `None` when the row has none of its own.
     pub token: Option<TokenCell>,
     /// Whether the row is exempted from everything, and why; empty where the roster gives no reason.
     pub pinned: Option<String>,
+    pub(super) identity: Identity,
     pub(super) cells: StringRecord,
+}
+
+/// Whether a row says which location it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// It does.
+    Known,
+    /// It does not, and an id stands in for it: the row is checked and never used.
+    StandIn,
 }
 
 impl Row {
@@ -38,7 +50,13 @@ impl Row {
     /// This row as a problem names it, with the columns that matter.
     #[must_use]
     pub fn reference(&self, header: &Header, columns: Vec<String>) -> RowRef {
-        RowRef { file: Arc::clone(header.file()), line: self.line, columns, location: Some(self.location.clone()) }
+        let location = self.is_known().then(|| self.location.clone());
+        RowRef { file: Arc::clone(header.file()), line: self.line, sheet_row: self.sheet_row, columns, location }
+    }
+
+    /// Whether its location is known; otherwise that has been said, and an id stands in for it.
+    pub(crate) fn is_known(&self) -> bool {
+        self.identity == Identity::Known
     }
 }
 

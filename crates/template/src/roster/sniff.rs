@@ -1,17 +1,44 @@
-//! Which character parts the cells: comma, semicolon or tab.
+//! Which character parts the cells: comma, semicolon, tab or bar.
+
+use crate::suggest::fold;
 
 /// In the order of preference when the header does not tell.
-const CANDIDATES: [u8; 3] = [b',', b';', b'\t'];
+const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// The delimiter under which the header has the wanted column; failing that, the one that stands most often in it.
-pub(super) fn delimiter(head: &[u8], wanted: &str) -> u8 {
+/// A first line that is for Excel: `sep=;`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SepLine {
+    /// What it says.
+    pub(super) delimiter: u8,
+    /// How many bytes it has, the line break included.
+    pub(super) length: usize,
+}
+
+/// The line for Excel that the file begins with. A program that did not know it may have saved it as a row, with marks
+/// around it or empty cells behind it.
+pub(super) fn sep_line(head: &[u8]) -> Option<SepLine> {
+    let end = head.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(head.len());
+    let (line, rest) = head.split_at_checked(end)?;
+    let breaks = usize::from(!rest.is_empty()) + usize::from(rest.starts_with(b"\r\n"));
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let (word, said) = line.split_at_checked(4)?;
+    let (delimiter, behind) = said.split_first()?;
+    let is_sep = word.eq_ignore_ascii_case(b"sep=") && CANDIDATES.contains(delimiter);
+    let nothing_more = behind.iter().all(|byte| *byte == b'"' || CANDIDATES.contains(byte));
+    (is_sep && nothing_more).then_some(SepLine { delimiter: *delimiter, length: end + breaks })
+}
+
+/// The delimiter under which the header has the wanted column; failing that, the one that Excel is told, and failing that,
+/// the one that stands most often in it.
+pub(super) fn delimiter(head: &[u8], wanted: &str, told: Option<u8>) -> u8 {
     let header = first_record(head);
-    let has_wanted = |delimiter: u8| {
-        cells(header, delimiter).any(|cell| String::from_utf8_lossy(&cell).trim().eq_ignore_ascii_case(wanted))
-    };
+    let wanted = fold(wanted);
+    let has_wanted =
+        |delimiter: u8| cells(header, delimiter).any(|cell| fold(&String::from_utf8_lossy(&cell)) == wanted);
     // A header of one column looks right under every delimiter, so the plain count decides among equals.
     let count = |delimiter: u8| cells(header, delimiter).count();
-    CANDIDATES.into_iter().rev().max_by_key(|d| (has_wanted(*d), count(*d))).unwrap_or(b',')
+    let best = |d: &u8| (has_wanted(*d), told == Some(*d), count(*d));
+    CANDIDATES.into_iter().rev().max_by_key(best).unwrap_or(b',')
 }
 
 /// The bytes before the first line break that stands outside of quotation marks.
@@ -26,7 +53,8 @@ fn first_record(head: &[u8]) -> &[u8] {
     head.get(..end.unwrap_or(head.len())).unwrap_or_default()
 }
 
-fn cells(record: &[u8], delimiter: u8) -> impl Iterator<Item = Vec<u8>> {
+/// The cells of a record, roughly: every quotation mark in it is dropped.
+pub(super) fn cells(record: &[u8], delimiter: u8) -> impl Iterator<Item = Vec<u8>> {
     let mut quoted = false;
     record
         .split(move |byte| {
@@ -43,25 +71,41 @@ mod tests {
 
     #[test]
     fn the_header_decides() {
-        assert_eq!(delimiter(b"location_id,token,a\nx;y;z;u", "location_id"), b',');
-        assert_eq!(delimiter(b"location_id;token;\"a,b,c,d\"\r\n", "location_id"), b';');
-        assert_eq!(delimiter(b"location_id\ttoken\n", "location_id"), b'\t');
-        assert_eq!(delimiter(b"", "location_id"), b',');
-        assert_eq!(delimiter(b"location_id\nabc", "location_id"), b',');
+        assert_eq!(delimiter(b"location_id,token,a\nx;y;z;u", "location_id", None), b',');
+        assert_eq!(delimiter(b"location_id;token;\"a,b,c,d\"\r\n", "location_id", None), b';');
+        assert_eq!(delimiter(b"location_id\ttoken\n", "location_id", None), b'\t');
+        assert_eq!(delimiter(b"", "location_id", None), b',');
+        assert_eq!(delimiter(b"location_id\nabc", "location_id", None), b',');
+        assert_eq!(delimiter(b"Location ID|token|a,b,c,d\n", "location_id", None), b'|');
+        assert_eq!(delimiter(b"location_id,token\n", "location_id", Some(b';')), b',', "a header is believed first");
+        assert_eq!(delimiter(b"id;a,b,c\n", "location_id", Some(b';')), b';');
+    }
+
+    #[test]
+    fn a_line_for_excel_is_heard() {
+        let sep = |text: &str| sep_line(text.as_bytes()).map(|sep| (char::from(sep.delimiter), sep.length));
+        assert_eq!(sep("sep=;\r\nlocation_id;token\r\n"), Some((';', 7)));
+        assert_eq!(sep("SEP=|\nlocation_id|token\n"), Some(('|', 6)));
+        assert_eq!(sep("\"sep=;\",,\nlocation_id,token\n"), Some((';', 10)));
+        assert_eq!(sep("sep=\t\r"), Some(('\t', 6)));
+        assert_eq!(sep("sep=,"), Some((',', 5)));
+        for other in ["", "sep", "sep=", "sep=x\n", "sep=;location_id\n", "separator;token\n", "\nsep=;\n"] {
+            assert_eq!(sep(other), None, "{other}");
+        }
     }
 
     proptest! {
         #[test]
         fn any_header_is_sniffed(
             names in proptest::collection::vec("[a-z]{1,8}", 1..6),
-            delimiter_index in 0_usize..3,
+            delimiter_index in 0_usize..4,
             quoted in any::<bool>(),
         ) {
             let delimiter = CANDIDATES[delimiter_index];
             let names = std::iter::once("location_id".to_owned()).chain(names);
-            let names: Vec<String> = names.map(|n| if quoted { format!("\"{n}, or; so\"") } else { n }).collect();
+            let names: Vec<String> = names.map(|n| if quoted { format!("\"{n}, or; so|\"") } else { n }).collect();
             let head = names.join(&char::from(delimiter).to_string());
-            prop_assert_eq!(super::delimiter(head.as_bytes(), "location_id"), delimiter);
+            prop_assert_eq!(super::delimiter(head.as_bytes(), "location_id", None), delimiter);
         }
     }
 }

@@ -72,7 +72,7 @@ fn a_roster_with_ten_different_defects() {
 
 #[test]
 fn cells_that_do_not_suit_the_template() {
-    let roster = "location_id,token,Clinic Name,clinic_name,calendar_id,wait,open\n\
+    let roster = "location_id,token,Clinic Names,clinic_name,calendar_id,wait,open\n\
         Loc01,pit-00000001,,One,cal1,soon,yes\n\
         Loc02,pit-00000002,,Two,cal2,5,maybe\n\
         Loc03,pit-00000003,,  ,cal3,5,yes\n\
@@ -89,7 +89,7 @@ fn cells_that_do_not_suit_the_template() {
     error: templates/t.yaml:21:23: `calendarId` is empty for locations.csv:5 (column calendar_id)
       … and 2 more rows: 7, 8
     error: templates/t.yaml:15:15: `waitTime` is at most 300 seconds: 301 for locations.csv:6 (column wait)
-    warning: locations.csv:1:1: nothing in templates/t.yaml uses the column `Clinic Name`
+    warning: locations.csv:1:1: nothing in templates/t.yaml uses the column `Clinic Names`
       help: It is kept in the results file and otherwise ignored.
     "#);
 }

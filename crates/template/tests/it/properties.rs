@@ -27,6 +27,22 @@ fn seams() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..8).prop_map(|pieces| format!("x{}x", pieces.concat()))
 }
 
+/// The two cells of a row, of what quotation marks are about.
+fn marks() -> impl Strategy<Value = [String; 2]> {
+    let piece = prop_oneof![
+        Just("\"".to_owned()),
+        Just("\"\"".to_owned()),
+        Just("\n".to_owned()),
+        Just("\r\n".to_owned()),
+        Just(",".to_owned()),
+        Just(";".to_owned()),
+        Just(" ".to_owned()),
+        "[a-zé]{1,4}",
+    ];
+    let cell = || proptest::collection::vec(piece.clone(), 0..5).prop_map(|pieces| pieces.concat());
+    [cell(), cell()]
+}
+
 proptest! {
     #[test]
     fn any_cell_survives_as_it_is(text in seams()) {
@@ -73,6 +89,46 @@ proptest! {
         let roster = roster(&text);
         let seen: Vec<_> = roster.rows().iter().map(|r| (r.line, r.get(roster.header(), "v").unwrap())).collect();
         prop_assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn a_quotation_mark_too_many_or_too_few_never_loses_a_row(
+        cells in proptest::collection::vec(marks(), 2..6),
+        place in any::<prop::sample::Index>(),
+        quote_all in any::<bool>(),
+        remove in any::<bool>(),
+        delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t'), Just(b'|')],
+    ) {
+        let style = if quote_all { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+        let mut table = csv::WriterBuilder::new().quote_style(style).delimiter(delimiter).from_writer(Vec::new());
+        table.write_record(["location_id", "token", "v", "w"]).unwrap();
+        for (n, [v, w]) in cells.iter().enumerate() {
+            table.write_record([&format!("clinic{n:014}"), &format!("pit-{n:08}"), v, w]).unwrap();
+        }
+        let text = table.into_inner().unwrap();
+        let options = fitout_template::RosterOptions::default();
+        let read = |text: &[u8]| fitout_template::Roster::read("l.csv", text, &options).map(|(roster, _)| roster);
+        let seen = |roster: &fitout_template::Roster| -> Vec<(u64, String)> {
+            roster.rows().iter().map(|row| (row.line, row.location.to_string())).collect()
+        };
+        let whole = read(&text).unwrap();
+        for (row, [v, w]) in whole.rows().iter().zip(&cells) {
+            prop_assert_eq!(row.get(whole.header(), "v"), Some(v.as_str()));
+            prop_assert_eq!(row.get(whole.header(), "w"), Some(w.as_str()));
+        }
+        let mut wrong = text.clone();
+        let marks: Vec<usize> = (0..text.len()).filter(|at| text[*at] == b'"').collect();
+        if remove && !marks.is_empty() {
+            wrong.remove(*place.get(&marks));
+        } else {
+            // Not into the middle of a character.
+            let at = place.index(text.len() + 1);
+            prop_assume!(text.get(at).is_none_or(|byte| byte & 0xc0 != 0x80));
+            wrong.insert(at, b'"');
+        }
+        if let Ok(roster) = read(&wrong) {
+            prop_assert_eq!(seen(&roster), seen(&whole));
+        }
     }
 
     #[test]

@@ -1,0 +1,101 @@
+//! What is wrong with one row of a roster.
+
+use super::header::Header;
+use super::lines::Place;
+use super::pinned::Pin;
+use super::token::{self, CellFault, TokenCell};
+use crate::problem::{Problem, Problems, RowRef};
+use csv::StringRecord;
+use fitout_model::{Digest, LocationId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What must not come twice, with the line it first came on.
+#[derive(Default)]
+pub(super) struct Seen {
+    locations: BTreeMap<LocationId, u64>,
+    tokens: BTreeMap<Digest, u64>,
+}
+
+/// The problems of one row.
+pub(super) struct Complaints<'a> {
+    pub(super) file: &'a Arc<str>,
+    pub(super) at: Place,
+    pub(super) location: Option<LocationId>,
+    pub(super) problems: &'a mut Problems,
+}
+
+impl Complaints<'_> {
+    fn add(&mut self, column: Option<&str>, message: &str, found: Option<String>, help: &str) {
+        let columns = column.map(str::to_owned).into_iter().collect();
+        let (line, sheet_row) = (self.at.line, self.at.sheet_row());
+        let row = RowRef { file: Arc::clone(self.file), line, sheet_row, columns, location: self.location.clone() };
+        let problem = Problem::error(self.file, None, message).help(help).for_row(row);
+        self.problems.push(Problem { found, ..problem });
+    }
+
+    pub(super) fn ragged(&mut self, cells: usize, columns: usize) {
+        let help = "A cell with the delimiter or a line break in it needs quotation marks around it.";
+        let found = Some(format!("{cells} cells, the header has {columns}"));
+        self.add(None, "the row and the header differ in length", found, help);
+    }
+
+    pub(super) fn location(&mut self, header: &Header, cells: &StringRecord, seen: &mut Seen) -> Option<LocationId> {
+        let place = header.location()?;
+        let cell = cells.get(place).unwrap_or_default().trim();
+        let column = header.names().nth(place);
+        if cell.is_empty() {
+            self.add(column, "the location id is empty", None, "Every row needs the id of its location.");
+            return None;
+        }
+        match cell.parse::<LocationId>() {
+            Ok(id) => {
+                if let Some(first) = seen.locations.get(&id) {
+                    let found = Some(format!("the first is line {first}"));
+                    self.add(column, "the same location id stands on two rows", found, "Keep one row per location.");
+                    return None;
+                }
+                seen.locations.insert(id.clone(), self.at.line);
+                Some(id)
+            }
+            Err(error) => {
+                let help = "Copy the id from the location's settings, under Business Profile.";
+                self.add(column, "this is not a location id", Some(format!("it {error}")), help);
+                None
+            }
+        }
+    }
+
+    pub(super) fn token(&mut self, header: &Header, cell: &str, seen: &mut Seen) -> Option<TokenCell> {
+        let column = header.token_name();
+        let read = match token::read(cell) {
+            Ok(read) => read,
+            Err(CellFault { fault, help }) => {
+                self.add(column, &fault.message, fault.found, help);
+                return None;
+            }
+        };
+        if let Some(first) = seen.tokens.insert(token::fingerprint(cell), self.at.line) {
+            let found = Some(format!("the other is line {first}"));
+            let help = "A token belongs to one location: with another's token the agent would go to the wrong one.";
+            self.add(column, "the same token stands on two rows", found, help);
+            return None;
+        }
+        Some(read)
+    }
+
+    /// Why the row is exempted; `None` when it is not.
+    pub(super) fn pinned(&mut self, header: &Header, cells: &StringRecord) -> Option<String> {
+        let place = header.pinned()?;
+        match Pin::read(cells.get(place)?) {
+            Pin::No => None,
+            Pin::Yes(why) => Some(why),
+            Pin::Unclear(word) => {
+                let column = header.names().nth(place);
+                let help = "Write yes or no, or say in two words or more why the row is left out.";
+                self.add(column, "this is neither yes nor no", Some(format!("\"{word}\"")), help);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The records of a CSV file, as a spreadsheet writes it: what parts the cells is found out, and where each record stands is
+//! known. Every CSV that people give is read here.
+
+use super::lines::{Lines, Place, RECORD_BYTES_MAX};
+use super::quotes::QuoteFault;
+use super::shape::RowShape;
+use super::sniff;
+use crate::problem::Problem;
+use csv::ByteRecord;
+use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::sync::Arc;
+
+/// How much of the file is looked at to find the delimiter.
+const HEAD_BYTES: u64 = 64 * 1024;
+
+type Source<R> = csv::Reader<Lines<BufReader<Chain<Cursor<Vec<u8>>, R>>>>;
+
+/// The records of a file, one in memory at a time.
+pub(super) struct Records<R> {
+    file: Arc<str>,
+    reader: Source<R>,
+    record: ByteRecord,
+    delimiter: u8,
+}
+
+impl<R: Read> Records<R> {
+    /// The records that this reader gives, parted by this delimiter; without one it is found out, by the header that has
+    /// this column. A first line that tells Excel the delimiter (`sep=;`) is heard and passed over.
+    ///
+    /// # Errors
+    /// Why it cannot be read, or what else than a CSV it is.
+    pub(super) fn open(
+        file: &Arc<str>,
+        mut input: R,
+        delimiter: Option<u8>,
+        column: &str,
+    ) -> Result<Self, Box<Problem>> {
+        let mut head = Vec::new();
+        if let Err(error) = input.by_ref().take(HEAD_BYTES).read_to_end(&mut head) {
+            return Err(Box::new(Problem::error(file, None, format!("cannot be read: {error}"))));
+        }
+        if let Some(problem) = not_a_csv(file, &head) {
+            return Err(Box::new(problem));
+        }
+        let head = head.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(head);
+        let sep = sniff::sep_line(&head);
+        let rest = head.get(sep.map_or(0, |sep| sep.length)..).unwrap_or_default();
+        let delimiter = delimiter.unwrap_or_else(|| sniff::delimiter(rest, column, sep.map(|sep| sep.delimiter)));
+        let mut lines = Lines::new(BufReader::new(Cursor::new(head).chain(input)), delimiter);
+        if sep.is_some() {
+            lines.skip().map_err(|error| Box::new(Problem::error(file, None, format!("cannot be read: {error}"))))?;
+        }
+        let reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(lines);
+        Ok(Self { file: Arc::clone(file), reader, record: ByteRecord::new(), delimiter })
+    }
+
+    /// Says how rows look, now that the header is known: a row that lies inside of quotation marks is then seen.
+    pub(super) fn expect(&mut self, columns: usize, location: usize, token: Option<usize>) {
+        self.reader.get_mut().shape = Some(RowShape::new(self.delimiter, columns, location, token));
+    }
+
+    /// Remembers what a location's id looks like here.
+    pub(super) fn saw(&mut self, id: &str) {
+        if let Some(shape) = &mut self.reader.get_mut().shape {
+            shape.saw(id);
+        }
+    }
+
+    /// Goes on to the next record that is not blank, and says where it begins. After an error there is nothing more.
+    pub(super) fn advance(&mut self) -> Option<Result<Place, Box<Problem>>> {
+        loop {
+            let start = self.reader.position().byte();
+            match self.reader.read_byte_record(&mut self.record) {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => return Some(Err(Box::new(unreadable(&self.file, &error)))),
+            }
+            let place = self.reader.get_mut().place_of(start);
+            if self.record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+                return Some(Ok(place));
+            }
+        }
+    }
+
+    /// The record that was gone on to.
+    pub(super) fn record(&self) -> &ByteRecord {
+        &self.record
+    }
+
+    /// Whether nothing at all has been read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.reader.position().byte() == 0
+    }
+
+    /// Where bytes stand that are no text, as far as was read.
+    pub(super) fn strange(&self) -> impl Iterator<Item = Problem> {
+        self.reader.get_ref().strange(&self.file)
+    }
+}
+
+/// Whether this cell is text: one that is not has been named by its place in the file.
+pub(super) fn is_text(cell: &[u8]) -> bool {
+    str::from_utf8(cell).is_ok() && !cell.contains(&0)
+}
+
+/// The problem of a file that is no CSV at all, told by its first bytes.
+fn not_a_csv(file: &Arc<str>, head: &[u8]) -> Option<Problem> {
+    const SAVE_AS: &str = "In Excel: File > Save As > \"CSV UTF-8 (Comma delimited)\".";
+    let nuls = head.iter().take(4096).filter(|b| **b == 0).count();
+    let what = if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        "is UTF-16 text, not UTF-8"
+    } else if head.starts_with(b"PK\x03\x04") {
+        "is an Excel workbook or a ZIP archive, not a CSV file"
+    } else if nuls > 1 {
+        "holds NUL bytes: it is not a text file in UTF-8"
+    } else {
+        return None;
+    };
+    Some(Problem::error(file, None, what).help(SAVE_AS))
+}
+
+fn unreadable(file: &Arc<str>, error: &csv::Error) -> Problem {
+    if let csv::ErrorKind::Io(cause) = error.kind()
+        && cause.kind() == io::ErrorKind::InvalidData
+    {
+        if let Some(fault) = cause.get_ref().and_then(|cause| cause.downcast_ref::<QuoteFault>()) {
+            return fault.problem(file);
+        }
+        let help = format!("No record may be longer than {RECORD_BYTES_MAX} bytes: is this the right file?");
+        return Problem::error(file, None, cause.to_string()).help(help);
+    }
+    Problem::error(file, None, format!("cannot be read: {error}"))
+}
