@@ -27,11 +27,13 @@ pub enum Defect {
     DoesNotSettle,
     /// What is in doubt is adopted by its name, whatever else is there.
     AdoptsByName,
+    /// Nobody looks whether somebody else made an agent of the same name at the same time.
+    MissesTwins,
 }
 
 impl Defect {
     /// Every defect.
-    pub const ALL: [Defect; 10] = [
+    pub const ALL: [Defect; 11] = [
         Defect::SendsBeforeDurable,
         Defect::AcknowledgesBeforeSync,
         Defect::SkipsTheSync,
@@ -42,6 +44,7 @@ impl Defect {
         Defect::SettlesFromIntent,
         Defect::DoesNotSettle,
         Defect::AdoptsByName,
+        Defect::MissesTwins,
     ];
 }
 

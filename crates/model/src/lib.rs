@@ -13,6 +13,7 @@ mod resource;
 pub mod sheet;
 mod thing;
 mod token;
+mod with_ids;
 
 pub use digest::{Digest, canonical};
 pub use edit::{Doing, Edit, Pick};
@@ -29,3 +30,4 @@ pub use resource::{
 };
 pub use thing::{Shelf, Shelves, Team, Thing, ThingKind, ThingState};
 pub use token::{Reference, ReferenceFault, TokenFault, check_token};
+pub use with_ids::{with_ids, without_ids};

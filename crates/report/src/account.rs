@@ -1,7 +1,7 @@
 //! What a report tells of.
 
 use crate::gather::Row;
-use fitout_model::{AgentKey, CauseKind, Figures, Known, KnownAgent, LocationOutcome, Standing, Stretch};
+use fitout_model::{AgentKey, CauseKind, Figures, Known, KnownAgent, LocationOutcome, Standing, Stretch, without_ids};
 use std::collections::BTreeMap;
 
 /// What came of a run. Times are milliseconds since the Unix epoch.
@@ -134,13 +134,13 @@ impl Account {
         counts
     }
 
-    /// The locations that are not as wanted, by kind and message, most first.
+    /// The locations that are not as wanted, by kind and message without its ids, most first.
     #[must_use]
     pub fn troubles(&self) -> Vec<(&Trouble, Vec<&Location>)> {
         let mut groups: BTreeMap<(CauseKind, &str), (&Trouble, Vec<&Location>)> = BTreeMap::new();
         for location in &self.locations {
             if let Some(trouble) = &location.trouble {
-                let key = (trouble.kind, trouble.message.as_str());
+                let key = (trouble.kind, without_ids(&trouble.message));
                 groups.entry(key).or_insert_with(|| (trouble, Vec::new())).1.push(location);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::fleet::Fleet;
 use fitout_journal::{LocationState, State};
-use fitout_model::{CauseKind, Known, LocationId, LocationOutcome, RunId, Standing};
+use fitout_model::{CauseKind, Known, LocationId, LocationOutcome, RunId, Standing, without_ids};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of a run.
@@ -108,13 +108,13 @@ impl Report {
         Tally(tally)
     }
 
-    /// The locations that did not end as wanted, by kind and message, most first; rows in the roster's order.
+    /// The locations that did not end as wanted, by kind and message without its ids, most first; rows in the roster's order.
     #[must_use]
     pub fn troubles(&self) -> Vec<(CauseKind, &str, Vec<&RowReport>)> {
         let mut groups: BTreeMap<(CauseKind, &str), Vec<&RowReport>> = BTreeMap::new();
         for row in &self.rows {
             if let Some(LocationOutcome::Stopped { cause }) = &row.outcome {
-                groups.entry((cause.kind, cause.message.as_str())).or_default().push(row);
+                groups.entry((cause.kind, without_ids(&cause.message))).or_default().push(row);
             }
         }
         let mut groups: Vec<_> = groups.into_iter().map(|((kind, message), rows)| (kind, message, rows)).collect();

@@ -7,11 +7,13 @@
 mod fleet;
 mod history;
 mod life;
+mod operators;
 mod scenario;
 mod simulate;
 mod storage;
 mod wire;
 
 pub use fleet::PlotFleet;
+pub use operators::simulate_two_operators;
 pub use scenario::{Before, Crash, PROMPT, Plot, Scenario, TOKEN};
 pub use simulate::{Broken, Seen, simulate};

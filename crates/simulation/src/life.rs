@@ -89,6 +89,36 @@ impl Life<'_> {
         ended
     }
 
+    /// Lives several lives at the same time in one world, each the `apart` after the one before; none of them is to die.
+    ///
+    /// # Errors
+    /// What was broken meanwhile.
+    pub(crate) fn live_together(lives: &[Life<'_>; 2], apart: Duration) -> Result<[End; 2], String> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .map_err(|error| error.to_string())?;
+        let [first, second] = lives;
+        let watches = [Arc::new(Watch::default()), Arc::new(Watch::default())];
+        let ends = runtime.block_on(async {
+            first.sandbox.resume_clock(first.pause);
+            let later = async {
+                tokio::time::sleep(apart).await;
+                second.run(&watches[1]).await
+            };
+            tokio::select! {
+                ends = async { tokio::join!(first.run(&watches[0]), later) } => Ok(ends),
+                () = tokio::time::sleep(LIFE_MAX) => Err("a program hangs".to_owned()),
+            }
+        });
+        let (first, second) = ends?;
+        match watches.iter().find_map(|watch| watch.broken()) {
+            Some(broken) => Err(broken),
+            None => Ok([first?, second?]),
+        }
+    }
+
     async fn run(&self, watch: &Arc<Watch>) -> Result<End, String> {
         let storage = Synced(self.disk.attach().map_err(|error| error.to_string())?);
         let header = Header::new("simulation", "simulated", "sandbox", self.wall_ms()).with_key("simulated");

@@ -48,7 +48,7 @@ impl fmt::Display for Broken {
 pub struct Seen(pub BTreeMap<String, u64>);
 
 impl Seen {
-    fn add(&mut self, what: impl Into<String>, count: u64) {
+    pub(crate) fn add(&mut self, what: impl Into<String>, count: u64) {
         if count > 0 {
             *self.0.entry(what.into()).or_default() += count;
         }
@@ -141,7 +141,7 @@ fn live(
 }
 
 /// Registers every location and puts there what was there before.
-fn settle_world(scenario: &Scenario, sandbox: &Sandbox) -> Result<(), String> {
+pub(crate) fn settle_world(scenario: &Scenario, sandbox: &Sandbox) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)

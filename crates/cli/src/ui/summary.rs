@@ -159,7 +159,8 @@ fn said(message: &str, rows: &[&RowReport]) -> String {
         said.push_str(during);
         said.push_str(": ");
     }
-    said.push_str(message);
+    // The ids of one location help; those of many are in the results.
+    said.push_str(causes().next().filter(|_| rows.len() == 1).map_or(message, |cause| &cause.message));
     if let (Some(Some(status)), 1) = (status.first(), status.len()) {
         let _ = write!(said, " ({status})");
     }

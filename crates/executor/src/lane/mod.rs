@@ -4,6 +4,7 @@ mod before;
 mod create;
 mod request;
 mod rewrite;
+mod twin;
 mod write;
 
 use crate::clock::Clock;
@@ -20,6 +21,7 @@ use rewrite::undoes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::time::Instant;
+use twin::TwinLook;
 
 /// A create rests on an observation that is at most this old.
 pub const OBSERVATION_AGE_MAX: Duration = Duration::from_secs(30);
@@ -138,13 +140,21 @@ impl<'a> Lane<'a> {
     /// Why it was not carried out to the end; the journal tells how far it came.
     pub async fn apply(&mut self, plan: &LanePlan) -> Result<(), Halt> {
         self.adopt(plan).await?;
+        let mut look = TwinLook::of(&plan.operations);
         for (place, operation) in plan.operations.iter().enumerate() {
             self.caller.stop.check()?;
+            if look == TwinLook::Due && switches_on(operation) {
+                self.look_for_twins().await?;
+                look = TwinLook::NotNeeded;
+            }
             let rest = plan.operations.get(place + 1..).unwrap_or_default();
             self.undone = rest.iter().find(|next| undoes(operation, next)).cloned();
             self.operate(operation).await?;
         }
-        Ok(())
+        match look {
+            TwinLook::Due => self.look_for_twins().await,
+            TwinLook::NotNeeded => Ok(()),
+        }
     }
 
     async fn adopt(&mut self, plan: &LanePlan) -> Result<(), Halt> {
@@ -206,6 +216,11 @@ impl<'a> Lane<'a> {
         }
         Ok((self.agent_id(agent)?, desired, details))
     }
+}
+
+/// Whether customers meet an agent from here on.
+fn switches_on(operation: &Operation) -> bool {
+    matches!(operation, Operation::SwitchMode { to, .. } if *to != Mode::Off)
 }
 
 fn on(agent: &AgentKey, action: Option<&ActionKey>) -> Target {

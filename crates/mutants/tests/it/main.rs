@@ -4,15 +4,20 @@
 mod checksums;
 
 use fitout_executor::{Defect, break_engine};
-use fitout_simulation::{Scenario, simulate};
+use fitout_simulation::{Broken, Scenario, Seen, simulate, simulate_two_operators};
 
 /// The simulation's own number of seeds in the test command.
 const SEEDS: u64 = 2000;
 
+/// The histories in which an engine of this defect must be caught.
+fn history(defect: Defect, seed: u64) -> Result<Seen, Broken> {
+    if defect == Defect::MissesTwins { simulate_two_operators(seed) } else { simulate(&Scenario::from_seed(seed)) }
+}
+
 fn first_catch(defect: Defect) -> Option<(u64, String)> {
     break_engine(Some(defect));
     let caught = (0..SEEDS).find_map(|seed| {
-        let failure = simulate(&Scenario::from_seed(seed)).err()?;
+        let failure = history(defect, seed).err()?;
         Some((seed, failure.what))
     });
     break_engine(None);

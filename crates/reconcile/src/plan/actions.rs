@@ -1,11 +1,10 @@
 //! Which action of an agent is which action of the template.
 
 use super::agents::Found;
-use super::warning::with_ids;
 use crate::compare::{self, Details};
 use fitout_model::{
     ActionId, ActionKey, ActualAction, ActualAgent, AgentId, AgentKey, DesiredAction, DesiredAgent, KnownAction,
-    KnownAgent, same_name,
+    KnownAgent, same_name, with_ids,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

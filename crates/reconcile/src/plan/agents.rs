@@ -1,10 +1,11 @@
 //! Which agent of the location is which agent of the template.
 
-use super::warning::with_ids;
+use crate::compare::is_short;
 use fitout_model::{
-    Actual, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Known, KnownAgent, OnExisting,
-    same_name,
+    Actual, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Known, KnownAgent, Mode,
+    OnExisting, same_name, with_ids,
 };
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields that a full prompt of the web editor replaces at run time.
@@ -73,7 +74,10 @@ pub(super) fn resolve<'a>(
             Match::Nothing => continue,
             Match::Several(ids) => return Resolved::Stop(conflict(agent, &ids)),
             Match::Former(key, id) => return Resolved::Stop(former(agent, key, id)),
-            Match::Ours(id) => id,
+            Match::Ours(id) => match twins(agent, id, actual, known, &claimed) {
+                twins if twins.is_empty() => id,
+                twins => return Resolved::Stop(conflict(agent, &[&[id], &twins[..]].concat())),
+            },
             Match::Foreign(id) => {
                 match on_existing {
                     OnExisting::Adopt => {}
@@ -131,6 +135,24 @@ fn same_named<'a>(agent: &DesiredAgent, actual: &'a Actual, claimed: &BTreeSet<&
         .filter(|(id, name)| same_name(name, &agent.name) && !claimed.contains(id))
         .map(|(id, _)| id)
         .collect()
+}
+
+/// The other agents of the name beside ours, where ours was made and never switched on: whoever made them meanwhile, customers
+/// would get two answers.
+fn twins<'a>(
+    agent: &DesiredAgent,
+    ours: &AgentId,
+    actual: &'a Actual,
+    known: &Known,
+    claimed: &BTreeSet<&AgentId>,
+) -> Vec<&'a AgentId> {
+    let off = json!(Mode::Off.as_str());
+    let never_on = |ours: &KnownAgent| ours.created && ours.written.get("mode").is_none_or(|mode| is_short(&off, mode));
+    let is_off = actual.agents.get(ours).is_some_and(|agent| agent.mode == Some(Mode::Off));
+    if agent.mode == Mode::Off || !is_off || !known.agents.get(&agent.key).is_some_and(never_on) {
+        return Vec::new();
+    }
+    same_named(agent, actual, claimed).into_iter().filter(|id| *id != ours).collect()
 }
 
 fn by_name<'a>(agent: &DesiredAgent, actual: &'a Actual, known: &'a Known, claimed: &BTreeSet<&AgentId>) -> Match<'a> {

@@ -4,13 +4,11 @@ mod actions;
 mod agents;
 mod fingerprint;
 mod operations;
-mod warning;
 
 pub(crate) use actions::leftover;
 pub(crate) use agents::full_prompt_warning;
 pub use fingerprint::fingerprint;
 pub(crate) use operations::FOREIGN;
-pub(crate) use warning::without_ids;
 
 use agents::Resolved;
 use fitout_model::{Actual, Cause, Desired, Known, LanePlan, OnExisting};

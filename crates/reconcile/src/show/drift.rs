@@ -3,8 +3,8 @@
 use super::group::{Groups, thousands};
 use super::summary::{cut, more};
 use crate::drift::{Condition, Drift, TemplateSince};
-use crate::plan::{Decision, without_ids};
-use fitout_model::{CauseKind, LocationId};
+use crate::plan::Decision;
+use fitout_model::{CauseKind, LocationId, without_ids};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 

@@ -4,9 +4,9 @@ use super::group::{Group, Groups, counted, thousands};
 use super::phrase::phrase;
 use super::specimen::{self, Extent};
 use crate::change::Change;
-use crate::plan::{Decision, without_ids};
+use crate::plan::Decision;
 use crate::tally::{Forecast, Tally};
-use fitout_model::{Cause, CauseKind, LanePlan, LocationId};
+use fitout_model::{Cause, CauseKind, LanePlan, LocationId, without_ids};
 use std::collections::BTreeMap;
 use std::time::Duration;
 

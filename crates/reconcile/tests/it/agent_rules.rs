@@ -218,3 +218,18 @@ fn a_fingerprint_tells_what_is_done_and_not_how_it_is_told() {
     let adopted = planned(&desired(vec![desk]), &actual(vec![there]), &Known::default());
     assert_ne!(fingerprint(&other), fingerprint(&adopted));
 }
+
+#[test]
+fn an_agent_that_was_made_and_never_switched_on_stays_off_beside_another_of_its_name() {
+    let desk = agent("desk", Mode::AutoPilot, &json!({}), vec![]);
+    let off = agent("desk", Mode::Off, &json!({}), vec![]);
+    let there = actual(vec![shown("a1", &desk), shown("a2", &off)]);
+    let Decision::Stop(cause) = plan(&desired(vec![desk.clone()]), &there, &known(&[("a2", &off)]), &ADOPT) else {
+        panic!()
+    };
+    assert_eq!(cause.kind, CauseKind::Conflict);
+    assert_eq!(cause.message, "2 agents have the name \"desk\"; ids: a2, a1");
+    // What was on before, and was paused by hand, is another matter.
+    let plan = planned(&desired(vec![desk.clone()]), &there, &known(&[("a2", &desk)]));
+    assert_eq!(told(&plan).first().map(String::as_str), Some("switch mode desk to auto-pilot"));
+}

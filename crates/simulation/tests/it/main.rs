@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod operators;
+#[cfg(test)]
 mod quirks;
 #[cfg(test)]
 mod undo;
