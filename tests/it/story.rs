@@ -65,7 +65,7 @@ fn three_hundred_locations_through_a_year() {
     ---
     300 locations: create agent desk with 2 actions, then switch it to auto-pilot
 
-    300 locations to change: about 2,100 requests, 1,200 of them writes.
+    300 locations to change: about 2,400 requests, 1,200 of them writes.
 
     all done: 300 locations
 

@@ -113,7 +113,7 @@ pub struct Forecast {
     pub writes: usize,
 }
 
-/// Reads of a location before its first write: one page of its agents.
+/// Reads of a listing: one page of the location's agents. One before the first write, and one more after agents were made.
 const READS_OF_LISTING: usize = 1;
 /// Reads of an agent whole: itself and its actions.
 const READS_OF_AGENT: usize = 2;
@@ -126,7 +126,8 @@ impl Forecast {
         self.writes += of.writes;
     }
 
-    /// The requests of one location: looking again before the first write, the writes, and the closing read.
+    /// The requests of one location: looking again before the first write, the writes, a look for a second
+    /// agent of the name where agents are made, and the closing read.
     ///
     /// A location where nothing is done counts nothing, because making its plan has read it already.
     #[must_use]
@@ -139,7 +140,8 @@ impl Forecast {
         agents.extend(plan.adopts_actions.iter().map(|(key, ..)| key.clone()));
         let created = plan.operations.iter().filter(|operation| operation.verb() == Verb::CreateAgent).count();
         let before = READS_OF_LISTING + READS_OF_AGENT * agents.len().saturating_sub(created);
+        let twins = if created > 0 { READS_OF_LISTING } else { 0 };
         let closing = READS_OF_AGENT * agents.len();
-        Self { requests: before + plan.operations.len() + closing, writes: plan.operations.len() }
+        Self { requests: before + plan.operations.len() + twins + closing, writes: plan.operations.len() }
     }
 }

@@ -44,7 +44,7 @@ fn a_first_plan_is_one_line_and_a_forecast() {
     insta::assert_snapshot!(screen.summary.render(), @r#"
     200 locations: create agent front-desk with 4 actions, then switch it to auto-pilot
 
-    200 locations to change: about 1,800 requests, 1,200 of them writes.
+    200 locations to change: about 2,000 requests, 1,200 of them writes.
     "#);
     let tally = Tally { locations: 200, changing: 200, creates: 200, attaches: 800, switches: 200, ..Tally::default() };
     assert_eq!(screen.summary.tally(), tally);
@@ -117,7 +117,7 @@ fn everything_that_can_be_said() {
       3 locations: agent front-desk: the full prompt set in the web editor replaces instructions when the agent answers; clear it there (row 1350 loc001350, row 1351 loc001351, row 1352 loc001352)
       1 location: agent front-desk: another agent of the location has the same name (row 1352 loc001352)
 
-    1,201 locations to change: about 10,829 requests, 7,195 of them writes.
+    1,201 locations to change: about 12,027 requests, 7,195 of them writes.
     "#);
 }
 
@@ -147,7 +147,7 @@ fn every_kind_of_change_has_its_words() {
     2 locations (row 3 loc000003, row 4 loc000004): switch agent sales to suggestive
     1 location (row 2 loc000002): switch agent front-desk off, then remove action old, attach action nudge, set the follow-up settings; create agent sales with 1 action, then switch it to suggestive
 
-    6 locations to change: about 44 requests, 12 of them writes.
+    6 locations to change: about 45 requests, 12 of them writes.
     "#);
 }
 
