@@ -91,7 +91,7 @@ fn a_pinned_row_is_neither_read_nor_written() {
       1 location: pinned in the roster (row 3 location0002)
       1 location: pinned in the roster: the client asked us to wait (row 4 location0003)
 
-    2 locations to change: about 14 requests, 8 of them writes.
+    2 locations to change: about 16 requests, 8 of them writes.
 
     4 locations: 2 done, 2 skipped
 

@@ -140,7 +140,7 @@ fn what_changes_is_shown_on_one_specimen_of_each_group() {
       ~ desk.mode: "off" → "auto-pilot"
     1 location: create agent desk with 2 actions, then switch it to auto-pilot
 
-    1 location to change: about 7 requests, 4 of them writes.
+    1 location to change: about 8 requests, 4 of them writes.
     ---
     Nothing was written. To do it: fitout apply --sandbox desk.yaml new.csv
     "#);

@@ -105,7 +105,7 @@ fn three_hundred_locations_through_a_year() {
     Warnings:
       3 locations: agent desk: another agent of the location has the same name (row 51 location0050, row 52 location0051, row 53 location0052)
 
-    300 locations to change: about 1,825 requests, 335 of them writes.
+    300 locations to change: about 1,830 requests, 335 of them writes.
     ---
     warning: desk.yaml:26:29: `triggerCondition` should have 10 to 500 characters: 6
        |
@@ -129,7 +129,7 @@ fn three_hundred_locations_through_a_year() {
     Warnings:
       3 locations: agent desk: another agent of the location has the same name (row 51 location0050, row 52 location0051, row 53 location0052)
 
-    300 locations to change: about 1,825 requests, 335 of them writes.
+    300 locations to change: about 1,830 requests, 335 of them writes.
 
     Wave 1: 3 locations.
     300 locations: 3 failed, 297 pending
@@ -163,7 +163,7 @@ fn three_hundred_locations_through_a_year() {
     Warnings:
       3 locations: agent desk: another agent of the location has the same name (row 51 location0050, row 52 location0051, row 53 location0052)
 
-    300 locations to change: about 1,825 requests, 335 of them writes.
+    300 locations to change: about 1,830 requests, 335 of them writes.
 
     Wave 1: 3 locations.
     300 locations: 3 done, 297 pending
