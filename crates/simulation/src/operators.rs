@@ -19,14 +19,14 @@ use std::time::Duration;
 ///
 /// # Errors
 /// The first thing that must hold and did not.
-pub fn simulate_two_operators(seed: u64) -> Result<Seen, Broken> {
-    let (scenario, apart) = drawn(seed);
+pub fn simulate_two_operators(number: u64) -> Result<Seen, Broken> {
+    let (scenario, apart) = drawn(number);
     let sandbox = Sandbox::new(scenario.server.clone());
     let disks = [Disk::default(), Disk::default()];
     let mut seen = Seen::default();
-    let lived = settle_world(&scenario, &sandbox).and_then(|()| {
-        let lives = [0, 1].map(|number| life(&scenario, &sandbox, &disks, number));
-        let ends = Life::live_together(&lives, apart)?;
+    let judged = settle_world(&scenario, &sandbox).and_then(|()| {
+        let programs = [0, 1].map(|number| life(&scenario, &sandbox, &disks, number));
+        let ends = Life::live_together(&programs, apart)?;
         let reports = ends.map(report);
         let [Some(first), Some(second)] = &reports else { return Err("a program died by itself".to_owned()) };
         count(&mut seen, &scenario, &sandbox, [first, second]);
@@ -42,7 +42,7 @@ pub fn simulate_two_operators(seed: u64) -> Result<Seen, Broken> {
     });
     let journal =
         disks.iter().map(|disk| String::from_utf8_lossy(&disk.bytes()).into_owned()).collect::<Vec<_>>().join("\n");
-    lived.map(|()| seen).map_err(|what| Broken { seed, life: 0, what, journal })
+    judged.map(|()| seen).map_err(|what| Broken { seed: number, life: 0, what, journal })
 }
 
 /// The scenario of the seed, in a world where listings are not late and nobody dies, and how long after the first program the
