@@ -23,6 +23,8 @@ pub(crate) enum Exit {
     Paused,
     /// Something differs, and nothing was to be done about it.
     Changes,
+    /// The terminal went away.
+    HungUp,
     /// Ctrl-C.
     Interrupted,
     /// SIGTERM.
@@ -32,7 +34,7 @@ pub(crate) enum Exit {
 impl Exit {
     /// Every code, in the order of the table.
     #[cfg(test)]
-    const ALL: [Exit; 10] = [
+    const ALL: [Exit; 11] = [
         Exit::Done,
         Exit::Some,
         Exit::Invalid,
@@ -41,6 +43,7 @@ impl Exit {
         Exit::Open,
         Exit::Paused,
         Exit::Changes,
+        Exit::HungUp,
         Exit::Interrupted,
         Exit::Terminated,
     ];
@@ -56,6 +59,7 @@ impl Exit {
             Exit::Open => 5,
             Exit::Paused => 6,
             Exit::Changes => 10,
+            Exit::HungUp => 129,
             Exit::Interrupted => 130,
             Exit::Terminated => 143,
         }
@@ -72,8 +76,20 @@ impl Exit {
             Exit::Open => "in doubt or in conflict",
             Exit::Paused => "paused at a gate",
             Exit::Changes => "changes present",
+            Exit::HungUp => "hung up",
             Exit::Interrupted => "interrupted",
             Exit::Terminated => "terminated",
+        }
+    }
+
+    /// The code of a command that would have ended with this, had what it promised to write not been lost: its own where
+    /// nothing was sent, or somebody ended it; [`Exit::Fatal`] otherwise, since whoever reads the output has not all of it.
+    pub(crate) fn with_output_lost(self) -> Self {
+        match self {
+            Exit::Invalid | Exit::HungUp | Exit::Interrupted | Exit::Terminated => self,
+            Exit::Done | Exit::Some | Exit::Braked | Exit::Fatal | Exit::Open | Exit::Paused | Exit::Changes => {
+                Exit::Fatal
+            }
         }
     }
 }
@@ -127,11 +143,10 @@ pub(crate) fn given_up(why: &str) -> CliError {
         .hint("Nothing was written. Try again when the API answers; `--outage-max` says how long it is waited for.")
 }
 
-/// stdout cannot be written. A reader that has gone away has seen what it wanted.
+/// stdout cannot be written, though somebody reads it.
 impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {
-        let exit = if error.kind() == std::io::ErrorKind::BrokenPipe { Exit::Done } else { Exit::Fatal };
-        Self { exit, ..Self::fatal("the output cannot be written").because(&error) }
+        Self::fatal("the output cannot be written").because(&error)
     }
 }
 

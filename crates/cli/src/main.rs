@@ -34,14 +34,47 @@ use commands::{
 use error::{CliError, Exit};
 use machine::{Told, VERSION};
 use signals::Asks;
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
+use tokio::runtime::Runtime;
 use ui::Printer;
 
 /// This program and its version.
 const PROGRAM: &str = concat!("fitout ", env!("CARGO_PKG_VERSION"));
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    signals::leave_no_core();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(other) => return asked_for(&other),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let printer = Printer::of_process(cli.log_format, cli.progress);
+            return end(Err(CliError::fatal("the program cannot start").because(&error)), &printer).into();
+        }
+    };
+    // Before the first byte is written anywhere.
+    runtime.block_on(async { signals::outlive_limits_on_files() });
+    let exit = tell(&cli, &runtime);
+    // A question that nobody answers any more must not keep the process.
+    runtime.shutdown_background();
+    exit.into()
+}
+
+/// Prints the help or the version that was asked for, or what is wrong with the command line.
+fn asked_for(other: &clap::Error) -> ExitCode {
+    let printed = other.print().and_then(|()| std::io::stdout().flush());
+    let code = u8::try_from(other.exit_code()).map_or(Exit::Invalid.into(), ExitCode::from);
+    match printed {
+        Err(error) if !other.use_stderr() && error.kind() != ErrorKind::BrokenPipe => Exit::Fatal.into(),
+        Err(_) | Ok(()) => code,
+    }
+}
+
+/// Does what the command line says, and tells people and programs what came of it.
+fn tell(cli: &Cli, runtime: &Runtime) -> Exit {
     let printer = Printer::of_process(cli.log_format, cli.progress);
     let machine = match cli.machine() {
         Ok(machine) => machine,
@@ -50,36 +83,37 @@ fn main() -> ExitCode {
     let printer = printer.with_machine(machine.clone());
     printer.tell(&Told::Stream { version: VERSION, program: PROGRAM, command: cli.command.name() });
     ui::init(cli.verbose, cli.log_format, &printer);
-    let ended = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::fatal("the program cannot start").because(&error))
-        .and_then(|runtime| {
-            let ended = runtime.block_on(run(&cli.command, &printer));
-            // A question that nobody answers any more must not keep the process.
-            runtime.shutdown_background();
-            ended
-        });
-    let code = end(ended, &printer);
-    if let Some(error) = machine.and_then(|machine| machine.failure()) {
-        printer.error(&format!("the stream for programs is not complete: {error}"));
+    let exit = end(runtime.block_on(run(&cli.command, &printer)), &printer);
+    match machine.and_then(|machine| machine.failure()) {
+        Some(error) => incomplete(&error, exit, &printer),
+        None => exit,
     }
-    code
+}
+
+/// Says that the stream for programs is not complete, and gives the exit code that says so, too.
+fn incomplete(error: &std::io::Error, exit: Exit, printer: &Printer) -> Exit {
+    printer.error(&format!("the stream for programs is not complete: {error}"));
+    let told = exit.with_output_lost();
+    if told != exit {
+        let (code, meaning) = (exit.code(), exit.meaning());
+        printer.hint(&format!(
+            "Free the disk, or send the stream elsewhere. But for the stream, the exit code would be {code}: {meaning}."
+        ));
+    }
+    told
 }
 
 /// Says why the command came to nothing, where it did, and gives its exit code.
-fn end(ended: Result<Exit, CliError>, printer: &Printer) -> ExitCode {
+fn end(ended: Result<Exit, CliError>, printer: &Printer) -> Exit {
     let exit = match ended {
         Ok(exit) => exit,
         Err(error) => {
-            if error.exit != Exit::Done {
-                printer.failure(&error.message, &error.causes, error.hint.as_deref());
-            }
+            printer.failure(&error.message, &error.causes, error.hint.as_deref());
             error.exit
         }
     };
     printer.tell(&Told::Exit { code: exit.code(), meaning: exit.meaning() });
-    exit.into()
+    exit
 }
 
 async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {

@@ -257,17 +257,19 @@ impl<'a> Reads<'a> {
         F: Future<Output = A> + Send + 'static,
     {
         let mut broken = None;
-        let stopper = &self.stopper;
+        let (printer, stopper) = (self.printer, &self.stopper);
         let stop_at_once = |_| {
             stopper.stop("interrupted");
             None
         };
-        let progress = Progress::new(self.printer, activity, total);
+        let progress = Progress::new(printer, activity, total);
         let work = in_order(
             questions,
             self.abreast,
             |question| ask(Arc::clone(&self.engine), question),
             |answer| match take(answer) {
+                // Nobody reads what the rest would say.
+                Ok(()) if printer.is_unread() => ControlFlow::Break(()),
                 Ok(()) => ControlFlow::Continue(()),
                 Err(why) => {
                     broken = Some(why);

@@ -200,7 +200,8 @@ impl<S: Storage> Dispatcher<S> {
 
     fn fail(&mut self, error: &JournalError) {
         tracing::error!(%error, "journal");
-        self.down = Some(JournalDown(error.to_string()));
+        let why = std::error::Error::source(error).map_or_else(|| error.to_string(), |why| format!("{error}: {why}"));
+        self.down = Some(JournalDown(why));
     }
 
     fn commit(&mut self) {

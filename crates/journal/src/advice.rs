@@ -39,6 +39,10 @@ impl JournalError {
             JournalError::Refused { .. } | JournalError::Unwritable { .. } => {
                 "This is an error of the program: please report it. The journal is whole; run `fitout resume`."
             }
+            JournalError::Displaced { .. } => {
+                "Nothing more is sent. Put the file back, then run `fitout resume`: it looks before it writes. Where it is \
+                 lost, wait until the settle time is over and run `fitout apply`: it adopts what is there by name."
+            }
             JournalError::Failed { .. } | JournalError::Poisoned { .. } => {
                 "Nothing more is sent. Free space or repair the disk, then run `fitout resume`: it looks before it \
                  writes."

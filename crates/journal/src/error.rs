@@ -2,8 +2,9 @@
 
 use crate::record::Format;
 use crate::state::FoldError;
+use crate::storage::Displaced;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a journal cannot be made, read or written; [`JournalError::hint`] says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -134,12 +135,35 @@ pub enum JournalError {
         /// Why it failed.
         source: io::Error,
     },
+    /// While it was in use, its name ceased to lead to it, or somebody else changed it: what is in it no longer counts, so
+    /// it takes no more.
+    #[error("{} {what} while it was in use{}", path.display(), rest(.kept.as_deref(), path))]
+    Displaced {
+        /// The file.
+        path: PathBuf,
+        /// What has become of it.
+        what: Displaced,
+        /// Where all that was recorded in it is kept.
+        kept: Option<PathBuf>,
+    },
     /// An earlier write or sync failed.
     #[error("journal {} takes no more records: an earlier write failed", path.display())]
     Poisoned {
         /// The journal.
         path: PathBuf,
     },
+}
+
+/// What to do about a file that is not where it was.
+fn rest(kept: Option<&Path>, path: &Path) -> String {
+    match kept {
+        Some(kept) => format!(
+            "; what was recorded in it is in {}: move that back to {} before anything else is run",
+            kept.display(),
+            path.display()
+        ),
+        None => "; put it back as it was before anything else is run, from a copy if there is one".to_owned(),
+    }
 }
 
 /// What is wrong with a line.

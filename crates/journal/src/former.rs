@@ -2,7 +2,7 @@
 //! the journal but in a file of their own beside it, which may be deleted at the price of not being able to undo.
 
 use crate::error::{Damage, JournalError};
-use crate::journal::write_all;
+use crate::journal::{in_place, write_all};
 use crate::line::{LINE_BYTES_MAX, TRAILER_BYTES, TRAILER_CLOSES, TRAILER_OPENS, checksum, hex};
 use crate::record::Format;
 use crate::storage::{FileStorage, Storage};
@@ -119,7 +119,7 @@ impl<S: Storage> FormerLog<S> {
     /// Makes everything appended durable.
     ///
     /// # Errors
-    /// [`JournalError::Failed`], which is final.
+    /// [`JournalError::Failed`] and [`JournalError::Displaced`], which are final.
     pub fn commit(&mut self) -> Result<(), JournalError> {
         let path = self.storage.path().to_owned();
         if self.poisoned {
@@ -134,7 +134,7 @@ impl<S: Storage> FormerLog<S> {
             return Err(JournalError::Failed { path, doing, source });
         }
         self.buffer.clear();
-        Ok(())
+        in_place(&mut self.storage).inspect_err(|_displaced| self.poisoned = true)
     }
 
     fn line(&mut self, value: &impl Serialize) -> Result<(), JournalError> {

@@ -5,7 +5,7 @@ use crate::line::Position;
 use crate::load::{self, Loaded, Recovery};
 use crate::record::{FORMAT, Header, Record};
 use crate::state::State;
-use crate::storage::{FileStorage, Storage};
+use crate::storage::{Displaced, FileStorage, Storage};
 use std::io;
 use std::path::Path;
 
@@ -150,9 +150,10 @@ impl<S: Storage> Journal<S> {
     }
 
     /// Makes every appended record durable: one write, one sync. What was appended survives a crash and a power cut
-    /// once this returns.
+    /// once this returns, and whoever opens the journal by its name finds it.
     ///
     /// # Errors
+    /// [`JournalError::Displaced`] when the file was removed, replaced or changed by somebody else since it was opened;
     /// [`JournalError::Failed`] when writing or syncing fails. That is final: a second sync could succeed although the
     /// first one lost data. Every later call answers [`JournalError::Poisoned`].
     pub fn commit(&mut self) -> Result<(), JournalError> {
@@ -166,7 +167,8 @@ impl<S: Storage> Journal<S> {
             return Err(JournalError::Failed { path: self.path().into(), doing, source });
         }
         self.buffer.clear();
-        Ok(())
+        // Durable in a file that nobody finds again is not durable.
+        in_place(&mut self.storage).inspect_err(|_displaced| self.poisoned = true)
     }
 
     /// Gives the storage back, without what was not committed.
@@ -201,6 +203,17 @@ fn check_format(path: &Path, header: &Header) -> Result<(), JournalError> {
     } else {
         Err(JournalError::OtherFormat { path: path.into(), found: header.format, ours: FORMAT })
     }
+}
+
+/// Whether what was just made durable is where its name leads to. Where it is not, it is kept beside that name, if it can be.
+pub(crate) fn in_place<S: Storage>(storage: &mut S) -> Result<(), JournalError> {
+    let Err(what) = storage.check_place() else { return Ok(()) };
+    let kept = match what {
+        Displaced::Removed | Displaced::Replaced => storage.keep_copy().ok().flatten(),
+        // What is in it is not only ours any more.
+        Displaced::Changed => None,
+    };
+    Err(JournalError::Displaced { path: storage.path().into(), what, kept })
 }
 
 /// Writes all bytes, however many at a time the storage takes.

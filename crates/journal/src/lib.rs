@@ -41,5 +41,5 @@ pub use record::{
 };
 pub use schema::schema;
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
-pub use storage::{FileStorage, Storage};
+pub use storage::{Displaced, FileStorage, Storage};
 pub use survey::{Survey, replay, show, verify};

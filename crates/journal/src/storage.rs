@@ -42,6 +42,38 @@ pub trait Storage {
     /// # Errors
     /// What the file system answered.
     fn keep_aside(&mut self, torn: &[u8]) -> io::Result<PathBuf>;
+
+    /// Whether its name still leads to it, and it holds what was written to it and nothing else. What has no name of its own
+    /// is always in its place.
+    ///
+    /// # Errors
+    /// What has become of it.
+    fn check_place(&self) -> Result<(), Displaced> {
+        Ok(())
+    }
+
+    /// Keeps all its bytes beside the name that no longer leads to it, durably, and returns where; `None` where it has no
+    /// name of its own.
+    ///
+    /// # Errors
+    /// What the file system answered.
+    fn keep_copy(&mut self) -> io::Result<Option<PathBuf>> {
+        Ok(None)
+    }
+}
+
+/// What has become of a file that is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Displaced {
+    /// Nothing has its name, or nobody can look.
+    #[error("was removed, or its folder moved,")]
+    Removed,
+    /// Something else has its name.
+    #[error("was replaced by another file")]
+    Replaced,
+    /// It is shorter or longer than what was written to it.
+    #[error("was cut or written to by somebody else")]
+    Changed,
 }
 
 /// A journal's file, locked against other processes for as long as this value lives.
@@ -49,6 +81,8 @@ pub trait Storage {
 pub struct FileStorage {
     file: File,
     path: PathBuf,
+    /// How long it is, as far as we have written it.
+    len: u64,
 }
 
 impl FileStorage {
@@ -62,7 +96,7 @@ impl FileStorage {
             if exists { JournalError::Exists { path: path.into() } } else { failed(path, "create", source) }
         })?;
         lock(&file, path)?;
-        let storage = Self { file, path: path.into() };
+        let storage = Self { file, path: path.into(), len: 0 };
         // Between making and locking it, another process could have found and used the empty file.
         let len = storage.file.metadata().map_err(|source| failed(path, "inspect", source))?.len();
         if len > 0 {
@@ -83,7 +117,8 @@ impl FileStorage {
         lock(&file, path)?;
         // A compaction or a person may have put another file there after this one was opened.
         check_same(&file, path)?;
-        Ok(Self { file, path: path.into() })
+        let len = file.metadata().map_err(|source| failed(path, "inspect", source))?.len();
+        Ok(Self { file, path: path.into(), len })
     }
 
     /// Opens a file that another process may have locked, to read it only.
@@ -97,7 +132,20 @@ impl FileStorage {
         fs::rename(&self.path, path)
             .and_then(|()| sync_directory(path))
             .map_err(|source| failed(path, "replace", source))?;
-        Ok(Self { file: self.file, path: path.into() })
+        Ok(Self { path: path.into(), ..self })
+    }
+
+    /// A new file beside this one, and its path; `word` says what for.
+    fn make_beside(&self, word: &str) -> io::Result<(File, PathBuf)> {
+        for n in 1..=TORN_FILES_MAX {
+            let aside = beside(&self.path, &format!("{word}-{n}"));
+            match options().create_new(true).open(&aside) {
+                Ok(file) => return Ok((file, aside)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::other(format!("{TORN_FILES_MAX} pieces cut from it are kept beside it already: move them away")))
     }
 }
 
@@ -112,7 +160,9 @@ impl Storage for FileStorage {
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        let written = self.file.write(bytes)?;
+        self.len = self.len.saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
+        Ok(written)
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -120,23 +170,41 @@ impl Storage for FileStorage {
     }
 
     fn truncate(&mut self, len: u64) -> io::Result<()> {
-        self.file.set_len(len)
+        self.file.set_len(len)?;
+        self.len = len;
+        Ok(())
     }
 
     fn keep_aside(&mut self, torn: &[u8]) -> io::Result<PathBuf> {
-        for n in 1..=TORN_FILES_MAX {
-            let aside = beside(&self.path, &format!("torn-{n}"));
-            let mut file = match options().create_new(true).open(&aside) {
-                Ok(file) => file,
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-                Err(error) => return Err(error),
-            };
-            file.write_all(torn)?;
-            file.sync_all()?;
-            sync_directory(&aside)?;
-            return Ok(aside);
+        let (mut file, aside) = self.make_beside("torn")?;
+        file.write_all(torn)?;
+        file.sync_all()?;
+        sync_directory(&aside)?;
+        Ok(aside)
+    }
+
+    #[cfg(unix)]
+    fn check_place(&self) -> Result<(), Displaced> {
+        use std::os::unix::fs::MetadataExt as _;
+        let (Ok(held), Ok(named)) = (self.file.metadata(), fs::symlink_metadata(&self.path)) else {
+            return Err(Displaced::Removed);
+        };
+        if (held.dev(), held.ino()) != (named.dev(), named.ino()) {
+            return Err(Displaced::Replaced);
         }
-        Err(io::Error::other(format!("{TORN_FILES_MAX} pieces cut from it are kept beside it already: move them away")))
+        if held.len() == self.len { Ok(()) } else { Err(Displaced::Changed) }
+    }
+
+    fn keep_copy(&mut self) -> io::Result<Option<PathBuf>> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let (mut copy, aside) = self.make_beside("kept")?;
+        self.file.seek(SeekFrom::Start(0))?;
+        io::copy(&mut self.file, &mut copy)?;
+        copy.sync_all()?;
+        sync_directory(&aside)?;
+        Ok(Some(aside))
     }
 }
 

@@ -80,8 +80,8 @@ impl Cli {
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 some locations failed, are parked or pending; 2 invalid input, nothing was sent;
 3 stopped by a brake; 4 fatal (journal, lock, disk, API refuses the program); 5 something is in doubt or in
-conflict; 6 paused at a gate; 10 differences found (drift, plan --detailed-exitcode); 130 interrupted;
-143 terminated.
+conflict; 6 paused at a gate; 10 differences found (drift, plan --detailed-exitcode); 129 the terminal went
+away; 130 interrupted; 143 terminated.
 
 Try it without an account:
   fitout apply --sandbox --yes templates/dental-front-desk.yaml templates/locations.example.csv";

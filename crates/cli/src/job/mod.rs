@@ -242,7 +242,7 @@ impl Job<'_> {
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn down(journal: JournalDown) -> CliError {
     CliError::fatal("the run ended early").because(&journal).hint(
-        "Nothing was sent after the journal failed. Free the disk, then run `fitout resume`: it finds out what was done.",
+        "Nothing was sent after that. Put it right (a full disk: free it), then run `fitout resume`: it finds out what was done.",
     )
 }
 

@@ -6,7 +6,7 @@ use crate::args::Gate;
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
 use crate::machine::Told;
-use crate::signals::Signal;
+use crate::signals::{Patience, Signal};
 use crate::ui::{Activity, Wave};
 use fitout_model::Standing;
 use fitout_rollout::{Brakes, DriveEnd, Fleet as _, Recorded, Work};
@@ -61,7 +61,7 @@ impl Session<'_> {
         tokio::select! {
             () = self.recipients.tell(notice, self.job.printer) => {}
             // Whoever asks the program to end once more does not want to wait for this.
-            _ = self.signals.next() => self.job.printer.say("Nobody was notified: interrupted."),
+            _ = self.signals.next_meant() => self.job.printer.say("Nobody was notified: interrupted."),
         }
         exit
     }
@@ -71,12 +71,16 @@ impl Session<'_> {
         let printer = self.job.printer;
         let progress = self.progress(Activity::Applying, work.len(), wave);
         let stopper = &self.stopper;
+        let mut patience = Patience::default();
         let drain_then_abort = |signal: Signal| {
-            if stopper.why().is_some() {
+            let already_ending = stopper.why().is_some();
+            if patience.is_lost(signal, already_ending) {
                 return Some(DriveEnd::Stopped("aborted".to_owned()));
             }
-            stopper.stop(signal.name());
-            printer.say("Stopping: what is under way is finished and written down. Once more to abort.");
+            if !already_ending {
+                stopper.stop(signal.name());
+                printer.say("Stopping: what is under way is finished and written down. Once more to abort.");
+            }
             None
         };
         let drive = self.running.drive(work, brakes);

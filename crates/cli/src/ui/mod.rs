@@ -17,6 +17,7 @@ mod recent;
 mod results;
 #[cfg(test)]
 mod sample;
+mod screen;
 mod status;
 mod summary;
 mod table;

@@ -1,14 +1,18 @@
 //! The only place that prints.
 
 use super::excerpt::excerpt;
+use super::screen::Screen;
 use super::terminal::{Asks, Color, Stream, Terminal};
 use super::visible::visible;
 use crate::args::{LogFormat, ProgressAs};
 use crate::machine::{Level, Machine, Taken, Told};
 use fitout_template::{Severity, SourceLine};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
+use rustix::io::Errno;
 use serde_json::json;
 use std::io::{self, BufRead as _, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How wide lines are where nobody says it.
 const COLUMNS_UNTOLD: usize = 120;
@@ -26,6 +30,8 @@ pub(crate) struct Printer {
     progress: ProgressAs,
     outlet: Outlet,
     machine: Option<Machine>,
+    /// Set when whoever read stdout has gone away.
+    unread: Arc<AtomicBool>,
 }
 
 /// How a run is shown while it goes on.
@@ -89,10 +95,20 @@ impl Printer {
 
     fn new(terminal: Terminal, format: LogFormat, progress: ProgressAs, outlet: Outlet) -> Self {
         let target = match (terminal.stderr, format) {
-            (Stream::Terminal, LogFormat::Text) => ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND_MAX),
+            (Stream::Terminal, LogFormat::Text) => {
+                ProgressDrawTarget::term_like_with_hz(Box::new(Screen::default()), DRAWS_PER_SECOND_MAX)
+            }
             (Stream::Terminal | Stream::Plain, _) => ProgressDrawTarget::hidden(),
         };
-        Self { bars: MultiProgress::with_draw_target(target), terminal, format, progress, outlet, machine: None }
+        Self {
+            bars: MultiProgress::with_draw_target(target),
+            terminal,
+            format,
+            progress,
+            outlet,
+            machine: None,
+            unread: Arc::default(),
+        }
     }
 
     /// The same printer, and a stream for programs beside it. A stream that has stdout leaves people their errors only.
@@ -171,10 +187,11 @@ impl Printer {
 
     /// Writes data to stdout and a line break after it, where it has none.
     ///
-    /// What a terminal would obey is written out, in a pipe as well: it may lead to a terminal.
+    /// What a terminal would obey is written out, in a pipe as well: it may lead to a terminal. A reader that has gone away, or
+    /// a terminal, has seen what it wanted: nothing more is written, and the command goes on to its own end.
     ///
     /// # Errors
-    /// What the system says, a reader that is gone (`BrokenPipe`) included.
+    /// What the system says.
     pub(crate) fn data(&self, text: &str) -> io::Result<()> {
         self.tell(&Told::Text { text });
         self.data_for_people(text)
@@ -185,12 +202,24 @@ impl Printer {
     /// # Errors
     /// As for [`Self::data`].
     pub(crate) fn data_for_people(&self, text: &str) -> io::Result<()> {
-        if self.is_for_programs() {
+        if self.is_for_programs() || self.is_unread() {
             return Ok(());
         }
         let shown = visible(text);
         let end = if shown.ends_with('\n') || shown.is_empty() { "" } else { "\n" };
-        self.bars.suspend(|| self.outlet.stdout(&format!("{shown}{end}")))
+        let written = self.bars.suspend(|| self.outlet.stdout(&format!("{shown}{end}")));
+        match written {
+            Err(error) if self.is_nobody_there(&error) => {
+                self.unread.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            written => written,
+        }
+    }
+
+    /// Whether whoever read stdout has gone away, so that more for it need not be made.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread.load(Ordering::Relaxed)
     }
 
     /// Whether [`Self::confirm`] can ask.
@@ -252,6 +281,13 @@ impl Printer {
 
     pub(super) fn color(&self) -> Color {
         self.terminal.color
+    }
+
+    /// Whether this failure of stdout means that nobody reads there any more: a pipe without a reader, or a terminal that
+    /// went away. Of a file the same number is a disk that fails.
+    fn is_nobody_there(&self, error: &io::Error) -> bool {
+        let hung_up = || error.raw_os_error() == Some(Errno::IO.raw_os_error());
+        error.kind() == io::ErrorKind::BrokenPipe || (self.terminal.stdout == Stream::Terminal && hung_up())
     }
 
     fn talk(&self, tone: Tone, text: &str) {

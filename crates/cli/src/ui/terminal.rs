@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal as _};
 pub(super) struct Terminal {
     /// Whether a person can be asked: stdin and stderr are terminals.
     pub(super) asks: Asks,
+    pub(super) stdout: Stream,
     pub(super) stderr: Stream,
     pub(super) color: Color,
 }
@@ -41,6 +42,7 @@ impl Terminal {
         let stderr = io::stderr().is_terminal();
         Self {
             asks: if io::stdin().is_terminal() && stderr { Asks::Yes } else { Asks::No },
+            stdout: stream(io::stdout().is_terminal()),
             stderr: stream(stderr && (!dumb || progress == ProgressAs::Bar)),
             color: Color::wanted(|name| std::env::var_os(name), stderr && !dumb),
         }
@@ -61,7 +63,8 @@ impl Color {
 #[cfg(test)]
 impl Terminal {
     /// Pipes all around.
-    pub(super) const PIPES: Self = Self { asks: Asks::No, stderr: Stream::Plain, color: Color::Off };
+    pub(super) const PIPES: Self =
+        Self { asks: Asks::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off };
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Journals in real files: their lock, their mode, and paths that lead to something else.
 
 use crate::sample::{Directory, header, no_file_is_locked, prefixes, run_began, small_run};
-use fitout_journal::{Journal, JournalError, read};
+use fitout_journal::{Displaced, Journal, JournalError, read};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -127,4 +127,83 @@ fn two_processes_cannot_have_one_journal_and_a_killed_one_lets_go() {
     let (journal, _) = Journal::open(&path).unwrap();
     assert_eq!(journal.state().runs().len(), 1);
     assert!(!journal.state().is_finished());
+}
+
+/// A journal with one committed run, and what a person then does to its file.
+fn in_use(then: impl Fn(&Path)) -> (Directory, Result<(), JournalError>, bool) {
+    let directory = Directory::new();
+    let path = directory.path().join("deep/journal.jsonl");
+    std::fs::create_dir(directory.path().join("deep")).unwrap();
+    let mut journal = Journal::create(&path, header()).unwrap();
+    let records = small_run();
+    let (before, after) = records.split_at(1);
+    journal.append(&before[0]).unwrap();
+    journal.commit().unwrap();
+    then(&path);
+    for record in after {
+        journal.append(record).unwrap();
+    }
+    let ended = journal.commit();
+    (directory, ended, journal.is_poisoned())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_was_removed_or_replaced_takes_nothing_more_and_keeps_what_it_had() {
+    let removed = |path: &Path| std::fs::remove_file(path).unwrap();
+    let replaced = |path: &Path| {
+        std::fs::copy(path, path.with_extension("copy")).unwrap();
+        std::fs::rename(path.with_extension("copy"), path).unwrap();
+    };
+    let moved = |path: &Path| std::fs::rename(path, path.with_extension("old")).unwrap();
+    let folder_removed = |path: &Path| std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    let folder_moved = |path: &Path| {
+        let folder = path.parent().unwrap();
+        std::fs::rename(folder, folder.with_extension("old")).unwrap();
+    };
+    let ways: [&dyn Fn(&Path); 5] = [&removed, &replaced, &moved, &folder_removed, &folder_moved];
+    for (number, way) in ways.into_iter().enumerate() {
+        let (directory, ended, poisoned) = in_use(way);
+        let Err(JournalError::Displaced { kept: Some(kept), what, path }) = ended else {
+            panic!("{number}: {ended:?}")
+        };
+        assert!(poisoned, "{number}");
+        assert_eq!(what == Displaced::Replaced, number == 1, "{what:?}");
+        // Put back, it is the whole journal.
+        std::fs::rename(&kept, &path).unwrap();
+        let (state, recovery) = read(&path).unwrap();
+        assert_eq!(recovery.torn, None);
+        assert_eq!(&state, prefixes(&small_run()).last().unwrap(), "{number}");
+        assert_eq!(mode(&path), 0o600);
+        drop(directory);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_somebody_else_cut_or_wrote_to_takes_nothing_more() {
+    use std::io::Write as _;
+    let cut = |path: &Path| std::fs::write(path, "").unwrap();
+    let overwritten = |path: &Path| std::fs::write(path, "{}\n").unwrap();
+    let written_to = |path: &Path| {
+        std::fs::OpenOptions::new().append(true).open(path).unwrap().write_all(b"{}\n").unwrap();
+    };
+    let ways: [&dyn Fn(&Path); 3] = [&cut, &overwritten, &written_to];
+    for way in ways {
+        let (_directory, ended, poisoned) = in_use(way);
+        let ended = ended.unwrap_err();
+        assert!(matches!(ended, JournalError::Displaced { what: Displaced::Changed, kept: None, .. }), "{ended:?}");
+        assert!(poisoned && ended.to_string().contains("was cut or written to by somebody else while it was in use"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_whose_folder_was_moved_and_linked_back_goes_on() {
+    let (_directory, ended, _) = in_use(|path| {
+        let folder = path.parent().unwrap();
+        std::fs::rename(folder, folder.with_extension("elsewhere")).unwrap();
+        std::os::unix::fs::symlink(folder.with_extension("elsewhere"), folder).unwrap();
+    });
+    ended.unwrap();
 }

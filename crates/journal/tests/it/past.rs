@@ -5,8 +5,8 @@ use crate::sample::{
 };
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
-    Effect, Former, FormerLog, FormerValues, History, How, Intent, Journal, JournalError, Record, Verdict, What,
-    former_values, history_of,
+    Displaced, Effect, Former, FormerLog, FormerValues, History, How, Intent, Journal, JournalError, Record, Verdict,
+    What, former_values, history_of,
 };
 use fitout_model::Verb;
 use serde_json::json;
@@ -139,4 +139,18 @@ fn a_history_tells_what_was_done_and_who_wrote_there_later() {
     assert!(deeds(2).iter().all(|deed| deed.since.is_none()) && past.ended.is_some() && !past.compacted);
     assert_eq!(told(&records, 2).unwrap().locations[&loc(1)].len(), 1);
     assert_eq!(told(&records, 3), None);
+}
+
+#[test]
+fn former_values_that_were_removed_stop_the_writes_that_rest_on_them() {
+    let directory = Directory::new();
+    let path = directory.path().join("former.jsonl");
+    let mut log = FormerLog::open_or_create(&path).unwrap();
+    log.append(&former(1, "a")).unwrap();
+    log.commit().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    log.append(&former(2, "b")).unwrap();
+    let ended = log.commit().unwrap_err();
+    assert!(matches!(ended, JournalError::Displaced { what: Displaced::Removed, kept: Some(_), .. }), "{ended:?}");
+    assert!(matches!(log.append(&former(3, "c")), Err(JournalError::Poisoned { .. })));
 }
