@@ -7,6 +7,7 @@ use fitout_client::{Giving, Renewing, TokenSource};
 use fitout_model::{Cause, CauseKind, Digest, LocationId};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Mutex as Turnstile, Semaphore};
@@ -34,12 +35,18 @@ pub struct Minter {
 
 /// The token of one location. Whoever wants it waits while it is being minted.
 #[derive(Debug, Default)]
-struct Desk(Turnstile<Option<Minted>>);
+struct Desk {
+    held: Turnstile<Option<Minted>>,
+    /// Whether the last mint said that its token is this location's.
+    named: AtomicBool,
+}
 
 #[derive(Debug)]
 struct Minted {
     token: SecretString,
     renew_at: Instant,
+    /// Whether the API said for which location it is.
+    named: bool,
 }
 
 impl Minter {
@@ -93,6 +100,7 @@ impl Minter {
 }
 
 fn minted(location: &LocationId, grant: LocationGrant, begun: Instant) -> Result<Minted, Cause> {
+    let named = grant.location.is_some();
     if grant.location.as_ref().is_some_and(|id| id.as_str() != location.as_str()) {
         return Err(Cause {
             kind: CauseKind::WrongLocation,
@@ -107,7 +115,7 @@ fn minted(location: &LocationId, grant: LocationGrant, begun: Instant) -> Result
     let part = u32::from_str_radix(Digest::of_bytes(location.as_str().as_bytes()).short(), 16).unwrap_or_default();
     let jitter = (used / 10).mul_f64(f64::from(part) / f64::from(u32::MAX));
     tracing::debug!(%location, "minted a token");
-    Ok(Minted { token: grant.access, renew_at: begun + used.saturating_sub(jitter) })
+    Ok(Minted { token: grant.access, renew_at: begun + used.saturating_sub(jitter), named })
 }
 
 /// The token of one location, minted when it is needed.
@@ -121,24 +129,35 @@ struct Source {
 impl TokenSource for Source {
     fn token(&self) -> Giving<'_> {
         Box::pin(async move {
-            let mut held = self.desk.0.lock().await;
+            let mut held = self.desk.held.lock().await;
             if let Some(minted) = held.as_ref().filter(|minted| minted.renew_at > Instant::now()) {
                 return Ok(minted.token.clone());
             }
             let minted = self.minter.mint(&self.location).await?;
+            self.desk.named.store(minted.named, Ordering::Relaxed);
             Ok(held.insert(minted).token.clone())
         })
     }
 
     fn renew<'a>(&'a self, refused: &'a SecretString) -> Renewing<'a> {
         Box::pin(async move {
-            let mut held = self.desk.0.lock().await;
+            let mut held = self.desk.held.lock().await;
             if let Some(minted) = held.as_ref().filter(|m| m.token.expose_secret() != refused.expose_secret()) {
                 // Somebody else has seen the refusal and renewed it.
                 return Some(minted.token.clone());
             }
             let minted = self.minter.mint(&self.location).await.ok()?;
+            self.desk.named.store(minted.named, Ordering::Relaxed);
             Some(held.insert(minted).token.clone())
         })
+    }
+
+    /// Where the API names the location of what it mints, another one than was asked for was refused.
+    fn location(&self) -> Option<LocationId> {
+        self.desk.named.load(Ordering::Relaxed).then(|| self.location.clone())
+    }
+
+    fn lasts(&self) -> bool {
+        false
     }
 }

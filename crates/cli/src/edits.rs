@@ -57,7 +57,12 @@ pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, C
         columns: &whom.columns,
         targeting: &whom.targeting,
         api: &whom.api,
-        choices: &Choices { on_existing: change.on_existing, prune: false, acks: writing.acks.clone() },
+        choices: &Choices {
+            on_existing: change.on_existing,
+            prune: false,
+            acks: writing.acks.clone(),
+            proof: writing.proof,
+        },
         turns: &writing.turns,
         paths,
     };

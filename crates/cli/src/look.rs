@@ -6,7 +6,7 @@ use crate::fleet::RosterFleet;
 use crate::inputs::load;
 use crate::job::heed;
 use crate::rehearsal::furnish;
-use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, run_id, wall_ms};
+use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
 use crate::signals::Signals;
 use crate::tripwire;
 use crate::ui::{Activity, Printer, Progress, Traffic, plural};
@@ -50,7 +50,9 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
     let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
-    let connection = connect(address(&args.api)?, &args.api, &paths, &fleet)?;
+    let address = address(&args.api)?;
+    let host = address.host.clone();
+    let connection = connect(address, &args.api, &paths, &fleet)?;
     if let (Activity::Checking, Some((sandbox, _))) = (activity, &connection.sandbox) {
         furnish(sandbox, &fleet.template, &fleet.roster)?;
     }
@@ -70,6 +72,12 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
         stop,
         events: told,
     }));
+    if let Some(state) = &state {
+        engine.claims.learn(state);
+    }
+    for other in neighbours(&paths, &host) {
+        engine.claims.learn_also(&other);
+    }
     Ok(Ready { fleet, state, engine, stopper, events, signals: Signals::listen()? })
 }
 

@@ -1,16 +1,18 @@
 //! Reading every location that is meant, many at a time, told in the roster's order. Nothing is written anywhere.
 
-use crate::args::{Acks, Choices, OnExisting, Whom};
+use crate::args::{Acks, Choices, OnExisting, Proving, Whom};
 use crate::error::{CliError, Exit, given_up};
 use crate::fleet::RosterFleet;
 use crate::job::heed;
+use crate::look::known_state;
 use crate::machine::Told;
-use crate::session::{Assembly, address, assemble, connect, run_id, wall_ms};
+use crate::session::{Assembly, address, assemble, connect, neighbours, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Activity, Printer, Progress};
 use crate::whom::load_fleet;
 use fitout_client::Call;
-use fitout_executor::{Caller, Clock, Door, Event, Events, Halt, Stopper, actions, bind, halt, items};
+use fitout_executor::{Caller, Clock, Door, Event, Events, Halt, Stopper, actions, halt, items, recognise};
+use fitout_journal::LocationState;
 use fitout_model::{ActionId, AgentId, Cause, CauseKind, Doing, Edit, LocationId, LocationOutcome, Pick, same_name};
 use fitout_rollout::{Engine, Fleet as _, Reasons, in_order};
 use fitout_template::{EditOrder, EditVerb};
@@ -178,14 +180,21 @@ impl<'a> Reads<'a> {
     fn opened(whom: &Whom, order: Option<&EditOrder>, printer: &'a Printer) -> Result<Self, CliError> {
         let (fleet, known, paths) = load_fleet(printer, whom, order)?;
         let fleet = Arc::new(fleet);
-        let connection = connect(address(&whom.api)?, &whom.api, &paths, &fleet)?;
+        let address = address(&whom.api)?;
+        let host = address.host.clone();
+        let connection = connect(address, &whom.api, &paths, &fleet)?;
         let wall_ms = wall_ms();
         let (stopper, stop) = Stopper::new();
         let (events, receiver) = Events::channel();
         let engine = Arc::new(assemble(Assembly {
             connection,
             api: &whom.api,
-            choices: &Choices { on_existing: OnExisting::Fail, prune: false, acks: Acks::default() },
+            choices: &Choices {
+                on_existing: OnExisting::Fail,
+                prune: false,
+                acks: Acks::default(),
+                proof: Proving { accept_gone: true, require_proof: false },
+            },
             turns: None,
             reasons: Reasons::LeftOut,
             fleet: Arc::clone(&fleet),
@@ -194,6 +203,12 @@ impl<'a> Reads<'a> {
             stop,
             events,
         }));
+        if let Some(state) = known_state(&paths)? {
+            engine.claims.learn(&state);
+        }
+        for other in neighbours(&paths, &host) {
+            engine.claims.learn_also(&other);
+        }
         let abreast = engine.settings.concurrency;
         Ok(Self { printer, fleet, engine, known, abreast, stopper, events: receiver, signals: Signals::listen()? })
     }
@@ -326,8 +341,10 @@ where
     let (location, events) = (caller.location.clone(), engine.door.events().clone());
     events.tell(Event::LaneBegan { location: location.clone() }).await;
     let mut visit = Visit { engine, place, caller };
-    let answer = match bind(&visit.engine.door, &mut visit.caller).await {
-        Ok(_whose) => read(&mut visit).await,
+    let unknown = LocationState::default();
+    let Visit { engine, caller, .. } = &mut visit;
+    let answer = match recognise(&engine.door, caller, &engine.evidence(&unknown)).await {
+        Ok(()) => read(&mut visit).await,
         Err(halt) => Err(halt),
     };
     let (found, outcome) = match answer {

@@ -1,6 +1,6 @@
 //! What a run or a saved plan remembers of its command line, so that what goes on from it means the same.
 
-use crate::args::{Acks, Api, Choices, Columns, OnExisting, Targeting};
+use crate::args::{Acks, Api, Choices, Columns, OnExisting, Proving, Targeting};
 use std::collections::BTreeMap;
 
 const LOCATION_COLUMN: &str = "location-column";
@@ -9,6 +9,8 @@ const PINNED_COLUMN: &str = "pinned-column";
 const PRUNE: &str = "prune";
 const PHI_ACK: &str = "phi-ack";
 const PHI_REASON: &str = "phi-reason";
+const ACCEPT_GONE: &str = "accept-gone";
+const REQUIRE_PROOF: &str = "require-proof";
 const ON_EXISTING: &str = "on-existing";
 const API_VERSION: &str = "api-version";
 
@@ -31,6 +33,8 @@ pub(crate) fn settings(
         (ON_EXISTING.to_owned(), on_existing.to_owned()),
         (API_VERSION.to_owned(), api.version.clone()),
     ]);
+    settings.extend(choices.proof.accept_gone.then(|| (ACCEPT_GONE.to_owned(), "yes".to_owned())));
+    settings.extend(choices.proof.require_proof.then(|| (REQUIRE_PROOF.to_owned(), "yes".to_owned())));
     settings.extend(choices.prune.then(|| (PRUNE.to_owned(), "yes".to_owned())));
     if !choices.acks.phi_ack.is_empty() {
         settings.insert(PHI_ACK.to_owned(), choices.acks.phi_ack.join(","));
@@ -61,6 +65,10 @@ pub(crate) fn choices(settings: &BTreeMap<String, String>) -> Choices {
         acks: Acks {
             phi_ack: settings.get(PHI_ACK).into_iter().flat_map(|acks| acks.split(',')).map(str::to_owned).collect(),
             reason: settings.get(PHI_REASON).cloned(),
+        },
+        proof: Proving {
+            accept_gone: settings.contains_key(ACCEPT_GONE),
+            require_proof: settings.contains_key(REQUIRE_PROOF),
         },
     }
 }

@@ -7,8 +7,8 @@ use crate::vault::made_up;
 use fitout_auth::Wire;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
-use fitout_journal::{Header, Journal, JournalError, Recovery};
-use fitout_model::RunId;
+use fitout_journal::{Header, Journal, JournalError, Recovery, State, read};
+use fitout_model::{Digest, RunId};
 use fitout_reconcile::{Policy, Prune};
 use fitout_rollout::{Engine, InDoubtPolicy, Reasons, Settings};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope, Standing};
@@ -24,6 +24,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) const SANDBOX_HOST: &str = "sandbox";
 /// Where rollouts are kept.
 pub(crate) const HOME: &str = ".fitout";
+/// How many other journals are looked at.
+const NEIGHBOURS_MAX: usize = 32;
 const SETTLE: Duration = Duration::from_secs(180);
 /// The sandbox's requests and listings are late by at most [`SANDBOX_LAG`].
 const SETTLE_SANDBOX: Duration = Duration::from_secs(5);
@@ -218,14 +220,16 @@ pub(crate) fn registration(
     })
 }
 
-/// Gives every location of the roster its place in the sandbox.
+/// Gives every location of the roster its place in the sandbox. A token that was seen in an earlier rehearsal opens what it
+/// opened then, in whatever row it stands now.
 fn register(sandbox: &Sandbox, fleet: &RosterFleet, scopes: SandboxScopes) -> Result<(), CliError> {
     for row in fleet.roster.rows() {
         let token = match &row.token {
             Some(TokenCell::Literal(token)) => token.clone(),
-            Some(TokenCell::Kept(_)) | None => made_up(&row.location),
+            Some(TokenCell::Kept(reference)) => made_up(reference.digest()),
+            None => made_up(Digest::of_bytes(row.location.as_str().as_bytes())),
         };
-        sandbox.register_with(registration(&fleet.roster, row, &token, scopes)?);
+        sandbox.hand_out(registration(&fleet.roster, row, &token, scopes)?);
     }
     Ok(())
 }
@@ -259,6 +263,30 @@ fn random_key() -> Result<String, CliError> {
         CliError::fatal("the operating system gives no random bytes, so no journal can be made").because(&error)
     })?;
     Ok(format!("{high:016x}{low:016x}"))
+}
+
+/// What other journals know of the same API: whose their agents and tokens are. A journal that cannot be read is passed over:
+/// it is held against nothing then, and its own commands say what is wrong with it.
+pub(crate) fn neighbours(paths: &Paths, host: &str) -> Vec<State> {
+    let folder = |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let beside = paths.journal.parent().map(Path::to_path_buf).unwrap_or_default();
+    // A bare file name has an empty parent, which means the current folder.
+    let beside = if beside.as_os_str().is_empty() { PathBuf::from(".") } else { beside };
+    let mut files: Vec<PathBuf> = folder(&beside).collect();
+    if host != SANDBOX_HOST {
+        // Sandboxes have a world each: only what is beside it is about the same one.
+        let homes = folder(Path::new(HOME)).chain(folder(&Path::new(HOME).join("edits")));
+        files.extend(homes.map(|home| home.join("journal.jsonl")));
+    }
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "jsonl") && !is_same(file, &paths.journal));
+    files.sort();
+    files.dedup_by(|a, b| is_same(a, b));
+    let states = files.iter().take(NEIGHBOURS_MAX).filter_map(|file| read(file).ok());
+    states.map(|(state, _recovery)| state).filter(|state| state.header().host == host).collect()
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    a == b || a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
 }
 
 /// A journal's error with its advice.
@@ -305,6 +333,7 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
         },
         policy,
         reasons,
+        demand: choices.proof.demand(),
     };
     let door = Door::new(DoorSettings {
         transport: connection.transport,

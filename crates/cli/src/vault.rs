@@ -100,7 +100,8 @@ impl Vault {
     pub(crate) fn bearer(&self, location: &LocationId, cell: Option<&TokenCell>) -> Result<Bearer, Cause> {
         match (cell, self.way.get()) {
             (Some(TokenCell::Literal(token)), _) => Ok(token.clone().into()),
-            (_, Some(Way::Rehearsal)) => Ok(made_up(location).into()),
+            (Some(TokenCell::Kept(reference)), Some(Way::Rehearsal)) => Ok(made_up(reference.digest()).into()),
+            (None, Some(Way::Rehearsal)) => Ok(made_up(Digest::of_bytes(location.as_str().as_bytes())).into()),
             (Some(TokenCell::Kept(reference)), _) => {
                 Ok(Bearer::Source(Arc::new(Referenced::new(Arc::clone(&self.resolver), reference.clone()))))
             }
@@ -116,9 +117,10 @@ impl Vault {
     }
 }
 
-/// A rehearsal's token of a location.
-pub(crate) fn made_up(location: &LocationId) -> SecretString {
-    SecretString::from(format!("rehearsal-{}", Digest::of_bytes(location.as_str().as_bytes())))
+/// A rehearsal's token of a reference or a location: the same one for the same.
+#[expect(clippy::needless_pass_by_value, reason = "it is made for this")]
+pub(crate) fn made_up(of: Digest) -> SecretString {
+    SecretString::from(format!("rehearsal-{of}"))
 }
 
 /// Where this program's own files are.

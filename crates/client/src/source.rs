@@ -1,6 +1,6 @@
 //! Where a caller's token comes from, each time one is needed.
 
-use fitout_model::Cause;
+use fitout_model::{Cause, LocationId};
 use secrecy::SecretString;
 use std::future::Future;
 use std::pin::Pin;
@@ -20,6 +20,16 @@ pub trait TokenSource: Send + Sync + std::fmt::Debug {
 
     /// Another token than the one that the API has just refused; `None` when there is no other.
     fn renew<'a>(&'a self, refused: &'a SecretString) -> Renewing<'a>;
+
+    /// The location that whoever made the last token said it opens; `None` when nobody said.
+    fn location(&self) -> Option<LocationId> {
+        None
+    }
+
+    /// Whether it has the same token each time, until somebody changes it.
+    fn lasts(&self) -> bool {
+        true
+    }
 }
 
 /// What a caller shows the API.

@@ -29,11 +29,15 @@ pub enum Defect {
     AdoptsByName,
     /// Nobody looks whether somebody else made an agent of the same name at the same time.
     MissesTwins,
+    /// What an unproven token does not show is taken for gone.
+    TakesUnprovenForGone,
+    /// Whose an agent or a token is, is known of this run only.
+    ForgetsTheJournal,
 }
 
 impl Defect {
     /// Every defect.
-    pub const ALL: [Defect; 11] = [
+    pub const ALL: [Defect; 13] = [
         Defect::SendsBeforeDurable,
         Defect::AcknowledgesBeforeSync,
         Defect::SkipsTheSync,
@@ -45,6 +49,8 @@ impl Defect {
         Defect::DoesNotSettle,
         Defect::AdoptsByName,
         Defect::MissesTwins,
+        Defect::TakesUnprovenForGone,
+        Defect::ForgetsTheJournal,
     ];
 }
 

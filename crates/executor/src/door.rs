@@ -8,10 +8,10 @@ use crate::retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
 use crate::stop::{Stop, Stopping};
 use crate::throttle::{HOLD_MAX, Throttle};
 use fitout_client::{ApiError, ApiVersion, BaseUrl, Bearer, Call, Class, Limits, SendError, SendErrorKind, Transport};
-use fitout_model::{Cause, CauseKind, LocationId};
+use fitout_model::{Cause, CauseKind, LocationId, PrintKey, TokenPrint};
 use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
@@ -88,6 +88,24 @@ impl Caller {
     pub fn another(&mut self) -> Self {
         let dice = SmallRng::from_rng(&mut self.dice);
         Self::new(self.location.clone(), self.bearer.clone(), self.stop.clone(), dice)
+    }
+
+    /// The fingerprint of the token that it shows, under this key; `None` for one that is another one each time.
+    pub(crate) fn print(&self, key: &PrintKey) -> Option<TokenPrint> {
+        let lasts = match &self.bearer {
+            Bearer::Fixed(_) => true,
+            Bearer::Source(source) => source.lasts(),
+        };
+        let token = self.token.expose_secret();
+        (lasts && !token.is_empty()).then(|| key.print(token))
+    }
+
+    /// Whether whoever made the token said that it is this location's.
+    pub(crate) fn is_named(&self) -> bool {
+        match &self.bearer {
+            Bearer::Fixed(_) => false,
+            Bearer::Source(source) => source.location().as_ref() == Some(&self.location),
+        }
     }
 
     /// Makes sure that the token is good now.

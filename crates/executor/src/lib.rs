@@ -4,6 +4,7 @@
 
 mod breaker;
 mod broken;
+mod claims;
 mod clock;
 mod door;
 mod event;
@@ -13,6 +14,7 @@ mod lane;
 mod lookup;
 mod observe;
 mod passage;
+mod proof;
 mod retry;
 mod scribe;
 mod stop;
@@ -21,6 +23,7 @@ mod throttle;
 #[cfg(feature = "broken")]
 pub use broken::break_engine;
 pub use broken::{Defect, is_broken};
+pub use claims::{Claims, Stray};
 pub use clock::Clock;
 pub use door::{CallError, Caller, Door, DoorSettings, Tries};
 pub use event::{Cap, EVENTS_MAX, Event, Events, Wait};
@@ -28,7 +31,8 @@ pub use fitout_client::{Bearer, TokenSource};
 pub use halt::{Halt, cause, halt};
 pub use lane::{Lane, LaneStart, OBSERVATION_AGE_MAX};
 pub use lookup::{WriteScope, as_things, look_up, try_write};
-pub use observe::{LISTINGS_MAX, Observed, Whose, actions, agent, bind, items, listing, observe, our_agent};
+pub use observe::{LISTINGS_MAX, Observed, actions, agent, items, listing, observe, our_agent};
+pub use proof::{Demand, Evidence, Proof, Proven, prove, recognise, shared_words};
 pub use retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
 pub use scribe::{Dispatcher, JournalDown, Scribe};
 pub use stop::{Stop, Stopper, Stopping};

@@ -1,11 +1,12 @@
 //! Looking at a location: complete listings only. What cannot be trusted is unknown, and unknown is never "none".
 
 use crate::broken::{Defect, is_broken};
-use crate::door::{CallError, Caller, Door};
+use crate::door::{Caller, Door};
 use crate::event::{Event, Wait};
 use crate::halt::{Halt, halt};
+use crate::proof::{Proof, Proven};
 use crate::retry::Delays;
-use fitout_client::{self as api, AgentItem, AgentPage, Class, FatalKind};
+use fitout_client::{self as api, AgentItem, AgentPage};
 use fitout_model::{
     ActionId, ActionKey, Actual, ActualAction, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, Known,
     KnownAgent, Listed, Listing, Target,
@@ -27,17 +28,25 @@ pub struct Observed {
     pub actual: Actual,
     /// When its listing was asked for.
     pub at: Instant,
+    /// What shows that it is the location's.
+    pub proof: Proof,
     /// Resources of the journal that are no longer there, with the id they had.
     pub gone: Vec<(Target, String)>,
 }
 
-/// Reads what the location has of the desired agents: the complete listing, and whole agents where a name or an id fits.
+/// Reads what the location has of the desired agents: whole agents where a name or an id of the listing fits. What is
+/// missing is gone only because the listing is proven to be the location's.
 ///
 /// # Errors
-/// [`Halt::End`] when the location cannot be read or its listing cannot be trusted.
-pub async fn observe(door: &Door, caller: &mut Caller, desired: &Desired, known: &Known) -> Result<Observed, Halt> {
-    let at = Instant::now();
-    let listing = listing(door, caller).await?;
+/// [`Halt::End`] when the location cannot be read.
+pub async fn observe(
+    door: &Door,
+    caller: &mut Caller,
+    desired: &Desired,
+    known: &Known,
+    proven: Proven,
+) -> Result<Observed, Halt> {
+    let Proven { listing, at, proof } = proven;
     let mut wanted: BTreeSet<AgentId> = BTreeSet::new();
     for agent in &desired.agents {
         wanted.extend(listing.named(&agent.name).map(|listed| listed.id.clone()));
@@ -61,7 +70,7 @@ pub async fn observe(door: &Door, caller: &mut Caller, desired: &Desired, known:
         }
         actual.agents.insert(id, agent);
     }
-    Ok(Observed { actual, at, gone })
+    Ok(Observed { actual, at, proof, gone })
 }
 
 /// An agent of ours, read whole: also the actions that a late list does not show.
@@ -227,44 +236,5 @@ pub async fn actions(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<O
         Ok(actions) => Ok(Some(actions)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(halt(error, "list actions", CauseKind::Unreachable)),
-    }
-}
-
-/// What is known of whose a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// The API says that it is the location's.
-    Proven,
-    /// The API does not say.
-    Untold,
-}
-
-/// Asks the API whose the token is, where its scopes allow that.
-///
-/// # Errors
-/// [`Halt::End`] when it is another location's, or is not accepted at all.
-pub async fn bind(door: &Door, caller: &mut Caller) -> Result<Whose, Halt> {
-    let call = api::location(&caller.location);
-    let during = "check whose the token is";
-    match door.repeat(caller, &call).await {
-        Ok(info) if info.id == caller.location => Ok(Whose::Proven),
-        Ok(info) => {
-            let (kind, during) = (CauseKind::WrongLocation, during.to_owned());
-            let message = format!("the token belongs to the location {}", info.id);
-            Err(Halt::End(Cause { kind, during, message, status: None, trace: None }))
-        }
-        // It is a check more, not a condition: without the scope for it, the other reads must do.
-        Err(CallError::Api(error))
-            if matches!(
-                error.class(),
-                Class::Parked(CauseKind::MissingScope)
-                    | Class::NotFound
-                    | Class::Refused
-                    | Class::Fatal(FatalKind::Version)
-            ) =>
-        {
-            Ok(Whose::Untold)
-        }
-        Err(error) => Err(halt(error, during, CauseKind::Unreachable)),
     }
 }

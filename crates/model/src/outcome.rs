@@ -70,6 +70,10 @@ kinds! {
     /// 401/403: the token belongs to another location.
     WrongLocation = "wrong-location", Parked, "the token belongs to another location",
         "Check the row: its token was made in another location.";
+    /// Nothing shows that the token opens the location, and what is known there is not to be seen.
+    UnprovenLocation = "unproven-location", Parked, "nothing shows that the token opens this location",
+        "Nothing was written. Check the row's token. Give it the scope locations.readonly, so that the API says whose it is; \
+         or, if the agents were really deleted there, say `--accept-gone`.";
     /// 401: an agency token where a location's is needed.
     WrongTokenKind = "wrong-token-kind", Parked, "the token is not a location's token",
         "Use a private integration token made inside the location, not the agency's.";

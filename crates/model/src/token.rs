@@ -1,5 +1,6 @@
 //! What a token may look like, and where one may be kept. No message of this module holds any part of either.
 
+use crate::digest::Digest;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -113,6 +114,19 @@ impl Reference {
         let plain = !cell.chars().any(char::is_control);
         let valid = whole && plain;
         Some(if valid { Ok(Reference::OnePassword(cell.to_owned())) } else { Err(ReferenceFault::OnePassword) })
+    }
+
+    /// The digest of all that it says: two references are the same where theirs are.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let rest = match self {
+            Reference::Env(name) | Reference::OnePassword(name) => name.clone(),
+            Reference::File(path) => path.display().to_string(),
+            Reference::Command { program, args } => {
+                std::iter::once(program).chain(args).cloned().collect::<Vec<_>>().join("\0")
+            }
+        };
+        Digest::of_bytes(format!("{}:{rest}", self.scheme()).as_bytes())
     }
 
     /// The word for its kind: it may be shown, the rest of a reference may not.

@@ -46,9 +46,15 @@ impl Engine {
         }
     }
 
-    /// Reads what the location has of what is wanted.
-    pub(crate) async fn observe(&self, caller: &mut Caller, wanted: &Wanted, known: &Known) -> Result<Observed, Halt> {
-        let mut observed = observe(&self.door, caller, &wanted.desired, known).await?;
+    /// Reads what the location has of what is wanted, once its token is proven to be its own.
+    pub(crate) async fn observe(
+        &self,
+        caller: &mut Caller,
+        wanted: &Wanted,
+        state: &LocationState,
+    ) -> Result<Observed, Halt> {
+        let proven = self.prove(caller, state).await?;
+        let mut observed = observe(&self.door, caller, &wanted.desired, &state.known(), proven).await?;
         if let Some(id) = wanted.edit.as_ref().and_then(Edit::agent_id)
             && !observed.actual.agents.contains_key(id)
         {

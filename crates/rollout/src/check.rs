@@ -2,10 +2,9 @@
 
 use crate::engine::Engine;
 use crate::turn::{pinned, shared, words};
-use fitout_executor::{
-    Caller, Event, Halt, JournalDown, Whose, WriteScope, as_things, bind, listing, look_up, try_write,
-};
-use fitout_model::{AgentId, Cause, CauseKind, LocationOutcome, Shelf, Shelves, ThingKind};
+use fitout_executor::{Caller, Event, Halt, JournalDown, WriteScope, as_things, look_up, try_write};
+use fitout_journal::LocationState;
+use fitout_model::{Cause, CauseKind, LocationOutcome, Shelf, Shelves, ThingKind};
 use fitout_reconcile::{Flaw, Issue, judge, mentions};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -46,7 +45,6 @@ pub async fn check(engine: &Arc<Engine>, probe: Probe, places: impl IntoIterator
     let mut queue: VecDeque<usize> = places.into_iter().collect();
     let mut lanes = JoinSet::new();
     let mut checks = Checks::default();
-    let mut owners: BTreeMap<AgentId, BTreeSet<usize>> = BTreeMap::new();
     loop {
         while lanes.len() < engine.settings.concurrency && checks.stopped.is_none() {
             let Some(place) = queue.pop_front() else { break };
@@ -55,12 +53,7 @@ pub async fn check(engine: &Arc<Engine>, probe: Probe, places: impl IntoIterator
         }
         let Some(joined) = lanes.join_next().await else { break };
         match joined {
-            Ok(Ok((checked, agents))) => {
-                for agent in agents {
-                    owners.entry(agent).or_default().insert(checked.place);
-                }
-                checks.locations.insert(checked.place, checked);
-            }
+            Ok(Ok(checked)) => drop(checks.locations.insert(checked.place, checked)),
             Ok(Err(halt)) => {
                 checks.stopped.get_or_insert(halt);
             }
@@ -70,22 +63,20 @@ pub async fn check(engine: &Arc<Engine>, probe: Probe, places: impl IntoIterator
             }
         }
     }
-    name_shared(engine, &owners, &mut checks);
+    name_shared(engine, &mut checks);
     checks
 }
 
-/// Names every location that shows an agent which another one shows as well: one of the tokens stands in the wrong row.
-fn name_shared(engine: &Engine, owners: &BTreeMap<AgentId, BTreeSet<usize>>, checks: &mut Checks) {
-    let several: BTreeSet<&BTreeSet<usize>> = owners.values().filter(|places| places.len() > 1).collect();
-    let mut named = BTreeSet::new();
-    for places in several {
-        for place in places {
-            let other = places.iter().find(|other| *other != place).and_then(|other| engine.fleet.location(*other));
-            if let (Some(checked), Some(other)) = (checks.locations.get_mut(place), other)
-                && named.insert(*place)
-            {
-                checked.issues.insert(0, stopped(shared(other)));
-            }
+/// Names every location that showed what another one showed as well, as far as nobody vouches for it: one of the tokens
+/// stands in the wrong row.
+fn name_shared(engine: &Engine, checks: &mut Checks) {
+    for (place, checked) in &mut checks.locations {
+        let location = engine.fleet.location(*place);
+        let other = location.and_then(|location| engine.claims.shared_with(location));
+        if let Some(cause) = other.map(|other| shared(&other))
+            && !checked.issues.contains(&stopped(cause.clone()))
+        {
+            checked.issues.insert(0, stopped(cause));
         }
     }
 }
@@ -94,15 +85,8 @@ fn stopped(cause: Cause) -> Issue {
     Issue::of_location(Flaw::Stopped(cause))
 }
 
-/// What one location showed so far.
-#[derive(Debug, Default)]
-struct Seen {
-    issues: Vec<Issue>,
-    agents: Vec<AgentId>,
-}
-
-async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<(Checked, Vec<AgentId>), Halt> {
-    let alone = |issues, skipped| Ok((Checked { place, issues, skipped }, Vec::new()));
+async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<Checked, Halt> {
+    let alone = |issues, skipped| Ok(Checked { place, issues, skipped });
     let Some(location) = engine.fleet.location(place) else {
         let gone = words(CauseKind::RowUnusable, "read the roster", "the row is gone");
         return alone(vec![stopped(gone)], None);
@@ -115,11 +99,11 @@ async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<(Check
         Ok(caller) => caller,
         Err(cause) => return alone(vec![stopped(cause)], None),
     };
-    let mut seen = Seen::default();
-    let outcome = match look(engine, probe, place, &mut caller, &mut seen).await {
+    let mut issues = Vec::new();
+    let outcome = match look(engine, probe, place, &mut caller, &mut issues).await {
         Ok(()) => LocationOutcome::InPlace,
         Err(Halt::End(cause)) => {
-            seen.issues.push(stopped(cause.clone()));
+            issues.push(stopped(cause.clone()));
             LocationOutcome::Stopped { cause }
         }
         Err(halt) => return Err(halt),
@@ -127,19 +111,24 @@ async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<(Check
     let requests = caller.requests;
     engine.door.events().tell(Event::LaneEnded { location: location.clone(), outcome, requests }).await;
     engine.door.throttle().forget(location);
-    let Seen { mut issues, agents } = seen;
     issues.shrink_to_fit();
-    Ok((Checked { place, issues, skipped: None }, agents))
+    Ok(Checked { place, issues, skipped: None })
 }
 
 /// Looks at the location: whose the token is, its agents, what its bodies name, and whether it may be written to.
-async fn look(engine: &Engine, probe: Probe, place: usize, caller: &mut Caller, seen: &mut Seen) -> Result<(), Halt> {
+async fn look(
+    engine: &Engine,
+    probe: Probe,
+    place: usize,
+    caller: &mut Caller,
+    issues: &mut Vec<Issue>,
+) -> Result<(), Halt> {
     let desired = engine.fleet.desired(place).map_err(Halt::End)?;
     let door = &engine.door;
-    let mut whose = bind(door, caller).await?;
-    let listing = listing(door, caller).await?;
-    seen.agents = listing.agents.iter().map(|listed| listed.id.clone()).collect();
-    let mut shelves = Shelves::from([(ThingKind::Agent, as_things(listing))]);
+    // What the journal knows here, the claims know as well.
+    let proven = engine.prove(caller, &LocationState::default()).await?;
+    let mut is_proven = proven.proof.is_proven();
+    let mut shelves = Shelves::from([(ThingKind::Agent, as_things(proven.listing))]);
     let mentions = mentions(&desired);
     let kinds: BTreeSet<ThingKind> = mentions.iter().map(|mention| mention.kind).collect();
     for kind in kinds {
@@ -149,20 +138,20 @@ async fn look(engine: &Engine, probe: Probe, place: usize, caller: &mut Caller, 
         let shelf = look_up(door, caller, kind).await?;
         if let Shelf::Known(_) = shelf {
             // The look-up names the location, and a token of another one is refused it.
-            whose = Whose::Proven;
+            is_proven = true;
         }
         shelves.insert(kind, shelf);
     }
-    if whose == Whose::Untold {
-        seen.issues.push(Issue::of_location(Flaw::UnprovenLocation));
+    if !is_proven {
+        issues.push(Issue::of_location(Flaw::UnprovenLocation));
     }
-    seen.issues.extend(judge(&mentions, &shelves));
+    issues.extend(judge(&mentions, &shelves));
     match probe {
         Probe::None => {}
         Probe::Write => match try_write(door, caller).await? {
             WriteScope::There => {}
-            WriteScope::Missing => seen.issues.push(Issue::of_location(Flaw::NoWriteScope)),
-            WriteScope::Unknown(said) => seen.issues.push(Issue::of_location(Flaw::WriteScopeUnknown(said))),
+            WriteScope::Missing => issues.push(Issue::of_location(Flaw::NoWriteScope)),
+            WriteScope::Unknown(said) => issues.push(Issue::of_location(Flaw::WriteScopeUnknown(said))),
         },
     }
     Ok(())

@@ -17,8 +17,6 @@ pub struct Work {
     pub place: usize,
     /// The digest of what was planned and agreed to; `None` when that happened in an earlier run.
     pub expected: Option<Digest>,
-    /// Whether this process has looked at it before, so that its token is known to be its own.
-    pub surveyed: bool,
 }
 
 /// How the turns ended.
@@ -152,7 +150,6 @@ async fn take_turn(engine: Arc<Engine>, scribe: Scribe, lane: Lane) -> (Lane, Tu
         place: lane.work.place,
         expected: lane.work.expected.as_ref().filter(|_| lane.settled_at.is_none()),
         settled_at: lane.settled_at,
-        surveyed: lane.work.surveyed,
     };
     let end = turn.run().await;
     (lane, end)

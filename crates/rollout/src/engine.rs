@@ -1,10 +1,9 @@
 //! What all locations' turns share.
 
 use crate::aim::Aim;
-use crate::claims::Claims;
 use crate::fleet::Fleet;
 use crate::turn::words;
-use fitout_executor::{Caller, Clock, Door, JournalDown, Scribe, Stop};
+use fitout_executor::{Caller, Claims, Clock, Demand, Door, Evidence, Halt, JournalDown, Proven, Scribe, Stop, prove};
 use fitout_journal::{LocationState, State};
 use fitout_model::{Cause, CauseKind, Digest, LocationId, RunId};
 use fitout_reconcile::Policy;
@@ -59,6 +58,8 @@ pub struct Settings {
     pub policy: Policy,
     /// What a survey says.
     pub reasons: Reasons,
+    /// How much has to show that a token opens its row's location.
+    pub demand: Demand,
 }
 
 /// Where a location's state comes from.
@@ -102,7 +103,8 @@ pub struct Engine {
     /// The ear for being asked to stop.
     pub stop: Stop,
     pub(crate) aim: Aim,
-    pub(crate) claims: Claims,
+    /// Whose each agent and each token is.
+    pub claims: Claims,
     /// Set when the template was carried out whole in some location.
     pub(crate) proof: watch::Sender<bool>,
 }
@@ -120,6 +122,20 @@ impl Engine {
     pub fn aiming(mut self, aim: Aim) -> Self {
         self.aim = aim;
         self
+    }
+
+    /// What shows whose a location's token is, as far as this journal knows it.
+    #[must_use]
+    pub fn evidence<'a>(&'a self, state: &'a LocationState) -> Evidence<'a> {
+        Evidence { state, claims: &self.claims, demand: self.settings.demand }
+    }
+
+    /// The location's agents, which its token is proven to show.
+    ///
+    /// # Errors
+    /// As for [`prove`].
+    pub(crate) async fn prove(&self, caller: &mut Caller, state: &LocationState) -> Result<Proven, Halt> {
+        prove(&self.door, caller, &self.evidence(state)).await
     }
 
     /// The location at this place of the fleet, on its way through the door.

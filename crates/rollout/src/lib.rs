@@ -5,7 +5,6 @@
 mod aim;
 mod brake;
 mod check;
-mod claims;
 mod drive;
 mod engine;
 mod fleet;

@@ -44,6 +44,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
     /// As [`new`](Self::new), and what is overwritten is kept in this file before, so that the run can be undone.
     #[must_use]
     pub fn keeping(engine: Engine, journal: Journal<S>, formers: Option<FormerLog<S>>, stopper: Stopper) -> Self {
+        engine.claims.learn(journal.state());
         let (scribe, writer) = Dispatcher::new(journal);
         let writer = writer.keeping(formers);
         let mut dispatcher = JoinSet::new();
@@ -79,6 +80,9 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
         let mut rest: BTreeSet<usize> = survey.locations.keys().copied().collect();
         for (surveyed, outcome) in settled(survey) {
             rest.remove(&surveyed.place);
+            if let Some(seen) = &surveyed.seen {
+                self.scribe.note(Record::Seen((**seen).clone())).await?;
+            }
             if let Some(location) = self.engine.fleet.location(surveyed.place) {
                 note_end(&self.engine, &self.scribe, location, &outcome, surveyed.requests).await?;
             }
@@ -88,7 +92,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
             // What was agreed to was planned without knowing what became of an open create.
             if surveyed.open { None } else { surveyed.fingerprint() }
         };
-        Ok(rest.into_iter().map(|place| Work { place, expected: expected(&place), surveyed: true }).collect())
+        Ok(rest.into_iter().map(|place| Work { place, expected: expected(&place) }).collect())
     }
 
     /// Gives these locations their turns, until a brake stops them. Dropping the future aborts them.

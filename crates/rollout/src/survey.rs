@@ -3,10 +3,11 @@
 use crate::aim::Aim;
 use crate::engine::{Engine, Knowledge, Reasons};
 use crate::turn::{pinned, shared, words};
-use fitout_executor::{Caller, Event, Halt, JournalDown, bind};
+use fitout_executor::{Caller, Event, Halt, JournalDown, Proof, Stray};
+use fitout_journal::Seen;
 use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
 use fitout_reconcile::{Change, Decision, Drift, changes, drift, fingerprint, phrase};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -32,6 +33,12 @@ pub struct Surveyed {
     pub open: bool,
     /// How many requests it took to find out.
     pub requests: u32,
+    /// What shows that its token is its own; `None` where it was not found out.
+    pub proof: Option<Proof>,
+    /// The agents there that a journal made for another location.
+    pub strays: Vec<Stray>,
+    /// What the journal shall remember of it, where that is new.
+    pub seen: Option<Box<Seen>>,
 }
 
 /// A name of the template that more than one agent of a location has.
@@ -67,6 +74,9 @@ impl Surveyed {
             left_today: None,
             open: false,
             requests: 0,
+            proof: None,
+            strays: Vec::new(),
+            seen: None,
         }
     }
 
@@ -97,7 +107,6 @@ pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIt
     let mut queue: VecDeque<usize> = places.into_iter().collect();
     let mut lanes = JoinSet::new();
     let mut survey = Survey::default();
-    let mut owners: BTreeMap<AgentId, BTreeSet<usize>> = BTreeMap::new();
     let mut specimens = Specimens::default();
     loop {
         while lanes.len() < engine.settings.concurrency && survey.stopped.is_none() {
@@ -107,12 +116,7 @@ pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIt
         }
         let Some(joined) = lanes.join_next().await else { break };
         match joined {
-            Ok(Ok((surveyed, agents))) => {
-                for agent in agents {
-                    owners.entry(agent).or_default().insert(surveyed.place);
-                }
-                specimens.choose(surveyed, &mut survey);
-            }
+            Ok(Ok(surveyed)) => specimens.choose(surveyed, &mut survey),
             Ok(Err(halt)) => {
                 survey.stopped.get_or_insert(halt);
             }
@@ -122,7 +126,7 @@ pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIt
             }
         }
     }
-    stop_shared(engine, &owners, &mut survey);
+    stop_shared(engine, &mut survey);
     survey
 }
 
@@ -149,14 +153,13 @@ impl Specimens {
     }
 }
 
-/// Stops every location that shows an agent which another one shows as well.
-fn stop_shared(engine: &Engine, owners: &BTreeMap<AgentId, BTreeSet<usize>>, survey: &mut Survey) {
-    for places in owners.values().filter(|places| places.len() > 1) {
-        for place in places {
-            let other = places.iter().find(|other| *other != place).and_then(|other| engine.fleet.location(*other));
-            if let (Some(surveyed), Some(other)) = (survey.locations.get_mut(place), other) {
-                surveyed.decision = Decision::Stop(shared(other));
-            }
+/// Stops every location that showed what another one showed as well, as far as nobody vouches for it.
+fn stop_shared(engine: &Engine, survey: &mut Survey) {
+    for (place, surveyed) in &mut survey.locations {
+        let location = engine.fleet.location(*place);
+        if let Some(other) = location.and_then(|location| engine.claims.shared_with(location)) {
+            surveyed.decision = Decision::Stop(shared(&other));
+            surveyed.seen = None;
         }
     }
 }
@@ -165,23 +168,25 @@ fn stop_shared(engine: &Engine, owners: &BTreeMap<AgentId, BTreeSet<usize>>, sur
 #[derive(Debug, Default)]
 struct Shown {
     open: bool,
-    agents: Vec<AgentId>,
+    proof: Option<Proof>,
+    strays: Vec<Stray>,
+    seen: Option<Box<Seen>>,
     duplicates: Vec<Duplicate>,
     drift: Drift,
     changes: Vec<Change>,
     desired: Option<Digest>,
 }
 
-async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surveyed, Vec<AgentId>), Halt> {
+async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Surveyed, Halt> {
     let stopped = |cause| {
         let decision = Decision::Stop(cause);
-        (Surveyed { place, decision, ..Surveyed::nothing(place) }, Vec::new())
+        Surveyed { place, decision, ..Surveyed::nothing(place) }
     };
     let Some(location) = engine.fleet.location(place) else {
         return Ok(stopped(words(CauseKind::RowUnusable, "read the roster", "the row is gone")));
     };
     if let Some(why) = pinned(engine, place) {
-        return Ok((Surveyed { decision: Decision::Skip { why }, ..Surveyed::nothing(place) }, Vec::new()));
+        return Ok(Surveyed { decision: Decision::Skip { why }, ..Surveyed::nothing(place) });
     }
     engine.door.events().tell(Event::LaneBegan { location: location.clone() }).await;
     let mut caller = match engine.caller(place, location) {
@@ -197,8 +202,22 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<(Surve
     let (outcome, requests) = (preview(&decision), caller.requests);
     engine.door.events().tell(Event::LaneEnded { location: location.clone(), outcome, requests }).await;
     let left_today = engine.door.throttle().left_today(location);
-    let Shown { open, agents, duplicates, drift, changes, desired } = shown;
-    Ok((Surveyed { place, decision, drift, duplicates, changes, desired, left_today, open, requests }, agents))
+    let Shown { open, proof, strays, seen, duplicates, drift, changes, desired } = shown;
+    let found = Surveyed {
+        place,
+        decision,
+        drift,
+        duplicates,
+        changes,
+        desired,
+        left_today,
+        open,
+        requests,
+        proof,
+        strays,
+        seen,
+    };
+    Ok(found)
 }
 
 async fn decide(
@@ -213,10 +232,11 @@ async fn decide(
     let state = known.of(&caller.location).await?;
     let known = state.known();
     shown.open = engine.is_open(&state);
-    bind(&engine.door, caller).await?;
-    let observed = engine.observe(caller, &wanted, &known).await?;
+    let observed = engine.observe(caller, &wanted, &state).await?;
     let listing = &observed.actual.listing;
-    shown.agents = listing.agents.iter().map(|listed| listed.id.clone()).collect();
+    shown.proof = Some(observed.proof);
+    shown.strays = engine.claims.strays(&caller.location, listing, &state);
+    shown.seen = engine.claims.news(caller, listing, &state, engine.clock.wall_ms()).map(Box::new);
     for agent in &desired.agents {
         let ids: Vec<AgentId> = listing.named(&agent.name).map(|listed| listed.id.clone()).collect();
         if ids.len() > 1 {

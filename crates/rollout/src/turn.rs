@@ -3,7 +3,9 @@
 use crate::aim::Wanted;
 use crate::engine::{Engine, InDoubtPolicy, Verify};
 use crate::settle::{Doubt, settle};
-use fitout_executor::{Caller, Defect, Event, Halt, JournalDown, Lane, LaneStart, Scribe, bind, is_broken, our_agent};
+use fitout_executor::{
+    Caller, Defect, Event, Halt, JournalDown, Lane, LaneStart, Scribe, is_broken, our_agent, shared_words,
+};
 use fitout_journal::{Gone, LocationEnded, Record, Released};
 use fitout_journal::{OpenOp, RefusedOp};
 use fitout_model::{Actual, Cause, CauseKind, Digest, Known, LocationId, LocationOutcome, Target};
@@ -24,8 +26,6 @@ pub(crate) struct Turn<'a> {
     pub(crate) expected: Option<&'a Digest>,
     /// When what is in doubt may be decided; `None` before the turn was deferred once.
     pub(crate) settled_at: Option<Instant>,
-    /// Whether this process has looked at the location before.
-    pub(crate) surveyed: bool,
 }
 
 /// How a turn ended.
@@ -120,6 +120,8 @@ impl Turn<'_> {
         let known = state.known();
         if let Some(open) = state.open() {
             self.ready(self.settles_at(open), "a create may have been done")?;
+            // What another location does not show proves nothing of this one.
+            engine.prove(caller, &state).await?;
             let doubt = Doubt { intent: &open.intent, if_absent: engine.settings.in_doubt };
             settle(engine, self.scribe, caller, &wanted.desired, &known, &doubt).await?;
             // What was agreed to was planned without knowing what has just been learnt.
@@ -128,6 +130,7 @@ impl Turn<'_> {
         }
         if let Some(refused) = state.refused().first().filter(|_| !is_broken(Defect::BelievesRefusals)) {
             self.refusal_rests(refused)?;
+            engine.prove(caller, &state).await?;
             let doubt = Doubt { intent: &refused.intent, if_absent: InDoubtPolicy::Recreate };
             settle(engine, self.scribe, caller, &wanted.desired, &known, &doubt).await?;
             *expected = None;
@@ -138,19 +141,17 @@ impl Turn<'_> {
             let why = format!("{} {} may still arrive", unfinished.verb, unfinished.target);
             self.ready(engine.clock.origin() + engine.settings.settle, &why)?;
         }
-        if !self.surveyed && self.settled_at.is_none() {
-            bind(&engine.door, caller).await?;
+        let observed = engine.observe(caller, wanted, &state).await?;
+        let listing = &observed.actual.listing;
+        if let Some(seen) = engine.claims.news(caller, listing, &state, engine.clock.wall_ms()) {
+            self.scribe.note(Record::Seen(seen)).await.map_err(Halt::from)?;
         }
-        let observed = engine.observe(caller, wanted, &known).await?;
         if !observed.gone.is_empty() {
             for (target, id) in observed.gone {
                 let gone = Gone { loc: caller.location.clone(), target, id, at: engine.clock.wall_ms() };
                 self.scribe.note(Record::Gone(gone)).await.map_err(Halt::from)?;
             }
             return Ok(None);
-        }
-        if let Some(other) = engine.claims.claim(&caller.location, &observed.actual.listing) {
-            return Err(Halt::End(shared(&other)).into());
         }
         let (values, decision) = engine.decide(wanted, &observed.actual, &known);
         let plan = match decision {
@@ -172,6 +173,7 @@ impl Turn<'_> {
         Lane::new(start).apply(&plan).await?;
         engine.proof.send_if_modified(|proven| !std::mem::replace(proven, true));
         let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
+        engine.claims.learn_location(&caller.location, &state);
         let outcome = match engine.settings.verify {
             Verify::None => LocationOutcome::Done { unchecked: vec!["everything".to_owned()] },
             Verify::Final => closing_read(engine, caller, wanted, &state.known()).await?,
@@ -290,8 +292,7 @@ pub(crate) fn pinned(engine: &Engine, place: usize) -> Option<String> {
 }
 
 pub(crate) fn shared(other: &LocationId) -> Cause {
-    let message = format!("its token shows the same agents as that of {other}");
-    Cause { message, ..words(CauseKind::SharedLocation, "list agents", "") }
+    words(CauseKind::SharedLocation, "list agents", &shared_words(other))
 }
 
 pub(crate) fn words(kind: CauseKind, during: &str, message: &str) -> Cause {

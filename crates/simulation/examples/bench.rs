@@ -135,6 +135,7 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
             verify: Verify::Final,
             policy: Policy::default(),
             reasons: fitout_rollout::Reasons::LeftOut,
+            demand: fitout_executor::Demand::AsKnown,
         };
         let fleet = Arc::new(PlotFleet(plots));
         let running = Running::new(Engine::new(door, fleet, settings, clock, "bench".parse()?, stop), journal, stopper);

@@ -117,6 +117,7 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
         verify: Verify::Final,
         policy: Policy::default(),
         reasons: fitout_rollout::Reasons::LeftOut,
+        demand: fitout_executor::Demand::AsKnown,
     };
     let engine = Arc::new(Engine::new(door, fleet, settings, clock, "bench".parse()?, stop));
     let before = resident_bytes()?;

@@ -1,10 +1,11 @@
 //! What must hold of every history.
 
-use crate::scenario::{Before, PROMPT, Scenario, TOKEN};
+use crate::scenario::{Before, GOAL, PROMPT, Scenario, TOKEN};
 use fitout_journal::simulation::Disk;
 use fitout_model::{DesiredAgent, LocationOutcome, Standing, same_name};
 use fitout_rollout::{Report, RowReport};
 use fitout_sandbox::{AgentView, Fault, Sandbox};
+use serde_json::Value;
 
 /// What holds at any time, also while something is in doubt.
 pub(crate) fn judge_always(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk) -> Result<(), String> {
@@ -27,6 +28,7 @@ pub(crate) fn judge_always(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk) 
             }
         }
     }
+    judge_places(scenario, sandbox, disk)?;
     if let Some((location, id)) = ledger.met_half_configured().first() {
         return Err(format!("{location}: agent {id} was awake before it was complete"));
     }
@@ -34,6 +36,44 @@ pub(crate) fn judge_always(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk) 
     for secret in [TOKEN, PROMPT] {
         if text.contains(secret) {
             return Err(format!("the journal holds {secret:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// Every agent stands in the location that it was made for, and what is taken for gone is not there.
+fn judge_places(scenario: &Scenario, sandbox: &Sandbox, disk: &Disk) -> Result<(), String> {
+    let locations = scenario.plots.iter().map(|plot| plot.location.to_string());
+    let elsewhere = (0..scenario.plots.len()).map(strangers_location);
+    for location in locations.chain(elsewhere) {
+        for agent in sandbox.agents(&location) {
+            let goal = agent.fields.get("goal").and_then(Value::as_str).unwrap_or_default();
+            if goal.strip_prefix(GOAL).is_some_and(|made_for| made_for != location) {
+                return Err(format!("{location}: agent {} stands in the wrong location: {goal}", agent.id));
+            }
+        }
+    }
+    let journal = String::from_utf8_lossy(&disk.bytes()).into_owned();
+    for line in journal.lines().filter(|line| line.contains("\"type\":\"gone\"")) {
+        let Ok(record) = serde_json::from_str::<Value>(line) else { continue };
+        let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
+        if sandbox.agents(text("loc")).iter().any(|agent| agent.id == text("id")) {
+            return Err(format!("{}: agent {} is there, and was taken for gone", text("loc"), text("id")));
+        }
+    }
+    Ok(())
+}
+
+/// The location that the token of a stranger opens.
+pub(crate) fn strangers_location(place: usize) -> String {
+    format!("stranger{place:04}")
+}
+
+/// What holds of a life whose tokens stand in the wrong rows: nothing is said to be done where something is ours.
+pub(crate) fn judge_slipped(report: &Report) -> Result<(), String> {
+    for row in report.rows.iter().filter(|row| !row.known.agents.is_empty()) {
+        if row.standing() == Standing::Done {
+            return Err(format!("{}: said to be done by the token of another location", row.location));
         }
     }
     Ok(())

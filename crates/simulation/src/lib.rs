@@ -10,10 +10,11 @@ mod life;
 mod operators;
 mod scenario;
 mod simulate;
+mod slip;
 mod storage;
 mod wire;
 
 pub use fleet::PlotFleet;
 pub use operators::simulate_two_operators;
-pub use scenario::{Before, Crash, PROMPT, Plot, Scenario, TOKEN};
+pub use scenario::{Before, Crash, PROMPT, Plot, Says, Scenario, Slip, TOKEN};
 pub use simulate::{Broken, Seen, simulate};

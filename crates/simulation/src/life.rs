@@ -1,16 +1,18 @@
 //! One life of the program: from opening the journal to its end, or to its death.
 
 use crate::fleet::PlotFleet;
-use crate::scenario::{Crash, Scenario};
+use crate::scenario::{Crash, Plot, Scenario};
 use crate::storage::Synced;
 use crate::wire::{Watch, Wire};
 use fitout_client::{ApiVersion, BaseUrl};
-use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_executor::{Clock, Demand, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, Fault};
 use fitout_journal::{Header, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{Digest, LocationOutcome, RunId, Standing};
 use fitout_reconcile::Policy;
-use fitout_rollout::{APPLY, Brakes, DriveEnd, Engine, Recorded, Report, Running, Settings, Verify, Work};
+use fitout_rollout::{
+    APPLY, Aim, Brakes, DESTROY, DriveEnd, Engine, Recorded, Report, Running, Settings, Verify, Work,
+};
 use fitout_sandbox::Sandbox;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +27,43 @@ pub(crate) enum End {
     Died,
 }
 
+/// Which tokens stand in the roster's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Tokens {
+    /// Each in its own row.
+    #[default]
+    Right,
+    /// Each this many rows too high.
+    Slipped(usize),
+    /// Those of locations that are in no row and that no journal knows.
+    Strangers,
+}
+
+/// What a life of the program is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum For {
+    /// What is not done, as a resume has it.
+    #[default]
+    Unfinished,
+    /// Every location, as an apply has it.
+    Everything,
+    /// Every location, to be emptied of what is ours.
+    Destruction,
+}
+
+/// How the program is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Manner {
+    pub(crate) tokens: Tokens,
+    pub(crate) what: For,
+    pub(crate) demand: Demand,
+}
+
+/// The token of a location that is in no row, in place of the token of this row.
+pub(crate) fn strangers_token(place: usize) -> String {
+    format!("{}stranger{place:04}", crate::TOKEN)
+}
+
 /// One life of the program.
 #[derive(Debug)]
 pub(crate) struct Life<'a> {
@@ -37,6 +76,8 @@ pub(crate) struct Life<'a> {
     pub(crate) crash: Option<Crash>,
     /// Time between the life before and this one.
     pub(crate) pause: Duration,
+    /// How it is started.
+    pub(crate) manner: Manner,
 }
 
 /// No life lasts longer than this, in simulated time; one that does hangs.
@@ -154,11 +195,17 @@ impl Life<'_> {
             verify: Verify::Final,
             policy: Policy { on_existing: self.scenario.on_existing, ..Policy::default() },
             reasons: fitout_rollout::Reasons::LeftOut,
+            demand: self.manner.demand,
         };
         let run: RunId = format!("run-{:04}", self.number).parse().map_err(|_error| "the run's name".to_owned())?;
-        let fleet = Arc::new(PlotFleet(self.scenario.plots.clone()));
-        let work = unfinished(&journal, self.scenario);
-        let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop);
+        let fleet = Arc::new(PlotFleet(self.rows()));
+        let places = 0..self.scenario.plots.len();
+        let (work, aim) = match self.manner.what {
+            For::Unfinished => (unfinished(&journal, self.scenario), Aim::Template),
+            For::Everything => (places.map(|place| Work { place, expected: None }).collect(), Aim::Template),
+            For::Destruction => (places.map(|place| Work { place, expected: None }).collect(), Aim::Destroy),
+        };
+        let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop).aiming(aim);
         let running = Running::new(engine, journal, stopper);
         let end = match running.begin(self.began(run)).await {
             // A refusal is drawn for each request here, and three alike are no mistake in the template.
@@ -172,6 +219,23 @@ impl Life<'_> {
         }
     }
 
+    /// The roster, with the tokens as they stand in it.
+    fn rows(&self) -> Vec<Plot> {
+        let plots = &self.scenario.plots;
+        let mut rows = plots.clone();
+        for (place, row) in rows.iter_mut().enumerate() {
+            row.token = match self.manner.tokens {
+                Tokens::Right => continue,
+                Tokens::Strangers => strangers_token(place),
+                Tokens::Slipped(by) => match plots.get((place + by) % plots.len().max(1)) {
+                    Some(other) => other.token.clone(),
+                    None => continue,
+                },
+            };
+        }
+        rows
+    }
+
     fn wall_ms(&self) -> u64 {
         let passed = u64::try_from(self.sandbox.now().as_millis()).unwrap_or(u64::MAX);
         1_700_000_000_000_u64.saturating_add(passed)
@@ -180,7 +244,12 @@ impl Life<'_> {
     fn began(&self, run: RunId) -> RunBegan {
         RunBegan {
             run,
-            command: if self.number == 0 { APPLY } else { "resume" }.to_owned(),
+            command: match self.manner.what {
+                For::Destruction => DESTROY,
+                For::Unfinished | For::Everything if self.number > 0 => "resume",
+                For::Unfinished | For::Everything => APPLY,
+            }
+            .to_owned(),
             template: TemplateUsed {
                 path: "simulated.yaml".to_owned(),
                 version: "1".to_owned(),
@@ -205,5 +274,5 @@ fn unfinished<S: fitout_journal::Storage>(journal: &Journal<S>, scenario: &Scena
         found.is_some_and(|l| l.open().is_none() && l.last().is_some_and(|(_, outcome)| is_done(outcome)))
     };
     let places = scenario.plots.iter().enumerate().filter(|(_, plot)| !rests(plot));
-    places.map(|(place, _)| Work { place, expected: None, surveyed: false }).collect()
+    places.map(|(place, _)| Work { place, expected: None }).collect()
 }

@@ -1,6 +1,6 @@
 //! Two operators with the same roster and template, a journal each, in the same minute.
 
-use crate::life::{End, Life};
+use crate::life::{End, Life, Manner};
 use crate::scenario::{Before, Scenario};
 use crate::simulate::{Broken, Seen, settle_world};
 use fitout_journal::simulation::Disk;
@@ -51,6 +51,7 @@ fn drawn(seed: u64) -> (Scenario, Duration) {
     let mut scenario = Scenario::from_seed(seed);
     let mut dice = StdRng::seed_from_u64(seed ^ 0x2b2b_2b2b);
     scenario.crashes.clear();
+    scenario.slip = None;
     scenario.on_existing = if dice.random_bool(0.8) { OnExisting::Adopt } else { OnExisting::Fail };
     for plot in &mut scenario.plots {
         plot.before = Before::Nothing;
@@ -64,7 +65,7 @@ fn drawn(seed: u64) -> (Scenario, Duration) {
 fn life<'a>(scenario: &'a Scenario, sandbox: &'a Sandbox, disks: &'a [Disk; 2], number: u64) -> Life<'a> {
     let [first, second] = disks;
     let disk = if number.is_multiple_of(2) { first } else { second };
-    Life { scenario, sandbox, disk, number, crash: None, pause: Duration::from_secs(1) }
+    Life { scenario, sandbox, disk, number, crash: None, pause: Duration::from_secs(1), manner: Manner::default() }
 }
 
 fn report(end: End) -> Option<Report> {

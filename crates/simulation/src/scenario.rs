@@ -38,6 +38,26 @@ pub struct Scenario {
     pub on_existing: OnExisting,
     /// Where the program dies; one for each of its first lives.
     pub crashes: Vec<Crash>,
+    /// How the roster's tokens come into the wrong rows, if they do.
+    pub slip: Option<Slip>,
+}
+
+/// How the roster's tokens come into the wrong rows between two lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slip {
+    /// By how many rows they slip.
+    pub rows: usize,
+    /// Whether they may say whose they are.
+    pub says: Says,
+}
+
+/// Whether tokens may say whose they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// They have the scope for it.
+    Whose,
+    /// They lack it.
+    Nothing,
 }
 
 /// One location of a scenario.
@@ -106,6 +126,7 @@ impl Scenario {
         let patience = Duration::from_secs(dice.random_range(5..=30));
         let lag = server.faults.lag;
         let settle = lag + server.faults.late_max + Duration::from_secs(dice.random_range(5..=60));
+        let slip = slip(seed, plots.len());
         let crashes = (0..dice.random_range(0..=4)).map(|_| crash(&mut dice)).collect();
         Self {
             seed,
@@ -119,8 +140,16 @@ impl Scenario {
                 .choose(&mut dice)
                 .unwrap_or(&OnExisting::Adopt),
             crashes,
+            slip,
         }
     }
+}
+
+/// Drawn by dice of its own, so that everything else is drawn as without it.
+fn slip(seed: u64, plots: usize) -> Option<Slip> {
+    let mut dice = StdRng::seed_from_u64(seed ^ 0x0051_1b5e);
+    let says = if dice.random_bool(0.3) { Says::Whose } else { Says::Nothing };
+    (plots > 1 && dice.random_bool(0.5)).then(|| Slip { rows: dice.random_range(1..plots), says })
 }
 
 fn crash(dice: &mut StdRng) -> Crash {
@@ -182,11 +211,20 @@ fn plot(dice: &mut StdRng, number: usize) -> Plot {
         .unwrap_or_else(|_| unreachable!("letters and digits are an id"));
     let token = format!("{TOKEN}{:016x}{number:04}", dice.random::<u64>());
     let keys: Vec<AgentKey> = (0..dice.random_range(1..=3)).filter_map(|n| format!("agent-{n}").parse().ok()).collect();
-    let agents = keys.iter().map(|key| agent(dice, key, &keys)).collect();
+    let agents = keys.iter().map(|key| agent(dice, key, &keys)).map(|agent| of_location(agent, &location)).collect();
     let before = *[Before::Nothing, Before::Nothing, Before::Stranger, Before::Namesake, Before::Namesakes]
         .choose(dice)
         .unwrap_or(&Before::Nothing);
     Plot { desired: Desired { location: location.clone(), agents }, location, token, before }
+}
+
+/// What every goal of a simulation begins with; the location comes after it, so that an agent tells for whom it was made.
+pub(crate) const GOAL: &str = "Book a visit at ";
+
+/// The agent with the location in its words.
+fn of_location(mut agent: DesiredAgent, location: &LocationId) -> DesiredAgent {
+    agent.fields.insert("goal".to_owned(), Value::String(format!("{GOAL}{location}")));
+    agent
 }
 
 fn agent(dice: &mut StdRng, key: &AgentKey, keys: &[AgentKey]) -> DesiredAgent {

@@ -1,8 +1,9 @@
 //! A scenario from its first life to its rest.
 
 use crate::history::{judge_always, judge_limits, judge_report};
-use crate::life::{End, Life};
+use crate::life::{End, Life, Manner, Tokens};
 use crate::scenario::{Before, Crash, Scenario};
+use crate::slip;
 use fitout_journal::simulation::Disk;
 use fitout_model::{CauseKind, LocationId, LocationOutcome, Standing};
 use fitout_rollout::{DriveEnd, Report, RowReport};
@@ -16,7 +17,7 @@ use std::time::Duration;
 const LIVES_AFTER: u64 = 8;
 
 /// Between two lives.
-const SOON: Duration = Duration::from_secs(30);
+pub(crate) const SOON: Duration = Duration::from_secs(30);
 /// After which the day's limit begins anew.
 const NEXT_DAY: Duration = Duration::from_secs(25 * 3600);
 
@@ -74,7 +75,9 @@ pub fn simulate(scenario: &Scenario) -> Result<Seen, Broken> {
     let mut strangers = BTreeMap::new();
     let run = settle_world(scenario, &sandbox).and_then(|()| {
         for crash in &scenario.crashes {
-            if live(scenario, &sandbox, &disk, &mut number, Some(*crash), Duration::from_secs(1))?.is_none() {
+            slip::between_lives(scenario, &sandbox, &disk, &mut number, &mut seen)?;
+            let dies = (Some(*crash), Duration::from_secs(1));
+            if live(scenario, &sandbox, &disk, &mut number, dies, Manner::default())?.is_none() {
                 seen.add(crash.kind(), 1);
                 seen.add("a stranger in the doubt", meddle(scenario, &sandbox, &disk, &mut strangers));
             }
@@ -96,6 +99,7 @@ pub fn simulate(scenario: &Scenario) -> Result<Seen, Broken> {
             return Err("a further run of a fleet at rest has written".to_owned());
         }
         judge_limits(scenario, &sandbox)?;
+        slip::at_rest(scenario, &sandbox, &disk, &mut number, &mut seen)?;
         count(&mut seen, &sandbox.ledger(), &disk, &report);
         Ok(())
     });
@@ -108,31 +112,35 @@ pub fn simulate(scenario: &Scenario) -> Result<Seen, Broken> {
 }
 
 /// A life without a planned death: its report.
-fn whole(
+pub(crate) fn whole(
     scenario: &Scenario,
     sandbox: &Sandbox,
     disk: &Disk,
     number: &mut u64,
     pause: Duration,
 ) -> Result<Report, String> {
-    live(scenario, sandbox, disk, number, None, pause)?.ok_or_else(|| "the program died by itself".to_owned())
+    live(scenario, sandbox, disk, number, (None, pause), Manner::default())?
+        .ok_or_else(|| "the program died by itself".to_owned())
 }
 
-fn live(
+/// One more life, after a pause, and how it comes to die; its report, if it does not.
+pub(crate) fn live(
     scenario: &Scenario,
     sandbox: &Sandbox,
     disk: &Disk,
     number: &mut u64,
-    crash: Option<Crash>,
-    pause: Duration,
+    (crash, pause): (Option<Crash>, Duration),
+    manner: Manner,
 ) -> Result<Option<Report>, String> {
-    let life = Life { scenario, sandbox, disk, number: *number, crash, pause };
+    let life = Life { scenario, sandbox, disk, number: *number, crash, pause, manner };
     *number += 1;
     let ended = life.live()?;
     judge_always(scenario, sandbox, disk)?;
     match ended {
         End::Died => Ok(None),
         End::Lived(report, DriveEnd::Journal(down)) => Err(format!("{down}; {:?}", report.tally())),
+        // Under the tokens of others nothing that is there is looked at, and done means what it meant before.
+        End::Lived(report, _) if manner.tokens != Tokens::Right => Ok(Some(report)),
         End::Lived(report, _) => {
             judge_report(scenario, sandbox, &report)?;
             Ok(Some(report))
@@ -150,7 +158,7 @@ pub(crate) fn settle_world(scenario: &Scenario, sandbox: &Sandbox) -> Result<(),
     runtime.block_on(async {
         for plot in &scenario.plots {
             let location = plot.location.as_str();
-            sandbox.register(location, &plot.token);
+            slip::register(scenario, sandbox, plot);
             let name = plot.desired.agents.first().map(|agent| agent.name.clone()).unwrap_or_default();
             let names = match plot.before {
                 Before::Nothing => Vec::new(),
@@ -174,7 +182,7 @@ fn calm(scenario: &Scenario, sandbox: &Sandbox) {
         settings.faults.script.clear();
     });
     for plot in &scenario.plots {
-        sandbox.register(plot.location.as_str(), &plot.token);
+        slip::register(scenario, sandbox, plot);
     }
 }
 

@@ -94,7 +94,7 @@ fn rest(journal: &Journal<SimulatedStorage>) -> Vec<Work> {
         let last = journal.state().location(&location(place)).and_then(LocationState::last);
         last.is_some_and(|(_, outcome)| outcome.standing() == Standing::Done)
     };
-    (0..LOCATIONS).filter(|place| !done(*place)).map(|place| Work { place, expected: None, surveyed: false }).collect()
+    (0..LOCATIONS).filter(|place| !done(*place)).map(|place| Work { place, expected: None }).collect()
 }
 
 /// One life of the program, to its end; how many locations it left undone.
@@ -121,6 +121,7 @@ async fn live(house: &House, disk: &Disk, number: u64) -> usize {
         verify: Verify::Final,
         policy: Policy { on_existing: OnExisting::Adopt, ..Policy::default() },
         reasons: fitout_rollout::Reasons::LeftOut,
+        demand: fitout_executor::Demand::AsKnown,
     };
     let fleet = Arc::new(Story { locations: (0..LOCATIONS).map(location).collect(), minter: house.minter() });
     let rest_of_before = rest(&journal);

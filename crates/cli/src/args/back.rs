@@ -1,6 +1,6 @@
 //! What the commands take that take something back.
 
-use super::{Api, Files, Targeting, Tokens, Turns};
+use super::{Api, Files, Proving, Targeting, Tokens, Turns};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -35,6 +35,8 @@ pub(crate) struct Back {
     pub(crate) files: Files,
     #[command(flatten)]
     pub(crate) tokens: Tokens,
+    #[command(flatten)]
+    pub(crate) proof: Proving,
     #[command(flatten)]
     pub(crate) turns: Turns,
     /// Do not ask; it is not enough where agents are deleted or actions removed.

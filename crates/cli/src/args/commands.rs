@@ -1,7 +1,7 @@
 //! What each command takes.
 
 use super::duration;
-use super::{Acks, Api, Choices, Columns, Files, Inputs, Simulation, Targeting, Tokens, Turns};
+use super::{Acks, Api, Choices, Columns, Files, Inputs, Proving, Simulation, Targeting, Tokens, Turns};
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -175,6 +175,8 @@ pub(crate) struct Resume {
     /// Go on although the template is not the one that was agreed to.
     #[arg(long)]
     pub(crate) accept_template_change: bool,
+    #[command(flatten)]
+    pub(crate) proof: Proving,
     #[command(flatten)]
     pub(crate) tokens: Tokens,
     #[command(flatten)]

@@ -28,7 +28,7 @@ pub(crate) use operations::{
 };
 pub(crate) use targeting::{Only, Targeting};
 pub(crate) use tokens::{Endpoint, Tokens};
-pub(crate) use turns::{Acks, Choices, Gate, OnExisting, OnInDoubt, Turns, Verify};
+pub(crate) use turns::{Acks, Choices, Gate, OnExisting, OnInDoubt, Proving, Turns, Verify};
 pub(crate) use watching::{Notify, Watching};
 pub(crate) use whom::{ActionPick, AgentPick, Values, Whom, Writing};
 

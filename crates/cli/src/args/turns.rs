@@ -2,6 +2,7 @@
 
 use super::{Watching, duration};
 use clap::{Args, ValueEnum};
+use fitout_executor::Demand;
 use fitout_rollout::{Amount, Waves};
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +20,37 @@ pub(crate) struct Choices {
     pub(crate) prune: bool,
     #[command(flatten)]
     pub(crate) acks: Acks,
+    #[command(flatten)]
+    pub(crate) proof: Proving,
+}
+
+/// How much has to show that a row's token opens the row's location.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "Whose location")]
+pub(crate) struct Proving {
+    /// What the journal knows in a location and its token does not show was really deleted there: go on without it, although
+    /// nothing shows that the token opens this location.
+    #[arg(long, conflicts_with = "require_proof")]
+    pub(crate) accept_gone: bool,
+    /// Send nothing as long as for any location nothing shows that its token opens it.
+    #[arg(long)]
+    pub(crate) require_proof: bool,
+}
+
+impl Proving {
+    /// What turns and looks ask for.
+    pub(crate) fn demand(self) -> Demand {
+        match (self.accept_gone, self.require_proof) {
+            (true, _) => Demand::Waived,
+            (false, true) => Demand::Always,
+            (false, false) => Demand::AsKnown,
+        }
+    }
+
+    /// As this command line says, or else as that of the run that is gone on with.
+    pub(crate) fn or(self, earlier: Self) -> Self {
+        if self.accept_gone || self.require_proof { self } else { earlier }
+    }
 }
 
 /// What looks like protected health information and is none.

@@ -1,6 +1,6 @@
 //! Which locations an operation is about, and where their tokens come from, without a template.
 
-use super::{Acks, Api, Columns, Targeting, Tokens, Turns};
+use super::{Acks, Api, Columns, Proving, Targeting, Tokens, Turns};
 use clap::Args;
 use fitout_model::{ActionId, AgentId, Pick, Reference};
 use std::convert::Infallible;
@@ -142,6 +142,8 @@ fn assignment(text: &str) -> Result<Assignment, String> {
 pub(crate) struct Writing {
     #[command(flatten)]
     pub(crate) acks: Acks,
+    #[command(flatten)]
+    pub(crate) proof: Proving,
     #[command(flatten)]
     pub(crate) turns: Turns,
     /// The results, a CSV with one row for each location; by default `results.csv` beside the journal.

@@ -100,6 +100,9 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         printer.say("Nothing is left to do of this plan.");
         return Ok(if plan.locations.is_empty() { Exit::Done } else { Exit::Some });
     }
+    // What a plan would accept is accepted only when this command line says so, too.
+    let mut choices = remembered::choices(&plan.settings);
+    choices.proof = args.choices.proof;
     let api = host(&args.api, &plan.host);
     let targeting = meant(&fleet, all);
     let job = Job {
@@ -112,7 +115,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         targeting: &targeting,
         columns: &columns,
         api: &api,
-        choices: &remembered::choices(&plan.settings),
+        choices: &choices,
         turns: &args.turns,
     };
     let exit = job.run(Scope::Saved(held), Aim::Template).await?;

@@ -13,7 +13,7 @@ use fitout_rollout::Fleet as _;
 
 pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError> {
     let look = look(args, printer, Activity::Auditing).await?;
-    let (mut found, mut unread) = (0_usize, 0_usize);
+    let (mut found, mut strays, mut unread) = (0_usize, 0_usize, 0_usize);
     for surveyed in look.survey.locations.values() {
         let Some(location) = look.fleet.location(surveyed.place) else { continue };
         let at = format!("{}:{} ({location})", look.fleet.roster.path(), look.fleet.line(surveyed.place));
@@ -39,6 +39,15 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
                 printer.data(&format!("  {id}  {whose}"))?;
             }
         }
+        for stray in &surveyed.strays {
+            strays += 1;
+            printer.data(&format!(
+                "{at}: {} \"{}\" was made for {}, and stands here: a stray",
+                stray.id, stray.name, stray.made_for
+            ))?;
+            let row = look.fleet.line(surveyed.place);
+            printer.tell(&Told::Stray { row, location_id: location, agent: &stray.id, made_for: &stray.made_for });
+        }
         if let Decision::Stop(cause) = &surveyed.decision
             && cause.kind != CauseKind::Conflict
         {
@@ -52,12 +61,22 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
     }
     let read = look.survey.locations.len() - unread;
     printer.say(&format!(
-        "{read} location{} read: {found} name{} stand{} for more than one agent.",
+        "{read} location{} read: {found} name{} stand{} for more than one agent{}.",
         plural(read),
         plural(found),
-        if found == 1 { "s" } else { "" }
+        if found == 1 { "s" } else { "" },
+        match strays {
+            0 => String::new(),
+            1 => ", and 1 agent stands in a location that it was not made for".to_owned(),
+            _ => format!(", and {strays} agents stand in a location that they were not made for"),
+        }
     ));
-    Ok(match (found, unread) {
+    if strays > 0 {
+        printer.say(
+            "A stray answers a business's customers in another one's words: open the location, switch it off and delete it there.",
+        );
+    }
+    Ok(match (found + strays, unread) {
         (0, 0) => Exit::Done,
         (0, _) => Exit::Some,
         _ => Exit::Open,

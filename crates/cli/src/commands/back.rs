@@ -73,7 +73,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         columns: &columns,
         targeting: &args.targeting,
         api: &host(&args.api, state),
-        choices: &Choices { on_existing: OnExisting::Adopt, prune: false, acks: Acks::default() },
+        choices: &Choices { on_existing: OnExisting::Adopt, prune: false, acks: Acks::default(), proof: args.proof },
         turns: &args.turns,
         paths,
     };

@@ -2,7 +2,7 @@
 
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
-use crate::job::{Specimens, overview, tell_plan};
+use crate::job::{Specimens, overview, say_unproven, tell_plan};
 use crate::look::{Look, again, look};
 use crate::saved::SavedPlan;
 use crate::ui::{Activity, Printer};
@@ -24,6 +24,7 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
         printer.say("Stopped while planning: the plan above is not complete.");
         return Ok(exit);
     }
+    say_unproven(printer, &look.fleet, &look.survey, args.choices.proof.demand())?;
     let tally = summary.tally();
     if let Some(file) = &shown.output {
         SavedPlan::of(args, &look)?.write(file)?;

@@ -41,7 +41,8 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     }
     goes_on_with_template(began)?;
     let columns = remembered::columns(&began.settings);
-    let choices = remembered::choices(&began.settings);
+    let mut choices = remembered::choices(&began.settings);
+    choices.proof = args.proof.or(choices.proof);
     let inputs = Inputs {
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),

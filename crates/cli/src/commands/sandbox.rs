@@ -40,7 +40,7 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
                 sandbox.install(company, row.location.as_str(), row.get(roster.header(), "name").unwrap_or_default());
             }
             let Some(TokenCell::Literal(token)) = &row.token else { continue };
-            sandbox.register_with(registration(&roster, row, token, args.simulation.scopes)?);
+            sandbox.hand_out(registration(&roster, row, token, args.simulation.scopes)?);
         }
         if let Some(template) = &args.template {
             let (template, _warnings) = Template::load(template).map_err(|problems| {

@@ -6,6 +6,7 @@ mod gate;
 mod overview;
 mod plan;
 mod removal;
+mod unproven;
 mod watching;
 mod waves;
 
@@ -17,7 +18,9 @@ use crate::fleet::RosterFleet;
 use crate::notify::Recipients;
 use crate::remembered;
 use crate::saved::Held;
-use crate::session::{self, Assembly, Paths, address, assemble, connect, keep, open_journal, run_id, wall_ms};
+use crate::session::{
+    self, Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms,
+};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Printer, Traffic};
 use crate::watch::{self, Serving, Watched};
@@ -32,6 +35,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
 
 pub(crate) use removal::Removing;
+pub(crate) use unproven::say as say_unproven;
 
 /// The names of settings that a resume uses again.
 pub(crate) const WAVES: &str = "waves";
@@ -104,6 +108,7 @@ impl Job<'_> {
         self.paths.make_folders()?;
         let address = address(self.api)?;
         let wall_ms = wall_ms();
+        let host = address.host.clone();
         let (journal, recovery) = open_journal(&self.paths, self.fleet.template.name(), &address.host, wall_ms)?;
         // With the lock of the journal, the sandbox's world beside it is ours, too.
         let connection = connect(address, self.api, &self.paths, &self.fleet)?;
@@ -140,6 +145,9 @@ impl Job<'_> {
             events,
         })
         .aiming(aim);
+        for other in neighbours(&self.paths, &host) {
+            engine.claims.learn_also(&other);
+        }
         let session = Session {
             job: self,
             running: Running::keeping(engine, journal, formers, stopper.clone()),

@@ -3,6 +3,7 @@
 use crate::fleet::RosterFleet;
 use crate::machine::{LocationTold, OperationTold, Told};
 use crate::ui::{Printer, Traffic};
+use fitout_executor::Proof;
 use fitout_reconcile::{Decision, PlanSummary};
 use fitout_rollout::{Fleet as _, Survey};
 
@@ -60,6 +61,7 @@ pub(crate) fn tell_plan(printer: &Printer, fleet: &RosterFleet, survey: &Survey,
             why,
             cause,
             in_doubt: surveyed.open,
+            proof: surveyed.proof.map(Proof::word),
         }));
     }
     printer.tell(&Told::plan(summary.tally(), summary.forecast()));

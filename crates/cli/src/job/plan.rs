@@ -1,7 +1,7 @@
 //! Planning the fleet, and hearing what a person says to the plan.
 
 use super::removal::{Ask, Removals};
-use super::{Scope, Session, Specimens, down, heed, overview, said, tell_plan};
+use super::{Scope, Session, Specimens, down, heed, overview, said, say_unproven, tell_plan};
 use crate::error::{CliError, Exit, given_up};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
@@ -44,7 +44,7 @@ impl Session<'_> {
                     let ended = self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
                     return self.job.conclude(&ended, None, self.traffic, None);
                 }
-                let work = places.into_iter().map(|place| Work { place, expected: None, surveyed: false }).collect();
+                let work = places.into_iter().map(|place| Work { place, expected: None }).collect();
                 self.begin().await?;
                 return self.turns(work).await;
             }
@@ -69,7 +69,10 @@ impl Session<'_> {
         printer.say_to_people(summary.render().trim_end());
         printer.say("");
         let tally = summary.tally();
-        if let Err(too_many) = self.job.blast(tally.updated_locations, tally.thinned_locations) {
+        let demand = self.job.choices.proof.demand();
+        let proven = say_unproven(printer, &self.job.fleet, &survey, demand);
+        let allowed = proven.and_then(|()| self.job.blast(tally.updated_locations, tally.thinned_locations));
+        if let Err(too_many) = allowed {
             self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
             return Err(too_many);
         }

@@ -90,6 +90,10 @@ pub(crate) enum Told<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         ours: Option<&'a AgentId>,
     },
+    /// An agent that the journal made for one location, found in another one (`audit`).
+    Stray { row: u64, location_id: &'a LocationId, agent: &'a AgentId, made_for: &'a LocationId },
+    /// The locations for which nothing shows that their token opens them, by their rows.
+    Unproven { locations: usize, rows: &'a [u64], required: bool },
     /// An agent of a location, or nothing where it has none (`agents list`, `agents search`).
     AgentListed(serde_json::Value),
     /// An action of an agent (`actions list`).
@@ -164,6 +168,9 @@ pub(crate) struct LocationTold<'a> {
     pub(crate) cause: Option<&'a Cause>,
     /// Whether a create of an earlier run is open there.
     pub(crate) in_doubt: bool,
+    /// What shows that the row's token opens this location: `told`, `shown`, `same-token`, `first-visit` or `accepted`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) proof: Option<&'static str>,
 }
 
 /// An operation of a plan.

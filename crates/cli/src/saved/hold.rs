@@ -68,7 +68,7 @@ pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer)
         };
         held.updated += usize::from(*updates);
         held.thinned += usize::from(*removals > 0);
-        held.work.push(Work { place, expected: Some(fingerprint.clone()), surveyed: false });
+        held.work.push(Work { place, expected: Some(fingerprint.clone()) });
     }
     Ok(held)
 }

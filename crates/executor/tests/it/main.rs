@@ -8,6 +8,8 @@ mod listing;
 #[cfg(test)]
 mod lookup;
 #[cfg(test)]
+mod proof;
+#[cfg(test)]
 mod retry;
 #[cfg(test)]
 mod stop;

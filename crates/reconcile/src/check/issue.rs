@@ -231,6 +231,7 @@ fn remedy(kind: CauseKind) -> &'static str {
         CauseKind::ListingUnknown => "Check again later; if it stays, report the trace id to the vendor.",
         CauseKind::Rejected => "The API does not want to be read there: report the trace id to the vendor.",
         CauseKind::WrongLocation
+        | CauseKind::UnprovenLocation
         | CauseKind::WrongTokenKind
         | CauseKind::WriteFailed
         | CauseKind::Exists

@@ -308,6 +308,7 @@ fn every_cause_of_a_location_that_cannot_be_read_says_what_to_do_without_a_run()
         CauseKind::TokenRefused,
         CauseKind::MissingScope,
         CauseKind::WrongLocation,
+        CauseKind::UnprovenLocation,
         CauseKind::WrongTokenKind,
         CauseKind::TokenUnavailable,
         CauseKind::Blocked,

@@ -115,6 +115,7 @@ fn checked(sandbox: &Sandbox, plots: &[Plot]) -> Checks {
             verify: Verify::Final,
             policy: Policy::default(),
             reasons: fitout_rollout::Reasons::LeftOut,
+            demand: fitout_executor::Demand::AsKnown,
         };
         let fleet = Arc::new(PlotFleet(plots.to_vec()));
         let run = "check".parse().unwrap();

@@ -327,6 +327,7 @@ impl World {
             verify: Verify::Final,
             policy: Policy::default(),
             reasons: fitout_rollout::Reasons::LeftOut,
+            demand: fitout_executor::Demand::AsKnown,
         };
         Engine::new(door, Arc::new(PlotFleet(self.plots.clone())), settings, clock, run, stop)
     }
@@ -349,9 +350,7 @@ impl World {
                 running.begin(self.began(&run, command, of)).await.unwrap();
                 let work = match &survey {
                     Some(survey) => running.settle_survey(survey).await.unwrap(),
-                    None => {
-                        (0..self.plots.len()).map(|place| Work { place, expected: None, surveyed: false }).collect()
-                    }
+                    None => (0..self.plots.len()).map(|place| Work { place, expected: None }).collect(),
                 };
                 let end = running.drive(work, &mut Brakes::new(None, 1)).await;
                 let ended = running.finish(end, Recorded::Yes).await.unwrap();

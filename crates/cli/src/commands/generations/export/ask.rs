@@ -2,7 +2,8 @@
 
 use crate::reads::Reads;
 use fitout_client::{GenerationSource, generation};
-use fitout_executor::{Caller, Event, Halt, bind, halt};
+use fitout_executor::{Caller, Event, Halt, halt, recognise};
+use fitout_journal::LocationState;
 use fitout_model::{Cause, CauseKind, LocationId, LocationOutcome, Standing};
 use fitout_rollout::Engine;
 use fitout_template::{MessageOrigin, MessageRow};
@@ -99,8 +100,9 @@ impl Counter {
         let mut window = window.lock().await;
         if let Window::New = *window {
             let mut caller = engine.visitor(*place).map_err(Halt::End)?;
-            *window = match bind(&engine.door, &mut caller).await {
-                Ok(_whose) => Window::Open(Box::new(caller)),
+            let unknown = LocationState::default();
+            *window = match recognise(&engine.door, &mut caller, &engine.evidence(&unknown)).await {
+                Ok(()) => Window::Open(Box::new(caller)),
                 Err(Halt::End(cause)) if is_the_locations(cause.kind) => Window::Shut(cause),
                 Err(halt) => return Err(halt),
             };

@@ -1,0 +1,107 @@
+//! For which locations nothing shows that their token opens them: said before anybody agrees to anything.
+
+use crate::error::CliError;
+use crate::fleet::RosterFleet;
+use crate::inputs::plural;
+use crate::machine::Told;
+use crate::ui::Printer;
+use fitout_executor::{Demand, Proof};
+use fitout_model::CauseKind;
+use fitout_reconcile::Decision;
+use fitout_rollout::{Fleet as _, Survey, Surveyed};
+
+/// How many rows are named.
+const NAMED_MAX: usize = 6;
+
+/// Says for how many locations nothing could be proven, and how many agents stand where they were not made for.
+///
+/// # Errors
+/// When proof is asked for and lacks somewhere.
+pub(crate) fn say(printer: &Printer, fleet: &RosterFleet, survey: &Survey, demand: Demand) -> Result<(), CliError> {
+    say_wrong(printer, fleet, survey);
+    say_strays(printer, survey);
+    let unproven: Vec<&Surveyed> =
+        survey.locations.values().map(Box::as_ref).filter(|found| lacks_proof(found)).collect();
+    if unproven.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<u64> = unproven.iter().map(|found| fleet.line(found.place)).collect();
+    printer.tell(&Told::Unproven { locations: rows.len(), rows: &rows, required: demand == Demand::Always });
+    let named: Vec<String> = unproven
+        .iter()
+        .take(NAMED_MAX)
+        .filter_map(|found| Some(format!("row {} {}", fleet.line(found.place), fleet.location(found.place)?)))
+        .collect();
+    let more = rows.len().saturating_sub(NAMED_MAX);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let what = format!(
+        "For {} of {} location{} nothing shows that the token in the row opens that location: {}{more}.",
+        rows.len(),
+        survey.locations.len(),
+        plural(survey.locations.len()),
+        named.join(", ")
+    );
+    let hint = "Give the tokens the scope locations.readonly, and the API says whose they are.";
+    if demand == Demand::Always {
+        return Err(CliError::invalid(format!("{what} Nothing was written")).hint(hint));
+    }
+    printer.say(&what);
+    let first = unproven.iter().filter(|found| found.proof == Some(Proof::FirstVisit)).count();
+    if first > 0 {
+        let (verb, it) = if first == 1 { ("is", "it") } else { ("are", "them") };
+        printer.say(&format!(
+            "  {first} of them {verb} seen for the first time: what is planned for {it} would be done wherever the token leads. \
+             Look at some of the rows."
+        ));
+    }
+    printer.say(&format!("  {hint} With --require-proof nothing is done as long as one is missing."));
+    printer.say("");
+    Ok(())
+}
+
+fn lacks_proof(found: &Surveyed) -> bool {
+    match (&found.decision, found.proof) {
+        (Decision::Stop(cause), _) => cause.kind == CauseKind::UnprovenLocation,
+        (Decision::Plan(plan), Some(proof)) => !proof.is_proven() && !plan.changes_nothing(),
+        (Decision::Plan(_), None) | (Decision::Skip { .. }, _) => false,
+    }
+}
+
+/// Names whose tokens stand in which rows.
+fn say_wrong(printer: &Printer, fleet: &RosterFleet, survey: &Survey) {
+    let is_wrong =
+        |kind| [CauseKind::WrongLocation, CauseKind::SharedLocation, CauseKind::UnprovenLocation].contains(&kind);
+    let wrong: Vec<String> = survey
+        .locations
+        .values()
+        .filter_map(|found| match &found.decision {
+            Decision::Stop(cause) if is_wrong(cause.kind) => {
+                Some(format!("  row {}: {}", fleet.line(found.place), cause.message))
+            }
+            Decision::Stop(_) | Decision::Plan(_) | Decision::Skip { .. } => None,
+        })
+        .collect();
+    if wrong.is_empty() {
+        return;
+    }
+    printer.say("Tokens that do not stand in the right row, or may not:");
+    for line in wrong.iter().take(NAMED_MAX) {
+        printer.say(line);
+    }
+    if let more @ 1.. = wrong.len().saturating_sub(NAMED_MAX) {
+        printer.say(&format!("  and {more} more row{}; `fitout check` names them all", plural(more)));
+    }
+    printer.say("");
+}
+
+fn say_strays(printer: &Printer, survey: &Survey) {
+    let strays: usize = survey.locations.values().map(|found| found.strays.len()).sum();
+    if strays > 0 {
+        let (verb, they) = if strays == 1 { ("stands", "it was") } else { ("stand", "they were") };
+        let s = plural(strays);
+        printer.say(&format!(
+            "{strays} agent{s} of this journal {verb} in a location that {they} not made for: see `fitout audit`."
+        ));
+        printer.say("");
+    }
+}

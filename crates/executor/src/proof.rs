@@ -1,0 +1,246 @@
+//! Whether a token opens its row's location. Without an answer nothing is written there, and nothing taken for gone.
+
+use crate::broken::{Defect, is_broken};
+use crate::claims::{Claims, Sight, TokenSays, Told};
+use crate::door::{CallError, Caller, Door};
+use crate::halt::{Halt, halt};
+use crate::observe::listing;
+use fitout_client::{self as api, Class, FatalKind};
+use fitout_journal::LocationState;
+use fitout_model::{AgentId, Cause, CauseKind, Listing, LocationId};
+use tokio::time::Instant;
+
+const DURING: &str = "check whose the token is";
+/// How many agents of ours are asked by their ids when a listing shows none of them.
+const ASKED_MAX: usize = 8;
+
+/// What shows that a token opens its row's location.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The API says so, or whoever minted the token.
+    Told,
+    /// It shows an agent that a journal knows here.
+    Shown,
+    /// It is the token that showed this location before.
+    SameToken,
+    /// Nothing shows it, and nothing is known of the location that could.
+    FirstVisit,
+    /// Nothing shows it, and a person has said to go on.
+    Accepted,
+}
+
+impl Proof {
+    /// Whether it is more than nothing.
+    #[must_use]
+    pub fn is_proven(self) -> bool {
+        match self {
+            Proof::Told | Proof::Shown | Proof::SameToken => true,
+            Proof::FirstVisit | Proof::Accepted => false,
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Proof::Told => "told",
+            Proof::Shown => "shown",
+            Proof::SameToken => "same-token",
+            Proof::FirstVisit => "first-visit",
+            Proof::Accepted => "accepted",
+        }
+    }
+}
+
+/// How much proof is asked for before anything rests on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Demand {
+    /// What is known here must be found again; a first visit needs nothing.
+    #[default]
+    AsKnown,
+    /// A first visit must be proven, too.
+    Always,
+    /// A person has said that what is missing is gone.
+    Waived,
+}
+
+/// What a proof rests on beside what the API answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    /// What this run's journal knows of the location.
+    pub state: &'a LocationState,
+    /// Whose each agent and token is.
+    pub claims: &'a Claims,
+    /// How much is asked for.
+    pub demand: Demand,
+}
+
+/// A complete listing of a location whose token is known to be its own, as far as that was asked for.
+///
+/// There is no other way to one, and nothing is looked at or decided in a location without one.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Proven {
+    /// The location's agents.
+    pub listing: Listing,
+    /// When they were asked for.
+    pub at: Instant,
+    /// What shows that they are the location's.
+    pub proof: Proof,
+}
+
+/// Lists the location's agents, and finds out whether they are the location's.
+///
+/// # Errors
+/// [`Halt::End`] with [`CauseKind::WrongLocation`] when they are another one's, with [`CauseKind::SharedLocation`] when
+/// another row shows the same, with [`CauseKind::UnprovenLocation`] when nothing shows that they are what they shall be; as
+/// for [`listing`] otherwise.
+pub async fn prove(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) -> Result<Proven, Halt> {
+    let told = told(door, caller, evidence.claims).await?;
+    let at = Instant::now();
+    let listing = listing(door, caller).await?;
+    let sight = evidence.claims.weigh(caller, &listing, evidence.state);
+    let proof = match judge(told, &sight, &caller.location) {
+        Judged::Is(Proof::FirstVisit) if evidence.demand == Demand::Always => {
+            return Err(unproven(
+                "nothing shows whose the token is, and the journal knows nothing of this location yet",
+            ));
+        }
+        Judged::Is(proof) => proof,
+        Judged::Not(halt) => return Err(halt),
+        Judged::Missing if any_answers(door, caller, evidence.state).await? => Proof::Shown,
+        Judged::Missing if evidence.demand == Demand::Waived || is_broken(Defect::TakesUnprovenForGone) => {
+            Proof::Accepted
+        }
+        Judged::Missing => return Err(unproven(&missing(&sight))),
+    };
+    tracing::debug!(location = %caller.location, proof = proof.word(), "whose the token is");
+    Ok(Proven { listing, at, proof })
+}
+
+/// As [`prove`], for what only reads: where nothing is known of any location, the API's word is all that is asked for.
+///
+/// # Errors
+/// As for [`prove`].
+pub async fn recognise(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) -> Result<(), Halt> {
+    if told(door, caller, evidence.claims).await? == Told::Own || evidence.claims.are_empty() {
+        return Ok(());
+    }
+    prove(door, caller, evidence).await.map(drop)
+}
+
+/// What follows from what was seen.
+enum Judged {
+    Is(Proof),
+    Not(Halt),
+    /// Something is known here, and none of it is to be seen.
+    Missing,
+}
+
+fn judge(told: Told, sight: &Sight, here: &LocationId) -> Judged {
+    if told == Told::Own {
+        return Judged::Is(Proof::Told);
+    }
+    match (&sight.token, &sight.elsewhere, sight.here) {
+        (_, Some((id, other)), true) => Judged::Not(mixed(id, other)),
+        (TokenSays::Other(other), _, _) => {
+            Judged::Not(wrong(here, other, &format!("the journal knows it as the one that opened {other} before")))
+        }
+        (_, Some((id, other)), false) => {
+            Judged::Not(wrong(here, other, &format!("it shows the agent {id}, which the journal knows in {other}")))
+        }
+        (TokenSays::Same | TokenSays::Changed | TokenSays::Nothing, None, _) => match &sight.shared {
+            Some(other) => Judged::Not(shared(other)),
+            None if sight.here => Judged::Is(Proof::Shown),
+            None if sight.token == TokenSays::Same => Judged::Is(Proof::SameToken),
+            None if sight.known == 0 && !sight.open => Judged::Is(Proof::FirstVisit),
+            None => Judged::Missing,
+        },
+    }
+}
+
+/// Asks the API whose the token is, where its scopes allow that; once in a process.
+async fn told(door: &Door, caller: &mut Caller, claims: &Claims) -> Result<Told, Halt> {
+    if let Some(told) = claims.told(&caller.location) {
+        return Ok(told);
+    }
+    let call = api::location(&caller.location);
+    let told = match door.repeat(caller, &call).await {
+        Ok(info) if info.id == caller.location => Told::Own,
+        Ok(info) => return Err(wrong(&caller.location, &info.id, "the API says so")),
+        // It is a check more, not a condition: without the scope for it, the other evidence must do.
+        Err(CallError::Api(error))
+            if matches!(
+                error.class(),
+                Class::Parked(CauseKind::MissingScope)
+                    | Class::NotFound
+                    | Class::Refused
+                    | Class::Fatal(FatalKind::Version)
+            ) =>
+        {
+            if caller.is_named() {
+                Told::Own
+            } else {
+                Told::Nothing
+            }
+        }
+        Err(error) => return Err(halt(error, DURING, CauseKind::Unreachable)),
+    };
+    claims.tell(&caller.location, told);
+    Ok(told)
+}
+
+/// Whether an agent of ours answers by its id: a listing may be late.
+async fn any_answers(door: &Door, caller: &mut Caller, state: &LocationState) -> Result<bool, Halt> {
+    let ours: Vec<AgentId> = state.ours().take(ASKED_MAX).cloned().collect();
+    for id in ours {
+        match door.repeat(caller, &api::get_agent(&id)).await {
+            Ok(_agent) => return Ok(true),
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(halt(error, "read agent", CauseKind::Unreachable)),
+        }
+    }
+    Ok(false)
+}
+
+fn missing(sight: &Sight) -> String {
+    let what = match sight.known {
+        0 => "a create of an earlier run is open here, and nothing shows that this token opens the same location"
+            .to_owned(),
+        1 => "the token does not show the agent that the journal knows here".to_owned(),
+        known => format!("the token shows none of the {known} agents that the journal knows here"),
+    };
+    match sight.token {
+        TokenSays::Changed => format!("{what}, and they were seen with another token than this row has now"),
+        TokenSays::Same | TokenSays::Other(_) | TokenSays::Nothing => what,
+    }
+}
+
+fn ended(kind: CauseKind, message: String) -> Halt {
+    Halt::End(Cause { kind, during: DURING.to_owned(), message, status: None, trace: None })
+}
+
+fn unproven(message: &str) -> Halt {
+    ended(CauseKind::UnprovenLocation, message.to_owned())
+}
+
+fn wrong(here: &LocationId, other: &LocationId, why: &str) -> Halt {
+    ended(CauseKind::WrongLocation, format!("the token opens {other}, not {here}: {why}"))
+}
+
+fn mixed(id: &AgentId, other: &LocationId) -> Halt {
+    unproven(&format!(
+        "the token shows agents that the journal knows here, and {id}, which it knows in {other}: tokens stood in the wrong \
+         rows before"
+    ))
+}
+
+fn shared(other: &LocationId) -> Halt {
+    ended(CauseKind::SharedLocation, shared_words(other))
+}
+
+/// What is said of a location that shows what another one shows.
+#[must_use]
+pub fn shared_words(other: &LocationId) -> String {
+    format!("its token shows the same agents as that of {other}")
+}
