@@ -18,21 +18,47 @@ struct Cue {
 #[derive(Debug)]
 pub(crate) struct Cues(Vec<Cue>);
 
-/// What may stand between a word and its value: `: `, ` is `, ` number `, ` # `. A full stop is none: it ends a sentence.
-const LINK: &str = r"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|codes?|on|the|patient|member|recipient|holder|card|says|her|his|their|my|your|el|de|es)\b\.?|\([^()\n]{0,24}\)|[:#=,\-(\[|]))*\s*";
+/// Words and signs that may stand between a word and its value: `: `, ` is `, ` number `, `": "`. A full stop is none: it ends a
+/// sentence.
+const LINK: &str = r#"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|codes?|on|the|patient|member|recipient|holder|card|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|listed|shown|given|reads|equals|this|that)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[:#=,\-(\[|"'`*>{~]))*\s*"#;
+/// The same with a question's and a row's end: where the value's form says what it is.
+const LOOSE: &str = r#"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|on|the|it['’]?s|patient|member|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|listed|shown|given|reads|equals|this|that|yes|sure|ok|okay)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[^\w\s.!<]))*\s*"#;
+/// What may stand between a value and the word behind it: `(`, ` is my `, `, `.
+const BACK: &str = r#"(?:\s*(?:\b(?:is|was|as|for|the|my|her|his|their|your|our|a|es|mi|su|patient|listed)\b|[()\[\]="'`*:\-<>|]))*\s*"#;
 /// Up to four words that may stand in between where the word before them can mean nothing else and the value has a form
 /// of its own.
 const GAP: &str = r"(?:[^\S\n]+[A-Za-z'’]+){0,4}";
-const MONTH: &str = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)";
+/// English, Spanish, French, German, Portuguese and Italian, without accents.
+const MONTH: &str = "(?:jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|rero|braio)?|fevr?(?:ier|ereiro)?|mar(?:ch|s|z|zo|co)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|maio|mayo|maggio|june?|juni|juin|junio|junho|july?|juli|juillet|julio|julho|aug(?:ust)?|aout|ago(?:sto)?|sept?(?:ember|embre|tiembre)?|setembro|oct(?:ober|obre|ubre)?|okt(?:ober)?|out(?:ubro)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|enero|gennaio|giugno|luglio|ottobre)";
 const NUMBER: &str = r"(?:(?-i:[A-Z]{1,4})[- ]?|[a-z]{1,4}-?)?\d[A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*";
+/// The digits of a social security number, parted anyhow.
+const NINE: &str = r"\d(?:\s?[-./]?\s?\d){8}\b";
 const CODE: &str = r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?\b";
-const INSURERS: &str = r"aetna|anthem|bcbs|blue\s+cross|cigna|delta\s+dental|guardian|humana|kaiser|metlife|tricare|uhc|united\s*healthcare";
+const INSURERS: &str = r"aetna|anthem|bcbs|blue\s+cross|cigna|delta\s+dental|guardian|humana|kaiser|metlife|tricare|uhc|united(?:\s*healthcare)?|ambetter|carefirst|highmark|molina|wellcare|oscar|optum|vsp|eyemed|davis\s+vision|dentaquest|ameritas";
 
 fn date() -> String {
-    format!(
-        r"(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:\d{{4}}|\d{{2}})|\d{{4}}[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?[\s.\-]*(?:of\s+|de\s+)?{MONTH}\.?,?[\s\-]*(?:de\s+)?(?:\d{{4}}|\d{{2}}\b)|(?:19|20)\d{{6}}\b)"
-    )
+    let year = r"'?(?:\d{4}|\d{2}\b)";
+    let day = r"\d{1,2}(?:st|nd|rd|th|er)?";
+    [
+        r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?'?(?:\d{4}|\d{2})".to_owned(),
+        r"\d{4}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{1,2}".to_owned(),
+        r"\d{1,2} \d{1,2} (?:19|20)\d{2}\b".to_owned(),
+        r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日".to_owned(),
+        format!(r"{MONTH}\b\.?[\s\-/.]*(?:the\s+)?{day}[\s,.\-/]*(?:of\s+)?{year}"),
+        format!(r"{day}[\s.\-/]*(?:day\s+)?(?:of\s+|de\s+|di\s+)?{MONTH}\.?,?[\s\-/]*(?:del?\s+|of\s+)?{year}"),
+        format!(r"\d{{4}}[\s,.\-/]*{MONTH}\b[\s,.\-/]*\d{{1,2}}\b"),
+        r"(?:19|20)\d{6}\b".to_owned(),
+        r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d{2}\b".to_owned(),
+    ]
+    .join("|")
 }
+
+/// Words that say a date to be one of birth.
+const BIRTH: &str = r"d[./ -]?o[./ -]?b\.?|date[-\s]*(?:of|/)[-\s]*birth|birth[-\s]*(?:dates?|days?|dt)|birth\s*:|born(?:\s+on)?|b\.?d\.?\s*[:=]|b-?day|fecha\s+(?:de\s+)?nac(?:imiento|\.)?|f\.?\s*(?:de\s+)?nac\b\.?|nacid[oa]|nacio|cumpleanos|date\s+de\s+naissance|nee?(?:\(e\))?\s+le|geburts(?:datum|tag)|geb\.|geboren|data\s+(?:de\s+nascimento|di\s+nascita)|nascid[oa]|nat[oa]\s+il|ngay\s+sinh";
+/// Words that say a number to be one of social security.
+const SOCIAL: &str = r"ssn|s\.\s?s\.\s?n\.?|ss\s*(?:#|:|no\.?|num(?:ber)?)|soc(?:ial)?\.?\s*sec(?:urity)?\.?|social|itin|seguro\s+social";
+const RECORD: &str = r"mrn|m\.\s?r\.\s?n\.?|mr\s*#|emr|ehr|(?:health|patient|dental)\s*record|med(?:ical)?\.?\s*rec(?:ord)?\.?|chart|(?:patient(?:['’]s)?|pt)\.?\s*(?:id|ident(?:ifier)?|number|no\.?|num|#|account|acct\.?|file)|(?:encounter|hospital|visit|accession)\s*(?:id|number|no\.?|#)|(?:patient|medical)\s+file|record\s*(?:number|no\.?|id|#)|(?:fin|csn|har)\s*(?:#|:|no\.?|number)|(?:rx|prescription)\s*(?:number|no\.?|#)|(?:numero|num\.?|no\.?)\s+de\s+(?:paciente|expediente|historia(?:\s+clinica)?|registro(?:\s+medico)?|dossier|patient)|expediente|historia\s+clinica|dossier\s+(?:medical|patient)|patienten?-?(?:nummer|nr\.?|id)|krankenakte|fallnummer";
+const DISEASES: &str = r"diabet|depress|anxi|hypertens|asthma|copd|cancer|carcinoma|melanoma|caries|periodont|gingivit|pulpit|migrain|arthr|obes|bipolar|schizo|ptsd|adhd|autis|hiv|hepat|pneumon|influenza|covid|infect|fractur|sprain|pain|cough|fever|anemia|thyroid|kidney|renal|heart|cardi|stroke|seiz|epilep|dement|alzheim|pregnan|dermat|psoria|eczema|acne|ulcer|reflux|gerd|sleep|insomn|alcohol|opioid|dependence|disorder|disease|syndrome|failure|injur|unspecified";
 
 /// Dates with a day, a month and a year.
 #[derive(Debug)]
@@ -40,7 +66,7 @@ pub(crate) struct Dates(Regex);
 
 impl Dates {
     pub(crate) fn new() -> Result<Self, regex::Error> {
-        Regex::new(&format!("(?i)^{}$", date())).map(Self)
+        Regex::new(&format!("(?i)^(?:{})$", date())).map(Self)
     }
 
     pub(crate) fn is_one(&self, text: &str) -> bool {
@@ -50,38 +76,54 @@ impl Dates {
 
 impl Cues {
     pub(crate) fn new() -> Result<Self, regex::Error> {
-        let of = |kind, words: &str, value: &str, holds| {
-            let pattern = format!(r"(?i)\b(?:{words}){LINK}(?P<v>{value})");
+        let linked = |link: &str, kind, words: &str, value: &str, holds| {
+            let pattern = format!(r"(?i)\b(?:{words}){link}(?P<v>{value})");
+            Regex::new(&pattern).map(|pattern| Cue { kind, pattern, holds })
+        };
+        let of = |kind, words: &str, value: &str, holds| linked(LINK, kind, words, value, holds);
+        let loosely = |kind, words: &str, value: &str, holds| linked(LOOSE, kind, words, value, holds);
+        let behind = |kind, words: &str, value: &str, holds| {
+            let pattern = format!(r"(?i)\b(?P<v>{value}){BACK}\b(?:{words})\b");
             Regex::new(&pattern).map(|pattern| Cue { kind, pattern, holds })
         };
         let member = format!(
-            r"mem(?:b\.?|ber)?(?:ship)?(?:\s*(?:id|number|no\.?|#)|\s*:)|policy\s*:|(?:insurance|policy|policyholder|sub(?:scriber|scr\.?)?|gr(?:ou)?p|plan|medicaid|medicare|beneficiary|health\s+plan)\s*(?:(?:claim|card|recipient)\s*)?(?:id|number|no\.?|#|member)|insured(?:['’]s)?\s+id|hicn|(?:{INSURERS})\s*(?:id|number|no\.?|#|member)"
+            r"mem(?:b\.?|ber)?(?:ship)?(?:\s*(?:id|number|no\.?|#)|\s*:)|policy\s*:|(?:insurance|policy|policyholder|sub(?:scriber|scr\.?)?|gr(?:ou)?p|plan|medicaid|medicare|beneficiary|health\s*plan|medi-?cal|rx)\s*(?:(?:claim|card|recipient)\s*)?(?:id|number|no\.?|#|member)|insured(?:['’]s)?\s*id|hicn|(?:numero|num\.?|no\.?|id)\s+de\s+(?:miembro|afiliad[oa]|poliza|seguro|socio|grupo)|poliza\s*(?:numero|num\.?|no\.?|nr\.?|#|:)|versicher(?:ungs|ten)-?(?:nummer|nr\.?)|(?:{INSURERS})\s*(?:id|number|no\.?|#|member)"
         );
         Ok(Self(vec![
-            of(
+            loosely(Kind::SocialSecurityNumber, SOCIAL, NINE, |_, _| true)?,
+            loosely(
                 Kind::SocialSecurityNumber,
-                r"ssn|s\.s\.n\.?|ss\s*(?:#|no\.?)|soc(?:ial)?\.?\s+sec(?:urity)?\.?|social|seguro\s+social",
-                r"\d{3}[-. ]?\d{2}[-. ]?\d{4}\b",
+                &format!(r"(?:{SOCIAL}){LOOSE}(?:(?:last\s+(?:4|four)(?:\s+digits)?|ends?(?:\s+(?:in|with))|ending(?:\s+in)?|xxx-?xx-?))"),
+                r"\d{4}\b",
                 |_, _| true,
             )?,
-            of(
-                Kind::BirthDate,
-                r"d[./]?o[./]?b\.?|date[-\s]+of[-\s]+birth|birth[-\s]*date|birth[-\s]*day|birth\s*:|born(?:\s+on)?|b-?day|fecha\s+de\s+nacimiento|nacid[oa]",
-                &date(),
-                |before, _| !is_founding(before),
-            )?,
-            of(
+            behind(Kind::SocialSecurityNumber, "ssn|social(?:\\s+security(?:\\s+number)?)?|seguro\\s+social", NINE, |_, _| true)?,
+            loosely(Kind::BirthDate, BIRTH, &date(), |before, _| !is_founding(before))?,
+            // Scripts without spaces between words.
+            Regex::new(&format!(r"(?:出生(?:日期)?|生日|生年月日){LOOSE}(?P<v>{})", date()))
+                .map(|pattern| Cue { kind: Kind::BirthDate, pattern, holds: |_, _| true })?,
+            behind(Kind::BirthDate, r"dob|d\.o\.b|date\s+of\s+birth|birth\s?dates?|birthday", &date(), |_, _| true)?,
+            of(Kind::RecordNumber, RECORD, NUMBER, |_, value| {
+                digits(value) >= 4 && !is_telephone(value) && !is_year(value)
+            })?,
+            behind(
                 Kind::RecordNumber,
-                r"mrn|m\.r\.n\.?|mr\s*#|emr|ehr|(?:health|patient|dental)\s+record|med(?:ical)?\.?\s+rec(?:ord)?\.?|chart|(?:patient(?:['’]s)?|pt)\.?\s*(?:id|number|no\.?|#|account|acct\.?|file)|encounter\s*(?:id|number|no\.?|#)|(?:patient|medical)\s+file|record\s+(?:number|no\.?|id|#)",
+                r"mrn|medical\s+record(?:\s+(?:number|no|id))?|chart\s+(?:number|no|id)|patient\s+(?:number|no|id)",
                 NUMBER,
-                |_, value| digits(value) >= 4 && !is_telephone(value) && !is_year(value),
+                |_, value| is_long_number(value),
+            )?,
+            behind(
+                Kind::MemberNumber,
+                r"(?:member|subscriber|policy|insurance|group|medicaid)\s+(?:number|no|id)",
+                NUMBER,
+                |_, value| is_long_number(value),
             )?,
             of(Kind::MemberNumber, &member, NUMBER, |_, value| {
                 digits(value) >= 4 && value.len() >= 5 && !is_telephone(value)
             })?,
             of(
                 Kind::DiagnosisCode,
-                r"diagnosed\s+(?:\w+\s+){0,3}with|diagnos(?:is|ed|es|tic)(?:\s+(?:with|code|of|as))*|dx|h/?x|suffers?\s+from|(?:treated|admitted|seen)\s+for|history\s+of|present(?:s|ing|ed)\s+with|condition|(?:assessment|impression|problem\s+list)\s*:|comorbidit(?:y|ies)|cod(?:ed|es|e)\s+as",
+                r"diagnosed\s+(?:\w+\s+){0,3}with|diagnos(?:is|ed|es|tic)(?:\s+(?:with|code|of|as))*|dx|h/?x|suffers?\s+from|(?:treated|admitted|seen)\s+for|history\s+of|present(?:s|ing|ed)\s+with|condition|(?:assessment|impression|problem\s+list)\s*:|comorbidit(?:y|ies)|cod(?:ed|es|e)\s+as|dx['’]?d|h/o|r/o|c/o|rule\s+out|diag\.?|dsm(?:-?(?:5|iv|v))?|pmh|diagnostico(?:\s+de)?|diagnose|(?:billing|claim)\s+codes?",
                 &format!("(?-i:{CODE})"),
                 |_, value| value != "B12",
             )?,
@@ -92,6 +134,11 @@ impl Cues {
                 &format!(r"(?:{CODE}|\d{{3}}\.\d{{1,2}}\b)"),
                 |_, _| true,
             )?,
+            // A code with its disease.
+            Regex::new(&format!(
+                r"\b(?P<v>[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{{1,4}})\b(?i:[\s,:()\-=]{{1,4}}(?:\w+\s+){{0,3}}(?:\w*)(?:{DISEASES}))"
+            ))
+            .map(|pattern| Cue { kind: Kind::DiagnosisCode, pattern, holds: |_, _| true })?,
             of(Kind::BirthDate, &format!(r"(?:dob|date\s+of\s+birth|birth\s*date){GAP}"), &date(), |_, _| true)?,
             of(
                 Kind::RecordNumber,

@@ -16,13 +16,15 @@ pub(crate) struct Forms {
 impl Forms {
     pub(crate) fn new() -> Result<Self, regex::Error> {
         Ok(Self {
-            // Parted three, two, four: no telephone number is.
-            ssn: Regex::new(r"\b(\d{3})[-. ](\d{2})[-. ](\d{4})\b")?,
+            // Parted three, two, four: no telephone number is. A Medicare claim number has a letter behind it.
+            ssn: Regex::new(
+                r"\b(\d{3})([^\S\n]{0,2}[-./~*|+][^\S\n]{0,2}|[^\S\n]{1,3})(\d{2})([^\S\n]{0,2}[-./~*|+][^\S\n]{0,2}|[^\S\n]{1,3})(\d{4})(?:[A-Za-z]\d?)?\b",
+            )?,
             // The letters S, L, O, I, B and Z never stand in one.
             mbi: Regex::new(
-                r"\b[1-9][AC-HJKMNP-RT-Yac-hjkmnp-rt-y][AC-HJKMNP-RT-Yac-hjkmnp-rt-y0-9][0-9][- ]?[AC-HJKMNP-RT-Yac-hjkmnp-rt-y][AC-HJKMNP-RT-Yac-hjkmnp-rt-y0-9][0-9][- ]?[AC-HJKMNP-RT-Yac-hjkmnp-rt-y]{2}[0-9]{2}\b",
+                r"\b[1-9][AC-HJKMNP-RT-Yac-hjkmnp-rt-y][AC-HJKMNP-RT-Yac-hjkmnp-rt-y0-9][0-9][-. /]?[AC-HJKMNP-RT-Yac-hjkmnp-rt-y][AC-HJKMNP-RT-Yac-hjkmnp-rt-y0-9][0-9][-. /]?[AC-HJKMNP-RT-Yac-hjkmnp-rt-y]{2}[0-9]{2}\b",
             )?,
-            card: Regex::new(r"\b[2-6]\d{3}(?:[ .-]?\d{2,6}){2,4}\b")?,
+            card: Regex::new(r"\b[2-6]\d{3}(?:[ ]?[./-]?[ ]?\d{2,6}){2,4}\b")?,
             filed: Regex::new(
                 r"(?i)\b(?:invoice|ticket|order|permit|licen[cs]e|part|model|serial|sku|tracking|reference|ref|po|lot|version|build|bid|grant)\b[^;\n]{0,12}$",
             )?,
@@ -34,7 +36,8 @@ impl Forms {
         for number in self.ssn.captures_iter(text) {
             let part = |n: usize| number.get(n).map_or("", |part| part.as_str());
             if let Some(whole) = number.get(0)
-                && is_ssn(part(1), part(2), part(3))
+                && is_ssn(part(1), part(3), part(5))
+                && are_alike(part(2), part(4))
                 && stands_alone(text, &whole.range())
                 && !in_address(text, &whole.range())
                 && !self.filed.is_match(before(text, &whole.range()))
@@ -61,9 +64,18 @@ impl Forms {
     }
 }
 
-/// Numbers that were given out: no area 000, 666 or 900 and above, no group 00, no serial 0000.
+/// Numbers that were given out: no area 000, 666 or 900 and above, no group 00, no serial 0000. A number for taxes begins with
+/// 9 and has a group of 50 or more.
 fn is_ssn(area: &str, group: &str, serial: &str) -> bool {
-    !matches!(area, "000" | "666") && !area.starts_with('9') && group != "00" && serial != "0000"
+    let is_for_taxes = area.starts_with('9') && group >= "50";
+    !matches!(area, "000" | "666") && (!area.starts_with('9') || is_for_taxes) && group != "00" && serial != "0000"
+}
+
+/// Whether a number is parted in one way; of what parts numbers most often, each may stand beside each.
+fn are_alike(one: &str, other: &str) -> bool {
+    let usual = |part: &str| part.is_empty() || part == "-" || part == ".";
+    let (one, other) = (one.trim(), other.trim());
+    one == other || (usual(one) && usual(other))
 }
 
 /// Whether no further digits or parts of a number touch it: a long number is something else.

@@ -1,39 +1,72 @@
 //! Names of columns that sound like an identifier.
 
 use crate::kind::Kind;
+use crate::plain::Plain;
 
 /// The kind of identifier that a column of this name would hold, if it sounds like one.
 #[must_use]
 pub fn heading(name: &str) -> Option<Kind> {
-    let words: Vec<String> =
-        name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words = words(name);
     let has = |word: &str| words.iter().any(|have| have == word);
     let joined = words.concat();
+    let any = |parts: &[&str]| parts.iter().any(|part| joined.contains(part));
     // "no insurance" is no number; "policy no" is.
-    let is_number = ["id", "number", "num", "nr"].into_iter().any(has) || words.last().is_some_and(|word| word == "no");
-    if has("ssn") || joined.contains("socialsecurity") {
+    let is_number = name.contains('#')
+        || ["id", "number", "num", "nr", "nummer", "numero"].into_iter().any(has)
+        || words.last().is_some_and(|word| word == "no");
+    if has("ssn") || has("itin") || any(&["socialsec", "socsec", "segurosocial"]) || (has("ss") && is_number) {
         return Some(Kind::SocialSecurityNumber);
     }
     if has("mbi") || (has("medicare") && is_number) {
         return Some(Kind::MedicareIdentifier);
     }
-    if has("dob") || joined.contains("dateofbirth") || joined.contains("birthdate") || joined.contains("birthday") {
+    let born = [
+        "dateofbirth",
+        "birthdate",
+        "birthday",
+        "dateborn",
+        "fechadenac",
+        "fechanac",
+        "datedenaissance",
+        "geburtsdatum",
+    ];
+    if has("dob") || has("bday") || any(&born) || joined == "birth" || joined == "born" {
         return Some(Kind::BirthDate);
     }
     if has("mrn")
-        || joined.contains("medicalrecord")
-        || (is_number && (has("patient") || has("chart") || has("record")))
+        || has("emr")
+        || has("ehr")
+        || any(&["medicalrec", "medrec", "patientaccount", "patientacct"])
+        || (is_number
+            && ["patient", "pt", "chart", "record", "encounter", "expediente", "paciente"].into_iter().any(has))
     {
         return Some(Kind::RecordNumber);
     }
-    if is_number && ["member", "subscriber", "policy", "insurance", "medicaid", "insured"].into_iter().any(has) {
+    let insured = ["member", "subscriber", "policy", "insurance", "medicaid", "insured", "poliza"];
+    if has("policyholder") || has("hicn") || (is_number && insured.into_iter().any(has)) {
         return Some(Kind::MemberNumber);
     }
-    if has("icd") || has("icd10") || has("diagnosis") || has("diagnoses") {
+    if has("icd") || has("icd10") || has("icd9") || has("dx") || any(&["diagnos"]) {
         return Some(Kind::DiagnosisCode);
     }
-    if has("cardnumber") || (has("card") && is_number) || (has("credit") && has("card")) {
+    if has("cardnumber") || (has("card") && is_number) || (has("credit") && has("card")) || has("ccnum") {
         return Some(Kind::CardNumber);
     }
     None
+}
+
+/// Its words in small letters; `patientId` has two.
+fn words(name: &str) -> Vec<String> {
+    let plain = Plain::of(name);
+    let mut apart = String::with_capacity(plain.text.len() + 8);
+    let mut after_small = false;
+    for c in plain.text.chars() {
+        if c.is_uppercase() && after_small {
+            apart.push(' ');
+        }
+        after_small = c.is_lowercase();
+        apart.push(c);
+    }
+    let words = apart.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
 }

@@ -76,7 +76,8 @@ pub struct Finding {
 const LEAD_CHARS: usize = 24;
 
 impl Finding {
-    pub(crate) fn new(kind: Kind, text: &str, range: Range<usize>) -> Self {
+    /// What stands in this range of the text; `plain` is the value as it is read.
+    pub(crate) fn new(kind: Kind, text: &str, range: Range<usize>, plain: &str) -> Self {
         let value = text.get(range.clone()).unwrap_or_default();
         let before = text.get(..range.start).unwrap_or_default();
         let cut = before.char_indices().rev().nth(LEAD_CHARS - 1).map_or(0, |(at, _)| at);
@@ -85,12 +86,12 @@ impl Finding {
         let masked: String = value.chars().map(|c| if c.is_alphanumeric() { '*' } else { c }).collect();
         let dots = if cut > 0 { "…" } else { "" };
         let excerpt = format!("{dots}{}{masked}", lead.replace(['\n', '\r', '\t'], " "));
-        let plain: String = value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let plain: String = plain.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let hash = Digest::of_bytes(format!("{kind}\n{plain}").as_bytes()).short().to_owned();
         Self { kind, range, excerpt, hash }
     }
 }
 
 fn mask_digits(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect()
+    text.chars().map(|c| if c.is_numeric() { '*' } else { c }).collect()
 }

@@ -8,7 +8,8 @@
 //! - `form`: numbers that have a form and a check of their own.
 //! - `cue`: values that a word near them makes what they are.
 //! - `table`: what stands below a heading that sounds like one (`heading`).
-//! - `plain`: look-alikes of hyphens, spaces and digits are read as what they look like.
+//! - `plain`: look-alikes, entities and invisible characters are read as what a reader sees; `spoken`: so are numbers that are
+//!   spelled out.
 //! - `scan`: all of them over a text, none inside another.
 
 mod cue;
@@ -17,6 +18,7 @@ mod heading;
 mod kind;
 mod plain;
 mod scan;
+mod spoken;
 mod table;
 
 pub use heading::heading;

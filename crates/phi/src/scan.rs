@@ -28,6 +28,10 @@ impl Scanner {
     #[must_use]
     pub fn scan(&self, text: &str) -> Vec<Finding> {
         let plain = Plain::of(text);
+        // Nothing that can be found is without a digit.
+        if !plain.text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Vec::new();
+        }
         let mut found: Vec<(Kind, Range<usize>)> = self.forms.find(&plain.text);
         found.extend(self.cues.find(&plain.text));
         found.extend(self.tables.find(&plain.text));
@@ -41,6 +45,12 @@ impl Scanner {
             }
             free
         });
-        found.into_iter().map(|(kind, range)| Finding::new(kind, text, plain.origin(range))).collect()
+        found
+            .into_iter()
+            .map(|(kind, range)| {
+                let value = plain.text.get(range.clone()).unwrap_or_default();
+                Finding::new(kind, text, plain.origin(range), value)
+            })
+            .collect()
     }
 }

@@ -5,7 +5,7 @@ mod corpus;
 
 #[cfg(test)]
 mod promise {
-    use crate::corpus::Figures;
+    use crate::corpus::{Figures, corpus};
     use fitout_phi::{Kind, Scanner, heading};
     use proptest::prelude::*;
     use std::sync::LazyLock;
@@ -26,6 +26,93 @@ mod promise {
         }
         for counts in [figures.sentences, figures.prompts] {
             assert!(counts.1 * 200 <= sum(counts), "false alarms above 0.5 %: {figures:?}\n{wrong}");
+        }
+    }
+
+    /// Ways to draw a text that a reader takes for the same.
+    const DRAWINGS: [(&str, fn(char) -> String); 8] = [
+        ("full width", |c| match c {
+            '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).into_iter().collect(),
+            c => c.into(),
+        }),
+        ("mathematical digits", |c| match c.to_digit(10) {
+            Some(digit) => char::from_u32(0x1d7ce + digit).into_iter().collect(),
+            None => c.into(),
+        }),
+        ("Arabic digits", |c| match c.to_digit(10) {
+            Some(digit) => char::from_u32(0x660 + digit).into_iter().collect(),
+            None => c.into(),
+        }),
+        ("invisible spaces", |c| format!("{c}\u{200b}\u{2060}")),
+        ("struck out", |c| if c.is_ascii_alphanumeric() { format!("{c}\u{336}") } else { c.into() }),
+        ("entities", |c| if c.is_ascii_digit() || c == '-' { format!("&#{};", u32::from(c)) } else { c.into() }),
+        (
+            "hexadecimal entities",
+            |c| if c.is_ascii_punctuation() { format!("&#x{:X};", u32::from(c)) } else { c.into() },
+        ),
+        ("spaces that do not break", |c| if c == ' ' { "&nbsp;".to_owned() } else { c.into() }),
+    ];
+
+    #[test]
+    fn an_identifier_is_found_however_it_is_drawn() {
+        let found = |text: &str| !SCANNER.scan(text).is_empty();
+        let samples = corpus().into_iter().filter(|sample| sample.has.is_some() && !sample.whole);
+        // Letters of a look-alike script in the middle of a word are nobody's typing: what is drawn is what was found plain.
+        let samples: Vec<String> =
+            samples.map(|sample| sample.text).filter(|text| text.is_ascii() && found(text)).step_by(11).collect();
+        assert!(samples.len() > 100);
+        for (name, drawn) in DRAWINGS {
+            let missed: Vec<String> = samples
+                .iter()
+                .map(|text| text.chars().map(drawn).collect())
+                .filter(|text: &String| !found(text))
+                .collect();
+            assert!(missed.is_empty(), "{name}: {} of {}: {missed:#?}", missed.len(), samples.len());
+        }
+    }
+
+    #[test]
+    fn what_is_around_a_value_does_not_hide_it() {
+        for text in [
+            r#"{"patient": {"dateOfBirth": "1962-03-14"}}"#,
+            "<dob>1962-03-14</dob>",
+            "<tr><td>DOB</td><td>3/14/1962</td></tr>",
+            "**DOB:** 03/14/1962",
+            "patient_dob=1962-03-14&x=1",
+            "DOB \u{2192} 14 mars 1962",
+            "What is your date of birth? 3/14/62",
+            "3/14/1962 (DOB)",
+            "14/03/1962 is her date of birth",
+            "Fecha de nac.: 14 de marzo de 1962",
+            "n\u{e9}e le 14 f\u{e9}vrier 1962",
+            "Geburtsdatum: 14. M\u{e4}rz 1962",
+            "\u{51fa}\u{751f}\u{65e5}\u{671f}\u{ff1a}1962\u{5e74}3\u{6708}14\u{65e5}",
+            "my social is two one nine, zero nine, nine nine nine eight",
+            "SSN 2 1 9 0 9 9 9 9 8",
+            "219 / 09 / 9998",
+            "219~09~9998",
+            "219099998 is my social",
+            "the last four of her SSN: last 4 9998",
+            "219-09-9998A",
+            r#""mrn" : "00482913""#,
+            "`MRN` 00482913",
+            "00482913 (MRN)",
+            "W123456789 is my member ID",
+            "E11.9 (type 2 diabetes mellitus)",
+            "4111 - 1111 - 1111 - 1111",
+        ] {
+            assert!(!SCANNER.scan(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_a_drawn_value_is_masked_as_well() {
+        let found =
+            SCANNER.scan("SSN &#50;19-09-9998 and \u{662}\u{661}\u{669}-\u{660}\u{669}-\u{669}\u{669}\u{669}\u{668}");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].hash, found[1].hash);
+        for finding in &found {
+            assert!(!finding.excerpt.chars().any(char::is_numeric), "{}", finding.excerpt);
         }
     }
 
