@@ -23,17 +23,9 @@ fn what_looks_like_health_information_is_named_masked_and_not_sent() {
     warning: desk.csv:1:1: nothing in desk.yaml uses the column `patient_dob`
       help: It is kept in the results file and otherwise ignored.
     error: desk.csv: the column `patient_dob` sounds like a date of birth (c2f4c95c)
-    error: desk.yaml: desk.name looks like it has a social security number in it (fdf412ef): Ann Roe SSN ***-**-**** for desk.csv:3
+    error: desk.csv:3 (column clinic): this cell looks like it has a social security number in it (fdf412ef): clinic: Ann Roe SSN ***-**-****
       … and 1 more row: 4
-    error: desk.yaml: desk.businessName looks like it has a social security number in it (fdf412ef): Ann Roe SSN ***-**-**** for desk.csv:3
-      … and 1 more row: 4
-    error: desk.yaml: desk.goal looks like it has a social security number in it (fdf412ef): …e caller of Ann Roe SSN ***-**-**** for desk.csv:3
-      … and 1 more row: 4
-    error: desk.yaml: desk.personality looks like it has a social security number in it (fdf412ef): …ptionist of Ann Roe SSN ***-**-**** for desk.csv:3
-      … and 1 more row: 4
-    error: desk.yaml: desk/goodbye.finalMessage looks like it has a social security number in it (fdf412ef): … writing to Ann Roe SSN ***-**-**** for desk.csv:3
-      … and 1 more row: 4
-    error: 11 texts may hold protected health information; nothing was sent
+    error: 3 texts may hold protected health information; nothing was sent
     hint: The vendor forbids it in this API: take it out. What is none, acknowledge by its name: --phi-ack NAME --reason WHY
     ");
     for command in [&["plan", "--sandbox"][..], &["apply", "--sandbox", "--yes"]] {
@@ -51,7 +43,7 @@ fn what_is_none_is_acknowledged_by_its_name_with_a_reason_and_journaled() {
     let place = place(["Maple Street", "Desk SSN 219-09-9998", "Lake"], "note");
     let inputs = ["--sandbox", "desk.yaml", "desk.csv"];
     let said = place.run(&[&["plan"], &inputs[..]].concat()).exits(2).stderr.clone();
-    let name = said.split_once('(').unwrap().1.split_once(')').unwrap().0.to_owned();
+    let name = said.split_once("in it (").unwrap().1.split_once(')').unwrap().0.to_owned();
     let ack = ["--phi-ack", &name, "--reason", "it is the number of the desk"];
     place.run(&[&["apply", "--yes"], &inputs[..], &ack[..2]].concat()).exits(2);
     let ran = place.run(&[&["apply", "--yes"], &inputs[..], &ack].concat());
@@ -67,4 +59,26 @@ fn what_is_none_is_acknowledged_by_its_name_with_a_reason_and_journaled() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn every_used_cell_is_looked_at_under_its_heading_even_where_it_is_sent_in_pieces_or_not_at_all() {
+    let template = DESK.replace(
+        "variables:\n",
+        "variables:\n  social: { type: string, default: \"\" }\n  note: { type: string, default: \"\" }\n",
+    );
+    let template =
+        template.replacen("agents:\n  desk:\n", "agents:\n  desk:\n    when: social != \"x\" and note != \"x\"\n", 1);
+    let place = Place::new();
+    place.write("desk.yaml", &template);
+    let row = |n, social: &str, reference: &str| format!("{},{social},{reference}\n", row(n));
+    let rows = row(1, "", "") + &row(2, "219099998", "") + &row(3, "", "219&#45;09&#45;9998");
+    place.write("desk.csv", format!("location_id,token,clinic,social,note\n{rows}"));
+    let ran = place.run(&["validate", "desk.yaml", "desk.csv"]);
+    insta::assert_snapshot!(ran.exits(2).stderr, @r"
+    error: desk.csv:3 (column social): this cell looks like it has a social security number in it (fdf412ef): social: *********
+    error: desk.csv:4 (column note): this cell looks like it has a social security number in it (fdf412ef): note: ***&#**;**&#**;****
+    error: 2 texts may hold protected health information; nothing was sent
+    hint: The vendor forbids it in this API: take it out. What is none, acknowledge by its name: --phi-ack NAME --reason WHY
+    ");
 }

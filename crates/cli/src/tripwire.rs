@@ -1,4 +1,5 @@
-//! Nothing that looks like protected health information is sent before somebody has said that it is none.
+//! Nothing that looks like protected health information is sent before somebody has said that it is none: every column's name,
+//! every cell that the template uses, and every text that is rendered.
 
 use crate::args::Acks;
 use crate::error::CliError;
@@ -6,22 +7,30 @@ use crate::fleet::RosterFleet;
 use crate::inputs::say;
 use crate::ui::{Printer, plural};
 use fitout_model::{Desired, Digest, Fields};
-use fitout_phi::{Kind, Scanner, heading};
+use fitout_phi::{Finding, Kind, Scanner, heading};
 use fitout_rollout::Fleet as _;
 use fitout_template::{Problem, Problems};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Looks at the roster's columns and at every text of every rendered body.
+/// Looks at the roster's columns, at the cells of those that the template uses, and at every text of every rendered body.
 ///
 /// # Errors
 /// When something is found that nobody has acknowledged; it is said by row and field, masked.
 pub(crate) fn check(printer: &Printer, fleet: &RosterFleet, acks: &Acks) -> Result<(), CliError> {
     let scanner = Scanner::new().map_err(|error| CliError::fatal("the tripwire is broken").because(&error))?;
-    let mut watch = Watch { scanner, acks, problems: Problems::new(), used: BTreeSet::new(), clean: BTreeSet::new() };
+    let mut watch = Watch {
+        scanner,
+        acks,
+        problems: Problems::new(),
+        used: BTreeSet::new(),
+        clean: BTreeSet::new(),
+        told: BTreeSet::new(),
+    };
     watch.columns(fleet);
     for place in 0..fleet.len() {
+        watch.cells(fleet, place);
         // A row that cannot be rendered has been reported before.
         if let Ok(desired) = fleet.desired(place) {
             watch.row(fleet, place, &desired);
@@ -48,6 +57,8 @@ struct Watch<'a> {
     used: BTreeSet<String>,
     /// Texts without anything in them: most are the same in every row.
     clean: BTreeSet<Digest>,
+    /// What was found in the cells of the row that is looked at: what is rendered from them is not told again.
+    told: BTreeSet<String>,
 }
 
 impl Watch<'_> {
@@ -69,6 +80,43 @@ impl Watch<'_> {
                 self.problems.push(Problem::error(&file, None, message));
             }
         }
+    }
+
+    /// The cells of the columns that the template uses. A heading says what its cells are, as a word before a value does.
+    fn cells(&mut self, fleet: &RosterFleet, place: usize) {
+        self.told.clear();
+        let header = fleet.roster.header();
+        let Some(row) = fleet.roster.rows().get(place) else { return };
+        for name in fleet.template.variables().map(|variable| variable.name.as_str()) {
+            let Some(cell) = row.get(header, name).filter(|cell| !cell.is_empty()) else { continue };
+            let lead = format!("{name}: ");
+            let text = format!("{lead}{cell}");
+            for finding in self.found(&text) {
+                if finding.range.end <= lead.len() {
+                    continue;
+                }
+                self.told.insert(finding.hash.clone());
+                if self.acknowledged(&finding.hash) {
+                    continue;
+                }
+                let message = format!("this cell looks like it has {} in it ({})", finding.kind, finding.hash);
+                let problem = Problem::error(header.file(), None, message).found(finding.excerpt);
+                self.problems.push(problem.for_row(row.reference(header, vec![name.to_owned()])));
+            }
+        }
+    }
+
+    /// What the scanner finds in a text; most texts are the same in every row.
+    fn found(&mut self, text: &str) -> Vec<Finding> {
+        let digest = Digest::of_bytes(text.as_bytes());
+        if self.clean.contains(&digest) {
+            return Vec::new();
+        }
+        let found = self.scanner.scan(text);
+        if found.is_empty() {
+            self.clean.insert(digest);
+        }
+        found
     }
 
     fn row(&mut self, fleet: &RosterFleet, place: usize, desired: &Desired) {
@@ -97,25 +145,14 @@ impl Watch<'_> {
             Value::String(text) => self.text(fleet, place, at, text),
             Value::Array(items) => items.iter().for_each(|item| self.value(fleet, place, at, item)),
             Value::Object(members) => members.values().for_each(|member| self.value(fleet, place, at, member)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::Number(number) => self.text(fleet, place, at, &number.to_string()),
+            Value::Null | Value::Bool(_) => {}
         }
     }
 
     fn text(&mut self, fleet: &RosterFleet, place: usize, at: &str, text: &str) {
-        // Nothing that can be found is without a digit.
-        if !text.chars().any(char::is_numeric) {
-            return;
-        }
-        let digest = Digest::of_bytes(text.as_bytes());
-        if self.clean.contains(&digest) {
-            return;
-        }
-        let found = self.scanner.scan(text);
-        if found.is_empty() {
-            self.clean.insert(digest);
-        }
-        for finding in found {
-            if self.acknowledged(&finding.hash) {
+        for finding in self.found(text) {
+            if self.told.contains(&finding.hash) || self.acknowledged(&finding.hash) {
                 continue;
             }
             let message = words(at, finding.kind, &finding.hash);

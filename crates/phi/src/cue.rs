@@ -22,7 +22,7 @@ pub(crate) struct Cues(Vec<Cue>);
 /// sentence.
 const LINK: &str = r#"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|codes?|on|the|patient|member|recipient|holder|card|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|listed|shown|given|reads|equals|this|that)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[:#=,\-(\[|"'`*>{~]))*\s*"#;
 /// The same with a question's and a row's end: where the value's form says what it is.
-const LOOSE: &str = r#"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|on|the|it['’]?s|patient|member|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|listed|shown|given|reads|equals|this|that|yes|sure|ok|okay)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[^\w\s.!<]))*\s*"#;
+const LOOSE: &str = r"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|on|the|it['’]?s|patient|member|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|listed|shown|given|reads|equals|this|that|yes|sure|ok|okay)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[^\w\s.!<]))*\s*";
 /// What may stand between a value and the word behind it: `(`, ` is my `, `, `.
 const BACK: &str = r#"(?:\s*(?:\b(?:is|was|as|for|the|my|her|his|their|your|our|a|es|mi|su|patient|listed)\b|[()\[\]="'`*:\-<>|]))*\s*"#;
 /// Up to four words that may stand in between where the word before them can mean nothing else and the value has a form

@@ -26,7 +26,11 @@ pub fn load_checked(
             problems.merge(check_all(&template, &roster));
             problems.or_ok((template, roster)).map(|((template, roster), warnings)| (template, roster, warnings))
         }
-        (None, _) | (_, None) => Err(problems),
+        (Some(template), None) => {
+            problems.merge(template.check_tags(None));
+            Err(problems)
+        }
+        (None, _) => Err(problems),
     }
 }
 

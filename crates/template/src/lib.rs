@@ -10,6 +10,7 @@ mod roster;
 mod rules;
 mod schema;
 mod suggest;
+mod tags;
 
 pub use blueprint::{
     ActionSource, AgentSource, EDITS, EditOrder, EditSource, EditVerb, Template, Variable, VariableKind,

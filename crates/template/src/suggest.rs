@@ -14,6 +14,24 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
+/// How far apart a slip and what was meant can be, in letters: one in a short name, two in a longer one.
+const SLIP_LETTERS_MAX: [usize; 2] = [1, 2];
+const SHORT_CHARS_MAX: usize = 4;
+
+/// The known name that this one is a slip for: the same but for case, blanks and dashes, or for a letter or two.
+pub(crate) fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = fold(name);
+    let [short, long] = SLIP_LETTERS_MAX;
+    let most = if wanted.chars().count() <= SHORT_CHARS_MAX { short } else { long };
+    known
+        .into_iter()
+        .filter(|candidate| *candidate != name && !wanted.is_empty())
+        .map(|candidate| (strsim::osa_distance(&wanted, &fold(candidate)), candidate))
+        .filter(|(letters, candidate)| *letters <= most && *letters < fold(candidate).chars().count())
+        .min_by_key(|(letters, _)| *letters)
+        .map(|(_, candidate)| candidate)
+}
+
 /// `did you mean `x`?`, or the names there are when none is near.
 pub(crate) fn did_you_mean(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied()) {

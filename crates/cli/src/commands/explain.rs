@@ -11,11 +11,12 @@ use fitout_template::{AgentSource, Template, Variable};
 use std::collections::BTreeSet;
 
 pub(crate) fn run(args: &Explain, printer: &Printer) -> Result<Exit, CliError> {
-    let (template, warnings) = Template::load(&args.template).map_err(|problems| {
+    let (template, mut warnings) = Template::load(&args.template).map_err(|problems| {
         say(printer, &problems);
         CliError::invalid(format!("{} cannot be used", args.template.display()))
             .hint("Correct what is named above and try again.")
     })?;
+    warnings.merge(template.check_tags(None));
     say(printer, &warnings);
     printer.data(text(&template).trim_end())?;
     Ok(Exit::Done)

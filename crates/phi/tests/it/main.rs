@@ -29,8 +29,10 @@ mod promise {
         }
     }
 
-    /// Ways to draw a text that a reader takes for the same.
-    const DRAWINGS: [(&str, fn(char) -> String); 8] = [
+    /// A way to draw a text that a reader takes for the same.
+    type Drawing = (&'static str, fn(char) -> String);
+
+    const DRAWINGS: [Drawing; 8] = [
         ("full width", |c| match c {
             '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).into_iter().collect(),
             c => c.into(),

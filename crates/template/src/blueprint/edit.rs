@@ -2,6 +2,7 @@
 //! stand as `<<column>>`, as in a template.
 
 use super::fields::{Notes, member};
+use super::places::Places;
 use super::read::Reading;
 use super::template::{AgentSource, Template};
 use super::variable::{Variable, VariableKind};
@@ -11,6 +12,7 @@ use crate::render::{LOCATION, Scope, Tree};
 use crate::roster::Header;
 use crate::rules::AGENT_FIELDS;
 use crate::suggest::spoken;
+use crate::tags::{Names, What};
 use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, Keep, Pick};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -97,10 +99,13 @@ impl EditSource {
                 notes.error(NOWHERE, message, "Name a field, or a member of one, as in details.enabled.");
             }
         }
-        let names = header.names().filter(|name| Some(*name) != header.token_name());
-        let names = names.flat_map(|name| [name.to_owned(), spoken(name)]);
-        let scope = Scope { names: names.chain([LOCATION.to_owned()]).collect(), ..Scope::of_columns() };
-        let mut reading = Reading { notes, scope, used: BTreeSet::new() };
+        let is_token = |name: &str| Some(name) == header.token_name();
+        let all = header.names().map(|name| (name.to_owned(), if is_token(name) { What::Token } else { What::Cell }));
+        let tags = Names::new(all.chain([(LOCATION.to_owned(), What::Cell)]), BTreeSet::new());
+        let names = header.names().filter(|name| !is_token(name)).flat_map(|name| [name.to_owned(), spoken(name)]);
+        let names = names.chain([LOCATION.to_owned()]).collect();
+        let scope = Scope { names, tags: tags.clone(), ..Scope::of_columns() };
+        let mut reading = Reading { notes, scope, used: BTreeSet::new(), open_marks: Vec::new() };
         let read = reading.edit(order, &root);
         let used = std::mem::take(&mut reading.used);
         let problems = reading.notes.problems;
@@ -121,6 +126,8 @@ impl EditSource {
             digest: Digest::of(&order.to_json(&root)),
             variables: used.iter().filter(|name| *name != LOCATION).map(variable).collect(),
             agents,
+            names: tags,
+            open_marks: Vec::new(),
         };
         problems.or_ok((template, source))
     }
@@ -138,6 +145,8 @@ impl Template {
             digest: Digest::of(&Value::Null),
             variables: Vec::new(),
             agents: Vec::new(),
+            names: Names::default(),
+            open_marks: Vec::new(),
         }
     }
 }
@@ -210,7 +219,7 @@ impl Reading<'_> {
         match pick {
             Pick::Id(id) => Picked::Id(id.clone()),
             Pick::Name(name) => {
-                let node = Node { at: NOWHERE, kind: NodeKind::Text(name.clone(), Vec::new()) };
+                let node = Node { at: NOWHERE, kind: NodeKind::Text(name.clone(), Places::default()) };
                 Picked::Name(self.tree(&node))
             }
         }
@@ -260,7 +269,7 @@ fn node(text: &str) -> Node {
 
 fn of_json(value: Value) -> Node {
     let kind = match value {
-        Value::String(text) => NodeKind::Text(text, Vec::new()),
+        Value::String(text) => NodeKind::Text(text, Places::default()),
         Value::Array(items) => NodeKind::List(items.into_iter().map(of_json).collect()),
         Value::Object(members) => {
             NodeKind::Map(members.into_iter().map(|(key, value)| entry(key, of_json(value))).collect())

@@ -54,6 +54,8 @@ pub(crate) enum Form {
     AgentFields,
     /// Names of members of an action's details.
     Members,
+    /// Names of merge tags.
+    MergeTags,
 }
 
 const fn required(name: &'static str, form: Form, says: &'static str) -> Field {
@@ -64,8 +66,11 @@ const fn optional(name: &'static str, form: Form, says: &'static str) -> Field {
     Field { name, form, need: Need::Optional, says }
 }
 
+/// The field with the merge tags that are right although they are not known.
+pub(super) const MERGE_TAGS: &str = "merge-tags";
+
 /// The fields of a template.
-pub(crate) const TEMPLATE: [Field; 5] = [
+pub(crate) const TEMPLATE: [Field; 6] = [
     required("name", Form::Key, "The template's name; its journal and results stand in .fitout/NAME."),
     required(
         "version",
@@ -77,6 +82,11 @@ pub(crate) const TEMPLATE: [Field; 5] = [
         "variables",
         Form::Variables,
         "What differs from location to location. Each variable is a column of the roster; <<its_name>> puts it into a text.",
+    ),
+    optional(
+        MERGE_TAGS,
+        Form::MergeTags,
+        "Merge tags of the CRM that are right although fitout does not know them: [loyalty, contact.pet_name].",
     ),
     required("agents", Form::Agents, "The agents of every location, each below a key of your own choosing."),
 ];

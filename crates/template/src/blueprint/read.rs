@@ -7,9 +7,10 @@ use super::template::{ActionSource, AgentSource, Template};
 use super::variable::{self, Variable};
 use super::yaml::{self, Entry, Node, NodeKind};
 use crate::problem::{Problem, Problems, Severity};
-use crate::render::{Condition, Fault, LOCATION, Scope, Tree};
+use crate::render::{Condition, Fault, LOCATION, Scope, Tree, marks_below};
 use crate::rules::AGENT_FIELDS;
 use crate::suggest::did_you_mean;
+use crate::tags::{Names, What};
 use fitout_model::{ActionType, AgentKey, Digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,12 +26,16 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> Result<(Template, Problem
         notes.needed(entries, "version", root.at, "a template").and_then(|node| notes.text(node, "`version`"));
     let description = member(entries, "description").and_then(|node| notes.text(node, "`description`"));
     let variables = member(entries, "variables").map(|node| variable::read_all(node, &mut notes)).unwrap_or_default();
-    let mut reading = Reading { scope: scope(&variables), notes, used: BTreeSet::new() };
+    let allowed = merge_tags(entries, &mut notes);
+    let mut reading =
+        Reading { scope: scope(&variables, allowed), notes, used: BTreeSet::new(), open_marks: Vec::new() };
+    reading.defaults(entries);
     let agents = match reading.notes.needed(entries, "agents", root.at, "a template") {
         Some(node) => reading.agents(node),
         None => Vec::new(),
     };
     reading.unused(&variables);
+    let names = reading.scope.tags;
     let template = Template {
         file: Arc::clone(file),
         name: name.unwrap_or_default(),
@@ -39,7 +44,13 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> Result<(Template, Problem
         digest: Digest::of(&root.to_json()),
         variables,
         agents,
+        names,
+        open_marks: reading.open_marks,
     };
+    if reading.notes.problems.errors() > 0 {
+        // No roster will be held against it.
+        reading.notes.problems.merge(template.check_tags(None));
+    }
     reading.notes.problems.or_ok(template)
 }
 
@@ -55,10 +66,34 @@ fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
     }
 }
 
-fn scope(variables: &[Variable]) -> Scope {
+/// The merge tags that the template says to be right, without their braces.
+fn merge_tags(entries: &[Entry], notes: &mut Notes<'_>) -> BTreeSet<String> {
+    let Some(node) = member(entries, own::MERGE_TAGS) else { return BTreeSet::new() };
+    let NodeKind::List(items) = &node.kind else {
+        notes.wrong_type(node, "`merge-tags`", "a list of names");
+        return BTreeSet::new();
+    };
+    let mut allowed = BTreeSet::new();
+    for item in items {
+        let Some(text) = notes.text(item, "a name in `merge-tags`") else { continue };
+        let name = text.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
+        if name.is_empty() {
+            notes.error(
+                item.at,
+                "a name in `merge-tags` is empty",
+                "Name a tag or a family: [loyalty, contact.pet_name].",
+            );
+        }
+        allowed.insert(name.to_owned());
+    }
+    allowed
+}
+
+fn scope(variables: &[Variable], allowed: BTreeSet<String>) -> Scope {
     let mut names: BTreeSet<String> = variables.iter().map(|v| v.name.clone()).collect();
     names.insert(LOCATION.to_owned());
-    Scope { names, ..Scope::default() }
+    let tags = Names::new(names.iter().map(|name| (name.clone(), What::Variable)), allowed);
+    Scope { names, tags, ..Scope::default() }
 }
 
 /// A template, or an edit, while it is read.
@@ -66,6 +101,8 @@ pub(super) struct Reading<'a> {
     pub(super) notes: Notes<'a>,
     pub(super) scope: Scope,
     pub(super) used: BTreeSet<String>,
+    /// Marks that a roster can have a column for.
+    pub(super) open_marks: Vec<Fault>,
 }
 
 impl Reading<'_> {
@@ -165,7 +202,9 @@ impl Reading<'_> {
 
     fn condition(&mut self, node: &Node) -> Option<Condition> {
         let (text, at) = match &node.kind {
-            NodeKind::Text(text, places) => (text.clone(), places.first().copied().unwrap_or(node.at)),
+            NodeKind::Text(text, places) => {
+                (text.clone(), text.find("<<").and_then(|at| places.at(at)).unwrap_or(node.at))
+            }
             NodeKind::Plain(value) if value.is_boolean() => (value.to_string(), node.at),
             NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => {
                 self.notes.wrong_type(node, "`when`", "an expression");
@@ -186,7 +225,23 @@ impl Reading<'_> {
 
     fn take(&mut self, faults: Vec<Fault>, uses: BTreeSet<&str>) {
         self.used.extend(uses.into_iter().map(str::to_owned));
-        self.notes.problems.extend(faults.into_iter().map(|fault| fault.in_file(self.notes.file)));
+        let (open, told): (Vec<Fault>, Vec<Fault>) = faults.into_iter().partition(|fault| fault.open_mark().is_some());
+        self.open_marks.extend(open);
+        self.notes.problems.extend(told.into_iter().map(|fault| fault.in_file(self.notes.file)));
+    }
+
+    /// The tags in what variables are where a row does not give them.
+    fn defaults(&mut self, entries: &[Entry]) {
+        let Some(NodeKind::Map(variables)) = member(entries, "variables").map(|node| &node.kind) else { return };
+        let mut faults = Vec::new();
+        for variable in variables {
+            if let NodeKind::Map(fields) = &variable.value.kind
+                && let Some(default) = member(fields, "default")
+            {
+                marks_below(default, &self.scope, &mut faults);
+            }
+        }
+        self.take(faults, BTreeSet::new());
     }
 
     /// A link that is the same for every location must be the key of another agent: no id exists in all of them.

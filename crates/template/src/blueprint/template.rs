@@ -3,9 +3,10 @@
 use super::read;
 use super::variable::Variable;
 use crate::problem::{Position, Problem, Problems};
-use crate::render::{self, Condition, Tree};
+use crate::render::{self, Condition, Fault, Tree};
 use crate::roster::{Header, Row};
 use crate::suggest::nearest;
+use crate::tags::{Names, What, Where};
 use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, Keep};
 use std::fmt;
 use std::path::Path;
@@ -23,6 +24,10 @@ pub struct Template {
     pub(super) digest: Digest,
     pub(super) variables: Vec<Variable>,
     pub(super) agents: Vec<AgentSource>,
+    /// Its variables, for who writes them as a tag, and the tags that it says to be right.
+    pub(super) names: Names,
+    /// Marks that a roster can have a column for.
+    pub(super) open_marks: Vec<Fault>,
 }
 
 /// An agent as the template declares it.
@@ -132,11 +137,39 @@ impl Template {
         self.agents.iter()
     }
 
-    /// What the template and the roster's columns do not have in common: required variables without a column are
-    /// errors, columns that nothing uses are warnings.
+    /// The names that a text may have confused with a tag.
+    pub(crate) fn names(&self, header: Option<&Header>) -> Names {
+        let mut names = self.names.clone();
+        if let Some(header) = header {
+            let of = |name: &str| match header.token_name() {
+                Some(token) if token == name => What::Token,
+                Some(_) | None => What::Column,
+            };
+            names.extend(header.names().map(|name| (name.to_owned(), of(name))));
+        }
+        names
+    }
+
+    /// What is to be said of tags and of names in brackets in its texts, with the columns of a roster where there is one: what
+    /// names a variable is an error of the template itself and not among it.
+    #[must_use]
+    pub fn check_tags(&self, header: Option<&Header>) -> Problems {
+        let names = self.names(header);
+        let mut problems = Problems::new();
+        for fault in &self.open_marks {
+            let Some((mark, text)) = fault.open_mark() else { continue };
+            if let Some(said) = names.judge(text, mark, Where::Text) {
+                problems.push(Fault::of_mark(fault.at, said, text, mark).in_file(&self.file));
+            }
+        }
+        problems
+    }
+
+    /// What the template and the roster's columns do not have in common: required variables without a column, and columns
+    /// that a text names as a tag, are errors; columns that nothing uses are warnings.
     #[must_use]
     pub fn check_columns(&self, header: &Header) -> Problems {
-        let mut problems = Problems::new();
+        let mut problems = self.check_tags(Some(header));
         for variable in &self.variables {
             let place = header.place(&variable.name);
             if place.is_some() && header.token() == place {

@@ -40,6 +40,14 @@ impl VariableKind {
         Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("string", |(word, _)| word)
     }
 
+    /// Whether what it holds is sent as text.
+    pub(crate) fn is_text(self) -> bool {
+        match self {
+            VariableKind::String | VariableKind::List => true,
+            VariableKind::Integer | VariableKind::Number | VariableKind::Boolean => false,
+        }
+    }
+
     fn fits(self, value: &Value) -> bool {
         match self {
             VariableKind::String => value.is_string(),

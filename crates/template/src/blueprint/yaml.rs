@@ -1,5 +1,6 @@
 //! YAML as a tree in which every node knows its place in the text.
 
+use super::places::Places;
 use super::scalar;
 use crate::problem::{Position, Problem};
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
@@ -26,8 +27,8 @@ pub(crate) struct Node {
 pub(crate) enum NodeKind {
     /// Null, a boolean or a number.
     Plain(Value),
-    /// Text, with the places of the `<<` in it as far as they are known.
-    Text(String, Vec<Position>),
+    /// Text, with the places of the signs in it as far as they are known.
+    Text(String, Places),
     /// A list.
     List(Vec<Node>),
     /// A map in the order of the text; its keys are unique.
@@ -230,30 +231,16 @@ impl Builder<'_> {
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: &Span) -> Result<NodeKind, Box<Problem>> {
-        let as_text = || NodeKind::Text(text.to_owned(), self.placeholders(text, span));
+        let as_text = || {
+            let source = span.slice(self.text).unwrap_or_default();
+            NodeKind::Text(text.to_owned(), Places::of(text, source, position(&span.start), style))
+        };
         match tag {
             None if style == ScalarStyle::Plain => Ok(scalar::plain(text).map_or_else(as_text, NodeKind::Plain)),
             None => Ok(as_text()),
             Some(tag) if tag.handle() == CORE_TAGS && tag.suffix() == "str" => Ok(as_text()),
             Some(tag) => Err(Box::new(self.unknown_tag(tag, position(&span.start)))),
         }
-    }
-
-    /// Where the `<<` of a text stand in the file; empty when escapes hide one of them.
-    fn placeholders(&self, text: &str, span: &Span) -> Vec<Position> {
-        let wanted = text.matches("<<").count();
-        let Some(source) = span.slice(self.text).filter(|_| wanted > 0) else { return Vec::new() };
-        let mut at = position(&span.start);
-        let mut places = Vec::with_capacity(wanted);
-        let mut rest = source;
-        while let Some(found) = rest.find("<<") {
-            let (before, after) = rest.split_at(found);
-            at = advance(at, before);
-            places.push(at);
-            at = advance(at, "<<");
-            rest = after.get(2..).unwrap_or_default();
-        }
-        if places.len() == wanted { places } else { Vec::new() }
     }
 
     fn refuse_tag(&self, tag: Option<&Tag>, known: &str, at: Position) -> Result<(), Box<Problem>> {
@@ -298,14 +285,6 @@ fn position(mark: &Marker) -> Position {
     Position { line: number(mark.line()), column: number(mark.col() + 1) }
 }
 
-/// The place after this text that begins here.
-fn advance(at: Position, text: &str) -> Position {
-    text.chars().fold(at, |at, c| match c {
-        '\n' => Position { line: at.line.saturating_add(1), column: 1 },
-        _ => Position { line: at.line, column: at.column.saturating_add(1) },
-    })
-}
-
 fn not_yaml(file: &Arc<str>, text: &str, error: &ScanError) -> Problem {
     let at = position(error.marker());
     let line = usize::try_from(at.line).unwrap_or(usize::MAX);
@@ -348,11 +327,28 @@ mod tests {
         let places: Vec<Vec<(u32, u32)>> = entries
             .iter()
             .map(|e| match &e.value.kind {
-                NodeKind::Text(_, places) => places.iter().map(|p| (p.line, p.column)).collect(),
+                NodeKind::Text(text, places) => {
+                    let found = text.match_indices("<<").filter_map(|(at, _)| places.at(at));
+                    found.map(|place| (place.line, place.column)).collect()
+                }
                 NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => Vec::new(),
             })
             .collect();
         assert_eq!(places, [vec![(4, 7), (4, 17)], vec![(7, 3)], vec![(8, 5)]]);
+    }
+
+    #[test]
+    fn every_sign_knows_its_place_through_escapes_and_folding() {
+        let text = "a: \"\\u00e9 \\\"x\\\" \\\n  {b} \\x5bc]\"\nd: 'it''s [e]'\nf: >2 # (no)\n  g\n  [h]\n";
+        let NodeKind::Map(entries) = parsed(text).kind else { panic!() };
+        let place = |entry: &Entry, sign: char| match &entry.value.kind {
+            NodeKind::Text(text, places) => places.at(text.find(sign)?).map(|at| (at.line, at.column)),
+            NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => None,
+        };
+        assert_eq!(place(&entries[0], '{'), Some((2, 3)));
+        assert_eq!(place(&entries[0], '['), Some((2, 7)));
+        assert_eq!(place(&entries[1], '['), Some((3, 11)));
+        assert_eq!(place(&entries[2], '['), Some((6, 3)));
     }
 
     #[test]

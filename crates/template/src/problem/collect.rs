@@ -196,7 +196,7 @@ impl Problems {
     /// eyes of who wrote it only.
     #[must_use]
     pub fn source_line(&self, problem: &Problem) -> Option<SourceLine<'_>> {
-        self.texts.get(&problem.file).and_then(|text| SourceLine::find(text, problem.at?))
+        self.texts.get(&problem.file).and_then(|text| SourceLine::find(text, problem.at?, problem.width))
     }
 
     /// What is shown to a person: at most `cap` groups of each severity, and how many were left out.

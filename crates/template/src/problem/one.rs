@@ -109,6 +109,9 @@ pub struct Problem {
     /// The row with which it shows; `None` when it shows with every row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<RowRef>,
+    /// How many characters of its line it is about, where that is more than a look at the line tells.
+    #[serde(skip)]
+    pub width: Option<u32>,
 }
 
 impl Problem {
@@ -116,7 +119,16 @@ impl Problem {
     #[must_use]
     pub fn error(file: &Arc<str>, at: Option<Position>, message: impl Into<String>) -> Self {
         let file = Arc::clone(file);
-        Self { severity: Severity::Error, file, at, message: message.into(), found: None, help: None, row: None }
+        Self {
+            severity: Severity::Error,
+            file,
+            at,
+            message: message.into(),
+            found: None,
+            help: None,
+            row: None,
+            width: None,
+        }
     }
 
     /// A warning about a file.

@@ -15,14 +15,19 @@ pub struct SourceLine<'a> {
 }
 
 impl<'a> SourceLine<'a> {
-    /// The line of this text with this place; `None` when the text has no such place.
-    pub(super) fn find(text: &'a str, at: Position) -> Option<Self> {
+    /// The line of this text with this place, of which a problem is about `width` characters where that is known; `None` when
+    /// the text has no such place.
+    pub(super) fn find(text: &'a str, at: Position, width: Option<u32>) -> Option<Self> {
         let place = usize::try_from(at.line.checked_sub(1)?).ok()?;
         let line = text.split('\n').nth(place)?;
         let line = line.strip_suffix('\r').unwrap_or(line);
         let column = usize::try_from(at.column.checked_sub(1)?).ok()?;
         let start = line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(column)?;
-        let len = length(line.get(..start)?, line.get(start..)?);
+        let rest = line.get(start..)?;
+        let len = match width.and_then(|width| usize::try_from(width).ok()) {
+            Some(width) => rest.chars().take(width).map(char::len_utf8).sum(),
+            None => length(line.get(..start)?, rest),
+        };
         Some(Self { number: at.line, text: line, leaf: start..start + len })
     }
 }
@@ -92,7 +97,7 @@ mod tests {
 
     /// What is underlined at this place.
     fn leaf(text: &str, line: u32, column: u32) -> Option<&str> {
-        SourceLine::find(text, Position { line, column }).map(|found| &found.text[found.leaf])
+        SourceLine::find(text, Position { line, column }, None).map(|found| &found.text[found.leaf])
     }
 
     #[test]

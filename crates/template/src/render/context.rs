@@ -4,6 +4,7 @@ use crate::blueprint::{Template, Variable, VariableKind};
 use crate::problem::{Problem, Problems};
 use crate::roster::{Header, Row};
 use crate::suggest::nearest;
+use crate::tags::{self, Names, Where};
 use minijinja::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,9 @@ const SHOWN_CHARS_MAX: usize = 24;
 pub(crate) struct Context {
     root: Value,
     spoilt: BTreeSet<String>,
+    /// Variables in whose cells something was said of a tag.
+    marked: BTreeSet<String>,
+    names: Names,
 }
 
 impl Context {
@@ -25,13 +29,22 @@ impl Context {
     pub(crate) fn of_row(template: &Template, header: &Header, row: &Row) -> (Self, Problems) {
         let mut values: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         let mut spoilt = BTreeSet::new();
+        let mut marked = BTreeSet::new();
         let mut problems = Problems::new();
+        let names = template.names(Some(header));
         values.insert(LOCATION.into(), Value::from(row.location.as_str()));
         if !row.is_known() {
             spoilt.insert(LOCATION.to_owned());
         }
         for variable in template.variable_list() {
             let cell = row.get(header, &variable.name).filter(|cell| !cell.trim().is_empty());
+            if let Some(cell) = cell.filter(|_| variable.kind.is_text()) {
+                let found = marks(cell, variable, &names, header, row);
+                if !found.is_empty() {
+                    marked.insert(variable.name.clone());
+                    problems.extend(found);
+                }
+            }
             let value = match (cell, &variable.default) {
                 (Some(cell), _) => {
                     convert(variable.kind, cell).map_err(|what| wrong_type(variable, cell, what, header, row))
@@ -50,12 +63,22 @@ impl Context {
                 }
             }
         }
-        (Self { root: Value::from(values), spoilt }, problems)
+        (Self { root: Value::from(values), spoilt, marked, names }, problems)
     }
 
     /// Whether one of these variables could not be taken from its cell.
     pub(super) fn is_spoilt(&self, uses: &BTreeSet<String>) -> bool {
         !self.spoilt.is_disjoint(uses)
+    }
+
+    /// Whether something was said of a tag in the cell of one of these variables.
+    pub(super) fn has_marks(&self, uses: &BTreeSet<String>) -> bool {
+        !self.marked.is_disjoint(uses)
+    }
+
+    /// The names that a text may have confused with a tag.
+    pub(super) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// The variable's value; undefined when it is not given.
@@ -122,6 +145,16 @@ pub(crate) const RESERVED: [&str; 19] = [
 /// Whether a variable cannot have this name.
 pub(crate) fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
+}
+
+/// What is to be said of the tags in a cell, which is taken as it stands.
+fn marks(cell: &str, variable: &Variable, names: &Names, header: &Header, row: &Row) -> Vec<Problem> {
+    let of = |said: tags::Said| {
+        let problem = Problem::error(header.file(), None, said.message).help(said.help);
+        let problem = problem.for_row(row.reference(header, vec![variable.name.clone()]));
+        Problem { severity: said.severity, ..problem }
+    };
+    tags::find(cell).iter().filter_map(|mark| names.judge(cell, mark, Where::Cell)).map(of).collect()
 }
 
 fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &Header, row: &Row) -> Problem {

@@ -2,6 +2,7 @@
 
 use crate::problem::{Position, Problem, Severity};
 use crate::roster::{Header, Row};
+use crate::tags::{Mark, Said};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -14,12 +15,42 @@ pub(crate) struct Fault {
     pub(crate) found: Option<String>,
     pub(crate) help: Option<String>,
     pub(crate) uses: BTreeSet<String>,
+    /// The tag or name in brackets that it is about, if it is about one.
+    pub(crate) about: Option<Box<About>>,
+}
+
+/// A tag or a name in brackets in a text of the template.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    /// How many characters it has.
+    pub(crate) width: u32,
+    /// The mark and its text, where the roster's columns can make another thing of it.
+    pub(crate) open: Option<(Mark, Arc<str>)>,
 }
 
 impl Fault {
     pub(crate) fn error(at: Position, message: impl Into<String>) -> Self {
         let uses = BTreeSet::new();
-        Self { severity: Severity::Error, at, message: message.into(), found: None, help: None, uses }
+        Self { severity: Severity::Error, at, message: message.into(), found: None, help: None, uses, about: None }
+    }
+
+    /// What is said of a mark of this text.
+    pub(crate) fn of_mark(at: Position, said: Said, text: &str, mark: &Mark) -> Self {
+        let width = text.get(mark.range()).and_then(|whole| u32::try_from(whole.chars().count()).ok());
+        let about = width.map(|width| Box::new(About { width, open: None }));
+        Self { severity: said.severity, about, ..Self::error(at, said.message).help(said.help) }
+    }
+
+    /// The same, to be judged again with a roster's columns.
+    pub(crate) fn open(self, mark: Mark, text: &Arc<str>) -> Self {
+        let width = self.about.as_ref().map_or(1, |about| about.width);
+        Self { about: Some(Box::new(About { width, open: Some((mark, Arc::clone(text))) })), ..self }
+    }
+
+    /// The mark that is to be judged again, and its text.
+    pub(crate) fn open_mark(&self) -> Option<(&Mark, &str)> {
+        let (mark, text) = self.about.as_ref()?.open.as_ref()?;
+        Some((mark, text))
     }
 
     pub(crate) fn help(self, help: impl Into<String>) -> Self {
@@ -41,6 +72,7 @@ impl Fault {
             found: self.found,
             help: self.help,
             row: None,
+            width: self.about.map(|about| about.width),
         }
     }
 

@@ -4,10 +4,14 @@ use super::context::Context;
 use super::engine::{OUTPUT_BYTES_MAX, describe};
 use super::fault::Fault;
 use super::placeholder::{Placeholder, Scope};
-use crate::problem::Position;
+use crate::blueprint::Places;
+use crate::problem::{Position, Severity};
+use crate::tags::{self, Where};
 use minijinja::value::{Value, ValueKind};
 use serde_json::{Number, Value as Json};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// A compiled leaf.
 pub(crate) enum Leaf {
@@ -16,7 +20,11 @@ pub(crate) enum Leaf {
     /// Exactly one placeholder: it keeps the type of its value.
     Native(Placeholder),
     /// Text with placeholders: always text.
-    Mixed(Vec<Piece>),
+    Mixed {
+        pieces: Vec<Piece>,
+        /// Where the first tag of the CRM begins in which a placeholder stands: what it says is known with a row only.
+        tag: Option<Position>,
+    },
 }
 
 /// A part of a text.
@@ -26,33 +34,37 @@ pub(crate) enum Piece {
 }
 
 impl Leaf {
-    /// The compiled form of this text, whose `<<` stand at these places.
-    pub(super) fn compile(text: &str, places: &[Position], at: Position, scope: &Scope) -> Result<Self, Fault> {
+    /// The compiled form of this text, whose signs stand at these places.
+    pub(super) fn compile(text: &str, places: &Places, at: Position, scope: &Scope) -> Result<Self, Fault> {
+        let code = code(text);
         let mut pieces = Vec::new();
-        let mut rest = text;
         let mut passed = 0;
-        while let Some((before, after)) = rest.split_once("<<") {
-            let place = places.get(passed).copied().unwrap_or(at);
-            let Some(end) = end_of_code(after) else {
+        for range in &code {
+            let place = places.at(range.start).unwrap_or(at);
+            let inner = text.get(range.start + OPEN.len()..).unwrap_or_default();
+            let Some(end) = end_of_code(inner) else {
                 let fault = Fault::error(place, "this `<<` has no `>>`");
                 return Err(
                     fault.help("Close it; in braces quote the whole value. For `<<` itself write `<< \"<<\" >>`.")
                 );
             };
-            let (code, behind) = after.split_at(end);
+            let before = text.get(passed..range.start).unwrap_or_default();
             if !before.is_empty() {
                 pieces.push(Piece::Text(before.to_owned()));
             }
-            pieces.push(Piece::Code(Placeholder::compile(code, place, scope)?));
-            passed += 1 + code.matches("<<").count();
-            rest = behind.strip_prefix(">>").unwrap_or(behind);
+            pieces.push(Piece::Code(Placeholder::compile(inner.get(..end).unwrap_or_default(), place, scope)?));
+            passed = range.end;
         }
         if pieces.is_empty() {
             return Ok(Leaf::Constant(Json::String(text.to_owned())));
         }
+        let rest = text.get(passed..).unwrap_or_default();
         if !rest.trim().is_empty() || pieces.len() > 1 {
             pieces.push(Piece::Text(rest.to_owned()));
-            return Ok(Leaf::Mixed(pieces));
+            let marks = tags::find_around(text, &code);
+            let tag = marks.iter().find(|mark| mark.has_placeholder());
+            let tag = tag.map(|mark| places.at(mark.range().start).unwrap_or(at));
+            return Ok(Leaf::Mixed { pieces, tag });
         }
         // A block scalar (`|`) ends in a line break that nobody wrote as text.
         match pieces.pop() {
@@ -61,29 +73,19 @@ impl Leaf {
         }
     }
 
-    /// Its value with this row.
-    pub(super) fn render(&self, context: &Context) -> Result<Json, Fault> {
-        match self {
+    /// Its value with this row; `None` when there is none. What is to be said of it is among the faults.
+    pub(super) fn render(&self, context: &Context, faults: &mut Vec<Fault>) -> Option<Json> {
+        let rendered = match self {
             Leaf::Constant(value) => Ok(value.clone()),
-            Leaf::Native(placeholder) => {
-                let value = placeholder.value(context)?;
+            Leaf::Native(placeholder) => placeholder.value(context).and_then(|value| {
                 let mut budget = OUTPUT_BYTES_MAX;
-                native(&value, &mut budget).map_err(|why| complain(placeholder, why))
-            }
-            Leaf::Mixed(pieces) => {
-                let mut text = String::new();
-                for piece in pieces {
-                    match piece {
-                        Piece::Text(constant) => text.push_str(constant),
-                        Piece::Code(placeholder) => {
-                            let value = placeholder.value(context)?;
-                            write(&value, &mut text).map_err(|why| complain(placeholder, why))?;
-                        }
-                    }
-                }
-                Ok(Json::String(text))
-            }
-        }
+                let value = native(&value, &mut budget).map_err(|why| complain(placeholder, why))?;
+                look_into(&value, placeholder, context, faults);
+                Ok(value)
+            }),
+            Leaf::Mixed { pieces, tag } => mixed(pieces, *tag, context, faults),
+        };
+        rendered.map_err(|fault| faults.push(fault)).ok()
     }
 
     /// The variables it depends on.
@@ -91,13 +93,89 @@ impl Leaf {
         let (one, many) = match self {
             Leaf::Constant(_) => (None, None),
             Leaf::Native(placeholder) => (Some(placeholder), None),
-            Leaf::Mixed(pieces) => (None, Some(pieces)),
+            Leaf::Mixed { pieces, .. } => (None, Some(pieces)),
         };
         let many = many.into_iter().flatten().filter_map(|piece| match piece {
             Piece::Code(placeholder) => Some(placeholder),
             Piece::Text(_) => None,
         });
         one.into_iter().chain(many).flat_map(|p| p.uses.iter().map(String::as_str))
+    }
+}
+
+/// The text that these pieces make with this row.
+fn mixed(pieces: &[Piece], tag: Option<Position>, context: &Context, faults: &mut Vec<Fault>) -> Result<Json, Fault> {
+    let mut text = String::new();
+    let mut filled: Vec<Range<usize>> = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(constant) => text.push_str(constant),
+            Piece::Code(placeholder) => {
+                let start = text.len();
+                let value = placeholder.value(context)?;
+                write(&value, &mut text).map_err(|why| complain(placeholder, why))?;
+                let written = text.get(start..).unwrap_or_default();
+                look_at(written, placeholder, context, faults);
+                filled.push(start..text.len());
+            }
+        }
+    }
+    if let Some(at) = tag {
+        let uses: BTreeSet<&str> = pieces.iter().flat_map(Piece::uses).collect();
+        faults
+            .extend(tags_of_row(&text, &filled, at, context).into_iter().map(|fault| fault.uses(uses.iter().copied())));
+    }
+    Ok(Json::String(text))
+}
+
+/// What is to be said of the tags in which something was filled in.
+fn tags_of_row(text: &str, filled: &[Range<usize>], at: Position, context: &Context) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for mark in tags::find(text) {
+        let whole = mark.range();
+        let Some(inner) = filled.iter().find(|part| whole.start < part.start && part.end < whole.end) else { continue };
+        let Some(said) = context.names().judge(text, &mark, Where::Text) else { continue };
+        let fault = Fault::of_mark(at, said, text, &mark);
+        if mark.is_tag_of(text, inner) {
+            let message = "a placeholder stands in the braces of a merge tag, and its value is none that the CRM knows";
+            let fault = Fault { severity: Severity::Error, message: message.to_owned(), about: None, ..fault };
+            faults.push(fault.help("Write the placeholder alone, without `{{` and `}}` around it."));
+        } else {
+            faults.push(Fault { about: None, ..fault });
+        }
+    }
+    faults
+}
+
+/// What is to be said of the tags in a value that was made of a row's cells; the cells themselves have been looked at.
+fn look_at(text: &str, placeholder: &Placeholder, context: &Context, faults: &mut Vec<Fault>) {
+    if placeholder.is_plain() || context.has_marks(&placeholder.uses) {
+        return;
+    }
+    for mark in tags::find(text) {
+        if let Some(said) = context.names().judge(text, &mark, Where::Text) {
+            let fault = Fault::of_mark(placeholder.at, said, text, &mark);
+            let fault = Fault { about: None, ..fault };
+            faults.push(fault.uses(placeholder.uses.iter().map(String::as_str)));
+        }
+    }
+}
+
+fn look_into(value: &Json, placeholder: &Placeholder, context: &Context, faults: &mut Vec<Fault>) {
+    match value {
+        Json::String(text) => look_at(text, placeholder, context, faults),
+        Json::Array(items) => items.iter().for_each(|item| look_into(item, placeholder, context, faults)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {}
+    }
+}
+
+impl Piece {
+    fn uses(&self) -> impl Iterator<Item = &str> {
+        let placeholder = match self {
+            Piece::Text(_) => None,
+            Piece::Code(placeholder) => Some(placeholder),
+        };
+        placeholder.into_iter().flat_map(|placeholder| placeholder.uses.iter().map(String::as_str))
     }
 }
 
@@ -170,6 +248,23 @@ fn write(value: &Value, text: &mut String) -> Result<(), Unfit> {
         ));
     }
     if text.len() > OUTPUT_BYTES_MAX { Err(too_large()) } else { Ok(()) }
+}
+
+const OPEN: &str = "<<";
+const CLOSE: &str = ">>";
+
+/// Where the placeholders of a text stand, brackets and all; one that is not closed goes to the text's end.
+pub(crate) fn code(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find(OPEN)) {
+        let start = at + found;
+        let inner = start + OPEN.len();
+        let end = text.get(inner..).and_then(end_of_code).map_or(text.len(), |end| inner + end + CLOSE.len());
+        ranges.push(start..end);
+        at = end;
+    }
+    ranges
 }
 
 /// The offset of the `>>` that ends an expression; one inside of a quoted string does not count.

@@ -15,4 +15,4 @@ pub(crate) use context::{LOCATION, RESERVED, is_reserved, missing_column};
 pub(crate) use fault::Fault;
 pub(crate) use placeholder::{Condition, Scope};
 pub use selection::Selection;
-pub(crate) use tree::Tree;
+pub(crate) use tree::{Tree, marks_below};

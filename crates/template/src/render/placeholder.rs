@@ -5,6 +5,7 @@ use super::engine;
 use super::fault::Fault;
 use crate::problem::Position;
 use crate::suggest::did_you_mean;
+use crate::tags::{self, Names};
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind, Expression};
 use std::collections::BTreeSet;
@@ -15,19 +16,35 @@ pub(crate) struct Scope {
     pub(crate) names: BTreeSet<String>,
     /// What to do about a name that is not among them.
     pub(crate) advice: &'static str,
+    /// The same names for who writes them as a tag, and the tags that are right.
+    pub(crate) tags: Names,
+    /// Whether the roster's columns are among them.
+    pub(crate) columns: Columns,
+}
+
+/// Whether it is known which columns a roster has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Columns {
+    Known,
+    Unknown,
 }
 
 impl Default for Scope {
     /// Names that a template declares.
     fn default() -> Self {
-        Self { names: BTreeSet::new(), advice: "Declare it under `variables`" }
+        Self {
+            names: BTreeSet::new(),
+            advice: "Declare it under `variables`",
+            tags: Names::default(),
+            columns: Columns::Unknown,
+        }
     }
 }
 
 impl Scope {
     /// Names that are columns of the roster.
     pub(crate) fn of_columns() -> Self {
-        Self { advice: "It must be a column of the roster", ..Self::default() }
+        Self { advice: "It must be a column of the roster", columns: Columns::Known, ..Self::default() }
     }
 }
 
@@ -51,16 +68,48 @@ impl Placeholder {
         if source.is_empty() {
             return Err(Fault::error(at, "this placeholder is empty").help("Name a variable: `<< clinic_name >>`."));
         }
+        if let Some(fault) = Self::merge_tag(source, at, scope) {
+            return Err(fault);
+        }
         let expression = engine::compile(source).map_err(|(message, help)| Fault::error(at, message).help(help))?;
         let uses: BTreeSet<String> = expression.undeclared_variables(false).into_iter().collect();
         if let Some(unknown) = uses.iter().find(|name| !scope.names.contains(*name)) {
             let known: Vec<&str> = scope.names.iter().map(String::as_str).collect();
             let fault = Fault::error(at, format!("the variable `{unknown}` is not declared"));
-            return Err(fault.help(format!("{}; {}", scope.advice, did_you_mean(unknown, &known))));
+            let help = match tags::of_member(unknown) {
+                Some(tag) => format!(
+                    "{}, or write {{{{{tag}}}}} for the CRM's own; {}",
+                    scope.advice,
+                    did_you_mean(unknown, &known)
+                ),
+                None => format!("{}; {}", scope.advice, did_you_mean(unknown, &known)),
+            };
+            return Err(fault.help(help));
         }
         let only_a_name = uses.contains(source);
         let program = if only_a_name { Program::Variable(source.to_owned()) } else { Program::Expression(expression) };
         Ok(Self { at, program, uses })
+    }
+
+    /// What is wrong when it is a tag of the CRM between our brackets.
+    fn merge_tag(source: &str, at: Position, scope: &Scope) -> Option<Fault> {
+        let inner = source.trim_start_matches('{').trim_end_matches('}').trim();
+        let (family, member) = inner.split_once('.')?;
+        let is_path = member.starts_with(char::is_alphabetic)
+            && member.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ' '));
+        if !is_path || !tags::is_family(family) || scope.names.contains(family) {
+            return None;
+        }
+        let fault = Fault::error(at, format!("`{inner}` is a merge tag of the CRM and no variable of the template"));
+        Some(fault.help(format!("Write {{{{{inner}}}}}: the CRM fills it in when the agent writes.")))
+    }
+
+    /// Whether its value is that of a variable or a text that stands in it, and nothing is made of it.
+    pub(super) fn is_plain(&self) -> bool {
+        match &self.program {
+            Program::Variable(_) => true,
+            Program::Expression(_) => self.uses.is_empty(),
+        }
     }
 
     /// Its value with this row; never undefined.

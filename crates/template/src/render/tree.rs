@@ -2,13 +2,15 @@
 
 use super::context::Context;
 use super::fault::Fault;
-use super::leaf::Leaf;
-use super::placeholder::Scope;
-use crate::blueprint::{Entry, Node, NodeKind};
-use crate::problem::Position;
+use super::leaf::{self, Leaf};
+use super::placeholder::{Columns, Scope};
+use crate::blueprint::{Entry, Node, NodeKind, Places};
+use crate::problem::{Position, Severity};
 use crate::rules::Step;
+use crate::tags::{self, Where};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A node with its place.
 pub(crate) struct Tree {
@@ -28,13 +30,16 @@ impl Tree {
     pub(crate) fn compile(node: &Node, scope: &Scope, faults: &mut Vec<Fault>) -> Self {
         let kind = match &node.kind {
             NodeKind::Plain(value) => TreeKind::Leaf(Leaf::Constant(value.clone())),
-            NodeKind::Text(text, places) => match Leaf::compile(text, places, node.at, scope) {
-                Ok(leaf) => TreeKind::Leaf(leaf),
-                Err(fault) => {
-                    faults.push(fault);
-                    TreeKind::Leaf(Leaf::Constant(Json::String(text.clone())))
+            NodeKind::Text(text, places) => {
+                marks(text, places, node.at, scope, faults);
+                match Leaf::compile(text, places, node.at, scope) {
+                    Ok(leaf) => TreeKind::Leaf(leaf),
+                    Err(fault) => {
+                        faults.push(fault);
+                        TreeKind::Leaf(Leaf::Constant(Json::String(text.clone())))
+                    }
                 }
-            },
+            }
             NodeKind::List(items) => {
                 TreeKind::List(items.iter().map(|item| Tree::compile(item, scope, faults)).collect())
             }
@@ -57,7 +62,7 @@ impl Tree {
     /// The tree with this row; `None` when a leaf of it has a fault.
     pub(crate) fn render(&self, context: &Context, faults: &mut Vec<Fault>) -> Option<Json> {
         match &self.kind {
-            TreeKind::Leaf(leaf) => leaf.render(context).map_err(|fault| faults.push(fault)).ok(),
+            TreeKind::Leaf(leaf) => leaf.render(context, faults),
             TreeKind::List(items) => {
                 // Every item is rendered, so that all faults of a row come at once.
                 let rendered: Vec<Option<Json>> = items.iter().map(|item| item.render(context, faults)).collect();
@@ -122,5 +127,36 @@ impl Tree {
             TreeKind::Map(entries) => entries.iter().find(|(key, _)| key == name).map(|(_, tree)| tree),
             TreeKind::Leaf(_) | TreeKind::List(_) => None,
         }
+    }
+}
+
+/// What is to be said of the tags of this text and of the names in brackets. Where the roster's columns are not known yet, a
+/// mark that is none of the template's variables goes with its fault, to be judged again.
+fn marks(text: &str, places: &Places, at: Position, scope: &Scope, faults: &mut Vec<Fault>) {
+    let mut whole: Option<Arc<str>> = None;
+    for mark in tags::find_around(text, &leaf::code(text)) {
+        if mark.has_placeholder() {
+            continue;
+        }
+        let at = places.at(mark.range().start).unwrap_or(at);
+        let said = scope.tags.judge(text, &mark, Where::Text);
+        let open =
+            scope.columns == Columns::Unknown && said.as_ref().is_none_or(|said| said.severity == Severity::Warning);
+        let fault = match said {
+            Some(said) => Fault::of_mark(at, said, text, &mark),
+            None if open => Fault::error(at, ""),
+            None => continue,
+        };
+        faults.push(if open { fault.open(mark, whole.get_or_insert_with(|| text.into())) } else { fault });
+    }
+}
+
+/// The same for every text below this node, which is not compiled.
+pub(crate) fn marks_below(node: &Node, scope: &Scope, faults: &mut Vec<Fault>) {
+    match &node.kind {
+        NodeKind::Plain(_) => {}
+        NodeKind::Text(text, places) => marks(text, places, node.at, scope, faults),
+        NodeKind::List(items) => items.iter().for_each(|item| marks_below(item, scope, faults)),
+        NodeKind::Map(entries) => entries.iter().for_each(|entry| marks_below(&entry.value, scope, faults)),
     }
 }

@@ -82,6 +82,9 @@ fn form(form: Form, definitions: &mut Definitions) -> Value {
                 AGENT_FIELDS.into_iter().filter(|name| *name != "name" && !UNSEEN.contains(name)).collect();
             json!({ "type": "array", "items": { "enum": names } })
         }
+        Form::MergeTags => {
+            json!({ "type": "array", "items": { "type": "string", "pattern": r"^(?!.*<<)\s*(\{\{)?\s*[^\s{}]" } })
+        }
         Form::Members => json!({ "type": "array", "items": { "type": "string", "not": { "enum": ["name"] } } }),
     }
 }

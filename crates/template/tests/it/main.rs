@@ -18,3 +18,5 @@ mod rules;
 mod sample;
 #[cfg(test)]
 mod shipped;
+#[cfg(test)]
+mod tags;

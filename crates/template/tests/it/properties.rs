@@ -54,6 +54,8 @@ proptest! {
 
     #[test]
     fn any_cell_survives_in_the_middle_of_a_text(text in seams()) {
+        // Braces that are open, or closed, are an error of the cell.
+        prop_assume!(!text.contains("{{") && !text.contains("}}"));
         let template = template(&agent("businessName: \"{{a}} <<v>> {% b\""));
         let roster = roster(&format!("location_id;token;v\nLoc1;pit-00000001;{}\n", cell(&text)));
         let (desired, _) = template.render(roster.header(), &roster.rows()[0]).unwrap();
@@ -63,6 +65,7 @@ proptest! {
 
     #[test]
     fn any_constant_without_placeholders_passes_untouched(text in "[^<\u{feff}\u{0}-\u{1f}\u{7f}-\u{9f}]{1,40}") {
+        prop_assume!(!text.contains("{{") && !text.contains("}}"));
         let quoted = serde_json::to_string(&format!("x{text}")).unwrap();
         let template = template(&agent(&format!("businessName: {quoted}")));
         let roster = roster("location_id,token\nLoc1,pit-00000001\n");

@@ -33,11 +33,22 @@ fn one_placeholder_keeps_its_type_and_anything_more_is_text() {
 
 #[test]
 fn the_vendors_merge_tags_pass_through_untouched() {
-    for text in ["Hi {{contact.first_name}} {% x %} {# y #} {{", "}} %} #} {{{custom_values.a}}}", "a > b >> c"] {
+    for text in [
+        "Hi {{contact.first_name}} {% x %} {# y #}",
+        "%} #} {{{custom_values.a}}}",
+        "a > b >> c",
+        "a {\"b\": {\"c\": 1}} d",
+    ] {
         let quoted = serde_json::to_string(text).unwrap();
         assert_eq!(leaf(&quoted, "", "").unwrap(), json!(text));
     }
-    assert_eq!(leaf("\"{{contact.name}} <<v>> {%\"", "v", "{{x}}").unwrap(), json!("{{contact.name}} {{x}} {%"));
+    let cell = "{{contact.city}} {%";
+    assert_eq!(
+        leaf("\"{{contact.name}} <<v>> {%\"", "v", cell).unwrap(),
+        json!("{{contact.name}} {{contact.city}} {% {%")
+    );
+    // Braces that are meant as such are said so.
+    assert_eq!(leaf("'<< \"{{\" >>b<< \"}}\" >> and << \"[v]\" >>'", "", "").unwrap(), json!("{{b}} and [v]"));
 }
 
 #[test]

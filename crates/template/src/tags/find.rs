@@ -1,0 +1,345 @@
+//! Where a text has merge tags, and what is written as a placeholder of some other system.
+
+use std::ops::Range;
+
+/// What stands in the place of our own placeholders while a text is looked at.
+pub(super) const HOLE: char = '\u{1}';
+/// A longer name than this is a sentence in brackets.
+const NAME_BYTES_MAX: usize = 64;
+/// A longer tag than this was never closed: what closes it belongs to something else.
+const TAG_BYTES_MAX: usize = 240;
+
+/// A place in a text that is, or seems to be, filled in by somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Where it stands, brackets and all.
+    pub(super) range: Range<usize>,
+    pub(super) kind: MarkKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum MarkKind {
+    /// `{{body}}`.
+    Tag(String),
+    /// `{{` before what is no name.
+    Code,
+    /// `{{` without `}}`, and what comes behind it.
+    Unclosed(String),
+    /// `}}` without `{{`, and what comes before it.
+    Unopened(String),
+    /// A name in brackets or between signs.
+    Bracketed(String),
+    /// A name that stands so in common prose as well: only the very name of a variable counts.
+    Plain(String),
+}
+
+/// Every sign that can begin a mark.
+pub(crate) const SIGNS: [char; 29] = [
+    '{', '}', '[', '<', '%', '$', '(', '#', '@', '&', '*', '\\', '_', '^', '|', '~', '«', '‹', '＜', '｛', '【', '〔',
+    '《', '〈', '⟨', '≪', '［', '⟪', '❬',
+];
+
+/// How a name must stand between its brackets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Anyhow.
+    Loose,
+    /// Without blanks at its ends, and no letter or digit beside the signs.
+    Tight,
+    /// As a tag of a markup language: one that is closed, or that browsers know, is none.
+    Markup,
+    /// As in a list or a link of Markdown: with an address behind it, it is one.
+    Square,
+    /// As in prose.
+    Prose,
+}
+
+/// The brackets of other systems, longer ones first.
+const STYLES: [(&str, &str, Form); 50] = [
+    ("&lt;&lt;", "&gt;&gt;", Form::Loose),
+    ("&#123;&#123;", "&#125;&#125;", Form::Loose),
+    ("&#60;&#60;", "&#62;&#62;", Form::Loose),
+    ("&laquo;", "&raquo;", Form::Loose),
+    ("\\{\\{", "\\}\\}", Form::Loose),
+    ("\\<\\<", "\\>\\>", Form::Loose),
+    ("&lt;", "&gt;", Form::Loose),
+    ("\\[", "\\]", Form::Loose),
+    ("{ {", "} }", Form::Loose),
+    ("{ {", "}}", Form::Loose),
+    ("< <", "> >", Form::Loose),
+    ("< <", ">>", Form::Loose),
+    ("<%=", "%>", Form::Loose),
+    ("<%", "%>", Form::Loose),
+    ("<?", "?>", Form::Loose),
+    ("{%", "%}", Form::Loose),
+    ("{#", "#}", Form::Loose),
+    ("{$", "}", Form::Loose),
+    ("[%", "%]", Form::Loose),
+    ("[[", "]]", Form::Loose),
+    ("((", "))", Form::Loose),
+    ("${", "}", Form::Loose),
+    ("#{", "}", Form::Loose),
+    ("@{", "}", Form::Loose),
+    ("%{", "}", Form::Loose),
+    ("$(", ")", Form::Loose),
+    ("%(", ")", Form::Loose),
+    ("*|", "|*", Form::Loose),
+    ("‹‹", "››", Form::Loose),
+    ("＜＜", "＞＞", Form::Loose),
+    ("｛｛", "｝｝", Form::Loose),
+    ("%%", "%%", Form::Tight),
+    ("##", "##", Form::Tight),
+    ("@@", "@@", Form::Tight),
+    ("^^", "^^", Form::Tight),
+    ("||", "||", Form::Tight),
+    ("~~", "~~", Form::Tight),
+    ("«", "»", Form::Loose),
+    ("‹", "›", Form::Loose),
+    ("＜", "＞", Form::Loose),
+    ("｛", "｝", Form::Loose),
+    ("［", "］", Form::Loose),
+    ("【", "】", Form::Loose),
+    ("《", "》", Form::Loose),
+    ("〈", "〉", Form::Loose),
+    ("≪", "≫", Form::Loose),
+    ("<", ">>", Form::Loose),
+    ("<", ">", Form::Markup),
+    ("{", "}", Form::Loose),
+    ("[", "]", Form::Square),
+];
+/// The same, where one sign stands at both ends or prose has them too.
+const SINGLE: [(&str, &str, Form); 6] = [
+    ("%", "%", Form::Tight),
+    ("#", "#", Form::Tight),
+    ("@", "@", Form::Tight),
+    ("__", "__", Form::Prose),
+    ("$", "$", Form::Prose),
+    ("(", ")", Form::Prose),
+];
+
+/// What a browser knows, of what could also be the name of a variable.
+const MARKUP: [&str; 40] = [
+    "a", "abbr", "address", "article", "audio", "b", "body", "br", "button", "caption", "cite", "code", "details",
+    "div", "em", "footer", "form", "h1", "h2", "h3", "head", "header", "hr", "i", "img", "label", "li", "link", "main",
+    "menu", "ol", "option", "p", "section", "span", "strong", "summary", "table", "title", "ul",
+];
+
+/// Everything in this text that is, or seems to be, filled in by somebody. Our own placeholders are not looked into.
+pub(super) fn find(text: &str) -> Vec<Mark> {
+    if !text.contains(SIGNS) {
+        return Vec::new();
+    }
+    let mut marks = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let mark = if rest.starts_with("{{") {
+            Some(tag(text, at))
+        } else if rest.starts_with("}}") && open.len() < 2 {
+            Some(unopened(text, at, open.pop()))
+        } else {
+            bracketed(text, at, open.is_empty())
+        };
+        let sign = rest.chars().next().unwrap_or_default();
+        if let Some(mark) = mark {
+            at = mark.range.end.max(at + 1);
+            marks.push(mark);
+            continue;
+        }
+        match sign {
+            '{' => open.push(at),
+            '}' => drop(open.pop()),
+            _ => {}
+        }
+        at += sign.len_utf8();
+    }
+    marks
+}
+
+/// The tag that begins here with two braces or three.
+fn tag(text: &str, at: usize) -> Mark {
+    let rest = text.get(at..).unwrap_or_default();
+    let braces = rest.len() - rest.trim_start_matches('{').len();
+    let inner = rest.get(braces..).unwrap_or_default();
+    let end = inner.find(['{', '}']).unwrap_or(inner.len());
+    let (body, behind) = inner.split_at(end);
+    let named = body
+        .trim_start()
+        .starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | HOLE | '#' | '/' | '^' | '!' | '&' | '>' | '@'));
+    let body_end = at + braces + body.len();
+    if behind.starts_with("}}") && body.len() <= TAG_BYTES_MAX {
+        let closing = behind.len() - behind.trim_start_matches('}').len();
+        let range = at..body_end + closing.min(braces).max(2);
+        let kind = if named { MarkKind::Tag(body.trim().to_owned()) } else { MarkKind::Code };
+        return Mark { range, kind };
+    }
+    if !named {
+        return Mark { range: at..at + braces, kind: MarkKind::Code };
+    }
+    let name = body.get(..body.find(['\n', HOLE]).unwrap_or(body.len())).unwrap_or_default();
+    let name = name.get(..name_end(name)).unwrap_or_default();
+    // One brace that was meant for two belongs to it.
+    let half = name.len() == body.len() && behind.starts_with('}');
+    let range = at..at + braces + name.trim_end().len() + usize::from(half && name.trim_end().len() == name.len());
+    Mark { range, kind: MarkKind::Unclosed(name.trim().to_owned()) }
+}
+
+/// How far a name goes: to the first blank behind it.
+fn name_end(text: &str) -> usize {
+    let lead = text.len() - text.trim_start().len();
+    let name = text.get(lead..).unwrap_or_default();
+    lead + name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(name.len())
+}
+
+/// The `}}` that nothing opened; what stands between it and a brace before it belongs to it.
+fn unopened(text: &str, at: usize, brace: Option<usize>) -> Mark {
+    let between = brace.and_then(|brace| text.get(brace + 1..at));
+    match (brace, between) {
+        (Some(brace), Some(name)) if name.len() <= NAME_BYTES_MAX && is_name(name) => {
+            Mark { range: brace..at + 2, kind: MarkKind::Unopened(name.trim().to_owned()) }
+        }
+        (Some(_) | None, Some(_) | None) => {
+            let before = text.get(..at).unwrap_or_default().trim_end();
+            let start = before
+                .rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
+                .map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
+            let name = before.get(start..).unwrap_or_default().to_owned();
+            Mark { range: at..at + 2, kind: MarkKind::Unopened(name) }
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let sign = |c: char| c.is_alphanumeric() || c == '_' || super::is_invisible(c);
+    let inner = |c: char| sign(c) || matches!(c, '-' | '.' | ' ' | '\u{a0}' | '\'' | '’');
+    text.chars().all(inner) && text.chars().any(char::is_alphanumeric)
+}
+
+/// The name in some other system's brackets that begins here.
+fn bracketed(text: &str, at: usize, no_brace_is_open: bool) -> Option<Mark> {
+    let rest = text.get(at..)?;
+    for (open, close, form) in STYLES.iter().chain(&SINGLE).copied().filter(|(open, ..)| rest.starts_with(open)) {
+        let inner = rest.get(open.len()..)?;
+        let Some(length) = inner.find(close).filter(|length| *length <= NAME_BYTES_MAX) else { continue };
+        let (name, behind) = inner.split_at(length);
+        if !is_name(name) {
+            continue;
+        }
+        let range = at..at + open.len() + length + close.len();
+        let behind = behind.get(close.len()..).unwrap_or_default();
+        if open == "{" && behind.starts_with('}') && no_brace_is_open {
+            let range = range.start..range.end + 1;
+            return Some(Mark { range, kind: MarkKind::Unopened(name.trim().to_owned()) });
+        }
+        if !fits(form, text, &range, name) {
+            continue;
+        }
+        let name = name.trim().to_owned();
+        let kind = if form == Form::Prose { MarkKind::Plain(name) } else { MarkKind::Bracketed(name) };
+        return Some(Mark { range, kind });
+    }
+    dollar(text, at)
+}
+
+fn fits(form: Form, text: &str, range: &Range<usize>, name: &str) -> bool {
+    let before = text.get(..range.start).unwrap_or_default().chars().next_back();
+    let behind = text.get(range.end..).unwrap_or_default();
+    let hugs = name.trim() == name;
+    match form {
+        Form::Loose => true,
+        Form::Tight => hugs && !before.is_some_and(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric),
+        Form::Markup => {
+            let end = format!("</{name}");
+            hugs && !MARKUP.iter().any(|known| known.eq_ignore_ascii_case(name)) && !text.contains(&end)
+        }
+        Form::Square => !behind.starts_with(['(', '[', ':']),
+        Form::Prose => hugs && !before.is_some_and(char::is_alphanumeric),
+    }
+}
+
+/// `$name`, as a shell has it.
+fn dollar(text: &str, at: usize) -> Option<Mark> {
+    let name = text.get(at..)?.strip_prefix('$')?;
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(name.len());
+    let name = name.get(..end).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    Some(Mark { range: at..at + 1 + end, kind: MarkKind::Plain(name.to_owned()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> Vec<String> {
+        let of = |mark: Mark| {
+            let whole = &text[mark.range];
+            match mark.kind {
+                MarkKind::Tag(body) => format!("{whole} tag {body}"),
+                MarkKind::Code => format!("{whole} code"),
+                MarkKind::Unclosed(name) => format!("{whole} unclosed {name}"),
+                MarkKind::Unopened(name) => format!("{whole} unopened {name}"),
+                MarkKind::Bracketed(name) => format!("{whole} name {name}"),
+                MarkKind::Plain(name) => format!("{whole} plain {name}"),
+            }
+        };
+        find(text).into_iter().map(of).collect()
+    }
+
+    #[test]
+    fn braces_are_counted_as_a_reader_does() {
+        let table: [(&str, &[&str]); 18] = [
+            ("Hi {{ contact.first_name }}!", &["{{ contact.first_name }} tag contact.first_name"]),
+            ("{{{contact.note}}}", &["{{{contact.note}}} tag contact.note"]),
+            ("Hi {{contact.first_name} there", &["{{contact.first_name} unclosed contact.first_name"]),
+            (
+                "Hi {{contact.first_name there {{contact.city}}",
+                &["{{contact.first_name unclosed contact.first_name", "{{contact.city}} tag contact.city"],
+            ),
+            ("Hi {{contact.first_name", &["{{contact.first_name unclosed contact.first_name"]),
+            ("Hi {contact.first_name}}", &["{contact.first_name}} unopened contact.first_name"]),
+            ("Hi contact.first_name}} there", &["}} unopened contact.first_name"]),
+            ("}}", &["}} unopened "]),
+            (r#"Answer {"a": {"b": 1}} only"#, &[]),
+            (r#"Answer {"a": {"b": {"c": []}}} only"#, &[]),
+            (r#"{{"a": 1}}"#, &[r#"{{"a": 1}} code"#]),
+            ("{{ }}", &["{{ }} code"]),
+            ("{{\n", &["{{ code"]),
+            ("if (a) { b({ c }) }", &["(a) plain a", "{ c } name c"]),
+            (
+                "{{#if contact.x}}a{{else}}b{{/if}}",
+                &["{{#if contact.x}} tag #if contact.x", "{{else}} tag else", "{{/if}} tag /if"],
+            ),
+            ("{{\u{1}\u{1}}}", &["{{\u{1}\u{1}}} tag \u{1}\u{1}"]),
+            ("nothing at all", &[]),
+            ("é {{ü}} ñ", &["{{ü}} tag ü"]),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(told(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_in_other_brackets_are_found_and_prose_is_not() {
+        for (open, close) in STYLES.iter().chain(&SINGLE).map(|(open, close, _)| (*open, *close)) {
+            let text = format!("Call {open}clinic_name{close} now");
+            let found = find(&text);
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+            assert_eq!(&text[found[0].range.clone()], format!("{open}clinic_name{close}"));
+        }
+        for prose in [
+            "see [phone](tel:1)",
+            "[phone]: tel",
+            "<name>x</name>",
+            "<p> <b> <address>",
+            "a < b and c > d",
+            "5% of 20% phone",
+            "100%phone%",
+            "costs $20 (net)",
+            "price {1, 2}",
+            "a * b",
+        ] {
+            let names: Vec<Mark> =
+                find(prose).into_iter().filter(|mark| !matches!(mark.kind, MarkKind::Plain(_))).collect();
+            assert!(names.is_empty(), "{prose}: {names:?}");
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! What is to be said of a tag or of a name in brackets.
+
+use super::families::{self, Known};
+use super::find::{Mark, MarkKind};
+use crate::problem::Severity;
+use crate::suggest;
+use fitout_model::hide_tokens;
+use std::collections::BTreeSet;
+
+/// How much of a tag a message shows.
+const SHOWN_CHARS_MAX: usize = 60;
+/// Words with which people say that a place is to be filled in.
+const FILL_IN: [&str; 9] = ["insert", "enter", "your", "add", "put", "type", "todo", "tbd", "fixme"];
+/// Further words that say nothing about what is to be filled in.
+const EMPTY: [&str; 6] = ["the", "our", "my", "here", "a", "please"];
+/// A shorter name is nobody's slip for another.
+const SLIP_CHARS_MIN: usize = 5;
+
+/// The names that a text may have confused with a tag, and the tags that the template says to be right.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    names: Vec<(String, What)>,
+    allowed: BTreeSet<String>,
+}
+
+/// What a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A variable of the template.
+    Variable,
+    /// A column of the roster that the template does not declare.
+    Column,
+    /// A column that stands for itself: there is no template.
+    Cell,
+    /// The column of the tokens.
+    Token,
+}
+
+/// Where a text was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// In a template or on the command line: `<<name>>` is filled in there.
+    Text,
+    /// In a cell of the roster, which is taken as it stands.
+    Cell,
+}
+
+/// What is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) severity: Severity,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Said {
+    fn error(message: String, help: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, message, help: help.into() }
+    }
+
+    fn warning(message: String, help: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, message, help: help.into() }
+    }
+}
+
+impl Names {
+    /// These names and no others, in a template that has these tags taken as right.
+    pub(crate) fn new(names: impl IntoIterator<Item = (String, What)>, allowed: BTreeSet<String>) -> Self {
+        Self { names: names.into_iter().collect(), allowed }
+    }
+
+    /// Adds those that are not among them yet.
+    pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = (String, What)>) {
+        for (name, what) in more {
+            if !self.names.iter().any(|(known, _)| *known == name) {
+                self.names.push((name, what));
+            }
+        }
+    }
+
+    /// Whether there is no template that could say a tag to be right.
+    fn has_no_template(&self) -> bool {
+        self.names.iter().any(|(_, what)| *what == What::Cell)
+    }
+
+    /// The name that is written here, however it is written.
+    fn find(&self, written: &str) -> Option<&(String, What)> {
+        let same = |wanted: &str| {
+            let exact = self.names.iter().find(|(name, _)| name == wanted);
+            let plain = plain(wanted);
+            exact.or_else(|| self.names.iter().find(|(name, _)| !plain.is_empty() && suggest::plain(name) == plain))
+        };
+        let words: Vec<&str> = words(written).filter(|word| !is_empty(word)).collect();
+        same(written).or_else(|| same(&words.join(" ")))
+    }
+
+    /// What is to be said of this mark of this text, if anything is.
+    pub(crate) fn judge(&self, text: &str, mark: &Mark, place: Where) -> Option<Said> {
+        let whole = text.get(mark.range.clone()).unwrap_or_default();
+        let shown = shown(whole);
+        if self.allowed.contains(whole) {
+            return None;
+        }
+        match &mark.kind {
+            MarkKind::Tag(body) => self.tag(&shown, body, place),
+            MarkKind::Code => Some(Said::warning(
+                "two braces begin a merge tag of the CRM, and no name follows them".to_owned(),
+                "In an example of code put a blank between the braces: `{ {`, `} }`.",
+            )),
+            MarkKind::Unclosed(name) => Some(Said::error(
+                "this `{{` has no `}}`".to_owned(),
+                self.half(name, place, "Close the merge tag with `}}`"),
+            )),
+            MarkKind::Unopened(name) => Some(Said::error(
+                "this `}}` has no `{{`".to_owned(),
+                self.half(name, place, "Open the merge tag with `{{`"),
+            )),
+            MarkKind::Bracketed(name) => self.bracketed(&shown, name, place),
+            MarkKind::Plain(name) => {
+                let found = self.names.iter().find(|(known, _)| known == name && known.contains('_'));
+                found.map(|found| no_placeholder(&shown, found, place))
+            }
+        }
+    }
+
+    fn half(&self, name: &str, place: Where, otherwise: &str) -> String {
+        if let Some(found) = self.find(name).filter(|_| !name.is_empty()) {
+            return write(found, place);
+        }
+        let tag = match families::known(name, &self.allowed) {
+            Known::Yes if name.contains('.') => Some(name.to_owned()),
+            Known::No(near) => near,
+            Known::Yes => None,
+        };
+        match (tag, place) {
+            (Some(tag), _) => format!("Write {{{{{tag}}}}}."),
+            (None, Where::Text) => format!("{otherwise}. For two braces themselves write << \"{{{{\" >>."),
+            (None, Where::Cell) => format!("{otherwise}, or take the braces out."),
+        }
+    }
+
+    fn tag(&self, shown: &str, body: &str, place: Where) -> Option<Said> {
+        let clean: String = body.chars().filter(|c| !super::is_invisible(*c)).collect();
+        let inner = clean.trim_start_matches(['#', '/', '^', '&', '>', '@', '~']).trim();
+        if clean.starts_with('!') || self.allowed.contains(inner) {
+            return None;
+        }
+        let head = inner.split(['|', '(', '"', '=', '\'']).next().unwrap_or_default().trim();
+        let first = head.split_whitespace().next().unwrap_or_default();
+        let arguments = inner.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|'));
+        let is_helper = families::is_helper(first);
+        let mut looked_up: Vec<&str> = Vec::new();
+        if is_helper {
+            looked_up.extend(
+                arguments.filter(|word| *word != first && word.starts_with(char::is_alphabetic) && word.contains('.')),
+            );
+        } else {
+            looked_up.push(head);
+        }
+        let ours = (!is_helper).then(|| self.find(head).or_else(|| self.find(first))).flatten();
+        if let Some(found) = ours {
+            let message = format!("{shown} is written as a merge tag of the CRM, and {}", says(found));
+            return Some(Said::error(message, write(found, place)));
+        }
+        for path in looked_up {
+            // A second word behind a path that is known is an argument.
+            let known = match families::known(path, &self.allowed) {
+                Known::No(None) => families::known(path.split_whitespace().next().unwrap_or_default(), &self.allowed),
+                Known::Yes => Known::Yes,
+                Known::No(near) => Known::No(near),
+            };
+            match known {
+                Known::No(near) => return Some(self.unknown(shown, path, near, place)),
+                Known::Yes if families::is_own_field(path) => {
+                    let member = path.split_once('.').map_or("", |(_, member)| member);
+                    let declared = |found: &(String, What)| matches!(found.1, What::Variable | What::Cell);
+                    if self.find(member).is_some_and(declared) {
+                        return Some(self.unknown(shown, path, None, place));
+                    }
+                }
+                Known::Yes => {}
+            }
+        }
+        if clean != body {
+            let message = format!("{shown} has a character in it that cannot be seen");
+            return Some(Said::error(message, format!("Type it again: {{{{{clean}}}}}.")));
+        }
+        None
+    }
+
+    fn unknown(&self, shown: &str, path: &str, near: Option<String>, place: Where) -> Said {
+        let member = path.split_once('.').map_or(path, |(_, member)| member);
+        let message = format!("{shown} is no merge tag that is known");
+        let written = shown.trim_matches(['{', '}', ' ', '`']);
+        let right = match place {
+            // What is hidden is hardly right.
+            _ if written.contains('•') || self.has_no_template() => String::new(),
+            Where::Text => format!(" If it is right as it stands, say so in the template: merge-tags: [{written}]."),
+            Where::Cell => format!(" If it is right as it stands, list `{written}` in the template's `merge-tags`."),
+        };
+        let meant = match (near, self.find(member)) {
+            (_, Some(found)) => format!("did you mean <<{}>>?", found.0),
+            (Some(near), None) => format!("did you mean {{{{{near}}}}}?"),
+            (None, None) => match self.slip(path) {
+                Some(name) => format!("did you mean <<{name}>>?"),
+                None => "The CRM would write nothing in its place, or leave the braces.".to_owned(),
+            },
+        };
+        Said::warning(message, format!("{meant}{right}"))
+    }
+
+    /// The name that was probably meant by one that is none.
+    fn slip(&self, written: &str) -> Option<&str> {
+        let long = plain(written).chars().count() >= SLIP_CHARS_MIN;
+        let names = self.names.iter().filter(|(_, what)| *what != What::Token).map(|(name, _)| name.as_str());
+        long.then(|| suggest::misspelt(written, names)).flatten()
+    }
+
+    fn bracketed(&self, shown: &str, name: &str, place: Where) -> Option<Said> {
+        let clean: String = name.chars().filter(|c| !super::is_invisible(*c)).collect();
+        if self.allowed.contains(&clean) {
+            return None;
+        }
+        // One letter in brackets is a list, a box to tick, a formula.
+        if let Some(found) = self.find(&clean).filter(|_| plain(&clean).chars().count() > 1) {
+            return Some(no_placeholder(shown, found, place));
+        }
+        if let Some((family, member)) = clean.split_once('.')
+            && !member.is_empty()
+            && families::is_family(&family.to_lowercase())
+            && !clean.contains(' ')
+        {
+            let path = format!("{}.{member}", family.to_lowercase());
+            let tag = match families::known(&path, &self.allowed) {
+                Known::No(Some(near)) => near,
+                Known::Yes | Known::No(None) => path,
+            };
+            let message = format!("{shown} is no merge tag, and would be sent as it stands");
+            return Some(Said::warning(message, format!("did you mean {{{{{tag}}}}}?")));
+        }
+        if let Some(near) = self.slip(&clean) {
+            let message = format!("{shown} would be sent as it stands");
+            return Some(Said::warning(message, format!("did you mean <<{near}>>?")));
+        }
+        let first = words(&clean).next().unwrap_or_default().to_lowercase();
+        if FILL_IN.contains(&first.as_str()) {
+            let message = format!("{shown} looks like a place that nobody has filled in");
+            return Some(Said::warning(
+                message,
+                "It would be sent as it stands: fill it in, or take the brackets away.",
+            ));
+        }
+        None
+    }
+}
+
+/// The error of a name in brackets that fill in nothing.
+fn no_placeholder(shown: &str, found: &(String, What), place: Where) -> Said {
+    let literally = match place {
+        Where::Text => format!(" If these very signs are meant, write << \"{}\" >>.", shown.trim_matches('`')),
+        Where::Cell => String::new(),
+    };
+    Said::error(
+        format!("{shown} would be sent as it stands, and {}", says(found)),
+        format!("{}{literally}", write(found, place)),
+    )
+}
+
+fn says((name, what): &(String, What)) -> String {
+    match what {
+        What::Variable => format!("`{name}` is a variable of the template"),
+        What::Column | What::Cell => format!("`{name}` is a column of the roster"),
+        What::Token => format!("`{name}` is the column of the tokens"),
+    }
+}
+
+fn write((name, what): &(String, What), place: Where) -> String {
+    match (place, what) {
+        (_, What::Token) => "No text can have a token in it: take it out.".to_owned(),
+        (Where::Cell, What::Variable | What::Column | What::Cell) => {
+            "A cell is taken as it stands, nothing in it is filled in: write the text itself.".to_owned()
+        }
+        (Where::Text, What::Column) => format!("Declare `{name}` under `variables`, and write <<{name}>>."),
+        (Where::Text, What::Variable | What::Cell) => format!("Write <<{name}>>."),
+    }
+}
+
+/// A tag as a message shows it: on one line, short, and without a token.
+fn shown(whole: &str) -> String {
+    let line: String =
+        whole.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !super::is_invisible(*c)).collect();
+    let mut shown: String = hide_tokens(&line).chars().take(SHOWN_CHARS_MAX).collect();
+    if line.chars().count() > SHOWN_CHARS_MAX {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split([' ', '_', '-', '\u{a0}']).filter(|word| !word.is_empty())
+}
+
+fn is_empty(word: &str) -> bool {
+    let word = word.to_lowercase();
+    FILL_IN.contains(&word.as_str()) || EMPTY.contains(&word.as_str())
+}
+
+fn plain(name: &str) -> String {
+    suggest::plain(name)
+        .chars()
+        .filter(|c| !super::is_invisible(*c) && !matches!(c, '\u{a0}' | '.' | '\'' | '’'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+    use super::*;
+
+    fn told(text: &str, place: Where) -> String {
+        let names = [
+            ("clinic_name", What::Variable),
+            ("phone", What::Variable),
+            ("city", What::Column),
+            ("token", What::Token),
+            ("x", What::Variable),
+        ];
+        let names =
+            Names::new(names.map(|(name, what)| (name.to_owned(), what)), BTreeSet::from(["[Phone]".to_owned()]));
+        let said = find(text).iter().filter_map(|mark| names.judge(text, mark, place)).collect::<Vec<_>>();
+        said.iter()
+            .map(|said| format!("{}: {} / {}", said.severity, said.message, said.help))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    #[test]
+    fn a_name_of_ours_is_an_error_in_whatever_brackets_it_stands() {
+        for text in [
+            "{{clinic_name}}",
+            "{{ Clinic Name }}",
+            "{{{clinic_name}}}",
+            "{{clinic_name | upper}}",
+            "{{#clinic_name}}",
+            "{{clinic\u{200b}_name}}",
+            "[Clinic Name]",
+            "[CLINIC-NAME]",
+            "[Insert your clinic name here]",
+            "{clinic_name}",
+            "<clinic_name>",
+            "%clinic_name%",
+            "%%clinic_name%%",
+            "${clinic_name}",
+            "#{clinic_name}",
+            "$clinic_name",
+            "[[clinic_name]]",
+            "< <clinic_name>>",
+            "< <clinic_name> >",
+            "<clinic_name>>",
+            "«clinic_name»",
+            "« Clinic Name »",
+            "‹clinic_name›",
+            "＜＜clinic_name＞＞",
+            "{%clinic_name%}",
+            "<%= clinic_name %>",
+            "&lt;&lt;clinic_name&gt;&gt;",
+            "\\{\\{clinic_name\\}\\}",
+            "{ {clinic_name} }",
+            "*|CLINIC_NAME|*",
+            "#clinic_name#",
+            "@@clinic_name@@",
+            "__clinic_name__",
+            "(clinic_name)",
+            "((clinic name))",
+            "{{clinic_name}",
+            "{clinic_name}}",
+            "clinic_name}}",
+            "{{phone}}",
+            "«phone»",
+            "[Phone Here]",
+            "{{x}}",
+        ] {
+            let text = format!("Welcome to {text} today.");
+            let said = told(&text, Where::Text);
+            assert!(said.starts_with("error: ") && said.contains("<<") && !said.contains('\n'), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_is_right_or_means_nothing_is_passed_over() {
+        for text in [
+            "Hi {{contact.first_name}}, {{ custom_values.clinic_name }}, {{contact.phone}}",
+            "{{contact.pet_name}} {{appointment.start_time}} {{right_now.year}} {{location.name}}",
+            "{{#if contact.first_name}}Hi{{else}}Hello{{/if}}",
+            "{{default contact.first_name \"there\"}} {{contact.first_name | default: \"there\"}}",
+            "{{! a note }}",
+            "[Phone] [x] {x} (phone) $phone [yes/no] [name] <b>bold</b> <clinic_name>x</clinic_name>",
+            r#"Answer with {"a": {"b": [1, 2]}} and nothing else"#,
+            "[Clinic name](https://example.com) [phone]: 1",
+            "50% phone 20%, #phone, @phone, a_b, 2 < 3 > 1",
+            "« Bonjour », dit-il",
+        ] {
+            assert_eq!(told(text, Where::Text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn messages_say_what_is_written_and_what_to_write() {
+        let texts = [
+            "{{clinic_name}}",
+            "[Clinic Name]",
+            "{{city}}",
+            "{{token}}",
+            "Hi {{contact.first_name, welcome",
+            "Hi {{contact.first_name}, welcome",
+            "Hi {contact.first_name}}, welcome",
+            "{{ and more",
+            "{{contact.fist_name}}",
+            "{{first_name}}",
+            "{{weather.today}}",
+            "{{contact.clinic_name}}",
+            "{{clinc_name}}",
+            "[contact.first_name]",
+            "[Clinc name]",
+            "[Insert slogan]",
+            "{{pit-0c2f8f1e-aaaa-bbbb-cccc-0123456789ab}}",
+            "{{\"a\": 1}}",
+            "{{contact.\u{200b}first_name}}",
+        ];
+        let said = texts.map(|text| told(text, Where::Text)).join("\n");
+        insta::assert_snapshot!(said, @r#"
+        error: `{{clinic_name}}` is written as a merge tag of the CRM, and `clinic_name` is a variable of the template / Write <<clinic_name>>.
+        error: `[Clinic Name]` would be sent as it stands, and `clinic_name` is a variable of the template / Write <<clinic_name>>. If these very signs are meant, write << "[Clinic Name]" >>.
+        error: `{{city}}` is written as a merge tag of the CRM, and `city` is a column of the roster / Declare `city` under `variables`, and write <<city>>.
+        error: `{{token}}` is written as a merge tag of the CRM, and `token` is the column of the tokens / No text can have a token in it: take it out.
+        error: this `{{` has no `}}` / Write {{contact.first_name}}.
+        error: this `{{` has no `}}` / Write {{contact.first_name}}.
+        error: this `}}` has no `{{` / Write {{contact.first_name}}.
+        error: this `{{` has no `}}` / Close the merge tag with `}}`. For two braces themselves write << "{{" >>.
+        warning: `{{contact.fist_name}}` is no merge tag that is known / did you mean {{contact.first_name}}? If it is right as it stands, say so in the template: merge-tags: [contact.fist_name].
+        warning: `{{first_name}}` is no merge tag that is known / did you mean {{contact.first_name}}? If it is right as it stands, say so in the template: merge-tags: [first_name].
+        warning: `{{weather.today}}` is no merge tag that is known / The CRM would write nothing in its place, or leave the braces. If it is right as it stands, say so in the template: merge-tags: [weather.today].
+        warning: `{{contact.clinic_name}}` is no merge tag that is known / did you mean <<clinic_name>>? If it is right as it stands, say so in the template: merge-tags: [contact.clinic_name].
+        warning: `{{clinc_name}}` is no merge tag that is known / did you mean <<clinic_name>>? If it is right as it stands, say so in the template: merge-tags: [clinc_name].
+        warning: `[contact.first_name]` is no merge tag, and would be sent as it stands / did you mean {{contact.first_name}}?
+        warning: `[Clinc name]` would be sent as it stands / did you mean <<clinic_name>>?
+        warning: `[Insert slogan]` looks like a place that nobody has filled in / It would be sent as it stands: fill it in, or take the brackets away.
+        warning: `{{••••••••••••••••••••••••••••••••••••••••}}` is no merge tag that is known / The CRM would write nothing in its place, or leave the braces.
+        warning: two braces begin a merge tag of the CRM, and no name follows them / In an example of code put a blank between the braces: `{ {`, `} }`.
+        error: `{{contact.first_name}}` has a character in it that cannot be seen / Type it again: {{contact.first_name}}.
+        "#);
+        let said = ["{{clinic_name}}", "[Clinic Name]", "{{contact.first_name", "{{contact.fist_name}}", "}}"]
+            .map(|text| told(text, Where::Cell))
+            .join("\n");
+        insta::assert_snapshot!(said, @r"
+        error: `{{clinic_name}}` is written as a merge tag of the CRM, and `clinic_name` is a variable of the template / A cell is taken as it stands, nothing in it is filled in: write the text itself.
+        error: `[Clinic Name]` would be sent as it stands, and `clinic_name` is a variable of the template / A cell is taken as it stands, nothing in it is filled in: write the text itself.
+        error: this `{{` has no `}}` / Write {{contact.first_name}}.
+        warning: `{{contact.fist_name}}` is no merge tag that is known / did you mean {{contact.first_name}}? If it is right as it stands, list `contact.fist_name` in the template's `merge-tags`.
+        error: this `}}` has no `{{` / Open the merge tag with `{{`, or take the braces out.
+        ");
+    }
+}
