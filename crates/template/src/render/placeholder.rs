@@ -4,7 +4,7 @@ use super::context::Context;
 use super::engine;
 use super::fault::Fault;
 use crate::problem::Position;
-use crate::suggest::did_you_mean;
+use crate::suggest::{did_you_mean, plain};
 use crate::tags::{self, Names};
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind, Expression};
@@ -71,12 +71,18 @@ impl Placeholder {
         if let Some(fault) = Self::merge_tag(source, at, scope) {
             return Err(fault);
         }
-        let expression = engine::compile(source).map_err(|(message, help)| Fault::error(at, message).help(help))?;
+        // The name of a variable, written as people read it: `Clinic Name`.
+        let written = plain(source.trim_matches(['{', '}', '[', ']', '<', '>', ' ']));
+        let meant = scope.names.iter().find(|name| *name != source && plain(name) == written);
+        let meant = meant.map(|name| format!("Write <<{name}>>."));
+        let expression = engine::compile(source)
+            .map_err(|(message, help)| Fault::error(at, message).help(meant.clone().unwrap_or(help)))?;
         let uses: BTreeSet<String> = expression.undeclared_variables(false).into_iter().collect();
         if let Some(unknown) = uses.iter().find(|name| !scope.names.contains(*name)) {
             let known: Vec<&str> = scope.names.iter().map(String::as_str).collect();
             let fault = Fault::error(at, format!("the variable `{unknown}` is not declared"));
             let help = match tags::of_member(unknown) {
+                _ if meant.is_some() => meant.unwrap_or_default(),
                 Some(tag) => format!(
                     "{}, or write {{{{{tag}}}}} for the CRM's own; {}",
                     scope.advice,

@@ -39,6 +39,10 @@ pub(crate) const SIGNS: [char; 29] = [
     '《', '〈', '⟨', '≪', '［', '⟪', '❬',
 ];
 
+/// Signs that other systems put between braces and a name.
+pub(super) const QUOTES: [char; 20] =
+    [' ', '\t', '"', '\'', '`', '.', '$', '=', '%', '<', '>', '[', ']', '(', ')', '*', ':', '-', '|', '@'];
+
 /// How a name must stand between its brackets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -55,7 +59,8 @@ enum Form {
 }
 
 /// The brackets of other systems, longer ones first.
-const STYLES: [(&str, &str, Form); 50] = [
+const STYLES: [(&str, &str, Form); 52] = [
+    ("<<", ">>", Form::Loose),
     ("&lt;&lt;", "&gt;&gt;", Form::Loose),
     ("&#123;&#123;", "&#125;&#125;", Form::Loose),
     ("&#60;&#60;", "&#62;&#62;", Form::Loose),
@@ -103,6 +108,7 @@ const STYLES: [(&str, &str, Form); 50] = [
     ("〈", "〉", Form::Loose),
     ("≪", "≫", Form::Loose),
     ("<", ">>", Form::Loose),
+    ("<", "/>", Form::Loose),
     ("<", ">", Form::Markup),
     ("{", "}", Form::Loose),
     ("[", "]", Form::Square),
@@ -163,9 +169,10 @@ fn tag(text: &str, at: usize) -> Mark {
     let inner = rest.get(braces..).unwrap_or_default();
     let end = inner.find(['{', '}']).unwrap_or(inner.len());
     let (body, behind) = inner.split_at(end);
-    let named = body
-        .trim_start()
-        .starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | HOLE | '#' | '/' | '^' | '!' | '&' | '>' | '@'));
+    let named = is_name(body.trim_matches(QUOTES))
+        || body.trim_start().starts_with(|c: char| {
+            c.is_alphabetic() || matches!(c, '_' | HOLE | '#' | '/' | '^' | '!' | '&' | '>' | '@')
+        });
     let body_end = at + braces + body.len();
     if behind.starts_with("}}") && body.len() <= TAG_BYTES_MAX {
         let closing = behind.len() - behind.trim_start_matches('}').len();
@@ -250,10 +257,27 @@ fn fits(form: Form, text: &str, range: &Range<usize>, name: &str) -> bool {
         Form::Tight => hugs && !before.is_some_and(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric),
         Form::Markup => {
             let end = format!("</{name}");
-            hugs && !MARKUP.iter().any(|known| known.eq_ignore_ascii_case(name)) && !text.contains(&end)
+            (hugs || name.contains('_'))
+                && !MARKUP.iter().any(|known| known.eq_ignore_ascii_case(name))
+                && !text.contains(&end)
         }
-        Form::Square => !behind.starts_with(['(', '[', ':']),
+        Form::Square => !is_link(before, behind),
         Form::Prose => hugs && !before.is_some_and(char::is_alphanumeric),
+    }
+}
+
+/// Whether what stands behind square brackets makes them a link of Markdown.
+fn is_link(before: Option<char>, behind: &str) -> bool {
+    let is_address = |text: &str| {
+        let text = text.trim_start();
+        text.contains("://")
+            || ["/", "#", "<", "www.", "tel:", "mailto:", "sms:"].iter().any(|begin| text.starts_with(begin))
+    };
+    let line = behind.lines().next().unwrap_or_default();
+    let begins_line = before.is_none_or(|c| c == '\n');
+    match line.strip_prefix('(') {
+        Some(rest) => is_address(rest.split(')').next().unwrap_or_default()),
+        None => line.starts_with('[') || begins_line && line.strip_prefix(':').is_some_and(is_address),
     }
 }
 
@@ -262,7 +286,7 @@ fn dollar(text: &str, at: usize) -> Option<Mark> {
     let name = text.get(at..)?.strip_prefix('$')?;
     let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(name.len());
     let name = name.get(..end).filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))?;
-    Some(Mark { range: at..at + 1 + end, kind: MarkKind::Plain(name.to_owned()) })
+    Some(Mark { range: at..at + 1 + end, kind: MarkKind::Bracketed(name.to_owned()) })
 }
 
 #[cfg(test)]
@@ -286,7 +310,7 @@ mod tests {
 
     #[test]
     fn braces_are_counted_as_a_reader_does() {
-        let table: [(&str, &[&str]); 18] = [
+        let table: [(&str, &[&str]); 19] = [
             ("Hi {{ contact.first_name }}!", &["{{ contact.first_name }} tag contact.first_name"]),
             ("{{{contact.note}}}", &["{{{contact.note}}} tag contact.note"]),
             ("Hi {{contact.first_name} there", &["{{contact.first_name} unclosed contact.first_name"]),
@@ -302,6 +326,7 @@ mod tests {
             (r#"Answer {"a": {"b": {"c": []}}} only"#, &[]),
             (r#"{{"a": 1}}"#, &[r#"{{"a": 1}} code"#]),
             ("{{ }}", &["{{ }} code"]),
+            ("{{'a_b'}} {{$a}} {{- a -}}", &["{{'a_b'}} tag 'a_b'", "{{$a}} tag $a", "{{- a -}} tag - a -"]),
             ("{{\n", &["{{ code"]),
             ("if (a) { b({ c }) }", &["(a) plain a", "{ c } name c"]),
             (
@@ -327,7 +352,8 @@ mod tests {
         }
         for prose in [
             "see [phone](tel:1)",
-            "[phone]: tel",
+            "see [phone](https://a.example)",
+            "[phone]: tel:1",
             "<name>x</name>",
             "<p> <b> <address>",
             "a < b and c > d",

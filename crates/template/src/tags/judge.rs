@@ -1,7 +1,7 @@
 //! What is to be said of a tag or of a name in brackets.
 
 use super::families::{self, Known};
-use super::find::{Mark, MarkKind};
+use super::find::{Mark, MarkKind, QUOTES};
 use crate::problem::Severity;
 use crate::suggest;
 use fitout_model::hide_tokens;
@@ -117,7 +117,8 @@ impl Names {
             )),
             MarkKind::Bracketed(name) => self.bracketed(&shown, name, place),
             MarkKind::Plain(name) => {
-                let found = self.names.iter().find(|(known, _)| known == name && known.contains('_'));
+                let found =
+                    self.names.iter().find(|(known, _)| known.eq_ignore_ascii_case(name) && known.contains('_'));
                 found.map(|found| no_placeholder(&shown, found, place))
             }
         }
@@ -145,47 +146,50 @@ impl Names {
         if clean.starts_with('!') || self.allowed.contains(inner) {
             return None;
         }
-        let head = inner.split(['|', '(', '"', '=', '\'']).next().unwrap_or_default().trim();
+        let bare = inner.trim_matches(QUOTES);
+        let head = bare.split(['|', '(', '"', '=', '\'']).next().unwrap_or_default().trim();
         let first = head.split_whitespace().next().unwrap_or_default();
-        let arguments = inner.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|'));
-        let is_helper = families::is_helper(first);
-        let mut looked_up: Vec<&str> = Vec::new();
-        if is_helper {
-            looked_up.extend(
-                arguments.filter(|word| *word != first && word.starts_with(char::is_alphabetic) && word.contains('.')),
-            );
-        } else {
-            looked_up.push(head);
+        if families::is_helper(first) {
+            let arguments = inner.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|'));
+            let mut paths = arguments.filter(|word| word.starts_with(char::is_alphabetic) && word.contains('.'));
+            return paths.find_map(|path| self.path(shown, path, place));
         }
-        let ours = (!is_helper).then(|| self.find(head).or_else(|| self.find(first))).flatten();
-        if let Some(found) = ours {
+        // A tag of the CRM has a dot where a name of ours can have an underline.
+        let is_known = first.contains('.') && families::known(first, &self.allowed) == Known::Yes;
+        if let Some(found) = self.find(head).or_else(|| self.find(first)).filter(|found| !is_known || found.0 == first)
+        {
             let message = format!("{shown} is written as a merge tag of the CRM, and {}", says(found));
             return Some(Said::error(message, write(found, place)));
         }
-        for path in looked_up {
-            // A second word behind a path that is known is an argument.
-            let known = match families::known(path, &self.allowed) {
-                Known::No(None) => families::known(path.split_whitespace().next().unwrap_or_default(), &self.allowed),
-                Known::Yes => Known::Yes,
-                Known::No(near) => Known::No(near),
-            };
-            match known {
-                Known::No(near) => return Some(self.unknown(shown, path, near, place)),
-                Known::Yes if families::is_own_field(path) => {
-                    let member = path.split_once('.').map_or("", |(_, member)| member);
-                    let declared = |found: &(String, What)| matches!(found.1, What::Variable | What::Cell);
-                    if self.find(member).is_some_and(declared) {
-                        return Some(self.unknown(shown, path, None, place));
-                    }
-                }
-                Known::Yes => {}
-            }
+        if let Some(said) = self.path(shown, head, place) {
+            return Some(said);
         }
         if clean != body {
             let message = format!("{shown} has a character in it that cannot be seen");
             return Some(Said::error(message, format!("Type it again: {{{{{clean}}}}}.")));
         }
-        None
+        let quoted = bare.len() < inner.len() && !inner.starts_with(char::is_alphabetic);
+        quoted.then(|| self.unknown(shown, head, Some(head.to_owned()), place))
+    }
+
+    /// What is to be said of a path between braces that names nothing of ours.
+    fn path(&self, shown: &str, path: &str, place: Where) -> Option<Said> {
+        // A second word behind a path that is known is an argument.
+        let known = match families::known(path, &self.allowed) {
+            Known::No(None) => families::known(path.split_whitespace().next().unwrap_or_default(), &self.allowed),
+            Known::Yes => Known::Yes,
+            Known::No(near) => Known::No(near),
+        };
+        match known {
+            Known::No(near) => Some(self.unknown(shown, path, near, place)),
+            Known::Yes if families::is_own_field(path) => {
+                let member = path.split_once('.').map_or("", |(_, member)| member);
+                let declared = |found: &(String, What)| matches!(found.1, What::Variable | What::Cell);
+                let is_ours = self.find(member).is_some_and(declared);
+                is_ours.then(|| self.unknown(shown, path, None, place))
+            }
+            Known::Yes => None,
+        }
     }
 
     fn unknown(&self, shown: &str, path: &str, near: Option<String>, place: Where) -> Said {
@@ -221,13 +225,15 @@ impl Names {
         if self.allowed.contains(&clean) {
             return None;
         }
+        let is_tag = clean.split_once('.').is_some_and(|(family, _)| families::is_family(&family.to_lowercase()));
         // One letter in brackets is a list, a box to tick, a formula.
-        if let Some(found) = self.find(&clean).filter(|_| plain(&clean).chars().count() > 1) {
+        let is_long = plain(&clean).chars().count() > 1;
+        if let Some(found) = self.find(&clean).filter(|found| is_long && (!is_tag || found.0 == clean)) {
             return Some(no_placeholder(shown, found, place));
         }
         if let Some((family, member)) = clean.split_once('.')
             && !member.is_empty()
-            && families::is_family(&family.to_lowercase())
+            && is_tag
             && !clean.contains(' ')
         {
             let path = format!("{}.{member}", family.to_lowercase());
@@ -241,6 +247,10 @@ impl Names {
         if let Some(near) = self.slip(&clean) {
             let message = format!("{shown} would be sent as it stands");
             return Some(Said::warning(message, format!("did you mean <<{near}>>?")));
+        }
+        if place == Where::Cell && shown.starts_with("`<<") {
+            let message = format!("{shown} would be sent as it stands");
+            return Some(Said::warning(message, "Nothing in a cell is filled in: write the text itself."));
         }
         let first = words(&clean).next().unwrap_or_default().to_lowercase();
         if FILL_IN.contains(&first.as_str()) {
@@ -280,7 +290,14 @@ fn write((name, what): &(String, What), place: Where) -> String {
         (Where::Cell, What::Variable | What::Column | What::Cell) => {
             "A cell is taken as it stands, nothing in it is filled in: write the text itself.".to_owned()
         }
-        (Where::Text, What::Column) => format!("Declare `{name}` under `variables`, and write <<{name}>>."),
+        (Where::Text, What::Column) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+            format!("Declare `{name}` under `variables`, and write <<{name}>>.")
+        }
+        (Where::Text, What::Column) => {
+            format!(
+                "Rename the column `{name}` to letters, digits and `_`, declare it under `variables`, and write it between << and >>."
+            )
+        }
         (Where::Text, What::Variable | What::Cell) => format!("Write <<{name}>>."),
     }
 }
@@ -324,6 +341,8 @@ mod tests {
             ("city", What::Column),
             ("token", What::Token),
             ("x", What::Variable),
+            ("contact_phone", What::Variable),
+            ("location_name", What::Variable),
         ];
         let names =
             Names::new(names.map(|(name, what)| (name.to_owned(), what)), BTreeSet::from(["[Phone]".to_owned()]));
@@ -379,6 +398,17 @@ mod tests {
             "«phone»",
             "[Phone Here]",
             "{{x}}",
+            "{{'clinic_name'}}",
+            "{{$clinic_name}}",
+            "{{- clinic_name -}}",
+            "{{ .clinic_name }}",
+            "[Clinic Name]: yes",
+            "[Clinic Name](our name)",
+            "< clinic_name >",
+            "<clinic_name/>",
+            "$CLINIC_NAME",
+            "$city",
+            "{{{{clinic_name}}}}",
         ] {
             let text = format!("Welcome to {text} today.");
             let said = told(&text, Where::Text);
@@ -394,9 +424,10 @@ mod tests {
             "{{#if contact.first_name}}Hi{{else}}Hello{{/if}}",
             "{{default contact.first_name \"there\"}} {{contact.first_name | default: \"there\"}}",
             "{{! a note }}",
-            "[Phone] [x] {x} (phone) $phone [yes/no] [name] <b>bold</b> <clinic_name>x</clinic_name>",
+            "[Phone] [x] {x} (phone) [yes/no] [name] <b>bold</b> <clinic_name>x</clinic_name>",
             r#"Answer with {"a": {"b": [1, 2]}} and nothing else"#,
-            "[Clinic name](https://example.com) [phone]: 1",
+            "[Clinic name](https://example.com)\n[phone]: tel:1",
+            "{{contact.phone}} {{location.name}} with variables of these names",
             "50% phone 20%, #phone, @phone, a_b, 2 < 3 > 1",
             "« Bonjour », dit-il",
         ] {
