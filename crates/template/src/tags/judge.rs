@@ -227,7 +227,7 @@ impl Names {
         }
         let is_tag = clean.split_once('.').is_some_and(|(family, _)| families::is_family(&family.to_lowercase()));
         // One letter in brackets is a list, a box to tick, a formula.
-        let is_long = plain(&clean).chars().count() > 1;
+        let is_long = plain(&clean).chars().count() > 1 || shown.starts_with("`<<");
         if let Some(found) = self.find(&clean).filter(|found| is_long && (!is_tag || found.0 == clean)) {
             return Some(no_placeholder(shown, found, place));
         }

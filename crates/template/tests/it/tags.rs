@@ -34,13 +34,15 @@ fn every_mixed_up_tag_of_a_template_is_told_at_its_line_and_column_together_with
 #[test]
 fn a_cell_is_looked_at_as_well_and_named_by_row_and_column() {
     let roster = "location_id,token,v,l,n,city\nLoc1,pit-00000001,Hi {{v}},a|{{contact.fist_name}},1,Reno\n\
-                  Loc2,pit-00000002,Hi {{v}},[City],2,Reno\nLoc3,pit-00000003,{{contact.first_name}} <<v>>,b,3,Reno\n";
+                  Loc2,pit-00000002,Hi {{v}},[City],2,Reno\nLoc3,pit-00000003,{{contact.first_name}} <<v>>,b,3,Reno\nLoc4,pit-00000004,{{contact.last_name}},b,4,Reno\n";
     let text = template("<<v>> << l | join(', ') >> << v | upper >>");
     insta::assert_snapshot!(said(&text, roster), @r"
     error: locations.csv:2 (column v): `{{v}}` is written as a merge tag of the CRM, and `v` is a variable of the template
       … and 1 more row: 3
       help: A cell is taken as it stands, nothing in it is filled in: write the text itself.
     error: locations.csv:3 (column l): `[City]` would be sent as it stands, and `city` is a column of the roster
+      help: A cell is taken as it stands, nothing in it is filled in: write the text itself.
+    error: locations.csv:4 (column v): `<<v>>` would be sent as it stands, and `v` is a variable of the template
       help: A cell is taken as it stands, nothing in it is filled in: write the text itself.
     warning: templates/t.yaml:5:3: the variable `n` is declared and never used
       help: Use it or remove it.
@@ -52,8 +54,8 @@ fn a_cell_is_looked_at_as_well_and_named_by_row_and_column() {
       help: It is kept in the results file and otherwise ignored.
     warning: locations.csv:2 (column l): `{{contact.fist_name}}` is no merge tag that is known
       help: did you mean {{contact.first_name}}? If it is right as it stands, list `contact.fist_name` in the template's `merge-tags`.
-    warning: templates/t.yaml:14:47: `{{CONTACT.FIRST_NAME}}` is no merge tag that is known for locations.csv:4 (column v)
-      help: did you mean {{contact.first_name}}? If it is right as it stands, say so in the template: merge-tags: [CONTACT.FIRST_NAME].
+    warning: templates/t.yaml:14:47: `{{CONTACT.LAST_NAME}}` is no merge tag that is known for locations.csv:5 (column v)
+      help: did you mean {{contact.last_name}}? If it is right as it stands, say so in the template: merge-tags: [CONTACT.LAST_NAME].
     ");
 }
 
