@@ -4,7 +4,7 @@ use super::context::Context;
 use super::engine;
 use super::fault::Fault;
 use crate::problem::Position;
-use crate::suggest::{did_you_mean, plain};
+use crate::suggest::{did_you_mean, fold};
 use crate::tags::{self, Names};
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind, Expression};
@@ -72,8 +72,8 @@ impl Placeholder {
             return Err(fault);
         }
         // The name of a variable, written as people read it: `Clinic Name`.
-        let written = plain(source.trim_matches(['{', '}', '[', ']', '<', '>', ' ']));
-        let meant = scope.names.iter().find(|name| *name != source && plain(name) == written);
+        let written = fold(source.trim_matches(['{', '}', '[', ']', '<', '>', ' ']));
+        let meant = scope.names.iter().find(|name| *name != source && fold(name) == written);
         let meant = meant.map(|name| format!("Write <<{name}>>."));
         let expression = engine::compile(source)
             .map_err(|(message, help)| Fault::error(at, message).help(meant.clone().unwrap_or(help)))?;

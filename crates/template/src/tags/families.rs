@@ -260,9 +260,9 @@ impl Family {
 
     /// The member that was probably meant by one that is not listed. One with a number behind it is another field.
     fn near(&self, member: &str) -> Option<&'static str> {
-        let unnumbered = |name: &str| suggest::plain(name).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
-        let plain = suggest::plain(member);
-        let numbered = |known: &str| unnumbered(known) == unnumbered(member) && suggest::plain(known) != plain;
+        let unnumbered = |name: &str| suggest::fold(name).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let plain = suggest::fold(member);
+        let numbered = |known: &str| unnumbered(known) == unnumbered(member) && suggest::fold(known) != plain;
         suggest::misspelt(member, self.members.iter().copied()).filter(|known| !numbered(known))
     }
 }
@@ -288,12 +288,12 @@ fn stranger(family: &str, member: &str) -> Option<String> {
         && !first.is_empty()
     {
         let rest = family.get(known.name.len()..).unwrap_or_default().trim_matches([' ', '-', '_', ':']);
-        if let Some(member) = known.members.iter().find(|member| suggest::plain(member) == suggest::plain(rest)) {
+        if let Some(member) = known.members.iter().find(|member| suggest::fold(member) == suggest::fold(rest)) {
             return Some(format!("{}.{member}", known.name));
         }
     }
     FAMILIES.iter().find_map(|known| {
-        let member = known.members.iter().find(|member| suggest::plain(member) == suggest::plain(family));
+        let member = known.members.iter().find(|member| suggest::fold(member) == suggest::fold(family));
         let member = member.copied().or_else(|| suggest::misspelt(family, known.members.iter().copied()));
         member.map(|member| format!("{}.{member}", known.name))
     })

@@ -72,7 +72,7 @@ impl Names {
     /// Adds those that are not among them yet.
     pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = (String, What)>) {
         for (name, what) in more {
-            if !self.names.iter().any(|(known, _)| *known == name) {
+            if !self.names.iter().any(|(known, _)| suggest::fold(known) == suggest::fold(&name)) {
                 self.names.push((name, what));
             }
         }
@@ -88,7 +88,7 @@ impl Names {
         let same = |wanted: &str| {
             let exact = self.names.iter().find(|(name, _)| name == wanted);
             let plain = plain(wanted);
-            exact.or_else(|| self.names.iter().find(|(name, _)| !plain.is_empty() && suggest::plain(name) == plain))
+            exact.or_else(|| self.names.iter().find(|(name, _)| !plain.is_empty() && suggest::fold(name) == plain))
         };
         let words: Vec<&str> = words(written).filter(|word| !is_empty(word)).collect();
         same(written).or_else(|| same(&words.join(" ")))
@@ -290,15 +290,12 @@ fn write((name, what): &(String, What), place: Where) -> String {
         (Where::Cell, What::Variable | What::Column | What::Cell) => {
             "A cell is taken as it stands, nothing in it is filled in: write the text itself.".to_owned()
         }
-        (Where::Text, What::Column) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+        (Where::Text, What::Column) => {
+            let name = suggest::spoken(name);
             format!("Declare `{name}` under `variables`, and write <<{name}>>.")
         }
-        (Where::Text, What::Column) => {
-            format!(
-                "Rename the column `{name}` to letters, digits and `_`, declare it under `variables`, and write it between << and >>."
-            )
-        }
-        (Where::Text, What::Variable | What::Cell) => format!("Write <<{name}>>."),
+        (Where::Text, What::Variable) => format!("Write <<{name}>>."),
+        (Where::Text, What::Cell) => format!("Write <<{}>>.", suggest::spoken(name)),
     }
 }
 
@@ -323,7 +320,7 @@ fn is_empty(word: &str) -> bool {
 }
 
 fn plain(name: &str) -> String {
-    suggest::plain(name)
+    suggest::fold(name)
         .chars()
         .filter(|c| !super::is_invisible(*c) && !matches!(c, '\u{a0}' | '.' | '\'' | '’'))
         .collect()
