@@ -48,14 +48,15 @@ fn quirk_09_the_plan_warns_of_a_full_prompt() {
 /// The vendor's own placeholders reach the API as they stand in the template, also beside one of ours.
 #[test]
 fn quirk_12_merge_tags_pass_through_untouched() {
-    let tags = "{{contact.first_name}}, {{ custom_values.x }} and {{{raw}}} of <<clinic>>";
+    let tags = "{{contact.first_name}}, {{ custom_values.x }} and {{{contact.raw}}} of <<clinic>>";
     let place = place(&DESK.replace("Ask {{contact.first_name}} for", &format!("Ask {tags} for")));
     assert_eq!(warnings(&place), Vec::<String>::new());
     run(&place, "apply", &["--yes"]).exits(0);
     for (agent, clinic) in only(&place).iter().zip(["Clinic 1", "Clinic 2"]) {
         let said = agent["fields"]["instructions"].as_str().unwrap();
-        let wanted =
-            format!("Ask {{{{contact.first_name}}}}, {{{{ custom_values.x }}}} and {{{{{{raw}}}}}} of {clinic} for");
+        let wanted = format!(
+            "Ask {{{{contact.first_name}}}}, {{{{ custom_values.x }}}} and {{{{{{contact.raw}}}}}} of {clinic} for"
+        );
         assert!(said.starts_with(&wanted), "{said}");
     }
 }
