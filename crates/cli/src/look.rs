@@ -111,6 +111,7 @@ impl Ready {
         }
         match stopped {
             None | Some(Halt::Stopping(_)) => Ok(()),
+            Some(Halt::Defect(lost)) => Err(defect(lost)),
             Some(halt) => Err(CliError::fatal("the API refuses this program").because(halt)),
         }
     }

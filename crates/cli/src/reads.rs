@@ -299,6 +299,7 @@ impl<'a> Reads<'a> {
         }
         match broken {
             None | Some(Broken::Halt(Halt::Stopping(_))) => Ok(signal.map(Signal::exit)),
+            Some(Broken::Halt(Halt::Defect(lost))) => Err(defect(&lost)),
             Some(Broken::Halt(halt)) => Err(CliError::fatal("the API refuses this program").because(&halt)),
             Some(Broken::Output(error)) => Err(error),
         }

@@ -1,6 +1,6 @@
 //! From an agent that was read to the body that writes it back unchanged.
 
-use fitout_model::{Fields, Mode};
+use fitout_model::{Fields, Mode, channel_letters};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -88,9 +88,5 @@ fn channel_name(item: &Value) -> Option<&str> {
 }
 
 fn canonical(name: &str) -> String {
-    CHANNELS.into_iter().find(|known| letters(known) == letters(name)).unwrap_or(name).to_owned()
-}
-
-fn letters(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    CHANNELS.into_iter().find(|known| channel_letters(known) == channel_letters(name)).unwrap_or(name).to_owned()
 }

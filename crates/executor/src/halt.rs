@@ -21,6 +21,9 @@ pub enum Halt {
     /// The journal cannot be written: nothing may be sent any more.
     #[error(transparent)]
     Journal(#[from] JournalDown),
+    /// A location's part of the work ended in a way that it never may: a defect of the program.
+    #[error(transparent)]
+    Defect(#[from] LaneLost),
     /// What was observed is too old to rest a create on: observe again.
     #[error("the observation is too old")]
     Stale,
@@ -30,6 +33,19 @@ pub enum Halt {
     /// A create may have been done: only observation after the settle time tells.
     #[error("{}", .0.message)]
     InDoubt(Cause),
+}
+
+/// A location's part of the work panicked: a defect of the program, and not of the journal or the API.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a location's turn ended unexpectedly, which is a defect of this program: {0}")]
+pub struct LaneLost(String);
+
+impl LaneLost {
+    /// What became of the task.
+    #[must_use]
+    pub fn of(error: &tokio::task::JoinError) -> Self {
+        Self(error.to_string())
+    }
 }
 
 /// The cause of a location's end, from the API's answer to `during`.

@@ -28,7 +28,7 @@ pub use clock::Clock;
 pub use door::{CallError, Caller, Door, DoorSettings, Tries};
 pub use event::{Cap, EVENTS_MAX, Event, Events, Wait};
 pub use fitout_client::{Bearer, TokenSource};
-pub use halt::{Halt, cause, halt};
+pub use halt::{Halt, LaneLost, cause, halt};
 pub use lane::{Lane, LaneStart, OBSERVATION_AGE_MAX};
 pub use lookup::{WriteScope, as_things, look_up, try_write};
 pub use observe::{LISTINGS_MAX, Observed, actions, agent, items, listing, observe, our_agent};

@@ -26,7 +26,7 @@ pub use print::{PrintKey, TokenPrint};
 pub use redact::{MASK, Redactor, hide_tokens, is_unseen};
 pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
-    Mode, same_name,
+    Mode, channel_letters, same_name,
 };
 pub use thing::{Shelf, Shelves, Team, Thing, ThingKind, ThingState};
 pub use token::{Reference, ReferenceFault, TokenFault, check_token};

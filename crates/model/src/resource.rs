@@ -285,6 +285,12 @@ pub fn same_name(a: &str, b: &str) -> bool {
     a.trim().nfc().eq(b.trim().nfc())
 }
 
+/// The letters and digits of a channel's name, in lower case: `Live_Chat`, `LIVE_CHAT` and `live chat` are the same channel.
+#[must_use]
+pub fn channel_letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// What a location has, as far as the desired agents are concerned.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Actual {

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::turn::{pinned, shared, words};
-use fitout_executor::{Caller, Event, Halt, JournalDown, WriteScope, as_things, look_up, try_write};
+use fitout_executor::{Caller, Event, Halt, LaneLost, WriteScope, as_things, look_up, try_write};
 use fitout_journal::LocationState;
 use fitout_model::{Cause, CauseKind, LocationOutcome, Shelf, Shelves, ThingKind};
 use fitout_reconcile::{Flaw, Issue, judge, mentions};
@@ -58,8 +58,7 @@ pub async fn check(engine: &Arc<Engine>, probe: Probe, places: impl IntoIterator
                 checks.stopped.get_or_insert(halt);
             }
             Err(error) => {
-                let gone = JournalDown(format!("a lane ended unexpectedly: {error}"));
-                checks.stopped.get_or_insert(Halt::Journal(gone));
+                checks.stopped.get_or_insert(Halt::Defect(LaneLost::of(&error)));
             }
         }
     }
@@ -91,13 +90,19 @@ async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<Checke
         let gone = words(CauseKind::RowUnusable, "read the roster", "the row is gone");
         return alone(vec![stopped(gone)], None);
     };
+    let events = engine.door.events();
+    events.tell(Event::LaneBegan { location: location.clone() }).await;
+    let ended = |outcome, requests| Event::LaneEnded { location: location.clone(), outcome, requests };
     if let Some(why) = pinned(engine, place) {
+        events.tell(ended(LocationOutcome::Skipped { why: why.clone() }, 0)).await;
         return alone(Vec::new(), Some(why));
     }
-    engine.door.events().tell(Event::LaneBegan { location: location.clone() }).await;
     let mut caller = match engine.caller(place, location) {
         Ok(caller) => caller,
-        Err(cause) => return alone(vec![stopped(cause)], None),
+        Err(cause) => {
+            events.tell(ended(LocationOutcome::Stopped { cause: cause.clone() }, 0)).await;
+            return alone(vec![stopped(cause)], None);
+        }
     };
     let mut issues = Vec::new();
     let outcome = match look(engine, probe, place, &mut caller, &mut issues).await {
@@ -109,7 +114,7 @@ async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<Checke
         Err(halt) => return Err(halt),
     };
     let requests = caller.requests;
-    engine.door.events().tell(Event::LaneEnded { location: location.clone(), outcome, requests }).await;
+    events.tell(ended(outcome, requests)).await;
     engine.door.throttle().forget(location);
     issues.shrink_to_fit();
     Ok(Checked { place, issues, skipped: None })

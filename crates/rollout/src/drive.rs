@@ -30,6 +30,8 @@ pub enum DriveEnd {
     Fatal(Cause),
     /// The journal cannot be written.
     Journal(JournalDown),
+    /// The program has a defect; what it had begun is in the journal.
+    Defect(LaneLost),
     /// A brake stopped it, and why; some locations are pending.
     Braked(String),
 }
@@ -83,9 +85,9 @@ pub(crate) async fn drive(
             Some(joined) = lanes.join_next() => match joined {
                 Ok(ended) => ended,
                 Err(error) => {
-                    let down = JournalDown(format!("a lane ended unexpectedly: {error}"));
-                    stopper.stop(&down.0);
-                    worst.get_or_insert(DriveEnd::Journal(down));
+                    let lost = LaneLost::of(&error);
+                    stopper.stop(&lost.to_string());
+                    worst.get_or_insert(DriveEnd::Defect(lost));
                     continue;
                 }
             },
@@ -119,6 +121,10 @@ pub(crate) async fn drive(
             TurnEnd::Journal(down) => {
                 stopper.stop(&down.0);
                 worst.get_or_insert(DriveEnd::Journal(down));
+            }
+            TurnEnd::Defect(lost) => {
+                stopper.stop(&lost.to_string());
+                worst.get_or_insert(DriveEnd::Defect(lost));
             }
         }
         if let Some(down) = give_up(engine, scribe, &mut deferred).await {

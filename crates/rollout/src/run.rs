@@ -122,6 +122,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
                 DriveEnd::Stopped(why) => format!("stopped: {why}"),
                 DriveEnd::Fatal(cause) => format!("fatal: {}", cause.message),
                 DriveEnd::Journal(down) => down.to_string(),
+                DriveEnd::Defect(lost) => lost.to_string(),
                 DriveEnd::Braked(why) => format!("stopped by a brake: {why}"),
             };
             let figures = Some(Box::new(self.engine.door.events().figures()));

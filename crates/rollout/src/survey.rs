@@ -3,7 +3,7 @@
 use crate::aim::Aim;
 use crate::engine::{Engine, Knowledge, Reasons};
 use crate::turn::{pinned, shared, words};
-use fitout_executor::{Caller, Event, Halt, JournalDown, Proof, Stray};
+use fitout_executor::{Caller, Event, Halt, LaneLost, Proof, Stray};
 use fitout_journal::Seen;
 use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
 use fitout_reconcile::{Change, Decision, Drift, changes, drift, fingerprint, phrase};
@@ -121,8 +121,7 @@ pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIt
                 survey.stopped.get_or_insert(halt);
             }
             Err(error) => {
-                let gone = JournalDown(format!("a lane ended unexpectedly: {error}"));
-                survey.stopped.get_or_insert(Halt::Journal(gone));
+                survey.stopped.get_or_insert(Halt::Defect(LaneLost::of(&error)));
             }
         }
     }
@@ -185,13 +184,20 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Survey
     let Some(location) = engine.fleet.location(place) else {
         return Ok(stopped(words(CauseKind::RowUnusable, "read the roster", "the row is gone")));
     };
+    let events = engine.door.events();
+    events.tell(Event::LaneBegan { location: location.clone() }).await;
+    let ended = |outcome, requests| Event::LaneEnded { location: location.clone(), outcome, requests };
     if let Some(why) = pinned(engine, place) {
-        return Ok(Surveyed { decision: Decision::Skip { why }, ..Surveyed::nothing(place) });
+        let decision = Decision::Skip { why };
+        events.tell(ended(preview(&decision), 0)).await;
+        return Ok(Surveyed { decision, ..Surveyed::nothing(place) });
     }
-    engine.door.events().tell(Event::LaneBegan { location: location.clone() }).await;
     let mut caller = match engine.caller(place, location) {
         Ok(caller) => caller,
-        Err(cause) => return Ok(stopped(cause)),
+        Err(cause) => {
+            events.tell(ended(LocationOutcome::Stopped { cause: cause.clone() }, 0)).await;
+            return Ok(stopped(cause));
+        }
     };
     let mut shown = Shown::default();
     let decision = match decide(engine, known, place, &mut caller, &mut shown).await {
@@ -200,7 +206,7 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Survey
         Err(halt) => return Err(halt),
     };
     let (outcome, requests) = (preview(&decision), caller.requests);
-    engine.door.events().tell(Event::LaneEnded { location: location.clone(), outcome, requests }).await;
+    events.tell(ended(outcome, requests)).await;
     let left_today = engine.door.throttle().left_today(location);
     let Shown { open, proof, strays, seen, duplicates, drift, changes, desired } = shown;
     let found = Surveyed {

@@ -4,7 +4,7 @@ use crate::aim::Wanted;
 use crate::engine::{Engine, InDoubtPolicy, Verify};
 use crate::settle::{Doubt, settle};
 use fitout_executor::{
-    Caller, Defect, Event, Halt, JournalDown, Lane, LaneStart, Scribe, is_broken, our_agent, shared_words,
+    Caller, Defect, Event, Halt, JournalDown, Lane, LaneLost, LaneStart, Scribe, is_broken, our_agent, shared_words,
 };
 use fitout_journal::{Gone, LocationEnded, Record, Released};
 use fitout_journal::{OpenOp, RefusedOp};
@@ -41,6 +41,8 @@ pub(crate) enum TurnEnd {
     Fatal(Cause),
     /// The journal cannot be written.
     Journal(JournalDown),
+    /// The program has a defect.
+    Defect(LaneLost),
 }
 
 impl Turn<'_> {
@@ -74,7 +76,7 @@ impl Turn<'_> {
                 let pause = until.saturating_duration_since(Instant::now());
                 events.tell(Event::Deferred { location: location.clone(), pause }).await;
             }
-            TurnEnd::Stopping | TurnEnd::Fatal(_) | TurnEnd::Journal(_) => {}
+            TurnEnd::Stopping | TurnEnd::Fatal(_) | TurnEnd::Journal(_) | TurnEnd::Defect(_) => {}
         }
         self.engine.door.throttle().forget(&location);
         end
@@ -102,6 +104,7 @@ impl Turn<'_> {
                 Halt::Stopping(_) => TurnEnd::Stopping,
                 Halt::Fatal(cause) => TurnEnd::Fatal(cause),
                 Halt::Journal(down) => TurnEnd::Journal(down),
+                Halt::Defect(lost) => TurnEnd::Defect(lost),
             };
         }
         let cause = words(CauseKind::Unreachable, "plan", "the location was looked at too often without an end");

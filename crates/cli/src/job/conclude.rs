@@ -65,6 +65,7 @@ impl Job<'_> {
                 return Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)));
             }
             DriveEnd::Journal(journal) => return Err(down(journal.clone())),
+            DriveEnd::Defect(lost) => return Err(defect(lost)),
             DriveEnd::Braked(why) => {
                 self.printer.error(&format!("stopped by a brake: {why}"));
                 self.printer.hint(if outage.is_some() {

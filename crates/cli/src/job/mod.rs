@@ -24,7 +24,7 @@ use crate::session::{
 use crate::signals::{Signal, Signals};
 use crate::ui::{Printer, Traffic};
 use crate::watch::{self, Serving, Watched};
-use fitout_executor::{Clock, Event, Events, JournalDown, Stopper};
+use fitout_executor::{Clock, Event, Events, JournalDown, LaneLost, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
 use fitout_rollout::{Aim, Fleet as _, Reasons, Running, UNDOES};
@@ -251,6 +251,13 @@ impl Job<'_> {
 fn down(journal: JournalDown) -> CliError {
     CliError::fatal("the run ended early").because(&journal).hint(
         "Nothing was sent after that. Put it right (a full disk: free it), then run `fitout resume`: it finds out what was done.",
+    )
+}
+
+/// The program itself is at fault.
+pub(crate) fn defect(lost: &LaneLost) -> CliError {
+    CliError::fatal("the run ended early").because(lost).hint(
+        "Nothing is lost: the journal knows what was begun, and the same command goes on from there. Please report it.",
     )
 }
 

@@ -165,6 +165,7 @@ impl Session<'_> {
                 Ok(interrupted.map_or(Exit::Interrupted, Signal::exit))
             }
             Halt::Journal(journal) => Err(down(journal)),
+            Halt::Defect(lost) => Err(defect(&lost)),
             Halt::Fatal(cause) | Halt::End(cause) | Halt::InDoubt(cause) | Halt::Unsettled(cause) => {
                 Err(CliError::fatal("the API refuses this program").because(&said(&cause.message)))
             }

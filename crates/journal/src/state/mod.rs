@@ -17,6 +17,9 @@ use fitout_model::LocationId;
 use pool::Pool;
 use std::collections::BTreeMap;
 
+/// The commands that go on with the run before.
+const GO_ON: [&str; 2] = ["resume", "retry"];
+
 /// What a journal's records add up to.
 ///
 /// A location of one agent and four actions takes about one kilobyte: names that many locations share are kept once.
@@ -59,6 +62,15 @@ impl State {
     #[must_use]
     pub fn last_run(&self) -> Option<&RunState> {
         self.runs.last()
+    }
+
+    /// The runs of the last job, in their order: the last run that began something new, and each `resume` and `retry` since. Edits
+    /// begin something new each time: the same command again plans anew.
+    #[must_use]
+    pub fn last_job(&self) -> &[RunState] {
+        let goes_on = |run: &RunState| GO_ON.contains(&run.began().command.as_str());
+        let begins = self.runs.iter().rposition(|run| !goes_on(run)).unwrap_or(0);
+        self.runs.get(begins..).unwrap_or_default()
     }
 
     /// Whether the last run went to its end; `false` when there was none, or when it was stopped or crashed.

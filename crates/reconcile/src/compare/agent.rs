@@ -1,7 +1,7 @@
 //! Comparing an agent's declared fields with what `GET` of the agent shows.
 
 use super::{Comparison, Reading, is_short, value};
-use fitout_model::{ActualAgent, DesiredAgent, Fields, Mode, same_name};
+use fitout_model::{ActualAgent, DesiredAgent, Fields, Mode, channel_letters, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +71,7 @@ pub(crate) fn read_field(name: &str, wanted: &Value, fields: &Fields) -> Reading
 fn channels(list: &Value) -> Option<BTreeSet<String>> {
     let word = |item: &Value| {
         let name = item.as_str().or_else(|| item.get("name")?.as_str())?;
-        Some(name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+        Some(channel_letters(name))
     };
     list.as_array()?.iter().map(word).collect()
 }

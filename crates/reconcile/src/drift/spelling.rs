@@ -1,7 +1,7 @@
 //! Recognizing a value that was written, by its digest, in the form in which the API shows it.
 
 use crate::compare;
-use fitout_model::{Digest, Fields};
+use fitout_model::{Digest, Fields, channel_letters};
 use serde_json::Value;
 
 /// Lists longer than this are recognized in the order shown only: each item more multiplies the orders.
@@ -45,11 +45,7 @@ pub(crate) fn plain(name: &str, shown: &Value) -> Value {
 
 fn channel(shown: &Value) -> Value {
     let word = shown.as_str().or_else(|| shown.get("name")?.as_str());
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let known = word.and_then(|word| {
-        let word: String = letters(word);
-        CHANNELS.into_iter().find(|known| letters(known) == word)
-    });
+    let known = word.and_then(|word| CHANNELS.into_iter().find(|known| channel_letters(known) == channel_letters(word)));
     known.map_or_else(|| shown.clone(), |known| Value::String(known.to_owned()))
 }
 

@@ -57,6 +57,11 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> Result<(Template, Problem
 fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
     let text = notes.text(node, "`name`")?;
     match text.parse::<AgentKey>() {
+        Ok(key) if key.as_str().eq_ignore_ascii_case(EDITS) => {
+            let message = format!("a template cannot be named `{EDITS}`: that journal is the one of single edits");
+            notes.error(node.at, message, "Give the template another name.");
+            None
+        }
         Ok(key) => Some(key.into()),
         Err(error) => {
             let message = format!("the name of the template {error}");
