@@ -73,6 +73,8 @@ mod scopes;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod tidy;

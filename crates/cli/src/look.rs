@@ -4,7 +4,7 @@ use crate::args::Plan;
 use crate::error::{CliError, Exit, given_up};
 use crate::fleet::RosterFleet;
 use crate::inputs::load;
-use crate::job::heed;
+use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
 use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
 use crate::signals::Signals;

@@ -3,7 +3,7 @@
 use crate::args::{Acks, Choices, OnExisting, Proving, Whom};
 use crate::error::{CliError, Exit, given_up};
 use crate::fleet::RosterFleet;
-use crate::job::heed;
+use crate::job::{defect, heed};
 use crate::look::known_state;
 use crate::machine::Told;
 use crate::session::{Assembly, address, assemble, connect, neighbours, run_id, wall_ms};

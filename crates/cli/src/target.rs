@@ -131,14 +131,9 @@ impl Only {
     }
 }
 
-/// How a location stands, by the journal: an open create counts more than an outcome before it.
+/// How a location stands, by the journal; one that it does not know is pending.
 pub(crate) fn standing(found: Option<&LocationState>) -> Standing {
-    match (found.and_then(LocationState::open), found.and_then(LocationState::last)) {
-        (Some(open), _) if open.conflict.is_some() => Standing::Conflict,
-        (Some(_), _) => Standing::InDoubt,
-        (None, Some((_, outcome))) => outcome.standing(),
-        (None, None) => Standing::Pending,
-    }
+    found.map_or(Standing::Pending, LocationState::standing)
 }
 
 fn known<'a>(ids: &'a [String], flag: &str, fleet: &RosterFleet) -> Result<BTreeSet<&'a str>, CliError> {

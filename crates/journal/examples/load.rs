@@ -88,6 +88,7 @@ fn began(run: &RunId, locations: u64) -> Record {
         command: "apply".into(),
         template: TemplateUsed { path: "t.yaml".into(), version: "1".into(), digest: Digest::of_bytes(b"t") },
         roster: RosterUsed { path: "r.csv".into(), digest: Digest::of_bytes(b"r"), locations },
+        turns: None,
         settings: BTreeMap::new(),
         at: 0,
     })

@@ -114,6 +114,9 @@ pub struct RunBegan {
     pub template: TemplateUsed,
     /// The roster.
     pub roster: RosterUsed,
+    /// How many locations it takes on; all of the roster's where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns: Option<u64>,
     /// The settings that a later `resume` uses again, by flag name; never a secret.
     pub settings: BTreeMap<String, String>,
     /// When.

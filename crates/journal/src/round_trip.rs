@@ -130,9 +130,10 @@ prop_compose! {
         (run, command, settings, at) in (id(), text(), fields(), any::<u64>()),
         (template_path, version, template) in (text(), text(), digest()),
         (roster_path, roster, locations) in (text(), digest(), any::<u64>()),
+        turns in prop::option::of(any::<u64>()),
     ) -> RunBegan {
         let template = TemplateUsed { path: template_path, version, digest: template };
-        RunBegan { run, command, template, roster: RosterUsed { path: roster_path, digest: roster, locations }, settings, at }
+        RunBegan { run, command, template, roster: RosterUsed { path: roster_path, digest: roster, locations }, turns, settings, at }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::brake::{Brakes, SAME_REFUSAL_MAX};
 use crate::engine::Engine;
 use crate::turn::{Turn, TurnEnd, record_end};
-use fitout_executor::{Cap, Event, JournalDown, Scribe, Stopper};
+use fitout_executor::{Cap, Event, JournalDown, LaneLost, Scribe, Stopper};
 use fitout_model::{Cause, Digest, LocationOutcome};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

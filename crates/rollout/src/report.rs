@@ -1,7 +1,7 @@
 //! What came of a run, location by location: a pure function of the journal's state and the roster.
 
 use crate::fleet::Fleet;
-use fitout_journal::{LocationState, State};
+use fitout_journal::{LocationState, RunState, State};
 use fitout_model::{CauseKind, Known, LocationId, LocationOutcome, RunId, Standing, without_ids};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +21,10 @@ pub struct RowReport {
     pub line: u64,
     /// The location.
     pub location: LocationId,
-    /// How its part ended; `None` while it is pending.
+    /// How its part ended; `None` while it has not.
     pub outcome: Option<LocationOutcome>,
+    /// Where it is counted whatever its outcome, because something is open there.
+    pub open: Option<Standing>,
     /// How many requests it took, over all runs.
     pub requests: u64,
     /// What is ours there.
@@ -33,20 +35,9 @@ impl RowReport {
     /// Where the location is counted.
     #[must_use]
     pub fn standing(&self) -> Standing {
-        self.outcome.as_ref().map_or(Standing::Pending, LocationOutcome::standing)
+        let ended = self.outcome.as_ref().map(LocationOutcome::standing);
+        self.open.or(ended).unwrap_or(Standing::Pending)
     }
-}
-
-/// The runs of the last job: an `apply` and every `resume` and `retry` since, or an `undo`, or a `destroy`.
-fn last_job(state: &State) -> BTreeSet<&RunId> {
-    let mut job = BTreeSet::new();
-    for run in state.runs().iter().rev() {
-        job.insert(run.id());
-        if [APPLY, UNDO, DESTROY].contains(&run.began().command.as_str()) {
-            break;
-        }
-    }
-    job
 }
 
 /// The command that carries a template out; it begins a job, as do the next two, and the others go on with one.
@@ -81,7 +72,7 @@ impl Report {
     /// has gone on from it since. A location that it has not reached is pending, whatever became of it before.
     #[must_use]
     pub fn of(fleet: &dyn Fleet, state: &State) -> Self {
-        let job = last_job(state);
+        let job: BTreeSet<&RunId> = state.last_job().iter().map(RunState::id).collect();
         let row = |place: usize| {
             let location = fleet.location(place)?.clone();
             let found = state.location(&location);
@@ -91,6 +82,7 @@ impl Report {
                 line: fleet.line(place),
                 location,
                 outcome: last.map(|(_, outcome)| outcome.clone()),
+                open: found.filter(|found| found.open().is_some()).map(LocationState::standing),
                 requests: found.map_or(0, LocationState::requests),
                 known: found.map(LocationState::known).unwrap_or_default(),
             })

@@ -106,7 +106,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
     /// [`JournalDown`] when the journal's writer has ended.
     pub async fn standing(&self, location: &LocationId) -> Result<Standing, JournalDown> {
         let state = self.scribe.state(location).await?;
-        Ok(state.last().map_or(Standing::Pending, |(_, outcome)| outcome.standing()))
+        Ok(state.standing())
     }
 
     /// Ends the run: everything is written, the journal is given back and the report made.

@@ -162,6 +162,7 @@ fn began() -> Result<RunBegan, Box<dyn Error>> {
         command: APPLY.to_owned(),
         template: TemplateUsed { path: String::new(), version: String::new(), digest: digest.clone() },
         roster: RosterUsed { path: String::new(), digest, locations: u64::try_from(LOCATIONS)? },
+        turns: None,
         settings: BTreeMap::new(),
         at: 0,
     })

@@ -133,6 +133,7 @@ async fn live(house: &House, disk: &Disk, number: u64) -> usize {
         command: APPLY.to_owned(),
         template: TemplateUsed { path: "t".to_owned(), version: "1".to_owned(), digest: Digest::of_bytes(b"t") },
         roster: RosterUsed { path: "r".to_owned(), digest: Digest::of_bytes(b"r"), locations: 50 },
+        turns: None,
         settings: BTreeMap::new(),
         at: clock.wall_ms(),
     };

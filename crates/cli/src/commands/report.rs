@@ -10,7 +10,6 @@ use crate::ui::{Printer, plural, write_csv, write_whole};
 use fitout_journal::{RunState, State, read, replay};
 use fitout_model::RunId;
 use fitout_report::{Account, Gathering, Row, html, junit, markdown};
-use fitout_rollout::APPLY;
 use fitout_template::{Header, Roster, RosterOptions};
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -57,14 +56,13 @@ pub(crate) fn run(args: &Report, printer: &Printer) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-/// The named run, or the last apply and what has gone on from it.
+/// The named run, or those of the last job.
 fn meant<'a>(state: &'a State, wanted: Option<&str>, journal: &str) -> Result<Vec<&'a RunState>, CliError> {
     let last = chosen(state, wanted, journal)?;
     if wanted.is_some() {
         return Ok(vec![last]);
     }
-    let begins = state.runs().iter().rposition(|run| run.began().command == APPLY).unwrap_or(0);
-    Ok(state.runs().iter().skip(begins).collect())
+    Ok(state.last_job().iter().collect())
 }
 
 /// The locations in the roster's order; where there is no roster any more, those of the journal.

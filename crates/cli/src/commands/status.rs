@@ -9,8 +9,8 @@ use crate::job::find_journal;
 use crate::session::journal_error;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, RunState, read};
-use fitout_model::{CauseKind, LocationOutcome, Standing};
-use std::collections::BTreeMap;
+use fitout_model::{CauseKind, LocationOutcome, RunId, Standing};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many locations of a group are named.
 const NAMED: usize = 10;
@@ -26,17 +26,20 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     };
     printer.data(&format!("runs      {}; the last: {}", state.runs().len(), describe(last)))?;
+    let job: BTreeSet<&RunId> = state.last_job().iter().map(RunState::id).collect();
     let mut groups: BTreeMap<Standing, Vec<String>> = BTreeMap::new();
+    let mut earlier = 0_usize;
     for (location, known) in state.locations() {
-        let (standing, why) = match (known.open(), known.last()) {
-            (Some(open), _) => {
-                let standing = if open.conflict.is_some() { Standing::Conflict } else { Standing::InDoubt };
-                (standing, format!(": {} {} was begun", open.intent.verb, open.intent.target))
+        let why = match (known.open(), known.last()) {
+            (Some(open), _) => format!(": {} {} was begun", open.intent.verb, open.intent.target),
+            (None, Some((run, _))) if !job.contains(run) => {
+                earlier += 1;
+                continue;
             }
-            (None, Some((_, outcome))) => (outcome.standing(), why(outcome)),
-            (None, None) => (Standing::Pending, String::new()),
+            (None, Some((_, outcome))) => why(outcome),
+            (None, None) => String::new(),
         };
-        groups.entry(standing).or_default().push(format!("{location}{why}"));
+        groups.entry(known.standing()).or_default().push(format!("{location}{why}"));
     }
     for (standing, locations) in &groups {
         printer.data(&format!("{:<9} {}", standing.as_str(), locations.len()))?;
@@ -50,6 +53,9 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
         if more > 0 {
             printer.data(&format!("  … and {more} more"))?;
         }
+    }
+    if earlier > 0 {
+        printer.data(&format!("{:<9} {earlier}, as earlier runs left them", "before"))?;
     }
     let go_on = if edits::are_kept_in(&state) { "Run the same command again" } else { "Go on with `fitout resume`" };
     let unreached = last.tally().get(&Standing::Pending).copied().unwrap_or(0);

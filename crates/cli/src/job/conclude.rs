@@ -1,6 +1,6 @@
 //! What is said and written when a run has ended, and its exit code.
 
-use super::{GoOn, Job, down, said};
+use super::{GoOn, Job, defect, down, said};
 use crate::error::{CliError, Exit};
 use crate::machine::Told;
 use crate::signals::Signal;
@@ -9,6 +9,15 @@ use fitout_model::{CauseKind, Standing};
 use fitout_rollout::{DriveEnd, Report, RunEnd};
 
 impl GoOn {
+    /// How the waves behind a gate get their turn.
+    pub(super) fn after_a_gate(&self) -> String {
+        match self {
+            GoOn::Resume => "go on with `fitout resume`.".to_owned(),
+            GoOn::Command(command) => format!("go on with `fitout {command}`."),
+            GoOn::Same => "run the same command again, it goes on with those.".to_owned(),
+        }
+    }
+
     /// What to do after a brake.
     fn after_a_brake(&self) -> &'static str {
         match self {

@@ -241,6 +241,7 @@ impl Job<'_> {
                 digest: roster.digest().clone(),
                 locations: u64::try_from(self.fleet.len()).unwrap_or(u64::MAX),
             },
+            turns: None,
             settings,
             at,
         }

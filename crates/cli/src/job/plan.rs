@@ -1,7 +1,7 @@
 //! Planning the fleet, and hearing what a person says to the plan.
 
 use super::removal::{Ask, Removals};
-use super::{Scope, Session, Specimens, down, heed, overview, said, say_unproven, tell_plan};
+use super::{Scope, Session, Specimens, defect, down, heed, overview, said, say_unproven, tell_plan};
 use crate::error::{CliError, Exit, given_up};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
@@ -44,13 +44,13 @@ impl Session<'_> {
                     let ended = self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
                     return self.job.conclude(&ended, None, self.traffic, None);
                 }
-                let work = places.into_iter().map(|place| Work { place, expected: None }).collect();
-                self.begin().await?;
+                let work: Vec<Work> = places.into_iter().map(|place| Work { place, expected: None }).collect();
+                self.begin(Some(work.len())).await?;
                 return self.turns(work).await;
             }
             Scope::Saved(held) => {
                 self.job.blast(held.updated, held.thinned)?;
-                self.begin().await?;
+                self.begin(Some(held.work.len())).await?;
                 return self.turns(held.work).await;
             }
             Scope::PlanAndAsk => (self.survey().await, Asks::Yes),
@@ -87,7 +87,7 @@ impl Session<'_> {
                 return Ok(answer.exit());
             }
         }
-        self.begin().await?;
+        self.begin(None).await?;
         let work = self.running.settle_survey(&survey).await.map_err(down)?;
         self.show_settled(&survey);
         self.turns(work).await
@@ -173,8 +173,10 @@ impl Session<'_> {
         }
     }
 
-    async fn begin(&self) -> Result<(), CliError> {
-        let record = self.job.record(&self.run, self.undoes.as_ref(), self.wall_ms);
+    /// `turns`: how many locations it takes on, where that is not the whole fleet.
+    async fn begin(&self, turns: Option<usize>) -> Result<(), CliError> {
+        let mut record = self.job.record(&self.run, self.undoes.as_ref(), self.wall_ms);
+        record.turns = turns.and_then(|turns| u64::try_from(turns).ok());
         self.job.printer.tell(&Told::RunBegan(RunTold::beginning(&record)));
         self.running.begin(record).await.map_err(down)
     }

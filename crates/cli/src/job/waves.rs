@@ -50,7 +50,7 @@ impl Session<'_> {
         let exit =
             self.job.conclude(&ended, signal, self.traffic, outage.as_deref()).map(|exit| match (&shut, signal) {
                 (Some(why), None) => {
-                    self.job.printer.say(&format!("{why} The other waves wait: go on with `fitout resume`."));
+                    self.job.printer.say(&format!("{why} The other waves wait: {}", self.job.go_on.after_a_gate()));
                     Exit::Paused
                 }
                 (Some(_), Some(_)) | (None, _) => exit,

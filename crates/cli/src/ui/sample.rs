@@ -34,6 +34,7 @@ pub(super) fn rows(outcomes: impl IntoIterator<Item = Option<LocationOutcome>>) 
         requests: if outcome.is_some() { 7 } else { 0 },
         known: if matches!(outcome, Some(LocationOutcome::Done { .. })) { known() } else { Known::default() },
         outcome,
+        open: None,
     };
     Report { rows: outcomes.into_iter().enumerate().map(row).collect() }
 }

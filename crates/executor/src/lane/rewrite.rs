@@ -44,7 +44,9 @@ impl Lane<'_> {
             Halt::End(cause) | Halt::Fatal(cause) | Halt::InDoubt(cause) | Halt::Unsettled(cause) => {
                 How::InDoubt { cause: cause.message.clone() }
             }
-            Halt::Stopping(_) | Halt::Journal(_) | Halt::Defect(_) | Halt::Stale => How::InDoubt { cause: stopped.to_string() },
+            Halt::Stopping(_) | Halt::Journal(_) | Halt::Defect(_) | Halt::Stale => {
+                How::InDoubt { cause: stopped.to_string() }
+            }
         };
         self.ended(op, attempt, how).await?;
         Err(stopped)

@@ -5,7 +5,7 @@ use super::written::{Written, is_certain};
 use crate::record::Intent;
 use fitout_model::{
     ActionId, ActionKey, AgentId, AgentKey, Cause, Known, KnownAction, KnownAgent, LocationOutcome, OperationId, RunId,
-    Target, TokenPrint,
+    Standing, Target, TokenPrint,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -142,6 +142,17 @@ impl LocationState {
     #[must_use]
     pub fn last(&self) -> Option<(&RunId, &LocationOutcome)> {
         self.last.as_ref().map(|last| (&*last.run, &*last.outcome))
+    }
+
+    /// How it stands: what is open counts more than an outcome before it, and what no run has ended is pending.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match (self.open(), self.last()) {
+            (Some(open), _) if open.conflict.is_some() => Standing::Conflict,
+            (Some(_), _) => Standing::InDoubt,
+            (None, Some((_, outcome))) => outcome.standing(),
+            (None, None) => Standing::Pending,
+        }
     }
 
     /// How many requests it took, over all runs.

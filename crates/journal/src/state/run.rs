@@ -46,13 +46,14 @@ impl RunState {
         self.ended.as_ref().is_some_and(|ended| ended.how == FINISHED)
     }
 
-    /// How many of its roster's locations stand where; every standing is there, and those without an end are pending.
+    /// How many of the locations that it took on stand where; every standing is there, and those without an end are pending.
     #[must_use]
     pub fn tally(&self) -> BTreeMap<Standing, u64> {
         let mut tally: BTreeMap<_, _> = Standing::ALL.into_iter().map(|standing| (standing, 0)).collect();
         tally.extend(self.counts.iter().map(|(standing, count)| (*standing, *count)));
         let ended: u64 = self.counts.values().sum();
-        *tally.entry(Standing::Pending).or_default() += self.began.roster.locations.saturating_sub(ended);
+        let taken_on = self.began.turns.unwrap_or(self.began.roster.locations);
+        *tally.entry(Standing::Pending).or_default() += taken_on.saturating_sub(ended);
         tally
     }
 

@@ -17,7 +17,7 @@ fn flips_believed() -> usize {
     let template = TemplateUsed { path: "a".to_owned(), version: "1".to_owned(), digest: digest.clone() };
     let roster = RosterUsed { path: "b".to_owned(), digest, locations: 1 };
     let (command, settings) = ("apply".to_owned(), BTreeMap::new());
-    let began = RunBegan { run: run.clone(), command, template, roster, settings, at: 1 };
+    let began = RunBegan { run: run.clone(), command, template, roster, turns: None, settings, at: 1 };
     journal.append(&Record::RunBegan(began)).unwrap();
     journal.append(&Record::RunEnded(RunEnded { run, how: "finished".to_owned(), figures: None, at: 2 })).unwrap();
     journal.commit().unwrap();

@@ -45,7 +45,8 @@ pub(crate) fn plain(name: &str, shown: &Value) -> Value {
 
 fn channel(shown: &Value) -> Value {
     let word = shown.as_str().or_else(|| shown.get("name")?.as_str());
-    let known = word.and_then(|word| CHANNELS.into_iter().find(|known| channel_letters(known) == channel_letters(word)));
+    let known =
+        word.and_then(|word| CHANNELS.into_iter().find(|known| channel_letters(known) == channel_letters(word)));
     known.map_or_else(|| shown.clone(), |known| Value::String(known.to_owned()))
 }
 

@@ -1,5 +1,6 @@
 //! From the parsed YAML to a template.
 
+use super::edit::EDITS;
 use super::fields::{Notes, member};
 use super::keep;
 use super::own;

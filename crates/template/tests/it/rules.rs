@@ -331,3 +331,12 @@ fn more_actions_of_a_type_than_reported_limits_allow_warn() {
         "warning: t.yaml:10:3: the agent has 6 triggerWorkflow actions; the API is reported to take 5"
     );
 }
+
+#[test]
+fn a_template_cannot_have_the_name_of_the_journal_of_edits() {
+    for name in ["edits", "Edits"] {
+        let text = format!("name: {name}\nversion: \"1\"\nagents: {{}}\n");
+        let problems = fitout_template::Template::parse("t.yaml", &text).unwrap_err();
+        assert!(problems.to_string().contains("a template cannot be named `edits`"), "{problems}");
+    }
+}

@@ -1,0 +1,88 @@
+//! What is said of a job that is not over, or is over: the same everywhere, and never more than is true.
+
+use crate::desk::{DESK, roster};
+use crate::program::Place;
+use serde_json::Value;
+
+fn place(locations: usize) -> Place {
+    let place = Place::new();
+    place.write("desk.yaml", DESK);
+    place.write("desk.csv", roster(1..=locations));
+    place
+}
+
+fn apply(place: &Place, more: &[&str]) -> crate::program::Ran {
+    place.run(&[&["apply", "--yes", "--sandbox", "desk.yaml", "desk.csv"], more].concat())
+}
+
+#[test]
+fn an_edit_that_is_paused_at_a_gate_is_not_said_to_be_done() {
+    let place = place(5);
+    apply(&place, &[]).exits(0);
+    let edit = ["agents", "update", "desk.csv", "--sandbox", "--yes", "--agent-name", "<<clinic>> desk"];
+    let paused = place.run(&[&edit[..], &["--set", "waitTime=3", "--waves", "1,100%", "--gate", "pause"]].concat());
+    paused.exits(6);
+    assert!(paused.stderr.contains("5 locations: 1 done, 4 pending"), "{}", paused.stderr);
+    assert!(!paused.stderr.contains("all done") && !paused.stderr.contains("`fitout resume`"), "{}", paused.stderr);
+    let rows = place.results(".fitout/desk-sandbox/edits.results.csv");
+    assert_eq!(rows.iter().filter(|row| row["status"] == "done").count(), 1, "{rows:?}");
+    let status = place.run(&["status", "--journal", ".fitout/desk-sandbox/edits.jsonl"]);
+    assert!(status.exits(0).stderr.contains("4 locations of the last run had no turn"), "{}", status.stderr);
+    // The same command goes on with the others.
+    let again = place.run(&[&edit[..], &["--set", "waitTime=3"]].concat());
+    assert!(again.exits(0).stderr.contains("4 done, 1 already in place"), "{}", again.stderr);
+}
+
+#[test]
+fn a_report_after_an_undo_tells_of_the_undo() {
+    let place = place(3);
+    apply(&place, &[]).exits(0);
+    let runs = place.run(&["runs", "list"]);
+    let run = runs.exits(0).stdout.lines().last().unwrap().split(' ').next().unwrap().to_owned();
+    place.run(&["undo", &run, "--yes", "--acknowledge-removals", "3", "--sandbox"]).exits(0);
+    place.run(&["report", "-o", "report.md"]).exits(0);
+    let report = place.read("report.md");
+    assert!(report.contains("undo") && !report.contains("apply, undo"), "{report}");
+}
+
+#[test]
+fn rows_that_are_left_alone_are_counted_in_the_progress_of_a_plan_and_a_check() {
+    let place = place(5);
+    let pinned = place.read("desk.csv").lines().enumerate().fold(String::new(), |text, (line, row)| {
+        text + row + [",pinned", ",the client asked for it", ",x says so", ",", ",", ","][line] + "\n"
+    });
+    place.write("desk.csv", pinned);
+    for command in ["plan", "check"] {
+        let ran = place.run(&[command, "--sandbox", "desk.yaml", "desk.csv", "--json-into", "told.ndjson"]);
+        assert!(ran.stderr.contains(" 5/5 · "), "{command}: {}", ran.stderr);
+        let told = place.read("told.ndjson");
+        let lines = told.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let last = lines.filter(|line| line["type"] == "progress").last().unwrap();
+        assert_eq!((&last["ended"], &last["locations"]), (&5.into(), &5.into()), "{command}: {last}");
+    }
+}
+
+#[test]
+fn a_resume_is_done_when_all_that_it_took_on_is_done() {
+    let place = place(5);
+    apply(&place, &["--waves", "2,100%", "--gate", "pause"]).exits(6);
+    place.run(&["resume"]).exits(0);
+    let status = place.run(&["status"]);
+    assert!(!status.exits(0).stderr.contains("no turn or no end"), "{}", status.stderr);
+    assert!(status.stdout.contains("done      5"), "{}", status.stdout);
+    let listed = place.run(&["runs", "list"]);
+    let resume = listed.exits(0).stdout.lines().last().unwrap().to_owned();
+    assert!(resume.contains("3 done") && !resume.contains("pending"), "{}", listed.stdout);
+}
+
+#[test]
+fn at_a_gate_the_locations_with_the_old_prompt_are_not_said_to_be_done() {
+    let place = place(5);
+    apply(&place, &[]).exits(0);
+    place.write("desk.yaml", DESK.replace("receptionist", "second receptionist"));
+    apply(&place, &["--waves", "1,100%", "--gate", "pause"]).exits(6);
+    let status = place.run(&["status"]);
+    assert!(status.exits(0).stdout.contains("done      1\n"), "{}", status.stdout);
+    assert!(status.stdout.contains("before    4, as earlier runs left them"), "{}", status.stdout);
+    assert!(status.stderr.contains("4 locations of the last run had no turn"), "{}", status.stderr);
+}
