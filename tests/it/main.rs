@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod answering;
 #[cfg(test)]
+mod astray;
+#[cfg(test)]
 mod auth;
 #[cfg(test)]
 mod bad_input;
@@ -48,6 +50,8 @@ mod notify;
 mod operations;
 #[cfg(test)]
 mod outage;
+#[cfg(test)]
+mod outputs;
 #[cfg(test)]
 mod phi;
 #[cfg(test)]

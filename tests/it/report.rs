@@ -74,6 +74,6 @@ fn what_cannot_be_told_is_said() {
     assert!(place.run(&["report", "-o", "report.pdf"]).exits(2).stderr.contains(".html, .md, .xml"));
     assert!(place.run(&["report", "2031", "-o", "r.md"]).exits(2).stderr.contains("has no run 2031"));
     assert!(place.run(&["report", "-o", "r.md", "--name-column", "token"]).exits(2).stderr.contains("no such column"));
-    assert!(place.run(&["report", "-o", "no/folder/r.md"]).exits(4).stderr.contains("cannot be written"));
+    assert!(place.run(&["report", "-o", "no/folder/r.md"]).exits(2).stderr.contains("is not there"));
     assert!(Place::new().run(&["report", "-o", "r.md"]).exits(2).stderr.contains("no journal"));
 }

@@ -15,6 +15,6 @@ pub use agency::{Agency, AgencyError, Seed};
 pub use clock::Clock;
 pub use login::{CALLBACK, LOGIN_TIME_MAX, Login, LoginError};
 pub use mint::Minter;
-pub use reference::{Commands, Environment, ReferenceError, Referenced, Resolver, Unwise};
+pub use reference::{Commands, Environment, ReferenceError, Referenced, Resolver, Unwise, bare, text_of};
 pub use store::{Store, StoreError, Stored};
 pub use wire::Wire;

@@ -2,11 +2,11 @@
 
 use crate::store::others_can_read;
 use fitout_client::{Giving, Renewing, TokenSource};
-use fitout_model::{Cause, CauseKind, Reference, TokenFault, check_token};
+use fitout_model::{Cause, CauseKind, Reference, TokenFault, check_token, learn_secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
@@ -140,11 +140,17 @@ impl Resolver {
         }
     }
 
-    /// Follows the reference.
+    /// Follows the reference; the token is kept out of all output from then on.
     ///
     /// # Errors
     /// Why it gives no token.
     pub async fn resolve(&self, reference: &Reference) -> Result<SecretString, ReferenceError> {
+        let token = self.follow(reference).await?;
+        learn_secret(token.expose_secret());
+        Ok(token)
+    }
+
+    async fn follow(&self, reference: &Reference) -> Result<SecretString, ReferenceError> {
         match reference {
             Reference::Env(_) | Reference::File(_) => self.read(reference),
             Reference::Command { program, args } => {
@@ -200,7 +206,7 @@ impl Resolver {
             if let Some(stdout) = child.stdout.take() {
                 stdout.take(BYTES_MAX).read_to_end(&mut printed).await?;
             }
-            Ok((child.wait().await?, SecretString::from(String::from_utf8_lossy(&printed).into_owned())))
+            Ok((child.wait().await?, SecretString::from(text_of(&printed))))
         });
         let (status, printed) = match answer.await {
             Ok(answer) => answer.map_err(unrunnable)?,
@@ -226,17 +232,39 @@ fn open(path: &Path) -> Result<File, ReferenceError> {
     File::open(path).map_err(|source| unreadable(path, source))
 }
 
+/// The first line of the file that has something in it.
 fn first_line(file: File) -> io::Result<SecretString> {
-    let mut line = Vec::new();
-    BufReader::new(file.take(BYTES_MAX)).read_until(b'\n', &mut line)?;
-    Ok(SecretString::from(String::from_utf8_lossy(&line).into_owned()))
+    let mut bytes = Vec::new();
+    file.take(BYTES_MAX).read_to_end(&mut bytes)?;
+    let text = SecretString::from(text_of(&bytes));
+    let line = text.expose_secret().lines().map(bare).find(|line| !line.is_empty()).unwrap_or_default();
+    Ok(SecretString::from(line))
 }
 
-/// The text without its line break, where it has the shape of a token.
+/// The text that a file or a program gave: in UTF-8, or in UTF-16 with a byte order mark, as editors and shells of Windows
+/// write it.
+#[must_use]
+pub fn text_of(bytes: &[u8]) -> String {
+    let wide = |order: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok()).map(order);
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// The text without the blanks, line breaks and byte order marks around it.
+#[must_use]
+pub fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+/// The text without what stands around it, where it has the shape of a token.
 fn shaped(text: &SecretString, from: impl FnOnce() -> String) -> Result<SecretString, ReferenceError> {
-    let token = text.expose_secret();
-    let token = token.strip_suffix('\n').unwrap_or(token);
-    let token = token.strip_suffix('\r').unwrap_or(token);
+    let token = bare(text.expose_secret());
     match check_token(token) {
         Ok(()) => Ok(SecretString::from(token)),
         Err(fault) => Err(ReferenceError::NoToken { from: from(), fault }),

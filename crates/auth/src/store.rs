@@ -3,7 +3,7 @@
 //! The file is the only place of the refresh token: no keyring of the operating system is used. Its owner alone can read
 //! it, and it is not read when others can.
 
-use fitout_model::Digest;
+use fitout_model::{Digest, learn_secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
@@ -212,6 +212,10 @@ impl Drop for Locked<'_> {
 impl From<Saved> for Stored {
     fn from(saved: Saved) -> Self {
         let access = saved.access_token.map(SecretString::from).zip(saved.renew_at.zip(saved.expires_at));
+        learn_secret(&saved.refresh_token);
+        if let Some((token, _)) = &access {
+            learn_secret(token.expose_secret());
+        }
         Self {
             company: saved.company,
             client_id: saved.client_id,

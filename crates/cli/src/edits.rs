@@ -7,6 +7,7 @@ use crate::fleet::RosterFleet;
 use crate::inputs::{options, plural, say};
 use crate::job::{GoOn, Job, Removing, Scope};
 use crate::look::known_state;
+use crate::outputs::reads;
 use crate::tripwire;
 use crate::ui::Printer;
 use crate::vault::Vault;
@@ -146,6 +147,7 @@ pub(crate) fn past_fleet(
         ));
     }
     let path = named.unwrap_or_else(|| began.roster.path.as_str().into());
+    reads("the roster", &path)?;
     let vault = Vault::of(&args.tokens)?;
     let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
     let (roster, warnings) = Roster::load(&path, &options(columns, tokens)).map_err(|problems| {

@@ -4,6 +4,7 @@ use crate::args::{Columns, Inputs};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::machine::Told;
+use crate::outputs::reads;
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_model::Reference;
@@ -35,6 +36,9 @@ pub(crate) fn named(row: &Row, header: &Header, column: Option<&str>) -> fitout_
 /// # Errors
 /// When there is an error in either; all of them are printed before.
 pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
+    // What a journal or a saved plan names is held against the outputs here; the command line's was at the start.
+    reads("the template", &inputs.template)?;
+    reads("the roster", &inputs.roster)?;
     let vault = Vault::of(&inputs.tokens)?;
     let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
     let options = options(&inputs.columns, tokens);
@@ -108,6 +112,9 @@ pub(crate) fn check_tokens(printer: &Printer, roster: &Roster, vault: &Vault, pa
             }
         };
         let at = row.reference(header, column.clone());
+        if let Reference::File(path) = reference {
+            reads(&format!("the token's file of {path}:{}", at.line, path = header.file()), path)?;
+        }
         match vault.check(reference) {
             Ok(None) => {}
             Ok(Some(unwise)) => {

@@ -46,7 +46,7 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     if activity == Activity::Planning {
         tripwire::check(printer, &fleet, &args.choices.acks)?;
     }
-    let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
+    let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files)?;
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
     let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));

@@ -1,6 +1,7 @@
 //! fitout: one agent template, hundreds of locations, nothing twice, nothing lost.
 
 mod args;
+mod claims;
 mod commands;
 mod edits;
 mod error;
@@ -10,6 +11,7 @@ mod job;
 mod look;
 mod machine;
 mod notify;
+mod outputs;
 mod reads;
 mod rehearsal;
 mod remembered;
@@ -25,7 +27,6 @@ mod watch;
 mod whom;
 
 use args::{Cli, Command};
-use clap::Parser as _;
 use commands::resume::Again;
 use commands::{
     actions, agents, apply, audit, auth, check, destroy, drift, explain, generations, init, journal, plan, report,
@@ -44,7 +45,7 @@ const PROGRAM: &str = concat!("fitout ", env!("CARGO_PKG_VERSION"));
 
 fn main() -> ExitCode {
     signals::leave_no_core();
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::of_process() {
         Ok(cli) => cli,
         Err(other) => return asked_for(&other),
     };
@@ -76,6 +77,9 @@ fn asked_for(other: &clap::Error) -> ExitCode {
 /// Does what the command line says, and tells people and programs what came of it.
 fn tell(cli: &Cli, runtime: &Runtime) -> Exit {
     let printer = Printer::of_process(cli.log_format, cli.progress);
+    if let Err(error) = claims::hold(cli) {
+        return end(Err(error), &printer);
+    }
     let machine = match cli.machine() {
         Ok(machine) => machine,
         Err(error) => return end(Err(error), &printer),

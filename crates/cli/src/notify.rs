@@ -8,8 +8,9 @@ use crate::machine::Told;
 use crate::ui::{Printer, count, duration, plural};
 use crate::vault::environment;
 use bytes::Bytes;
+use fitout_auth::{bare, text_of};
 use fitout_client::{HttpOptions, HttpTransport, SendError, Transport, Webhook};
-use fitout_model::{Reference, Standing};
+use fitout_model::{Reference, Standing, hide_tokens};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -112,7 +113,7 @@ impl Recipients {
         if self.0.is_empty() {
             return;
         }
-        let body = Bytes::from(serde_json::to_vec(&notice.told()).unwrap_or_default());
+        let body = Bytes::from(hide_tokens(&serde_json::to_string(&notice.told()).unwrap_or_default()).into_owned());
         let options = HttpOptions { timeout: TIME_MAX, body_bytes_max: ANSWER_BYTES_MAX, ..HttpOptions::default() };
         let transport = match HttpTransport::new(options) {
             Ok(transport) => std::sync::Arc::new(transport),
@@ -193,18 +194,19 @@ fn recipient(named: &str) -> Result<Webhook, CliError> {
         }
         Some(Err(fault)) => return Err(refused(&fault)),
     };
-    kept.expose_secret().trim().parse().map_err(|error: fitout_client::WebhookError| refused(&error))
+    bare(kept.expose_secret()).parse().map_err(|error: fitout_client::WebhookError| refused(&error))
 }
 
 /// The first line of the file.
 fn read(path: &Path) -> Result<SecretString, CliError> {
-    let mut text = String::new();
-    let read = File::open(path).and_then(|file| file.take(URL_BYTES_MAX).read_to_string(&mut text));
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(URL_BYTES_MAX).read_to_end(&mut bytes));
     read.map_err(|error| {
         CliError::invalid(format!("--notify: the file {} cannot be read; nothing was sent", path.display()))
             .because(&error)
     })?;
-    Ok(SecretString::from(text.lines().next().unwrap_or_default()))
+    let text = SecretString::from(text_of(&bytes));
+    Ok(SecretString::from(text.expose_secret().lines().next().unwrap_or_default()))
 }
 
 #[cfg(test)]

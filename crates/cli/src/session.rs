@@ -3,12 +3,13 @@
 use crate::args::{Api, Choices, Files, OnExisting, OnInDoubt, SandboxScopes, Simulation, Turns, Verify};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
+use crate::outputs::{keeps, writes_in_new_folder};
 use crate::vault::made_up;
 use fitout_auth::Wire;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{Header, Journal, JournalError, Recovery, State, read};
-use fitout_model::{Digest, RunId};
+use fitout_model::{Digest, MASK, RunId};
 use fitout_reconcile::{Policy, Prune};
 use fitout_rollout::{Engine, InDoubtPolicy, Reasons, Settings};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope, Standing};
@@ -50,18 +51,29 @@ pub(crate) struct Paths {
 
 impl Paths {
     /// The files of the rollout of this template.
-    pub(crate) fn of(template: &str, sandbox: bool, files: &Files) -> Self {
+    ///
+    /// # Errors
+    /// When one of them is a file that the command reads or writes for another purpose.
+    pub(crate) fn of(template: &str, sandbox: bool, files: &Files) -> Result<Self, CliError> {
         let folder = if sandbox { format!("{template}-sandbox") } else { template.to_owned() };
         let journal = files.journal.clone().unwrap_or_else(|| Path::new(HOME).join(folder).join("journal.jsonl"));
         Self::beside(journal, files)
     }
 
     /// The files beside this journal.
-    pub(crate) fn beside(journal: PathBuf, files: &Files) -> Self {
+    ///
+    /// # Errors
+    /// When one of them is a file that the command reads or writes for another purpose.
+    pub(crate) fn beside(journal: PathBuf, files: &Files) -> Result<Self, CliError> {
         let folder = journal.parent().map(Path::to_path_buf).unwrap_or_default();
         let results = files.results.clone().unwrap_or_else(|| folder.join("results.csv"));
         let former = former(&journal);
-        Self { journal, results, former, world: folder.join("sandbox-world.json") }
+        let paths = Self { journal, results, former, world: folder.join("sandbox-world.json") };
+        keeps("the journal (--journal)", &paths.journal)?;
+        keeps("the journal's file of former values", &paths.former)?;
+        keeps("the sandbox's world", &paths.world)?;
+        writes_in_new_folder("--results", &paths.results)?;
+        Ok(paths)
     }
 
     pub(crate) fn make_folders(&self) -> Result<(), CliError> {
@@ -122,10 +134,20 @@ pub(crate) fn address(api: &Api) -> Result<Address, CliError> {
         return Ok(Address { base, version, host: SANDBOX_HOST.to_owned() });
     }
     let url = api.base_url.as_deref().unwrap_or(BaseUrl::VENDOR);
-    let base: BaseUrl =
-        url.parse().map_err(|error| CliError::invalid(format!("--base-url {url} cannot be used")).because(&error))?;
+    let base: BaseUrl = url.parse().map_err(|error| {
+        CliError::invalid(format!("--base-url {} cannot be used", without_user(url))).because(&error)
+    })?;
     let host = base.to_string();
     Ok(Address { base, version, host })
+}
+
+/// An address as it may be shown: a user name and a password in it are secrets, however short.
+pub(crate) fn without_user(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{MASK}@{host}"),
+        (None, Some((_, host))) => format!("{MASK}@{host}"),
+        (_, None) => url.to_owned(),
+    }
 }
 
 /// The way to this address. A sandbox has the world as it was left, and leaves no trace of its own: see [`keep`].

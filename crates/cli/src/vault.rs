@@ -2,10 +2,12 @@
 
 use crate::args::Tokens;
 use crate::error::CliError;
-use fitout_auth::{Agency, Clock, Commands, Minter, ReferenceError, Referenced, Resolver, Seed, Store, Unwise, Wire};
+use fitout_auth::{
+    Agency, Clock, Commands, Minter, ReferenceError, Referenced, Resolver, Seed, Store, Unwise, Wire, bare,
+};
 use fitout_client::oauth::App;
 use fitout_executor::Bearer;
-use fitout_model::{Cause, CauseKind, Digest, LocationId, Reference};
+use fitout_model::{Cause, CauseKind, Digest, LocationId, Reference, learn_secret};
 use fitout_template::TokenCell;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::path::{Path, PathBuf};
@@ -43,7 +45,7 @@ impl Vault {
     /// The vault that the command line names.
     pub(crate) fn of(tokens: &Tokens) -> Result<Self, CliError> {
         let commands = if tokens.allow_token_commands { Commands::Allowed } else { Commands::Refused };
-        let seed = environment(REFRESH_TOKEN).filter(|token| !token.is_empty()).map(SecretString::from).map(Seed);
+        let seed = environment(REFRESH_TOKEN).map(SecretString::from).and_then(|token| seed(&token));
         let path = match (&tokens.credentials, &seed) {
             (Some(path), _) => path.clone(),
             (None, None) => config_folder()?.join("credentials.json"),
@@ -78,6 +80,7 @@ impl Vault {
     pub(crate) fn app(&self) -> Result<App, ReferenceError> {
         let read = |reference: &Reference| self.resolver.read(reference);
         let (id, secret) = (read(&self.tokens.app.client_id)?, read(&self.tokens.app.client_secret)?);
+        learn_secret(secret.expose_secret());
         Ok(App { id: id.expose_secret().to_owned(), secret })
     }
 
@@ -115,6 +118,13 @@ impl Vault {
             }),
         }
     }
+}
+
+/// The refresh token that is handed in, without what a shell or an editor left around it; `None` when nothing is.
+fn seed(token: &SecretString) -> Option<Seed> {
+    let token = bare(token.expose_secret());
+    learn_secret(token);
+    (!token.is_empty()).then(|| Seed(SecretString::from(token)))
 }
 
 /// A rehearsal's token of a reference or a location: the same one for the same.

@@ -109,7 +109,7 @@ pub(crate) fn edit_paths(whom: &Whom, results: Option<&Path>) -> Result<Paths, C
         Some(stem) => journal.with_file_name(format!("{stem}.results.csv")),
     };
     let files = crate::args::Files { journal: None, results: Some(results.map_or(beside, Path::to_path_buf)) };
-    Ok(Paths::beside(journal, &files))
+    Paths::beside(journal, &files)
 }
 
 /// The journal of edits in the sandbox: beside the world of the only rollout that was rehearsed, if there is one.

@@ -8,7 +8,7 @@ use crate::op::Op;
 use crate::transport::{SendError, SendErrorKind};
 use crate::wire::{Decode, Sent};
 use bytes::Bytes;
-use fitout_model::{Redactor, check_token};
+use fitout_model::{Redactor, check_token, learn_secret};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -201,6 +201,8 @@ pub(crate) fn authorization(token: &SecretString) -> Result<HeaderValue, SendErr
     if check_token(token).is_err() {
         return Err(not_sent("the token has a character or a length that no token has; check its row in the roster"));
     }
+    // Every token that is ever sent passes here: from now on it is kept out of all output, whatever answers repeat it.
+    learn_secret(token);
     let Ok(mut value) = HeaderValue::try_from(format!("Bearer {token}")) else {
         return Err(not_sent("the token cannot stand in a header; check its row in the roster"));
     };

@@ -2,7 +2,7 @@
 
 use crate::error::{Class, FatalKind};
 use crate::limits::Limits;
-use fitout_model::CauseKind;
+use fitout_model::{CauseKind, has_secret};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -165,10 +165,10 @@ fn page_words(bytes: &[u8]) -> String {
     }
 }
 
-/// The API's trace id; only what is shaped like one.
+/// The API's trace id; only what is shaped like one, and no token: an answer can repeat what it was sent.
 pub(crate) fn trace_of(body: &Value) -> Option<String> {
     let named = |value: &Value| value.get("traceId").and_then(Value::as_str).map(str::to_owned);
-    named(body).or_else(|| body.get("error").and_then(named)).filter(|trace| is_trace(trace))
+    named(body).or_else(|| body.get("error").and_then(named)).filter(|trace| is_trace(trace) && !has_secret(trace))
 }
 
 fn is_trace(text: &str) -> bool {

@@ -6,6 +6,8 @@ use crate::load::{self, Loaded, Recovery};
 use crate::record::{FORMAT, Header, Record};
 use crate::state::State;
 use crate::storage::{Displaced, FileStorage, Storage};
+use crate::wire;
+use fitout_model::has_secret;
 use std::io;
 use std::path::Path;
 
@@ -130,14 +132,32 @@ impl<S: Storage> Journal<S> {
     /// Folds the record into the state and buffers its line; returns the line's sequence number. It is **not**
     /// durable before [`Journal::commit`] returns.
     ///
+    /// What has the form of a token in it, or is one that this process has, is masked in both.
+    ///
     /// # Errors
     /// [`JournalError::Refused`] when the record contradicts the state, [`JournalError::Unwritable`] when it is too
     /// long, [`JournalError::Poisoned`]; nothing is changed in these cases.
     pub fn append(&mut self, record: &Record) -> Result<u64, JournalError> {
         self.check_sound()?;
         let before = (self.position, self.buffer.len());
-        self.write_line(record)?;
-        if let Err(source) = self.state.apply(record) {
+        let masked = self.write_line(record).and_then(|()| self.masked(record, before.1));
+        let written = masked.and_then(|masked| match masked {
+            Some(masked) => {
+                (self.position, _) = before;
+                self.buffer.truncate(before.1);
+                self.write_line(&masked).map(|()| Some(masked))
+            }
+            None => Ok(None),
+        });
+        let masked = match written {
+            Ok(masked) => masked,
+            Err(error) => {
+                self.position = before.0;
+                self.buffer.truncate(before.1);
+                return Err(error);
+            }
+        };
+        if let Err(source) = self.state.apply(masked.as_ref().unwrap_or(record)) {
             self.position = before.0;
             self.buffer.truncate(before.1);
             return Err(JournalError::Refused {
@@ -179,6 +199,19 @@ impl<S: Storage> Journal<S> {
 
     fn check_sound(&self) -> Result<(), JournalError> {
         if self.poisoned { Err(JournalError::Poisoned { path: self.path().into() }) } else { Ok(()) }
+    }
+
+    /// The record without the secrets that stand in its line, which begins here; `None` when there are none.
+    fn masked(&self, record: &Record, line: usize) -> Result<Option<Record>, JournalError> {
+        let line = self.buffer.get(line..).map(String::from_utf8_lossy).unwrap_or_default();
+        if !has_secret(&line) {
+            return Ok(None);
+        }
+        wire::masked(record).map_err(|source| JournalError::Unwritable {
+            path: self.storage.path().into(),
+            kind: record.kind(),
+            source,
+        })
     }
 
     fn write_line(&mut self, record: &Record) -> Result<(), JournalError> {

@@ -1,10 +1,11 @@
 //! Between records and the members of their lines. Every record is flat: its words and its data side by side.
 
+use crate::error::Damage;
 use crate::record::{
     Adopted, Ended, Gone, Header, How, Intent, KeptLocation, KeptRun, LocationEnded, Record, Released, RunBegan,
     RunEnded, Seen, Settled, Verdict,
 };
-use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId};
+use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId, hide_tokens};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,20 @@ pub(crate) fn write(record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()
         Record::KeptRun(run) => serde_json::to_writer(out, run),
         Record::KeptLocation(location) => serde_json::to_writer(out, location),
     }
+}
+
+/// The record with a mask in the place of every secret in it.
+///
+/// # Errors
+/// When a secret stands where something else than text belongs.
+pub(crate) fn masked(record: &Record) -> Result<Option<Record>, Damage> {
+    let misplaced = || Damage::Members { why: "a token stands where an id belongs; it was not written".to_owned() };
+    let mut members = Vec::new();
+    // An error of it could quote what it read.
+    write(record, &mut members).map_err(|_error| misplaced())?;
+    let members = String::from_utf8_lossy(&members).into_owned();
+    let kind = record.kind().as_bytes();
+    read(kind, hide_tokens(&members).as_bytes(), Reading::Strict).map_err(|_error| misplaced())
 }
 
 /// The record of this type and these members; `None` for a type that a newer version added.

@@ -1,5 +1,6 @@
 //! Identifiers: newtypes that can only be made by a validating parse.
 
+use crate::secret::is_shaped_like_a_secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -28,6 +29,9 @@ pub enum IdError {
         /// The character.
         found: char,
     },
+    /// It has the form of a token, which is no id and must not be kept as one.
+    #[error("looks like a token, and no id does")]
+    Secret,
 }
 
 const ID_CHARS_MAX: usize = 128;
@@ -43,6 +47,10 @@ fn check(text: &str, allowed: fn(char) -> bool) -> Result<(), IdError> {
     // As a segment of a path these two would lead elsewhere.
     if text == "." || text == ".." {
         return Err(IdError::Character { position: 1, found: '.' });
+    }
+    // Before its characters are looked at: no message shall hold a part of it.
+    if is_shaped_like_a_secret(text) {
+        return Err(IdError::Secret);
     }
     match text.chars().zip(1..).find(|(c, _)| !allowed(*c)) {
         Some((found, position)) => Err(IdError::Character { position, found }),
@@ -156,6 +164,14 @@ mod tests {
         assert_eq!("a/b".parse::<AgentId>(), Err(IdError::Character { position: 2, found: '/' }));
         assert!("a".repeat(129).parse::<AgentId>().is_err());
         assert_eq!("ve9EPM428h8vShlRW1KT".parse::<LocationId>().unwrap().as_str(), "ve9EPM428h8vShlRW1KT");
+    }
+
+    #[test]
+    fn a_token_is_no_id() {
+        let token = "pit-0c2f8f1e-aaaa-4bbb-8ccc-0123456789ab";
+        assert_eq!(token.parse::<AgentId>(), Err(IdError::Secret));
+        assert_eq!(format!("Bearer {token}").parse::<LocationId>(), Err(IdError::Secret));
+        assert!(serde_json::from_value::<LocationId>(token.into()).is_err());
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod plan;
 mod print;
 mod redact;
 mod resource;
+mod secret;
 pub mod sheet;
 mod thing;
 mod token;
@@ -23,11 +24,12 @@ pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};
 pub use print::{PrintKey, TokenPrint};
-pub use redact::{MASK, Redactor, hide_tokens, is_unseen};
+pub use redact::{MASK, Redactor, is_unseen};
 pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
     Mode, channel_letters, same_name,
 };
+pub use secret::{cover_secrets, find_secrets, has_secret, hide_tokens, is_shaped_like_a_secret, learn_secret};
 pub use thing::{Shelf, Shelves, Team, Thing, ThingKind, ThingState};
 pub use token::{Reference, ReferenceFault, TokenFault, check_token};
 pub use with_ids::{with_ids, without_ids};

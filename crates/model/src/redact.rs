@@ -1,5 +1,6 @@
 //! Removing secrets and prompt text from what the API answered, before it reaches a person or a file.
 
+use crate::secret::hide_tokens;
 use serde_json::Value;
 
 /// What stands where something was removed.
@@ -77,9 +78,8 @@ impl Redactor {
                 text = text.replace(secret.as_str(), MASK);
             }
         }
-        let words: Vec<&str> =
-            text.split_whitespace().map(|word| if token_shaped(word) { MASK } else { word }).collect();
-        let line = words.join(" ");
+        let text = hide_tokens(&text);
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut clean: String =
             line.chars().filter(|c| !c.is_control() && !is_unseen(*c)).take(MESSAGE_CHARS_MAX).collect();
         if line.chars().count() > MESSAGE_CHARS_MAX {
@@ -87,33 +87,6 @@ impl Redactor {
         }
         clean
     }
-}
-
-/// `pit-` tokens and JWTs, wherever they stand in a word.
-fn token_shaped(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    let pit = lower.find("pit-").is_some_and(|at| lower.len() - at >= 20);
-    let jwt = word.find("eyJ").is_some_and(|at| word.len() - at >= 20);
-    pit || jwt
-}
-
-/// The text with every character of what has the form of a token masked; all else, and the number of characters, stays.
-#[must_use]
-pub fn hide_tokens(text: &str) -> String {
-    let in_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | '=');
-    let mut hidden = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|c: char| in_token(c) != in_token(first)).unwrap_or(rest.len());
-        let (piece, behind) = rest.split_at(end);
-        if token_shaped(piece) {
-            hidden.extend(piece.chars().map(|_| '•'));
-        } else {
-            hidden.push_str(piece);
-        }
-        rest = behind;
-    }
-    hidden
 }
 
 /// Whether a terminal would obey, turn or hide this character: control characters, direction marks, invisible characters
@@ -142,15 +115,6 @@ mod tests {
         );
         assert_eq!(said, "bad •••: instructions \"•••\" mode off [31m •••");
         assert!(!format!("{redactor:?}").contains("s3cret"));
-    }
-
-    #[test]
-    fn a_token_is_hidden_and_nothing_moves() {
-        let line = "a: \"pit-0c2f8f1e-aaaa-bbbb-cccc-0123456789ab\", eyJhbGciOiJIUzI1NiJ9.e30.x é";
-        let hidden = hide_tokens(line);
-        assert_eq!(hidden.chars().count(), line.chars().count());
-        assert!(hidden.starts_with("a: \"••••") && hidden.ends_with("• é"), "{hidden}");
-        assert_eq!(hide_tokens("a pit-stop, pit-0: eyJ"), "a pit-stop, pit-0: eyJ");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a token may look like, and where one may be kept. No message of this module holds any part of either.
 
 use crate::digest::Digest;
+use crate::secret::is_shaped_like_a_secret;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -88,6 +89,11 @@ pub enum ReferenceFault {
     /// Not a vault, an item and a field.
     #[error("`op://` needs a vault, an item and a field: op://vault/item/field")]
     OnePassword,
+    /// What stands behind `env:`, `file:` or `op://` is a token itself.
+    #[error(
+        "what stands behind the colon looks like a token; `env:`, `file:` and `op://` say where one is kept, and the token itself stands alone"
+    )]
+    Secret,
 }
 
 impl Reference {
@@ -95,6 +101,11 @@ impl Reference {
     #[must_use]
     pub fn parse(cell: &str) -> Option<Result<Self, ReferenceFault>> {
         let scheme = |name: &str| cell.strip_prefix(name);
+        // The words of a command may hold one, and are never shown.
+        let names_a_place = ["env:", "file:", "op://"].iter().any(|name| cell.starts_with(name));
+        if names_a_place && is_shaped_like_a_secret(cell) {
+            return Some(Err(ReferenceFault::Secret));
+        }
         if let Some(name) = scheme("env:") {
             let named = |c: char| c.is_ascii_alphanumeric() || c == '_';
             let begins = name.chars().next().is_some_and(|c| !c.is_ascii_digit());
@@ -194,6 +205,9 @@ mod tests {
             ("cmd:''", ReferenceFault::Command),
             ("op://vault/item", ReferenceFault::OnePassword),
             ("op://vault//field", ReferenceFault::OnePassword),
+            ("file:pit-00000000-0000-4000-8000-000000000001", ReferenceFault::Secret),
+            ("env:eyJhbGciOiJIUzI1NiJ9.e30.x", ReferenceFault::Secret),
+            ("op://v/i/pit-00000000-0000-4000-8000-000000000001", ReferenceFault::Secret),
         ] {
             assert_eq!(Reference::parse(bad), Some(Err(fault)), "{bad}");
         }

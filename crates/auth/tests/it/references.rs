@@ -13,6 +13,7 @@ const TOKEN: &str = "pit-00000000-0000-4000-8000-000000000001";
 fn environment(name: &str) -> Option<String> {
     match name {
         "GOOD" => Some(TOKEN.to_owned()),
+        "WINDOWS" => Some(format!("\u{feff}{TOKEN} \r\n")),
         "BAD" => Some("hush hush".to_owned()),
         _ => None,
     }
@@ -61,6 +62,30 @@ fn the_first_line_of_a_file_is_the_token() {
     assert!(resolver().check(&reference(&cell)).is_err());
     assert!(resolve(&format!("file:{}", folder.path().display())).unwrap_err().ends_with("is not a file"));
     assert!(resolve("file:/dev/zero").unwrap_err().ends_with("is not a file"));
+}
+
+#[test]
+fn what_editors_and_shells_put_around_a_token_is_taken_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    let cell = format!("file:{}", path.display());
+    let wide = |text: &str, order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    let line = format!("\u{feff}{TOKEN}\r\n");
+    let forms = [
+        line.clone().into_bytes(),
+        wide(&line, u16::to_le_bytes),
+        wide(&line, u16::to_be_bytes),
+        format!(" \t{TOKEN}\u{a0} \r\n\r\n").into_bytes(),
+        format!("\r\n{TOKEN}\r\n").into_bytes(),
+    ];
+    for bytes in forms {
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(resolve(&cell).unwrap(), TOKEN, "{bytes:?}");
+        assert_eq!(resolve(&format!("cmd:cat {}", path.display())).unwrap(), TOKEN, "{bytes:?}");
+    }
+    assert_eq!(resolve("env:WINDOWS").unwrap(), TOKEN);
+    std::fs::write(&path, [0xff, 0xfe, b'p']).unwrap();
+    assert!(resolve(&cell).unwrap_err().ends_with("the token is empty"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod duration;
 mod files;
 mod operations;
 mod scopes;
+mod secrets;
 mod targeting;
 mod tokens;
 mod turns;
@@ -36,7 +37,7 @@ use crate::error::CliError;
 use crate::machine::Machine;
 use clap::{Parser, Subcommand, ValueEnum};
 use duration::duration;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Fits out hundreds of CRM locations with one agent template: nothing twice, nothing lost.
 #[derive(Debug, Parser)]
@@ -62,6 +63,11 @@ pub(crate) struct Cli {
 }
 
 impl Cli {
+    /// The file of the stream for programs, where it goes into one.
+    pub(crate) fn stream_file(&self) -> Option<&Path> {
+        self.json_into.as_deref()
+    }
+
     /// The stream for programs, where one is wanted.
     ///
     /// # Errors

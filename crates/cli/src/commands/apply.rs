@@ -34,7 +34,7 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
     };
     let mut fleet = load(printer, &inputs)?;
     tripwire::check(printer, &fleet, &args.choices.acks)?;
-    let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files);
+    let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files)?;
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
     let mut targeting = args.targeting.clone();
@@ -110,7 +110,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         command: APPLY,
         go_on: GoOn::Resume,
         removing: Removing::WithPlan,
-        paths: Paths::of(fleet.template.name(), api.sandbox, &args.files),
+        paths: Paths::of(fleet.template.name(), api.sandbox, &args.files)?,
         fleet: Arc::new(fleet),
         targeting: &targeting,
         columns: &columns,

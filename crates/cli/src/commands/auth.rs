@@ -2,7 +2,7 @@
 
 use crate::args::{AuthArgs, AuthCommand, Endpoint, Login as Args, Tokens};
 use crate::error::{CliError, Exit};
-use crate::session::wall_ms;
+use crate::session::{wall_ms, without_user};
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_auth::{CALLBACK, Clock, Login, Stored, Wire};
@@ -23,8 +23,9 @@ pub(crate) async fn run(args: &AuthArgs, printer: &Printer) -> Result<Exit, CliE
 /// The way to the OAuth endpoints that the command line names.
 pub(crate) fn wire(endpoint: &Endpoint) -> Result<Wire, CliError> {
     let url = endpoint.base_url.as_deref().unwrap_or(BaseUrl::VENDOR);
-    let base: BaseUrl =
-        url.parse().map_err(|error| CliError::invalid(format!("--base-url {url} cannot be used")).because(&error))?;
+    let base: BaseUrl = url.parse().map_err(|error| {
+        CliError::invalid(format!("--base-url {} cannot be used", without_user(url))).because(&error)
+    })?;
     let transport = HttpTransport::new(HttpOptions::default())
         .map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
     Ok(Wire::new(Arc::new(transport), base))

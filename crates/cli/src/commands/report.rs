@@ -5,6 +5,7 @@ use crate::args::Report;
 use crate::error::{CliError, Exit};
 use crate::inputs::{known_name, named, say};
 use crate::job::find_journal;
+use crate::outputs::reads;
 use crate::session::journal_error;
 use crate::ui::{Printer, plural, write_csv, write_whole};
 use fitout_journal::{RunState, State, read, replay};
@@ -70,6 +71,7 @@ fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> 
     let Some(began) = runs.last().map(|run| run.began()) else { return Ok(Vec::new()) };
     let path = args.roster.clone().unwrap_or_else(|| began.roster.path.clone().into());
     let setting = |name: &str, default: &str| began.settings.get(name).cloned().unwrap_or_else(|| default.to_owned());
+    reads("the roster", &path)?;
     let options = RosterOptions {
         location_column: setting("location-column", "location_id"),
         token_column: setting("token-column", "token"),

@@ -162,7 +162,8 @@ impl Job<'_> {
             page: serving.as_ref().map(Serving::page).cloned(),
             recipients,
         };
-        let exit = session.go(scope).await;
+        // It is large, and would make every command that runs one large.
+        let exit = Box::pin(session.go(scope)).await;
         if let Some(serving) = serving {
             serving.end().await;
         }
@@ -294,7 +295,7 @@ pub(crate) async fn heed<T>(
 /// The journal that is meant: the one that is named, or the only one there is.
 pub(crate) fn find_journal(files: &crate::args::Files) -> Result<Paths, CliError> {
     if let Some(journal) = &files.journal {
-        return Ok(Paths::beside(journal.clone(), files));
+        return Paths::beside(journal.clone(), files);
     }
     let mut found = Vec::new();
     for entry in std::fs::read_dir(session::HOME).into_iter().flatten().flatten() {
@@ -305,7 +306,7 @@ pub(crate) fn find_journal(files: &crate::args::Files) -> Result<Paths, CliError
     }
     found.sort();
     match found.as_slice() {
-        [only] => Ok(Paths::beside(only.clone(), files)),
+        [only] => Paths::beside(only.clone(), files),
         [] => Err(CliError::invalid(format!("there is no journal below {}", session::HOME))
             .hint("Begin with `fitout apply TEMPLATE ROSTER`, or name a journal with `--journal FILE`.")),
         several => {

@@ -1,6 +1,7 @@
 //! Writing the stream.
 
 use super::told::Told;
+use crate::outputs::open_own;
 use crate::ui::visible;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -61,16 +62,16 @@ impl Machine {
         Self::new(Sink::Stdout, Taken::Stdout)
     }
 
-    /// A stream into this file, which only its owner can read; what stood in it is overwritten.
+    /// A stream into this file, which only its owner can read and no link leads to; what stood in it is overwritten.
     ///
     /// # Errors
     /// What the system says.
     pub(crate) fn into_file(path: &Path) -> io::Result<Self> {
-        let mut options = File::options();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(Self::new(Sink::File(options.open(path)?), Taken::Nothing))
+        let file = open_own(path)?;
+        if file.metadata()?.is_file() {
+            file.set_len(0)?;
+        }
+        Ok(Self::new(Sink::File(file), Taken::Nothing))
     }
 
     fn new(sink: Sink, taken: Taken) -> Self {

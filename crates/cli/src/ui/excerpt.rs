@@ -3,7 +3,7 @@
 use super::terminal::Color;
 use super::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use fitout_model::hide_tokens;
+use fitout_model::cover_secrets;
 use fitout_template::{Severity, SourceLine};
 
 /// The line, cut around the caret where it is wider than this many columns, with its line break. Nothing in it can
@@ -12,7 +12,9 @@ pub(super) fn excerpt(line: &SourceLine<'_>, severity: Severity, width: usize, c
     let part = |from: usize, to: usize| visible(line.text.get(from..to).unwrap_or_default()).into_owned();
     let (start, end) = (line.leaf.start, line.leaf.end);
     let (before, leaf, after) = (part(0, start), part(start, end), part(end, line.text.len()));
-    let text = hide_tokens(&format!("{before}{leaf}{after}"));
+    let whole = format!("{before}{leaf}{after}");
+    // What is a secret only as a whole.
+    let text = cover_secrets(&whole);
     // Masking changes bytes and no characters.
     let place = |characters: usize| text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at);
     let (from, to) = (before.chars().count(), before.chars().count() + leaf.chars().count());
@@ -22,7 +24,7 @@ pub(super) fn excerpt(line: &SourceLine<'_>, severity: Severity, width: usize, c
         Severity::Warning => Level::WARNING,
     };
     let number = usize::try_from(line.number).unwrap_or(usize::MAX);
-    let snippet = Snippet::source(text.as_str()).line_start(number).annotation(AnnotationKind::Primary.span(span));
+    let snippet = Snippet::source(text.as_ref()).line_start(number).annotation(AnnotationKind::Primary.span(span));
     let renderer = match color {
         Color::On => Renderer::styled(),
         Color::Off => Renderer::plain(),
@@ -65,8 +67,8 @@ mod tests {
         ");
         insta::assert_snapshot!(shown("a: pit-12345678-1234-4000-8000-000000000001 <<b>>", "<<b>>", 80), @r"
            |
-        31 | a: •••••••••••••••••••••••••••••••••••••••• <<b>>
-           |                                             ^^^^^
+        31 | a: ••• <<b>>
+           |        ^^^^^
         ");
     }
 

@@ -1,9 +1,10 @@
 //! All that a person sees: what is printed, the progress bar, log lines, the summary and the results file.
 //!
 //! stdout is data, stderr is talk. Only [`Printer`] writes to either, so that nothing tears the bar, and no control or
-//! direction character from a name or an answer reaches a terminal.
+//! direction character from a name or an answer reaches a terminal. No secret passes here, nor into a file.
 
 mod activity;
+mod cleaned;
 mod excerpt;
 mod figures;
 mod lanes;
@@ -25,6 +26,7 @@ mod terminal;
 mod visible;
 
 pub(crate) use activity::{Activity, Traffic};
+pub(crate) use cleaned::cleaned;
 pub(crate) use figures::{count, duration, plural};
 pub(crate) use log::init;
 pub(crate) use printer::Printer;
@@ -32,5 +34,5 @@ pub(crate) use progress::Progress;
 pub(crate) use pulse::{Pulse, Title, Wave};
 pub(crate) use results::{ResultsInput, write_results};
 pub(crate) use summary::{SummaryInput, render_summary};
-pub(crate) use table::{TableFile, csv_heading, csv_line, write_csv, write_whole};
+pub(crate) use table::{TableFile, WholeFile, csv_heading, csv_line, write_csv, write_whole};
 pub(crate) use visible::visible;

@@ -1,5 +1,6 @@
 //! Files with one row for each location: written whole or not at all, and safe to open in a spreadsheet.
 
+use super::cleaned::Cleaned;
 use fitout_model::sheet;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -7,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use tempfile::NamedTempFile;
 
 /// Spreadsheets read UTF-8 as something else unless the file begins with this.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -75,28 +77,67 @@ impl TableFile {
     }
 }
 
-/// Writes a file that appears whole or not at all, and that only its owner can read; where something that is not a file
-/// (`/dev/stdout`, a pipe) stands at the path, it is written to as it is.
+/// Writes a file as a [`WholeFile`].
 ///
 /// # Errors
 /// What the system says; what stood at the path before is untouched then.
-pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(there) if !there.is_file() => write(&mut File::options().write(true).open(path)?),
-        // A link stays a link: its target is replaced.
-        Ok(_) => replace(&fs::canonicalize(path)?, write),
-        Err(_) => replace(path, write),
+pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut WholeFile) -> io::Result<()>) -> io::Result<()> {
+    let mut file = WholeFile::begin(path)?;
+    write(&mut file)?;
+    file.finish()
+}
+
+/// A file that appears whole or not at all, that only its owner can read, and in which no secret is; where something that
+/// is not a file (`/dev/stdout`, a pipe) stands at the path, it is written to as it is.
+pub(crate) struct WholeFile {
+    text: Cleaned<File>,
+    /// What becomes the file in the end, and where; it is removed again when it is dropped before.
+    fresh: Option<(NamedTempFile, PathBuf)>,
+}
+
+impl WholeFile {
+    /// Begins to write the file.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn begin(path: &Path) -> io::Result<Self> {
+        let target = match fs::metadata(path) {
+            Ok(there) if !there.is_file() => {
+                let text = Cleaned::new(File::options().write(true).open(path)?);
+                return Ok(Self { text, fresh: None });
+            }
+            // A link stays a link: its target is replaced.
+            Ok(_) => fs::canonicalize(path)?,
+            Err(_) => path.to_owned(),
+        };
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        // Made with mode 0600.
+        let fresh = tempfile::Builder::new().prefix(".fitout-").suffix(".tmp").tempfile_in(folder)?;
+        Ok(Self { text: Cleaned::new(fresh.as_file().try_clone()?), fresh: Some((fresh, target)) })
+    }
+
+    /// Puts it in its place, durable.
+    ///
+    /// # Errors
+    /// What the system says; what stood at the path before is untouched then.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        self.text.finish()?;
+        if let Some((fresh, target)) = self.fresh {
+            fresh.as_file().sync_all()?;
+            fresh.persist(target).map_err(|failed| failed.error)?;
+        }
+        Ok(())
     }
 }
 
-fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    // Made with mode 0600, and removed again when it is dropped on an error.
-    let mut fresh = tempfile::Builder::new().prefix(".fitout-").suffix(".tmp").tempfile_in(folder)?;
-    write(fresh.as_file_mut())?;
-    fresh.as_file().sync_all()?;
-    fresh.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.text.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.text.flush()
+    }
 }
 
 /// Writes CSV in UTF-8 with a byte order mark, because Excel reads it wrongly without one and every other reader skips

@@ -1,15 +1,17 @@
-//! Text that cannot command a terminal or turn its own direction.
+//! Text as it may leave the program: without secrets, and without what could command a terminal or turn its own direction.
 
-use fitout_model::is_unseen;
+use fitout_model::{hide_tokens, is_unseen};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// The text with every character that a terminal would obey, turn or hide written as `\u001b`.
+/// The text with a mask in the place of every secret (see [`fitout_model::find_secrets`]), and every character that a
+/// terminal would obey, turn or hide written as `\u001b`. Everything that is printed and every line for programs passes here.
 ///
 /// Line breaks and tabs stay. The notation is JSON's, so that a line of JSON stays the same JSON.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let text = hide_tokens(text);
     if !text.contains(is_unseen) {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {

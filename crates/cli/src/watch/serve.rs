@@ -6,6 +6,7 @@ use crate::args::Watching;
 use crate::error::CliError;
 use bytes::Bytes;
 use fitout_executor::{Clock, Events};
+use fitout_model::hide_tokens;
 use fitout_report::{Account, Live};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::header::{self, HeaderName, HeaderValue};
@@ -194,7 +195,7 @@ fn answer(
     let seen = match guard.judge(request) {
         Ok(Wish::Page) => {
             let page = looks.borrow().page();
-            return response(StatusCode::OK, "text/html; charset=utf-8", Sheet::of(page));
+            return response(StatusCode::OK, "text/html; charset=utf-8", Sheet::of(&page));
         }
         Ok(Wish::Events(seen)) => seen,
         Err(refusal) => return refused(refusal),
@@ -214,7 +215,7 @@ fn answer(
 }
 
 fn refused(Refusal(status, why): Refusal) -> Response<Sheet> {
-    let mut response = response(status, "text/plain; charset=utf-8", Sheet::of(why.to_owned()));
+    let mut response = response(status, "text/plain; charset=utf-8", Sheet::of(why));
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     }
@@ -267,7 +268,7 @@ impl Feed {
                     Err(_elapsed) => (": still here\n\n".to_owned(), false),
                 },
             };
-            match timeout(SLOW_MAX, self.out.send(Bytes::from(frame))).await {
+            match timeout(SLOW_MAX, self.out.send(Bytes::from(hide_tokens(&frame).into_owned()))).await {
                 Ok(Ok(())) if over => return Fed::Whole,
                 Ok(Ok(())) => sleep(PAUSE).await,
                 Ok(Err(_gone)) => return Fed::Whole,
@@ -284,8 +285,8 @@ enum Sheet {
 }
 
 impl Sheet {
-    fn of(text: String) -> Self {
-        Sheet::Whole(Some(Bytes::from(text)))
+    fn of(text: &str) -> Self {
+        Sheet::Whole(Some(Bytes::from(hide_tokens(text).into_owned())))
     }
 }
 

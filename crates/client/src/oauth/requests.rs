@@ -2,7 +2,7 @@
 
 use super::call::OauthCall;
 use crate::wire::Unreadable;
-use fitout_model::{LocationId, check_token};
+use fitout_model::{LocationId, check_token, learn_secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use std::time::Duration;
@@ -186,6 +186,7 @@ fn token(value: &Value, name: &'static str) -> Result<SecretString, Unreadable> 
     if check_token(token.expose_secret()).is_err() {
         return Err(Unreadable::Missing(name));
     }
+    learn_secret(token.expose_secret());
     Ok(token)
 }
 

@@ -24,6 +24,8 @@ mod sample;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod versions;
 #[cfg(test)]
 mod words;

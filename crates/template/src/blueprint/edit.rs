@@ -1,6 +1,7 @@
 //! An edit from the command line: which agent or action it is about, and what it writes; in its texts the cells of a row
 //! stand as `<<column>>`, as in a template.
 
+use super::astray::secrets_astray;
 use super::fields::{Notes, member};
 use super::places::Places;
 use super::read::Reading;
@@ -93,6 +94,8 @@ impl EditSource {
             None => Node { at: NOWHERE, kind: NodeKind::Map(Vec::new()) },
         };
         let mut notes = Notes { file: &file, problems: Problems::new() };
+        let from = order.from.iter().flat_map(|(_, text)| secrets_astray(&file, text));
+        notes.problems.extend(from);
         for (path, value) in &order.set {
             if !put(&mut root, path, node(value)) {
                 let message = format!("`{path}` leads into something that is not a map");

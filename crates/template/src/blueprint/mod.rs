@@ -1,5 +1,6 @@
 //! The template file: what it declares, read strictly and with places.
 
+mod astray;
 mod edit;
 mod fields;
 mod keep;
@@ -11,6 +12,7 @@ mod template;
 mod variable;
 mod yaml;
 
+pub(crate) use astray::TAKE_IT_OUT;
 pub(crate) use edit::Picked;
 pub use edit::{EDITS, EditOrder, EditSource, EditVerb};
 pub(crate) use keep::UNSEEN;

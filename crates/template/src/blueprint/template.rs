@@ -1,5 +1,6 @@
 //! A template that was read.
 
+use super::astray::secrets_astray;
 use super::read;
 use super::variable::Variable;
 use crate::problem::{Position, Problem, Problems};
@@ -83,9 +84,15 @@ impl Template {
     /// Everything that is wrong with it.
     pub fn parse(label: &str, text: &str) -> Result<(Self, Problems), Problems> {
         let file = label.into();
-        match read::template(&file, text) {
-            Ok((template, warnings)) => Ok((template, warnings.with_text(&file, text))),
-            Err(problems) => Err(problems.with_text(&file, text)),
+        let (template, mut problems) = match read::template(&file, text) {
+            Ok((template, warnings)) => (Some(template), warnings),
+            Err(problems) => (None, problems),
+        };
+        problems.extend(secrets_astray(&file, text));
+        let problems = problems.with_text(&file, text);
+        match template {
+            Some(template) => problems.or_ok(template),
+            None => Err(problems),
         }
     }
 

@@ -4,10 +4,11 @@ use super::context::Context;
 use super::fault::Fault;
 use super::leaf::{self, Leaf};
 use super::placeholder::{Columns, Scope};
-use crate::blueprint::{Entry, Node, NodeKind, Places};
+use crate::blueprint::{Entry, Node, NodeKind, Places, TAKE_IT_OUT};
 use crate::problem::{Position, Severity};
 use crate::rules::Step;
 use crate::tags::{self, Where};
+use fitout_model::has_secret;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,6 +24,16 @@ pub(crate) enum TreeKind {
     Leaf(Leaf),
     List(Vec<Tree>),
     Map(Vec<(String, Tree)>),
+}
+
+/// Whether a secret stands in a text of this value.
+fn holds_secret(value: &Json) -> bool {
+    match value {
+        Json::String(text) => has_secret(text),
+        Json::Array(items) => items.iter().any(holds_secret),
+        Json::Object(members) => members.values().any(holds_secret),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
 }
 
 impl Tree {
@@ -62,7 +73,17 @@ impl Tree {
     /// The tree with this row; `None` when a leaf of it has a fault.
     pub(crate) fn render(&self, context: &Context, faults: &mut Vec<Fault>) -> Option<Json> {
         match &self.kind {
-            TreeKind::Leaf(leaf) => leaf.render(context, faults),
+            TreeKind::Leaf(leaf) => {
+                let value = leaf.render(context, faults)?;
+                // What is the same for every row was looked at when it was read.
+                if !matches!(leaf, Leaf::Constant(_)) && holds_secret(&value) {
+                    let fault =
+                        Fault::error(self.at, "this gives a text with what looks like a token or a password in it");
+                    faults.push(fault.help(TAKE_IT_OUT).uses(leaf.uses()));
+                    return None;
+                }
+                Some(value)
+            }
             TreeKind::List(items) => {
                 // Every item is rendered, so that all faults of a row come at once.
                 let rendered: Vec<Option<Json>> = items.iter().map(|item| item.render(context, faults)).collect();

@@ -1,12 +1,13 @@
 //! What is wrong with one row of a roster.
 
+use super::astray::LOOKS_LIKE_A_TOKEN;
 use super::header::Header;
 use super::lines::Place;
 use super::pinned::Pin;
 use super::token::{self, CellFault, TokenCell};
 use crate::problem::{Problem, Problems, RowRef};
 use csv::StringRecord;
-use fitout_model::{Digest, LocationId};
+use fitout_model::{Digest, IdError, LocationId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -57,6 +58,11 @@ impl Complaints<'_> {
                 }
                 seen.locations.insert(id.clone(), self.at.line);
                 Some(id)
+            }
+            Err(IdError::Secret) => {
+                let help = "The headings of the location ids and of the tokens may be swapped: here the id belongs.";
+                self.add(column, LOOKS_LIKE_A_TOKEN, None, help);
+                None
             }
             Err(error) => {
                 let help = "Copy the id from the location's settings, under Business Profile.";

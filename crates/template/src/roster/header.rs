@@ -4,7 +4,7 @@ use super::read::{RosterOptions, TokenColumn};
 use crate::problem::{Position, Problem, Problems};
 use crate::suggest::{did_you_mean, fold, nearest};
 use csv::ByteRecord;
-use fitout_model::sheet;
+use fitout_model::{has_secret, sheet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -41,6 +41,13 @@ impl Header {
             names.pop();
         }
         let at = Some(Position::line_start(line));
+        // No message shall repeat it as a name.
+        if let Some((place, _)) = names.iter().enumerate().find(|(_, name)| has_secret(name)) {
+            let message = format!("the heading of column {} looks like a token", place + 1);
+            let help =
+                "The first line must name the columns (`location_id`, `token`, …). A token below its heading is read.";
+            return (None, Problem::error(file, at, message).help(help).into());
+        }
         if names.len() > COLUMNS_MAX {
             let message = format!("the header has {} columns, more than {COLUMNS_MAX}", names.len());
             return (None, Problem::error(file, at, message).into());

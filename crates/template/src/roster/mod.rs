@@ -1,5 +1,6 @@
 //! The roster: one row per location, read from a CSV as a spreadsheet writes it.
 
+mod astray;
 mod complaints;
 mod header;
 mod lines;

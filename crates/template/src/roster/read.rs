@@ -1,5 +1,6 @@
 //! Reading a roster in one pass, with everything that is wrong with it.
 
+use super::astray::tokens_astray;
 use super::complaints::{Complaints, Seen};
 use super::header::Header;
 use super::lines::Place;
@@ -93,7 +94,11 @@ impl Roster {
     fn read_partly(label: &str, input: impl Read, options: &RosterOptions) -> (Option<Self>, Problems) {
         let file: Arc<str> = label.into();
         match Records::open(&file, input, options.delimiter, &options.location_column) {
-            Ok(records) => Reading { file, records, problems: Problems::new() }.finish(options),
+            Ok(records) => {
+                let (roster, mut problems) = Reading { file, records, problems: Problems::new() }.finish(options);
+                problems.extend(roster.iter().flat_map(|roster| tokens_astray(roster, options.tokens)));
+                (roster, problems)
+            }
             Err(problem) => (None, problem.into()),
         }
     }

@@ -1,6 +1,8 @@
 //! Templates and rosters from the outside.
 
 #[cfg(test)]
+mod astray;
+#[cfg(test)]
 mod edits;
 #[cfg(test)]
 mod messages;

@@ -7,7 +7,7 @@ use crate::args::Discover;
 use crate::error::{CliError, Exit};
 use crate::machine::Told;
 use crate::reads::{Found, Reads, Visit};
-use crate::ui::{Activity, Printer, csv_heading, csv_line, plural};
+use crate::ui::{Activity, Printer, WholeFile, csv_heading, csv_line, plural};
 use fitout_client::{Call, ConversationItem, MessageItem, list_messages, search_conversations};
 use fitout_executor::{CallError, Halt, halt};
 use fitout_model::{Cause, CauseKind, ConversationId, MessageId};
@@ -15,7 +15,6 @@ use fitout_template::MessageOrigin;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::Path;
 
 /// How many conversations, or messages, are asked for at once.
 const PAGE: u32 = 100;
@@ -33,10 +32,8 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
     let mut reads = Reads::open(&args.whom, printer)?;
     let unwritten =
         |error: &std::io::Error| CliError::fatal(format!("{} cannot be written", args.output.display())).because(error);
-    let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     // It appears whole or not at all; whoever is interrupted runs it again.
-    let mut file =
-        tempfile::Builder::new().prefix(".fitout-").suffix(".tmp").tempfile_in(folder).map_err(|e| unwritten(&e))?;
+    let mut file = WholeFile::begin(&args.output).map_err(|error| unwritten(&error))?;
     file.write_all(&csv_heading(&COLUMNS.map(Cow::Borrowed))).map_err(|error| unwritten(&error))?;
     let mut count = 0_usize;
     let ended = reads
@@ -57,8 +54,7 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
     if !ended.is_whole() {
         return Ok(ended.exit(printer));
     }
-    file.as_file().sync_all().map_err(|error| unwritten(&error))?;
-    file.persist(&args.output).map_err(|failed| unwritten(&failed.error))?;
+    file.finish().map_err(|error| unwritten(&error))?;
     let path = args.output.display().to_string();
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     printer.tell(&Told::MessagesFound {

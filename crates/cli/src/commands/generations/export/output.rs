@@ -3,6 +3,8 @@
 use super::ask::Answered;
 use super::flat;
 use crate::error::CliError;
+use crate::outputs::open_own;
+use crate::ui::cleaned;
 use fitout_template::MessageRow;
 use serde::Deserialize;
 use std::fs::{File, TryLockError};
@@ -64,11 +66,7 @@ impl Output {
     /// The file, made if it is not there, readable by its owner only. Nobody else writes to it as long as this lives.
     pub(super) fn open(path: &Path) -> Result<Self, CliError> {
         let form = Self::check_name(path)?;
-        let mut options = File::options();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| failed(path, &error))?;
+        let file = open_own(path).map_err(|error| failed(path, &error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), file, form }),
             Err(TryLockError::WouldBlock) => {
@@ -225,7 +223,7 @@ impl Output {
     }
 
     fn append(&mut self, bytes: &[u8]) -> Result<(), CliError> {
-        self.file.write_all(bytes).map_err(|error| failed(&self.path, &error))
+        self.file.write_all(&cleaned(bytes)).map_err(|error| failed(&self.path, &error))
     }
 
     /// Makes sure that it is on disk.

@@ -1,0 +1,205 @@
+//! The files that the command line names, each held against the others before anything is done.
+//!
+//! What is found out later (the journal of a template, the roster of a run, the files that tokens are kept in) is held
+//! against them where it is found out, and before anything is sent: see [`outputs`].
+
+use crate::args::{
+    ActionsCommand, AgentsCommand, Apply, AuthCommand, Back, Cli, Command, Files, GenerationsCommand, Inputs,
+    JournalCommand, Notify, Plan, Resume, RosterCommand, RunsCommand, SandboxServe, Tokens, Turns, Values, Whom,
+    Writing,
+};
+use crate::error::CliError;
+use crate::outputs::{self, keeps, reads, writes, writes_in_new_folder, writes_own};
+use crate::ui::TableFile;
+use fitout_model::Reference;
+use secrecy::ExposeSecret as _;
+use std::path::{Path, PathBuf};
+
+/// What a stream for programs begins with.
+const STREAM: &str = r#"{"type":"stream""#;
+
+type Held = Result<(), CliError>;
+
+/// Holds every file that the command line names against the others.
+///
+/// # Errors
+/// When one that is written is another one, cannot be written, or holds what must not be lost; nothing was done then.
+pub(crate) fn hold(cli: &Cli) -> Held {
+    command(&cli.command)?;
+    if let Some(stream) = cli.stream_file() {
+        writes_own("--json-into", stream)?;
+        outputs::holds_only("--json-into", stream, STREAM, "stream of fitout")?;
+    }
+    Ok(())
+}
+
+fn command(command: &Command) -> Held {
+    match command {
+        Command::Init(_) | Command::Schema(_) | Command::Shell(_) => Ok(()),
+        Command::Explain(args) => reads("the template", &args.template),
+        Command::Validate(args) => inputs(&args.inputs),
+        Command::Check(args) => plan(&args.plan).and_then(|()| table(args.output.as_ref())),
+        Command::Plan(args) => plan(&args.plan).and_then(|()| maybe(args.output.as_deref(), "--output", writes)),
+        Command::Apply(args) => apply(args),
+        Command::Resume(args) | Command::Retry(args) => resume(args),
+        Command::Undo(args) => back(&args.back),
+        Command::Destroy(args) => back(&args.back),
+        Command::Resolve(args) => files(&args.files),
+        Command::Audit(args) => plan(args),
+        Command::Drift(args) => plan(&args.plan).and_then(|()| table(args.output.as_ref())),
+        Command::Runs(args) => match &args.what {
+            RunsCommand::List { files: named } | RunsCommand::Show { files: named, .. } => files(named),
+        },
+        Command::Report(args) => {
+            files(&args.files)?;
+            maybe(args.roster.as_deref(), "the roster", reads)?;
+            writes("--output", &args.output)
+        }
+        Command::Status(args) => files(&args.files),
+        Command::Journal(args) => match &args.what {
+            JournalCommand::Verify { file } | JournalCommand::Show { file } => reads("the journal", file),
+            JournalCommand::Compact { file } => keeps("the journal", file),
+        },
+        Command::Sandbox(args) => sandbox(args),
+        Command::Auth(args) => match &args.what {
+            AuthCommand::Login(login) => tokens(&login.endpoint.tokens),
+            AuthCommand::Status { tokens: named } | AuthCommand::Logout { tokens: named } => tokens(named),
+        },
+        Command::Roster(args) => match &args.what {
+            RosterCommand::Pull(pull) => tokens(&pull.endpoint.tokens).and_then(|()| writes("--output", &pull.output)),
+        },
+        Command::Agents(args) => agents(&args.what),
+        Command::Actions(args) => actions(&args.what),
+        Command::Generations(args) => generations(&args.what),
+    }
+}
+
+fn maybe(path: Option<&Path>, name: &str, hold: fn(&str, &Path) -> Held) -> Held {
+    path.map_or(Ok(()), |path| hold(name, path))
+}
+
+fn table(output: Option<&TableFile>) -> Held {
+    maybe(output.map(TableFile::path), "--output", writes)
+}
+
+fn inputs(inputs: &Inputs) -> Held {
+    reads("the template", &inputs.template)?;
+    reads("the roster", &inputs.roster)?;
+    tokens(&inputs.tokens)
+}
+
+fn tokens(tokens: &Tokens) -> Held {
+    maybe(tokens.credentials.as_deref(), "--credentials", keeps)?;
+    for (name, reference) in [("--client-id", &tokens.app.client_id), ("--client-secret", &tokens.app.client_secret)] {
+        kept(name, reference)?;
+    }
+    Ok(())
+}
+
+/// The file that something is kept in.
+fn kept(name: &str, reference: &Reference) -> Held {
+    match reference {
+        Reference::File(path) => reads(&format!("the file of {name}"), path),
+        Reference::Env(_) | Reference::Command { .. } | Reference::OnePassword(_) => Ok(()),
+    }
+}
+
+fn files(files: &Files) -> Held {
+    maybe(files.journal.as_deref(), "the journal (--journal)", keeps)?;
+    maybe(files.results.as_deref(), "--results", writes_in_new_folder)
+}
+
+fn plan(args: &Plan) -> Held {
+    inputs(&args.inputs)?;
+    files(&args.files)
+}
+
+fn turns(turns: &Turns) -> Held {
+    turns.watching.notify.iter().try_for_each(|Notify(named)| match Reference::parse(named.expose_secret()) {
+        Some(Ok(reference)) => kept("--notify", &reference),
+        Some(Err(_)) | None => Ok(()),
+    })
+}
+
+fn apply(args: &Apply) -> Held {
+    let first = if args.roster.is_some() { "the template" } else { "the saved plan" };
+    reads(first, &args.template)?;
+    maybe(args.roster.as_deref(), "the roster", reads)?;
+    tokens(&args.tokens)?;
+    files(&args.files)?;
+    turns(&args.turns)
+}
+
+fn resume(args: &Resume) -> Held {
+    maybe(args.template.as_deref(), "the template", reads)?;
+    maybe(args.roster.as_deref(), "the roster", reads)?;
+    tokens(&args.tokens)?;
+    files(&args.files)?;
+    turns(&args.turns)
+}
+
+fn back(args: &Back) -> Held {
+    maybe(args.template.as_deref(), "the template", reads)?;
+    maybe(args.roster.as_deref(), "the roster", reads)?;
+    tokens(&args.tokens)?;
+    files(&args.files)?;
+    turns(&args.turns)
+}
+
+fn sandbox(args: &SandboxServe) -> Held {
+    maybe(args.roster.as_deref(), "the roster", reads)?;
+    maybe(args.template.as_deref(), "the template", reads)?;
+    maybe(args.world.as_deref(), "--world", keeps)
+}
+
+fn whom(whom: &Whom) -> Held {
+    maybe(whom.roster.as_deref(), "the roster", reads)?;
+    if let Some(Some(Ok(reference))) = whom.token.as_ref().and_then(|token| token.reference()).map(Reference::parse) {
+        kept("--token", &reference)?;
+    }
+    tokens(&whom.tokens)?;
+    maybe(whom.journal.as_deref(), "the journal (--journal)", keeps)
+}
+
+fn edit(of: &Whom, values: Option<&Values>, writing: &Writing) -> Held {
+    whom(of)?;
+    maybe(values.and_then(|values| values.from.as_deref()), "--from", reads)?;
+    maybe(writing.results.as_deref(), "--results", writes_in_new_folder)?;
+    turns(&writing.turns)
+}
+
+fn agents(command: &AgentsCommand) -> Held {
+    match command {
+        AgentsCommand::Search(args) => whom(&args.whom).and_then(|()| table(args.output.as_ref())),
+        AgentsCommand::List(args) => whom(&args.whom).and_then(|()| table(args.output.as_ref())),
+        AgentsCommand::Get(args) => whom(&args.whom).and_then(|()| table(args.output.as_ref())),
+        AgentsCommand::Create(args) => edit(&args.whom, Some(&args.values), &args.writing),
+        AgentsCommand::Update(args) => edit(&args.whom, Some(&args.values), &args.writing),
+        AgentsCommand::Delete(args) => edit(&args.whom, None, &args.writing),
+    }
+}
+
+fn actions(command: &ActionsCommand) -> Held {
+    match command {
+        ActionsCommand::List(args) => whom(&args.whom).and_then(|()| table(args.output.as_ref())),
+        ActionsCommand::Get(args) => whom(&args.whom).and_then(|()| table(args.output.as_ref())),
+        ActionsCommand::Attach(args) => edit(&args.whom, Some(&args.values), &args.writing),
+        ActionsCommand::Update(args) => edit(&args.whom, Some(&args.values), &args.writing),
+        ActionsCommand::Remove(args) => edit(&args.whom, None, &args.writing),
+        ActionsCommand::Followup(args) => edit(&args.whom, Some(&args.values), &args.writing),
+    }
+}
+
+fn generations(command: &GenerationsCommand) -> Held {
+    match command {
+        GenerationsCommand::Get(args) => whom(&args.whom),
+        GenerationsCommand::Export(args) => {
+            reads("the list of messages", &args.messages)?;
+            whom(&args.whom)?;
+            writes_own("--output", &args.output)?;
+            let failed: PathBuf = args.output.with_extension("failed.csv");
+            writes("the list of what failed, beside --output,", &failed)
+        }
+        GenerationsCommand::Discover(args) => whom(&args.whom).and_then(|()| writes("--output", &args.output)),
+    }
+}

@@ -1,0 +1,406 @@
+//! The gate that every file of a command passes before anything is done: nothing that is written may be something that is
+//! read or kept, whatever its path is called.
+//!
+//! Files are compared by what they are: by their canonical path, and by device and number, so that a link is no way around
+//! it. What is not a file (`/dev/stdout`, a pipe) is never in the way of anything.
+
+use crate::error::CliError;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// How many links are followed to a file that is not there yet.
+const LINKS_MAX: usize = 8;
+/// What a journal and its file of former values begin with.
+const OURS: [(&[u8], &str); 2] = [
+    (br#"{"seq":1,"prev":"00000000","type":"journal""#, "a journal"),
+    (br#"{"type":"former","format""#, "a journal's file of former values"),
+];
+
+/// What a command does with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// It is read.
+    Reads,
+    /// It is written, and what stood in it is lost.
+    Writes,
+    /// It is fitout's own: read, and written with care.
+    Keeps,
+}
+
+/// The files of a command so far.
+#[derive(Debug, Default)]
+struct Claims {
+    read: Vec<Claim>,
+    written: Vec<Claim>,
+}
+
+#[derive(Debug)]
+struct Claim {
+    /// The flag that names it, or what it is.
+    name: String,
+    part: Part,
+    identity: Identity,
+}
+
+/// Which file a path leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Identity {
+    path: PathBuf,
+    /// Its device and number, where it is there.
+    file: Option<(u64, u64)>,
+}
+
+/// Those of this process: a command is a process.
+static CLAIMS: Mutex<Claims> = Mutex::new(Claims { read: Vec::new(), written: Vec::new() });
+
+/// The command reads this file, which is called so.
+///
+/// # Errors
+/// When it is one that the command writes.
+pub(crate) fn reads(name: &str, path: &Path) -> Result<(), CliError> {
+    claim(name, path, Part::Reads)
+}
+
+/// The command writes this file, and what stood in it is lost.
+///
+/// # Errors
+/// When it is one that the command reads, keeps or writes for another purpose; when it is a folder or its folder is not
+/// there; and when it is a journal, of whichever rollout.
+pub(crate) fn writes(name: &str, path: &Path) -> Result<(), CliError> {
+    claim(name, path, Part::Writes)
+}
+
+/// As [`writes`], for a file whose folder is made where it is not there.
+///
+/// # Errors
+/// As for [`writes`].
+pub(crate) fn writes_in_new_folder(name: &str, path: &Path) -> Result<(), CliError> {
+    let folder_is_there = folder(path).exists();
+    if folder_is_there { claim(name, path, Part::Writes) } else { claim(name, path, Part::Keeps) }
+}
+
+/// The file is fitout's own: a journal, what stands beside it, credentials.
+///
+/// # Errors
+/// When the command reads or writes it for another purpose, and when it is a folder.
+pub(crate) fn keeps(name: &str, path: &Path) -> Result<(), CliError> {
+    claim(name, path, Part::Keeps)
+}
+
+fn claim(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
+    CLAIMS.lock().unwrap_or_else(PoisonError::into_inner).add(name, path, part)
+}
+
+impl Claims {
+    fn add(&mut self, name: &str, path: &Path, part: Part) -> Result<(), CliError> {
+        if part != Part::Reads {
+            fits(name, path, part)?;
+        }
+        let Some(identity) = Identity::of(path) else { return Ok(()) };
+        let claim = Claim { name: name.to_owned(), part, identity };
+        let others = self.written.iter().chain(if part == Part::Reads { [].iter() } else { self.read.iter() });
+        if let Some(other) =
+            others.into_iter().find(|other| other.name != claim.name && claim.identity.is(&other.identity))
+        {
+            return Err(both(&claim, other, path));
+        }
+        if part == Part::Reads {
+            self.read.push(claim);
+        } else {
+            self.written.push(claim);
+        }
+        Ok(())
+    }
+}
+
+fn both(claim: &Claim, other: &Claim, path: &Path) -> CliError {
+    let harm = |claim: &Claim| match claim.part {
+        Part::Writes => 2,
+        Part::Keeps => 1,
+        Part::Reads => 0,
+    };
+    let (writer, loser) = if harm(claim) >= harm(other) { (claim, other) } else { (other, claim) };
+    let (writer, loser, path) = (&writer.name, &loser.name, path.display());
+    CliError::invalid(format!("{writer} and {loser} are the same file, {path}; nothing was sent"))
+        .hint("Name another file for one of them: the first would be written over the second.")
+}
+
+/// Whether a file can stand there.
+fn fits(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
+    let shown = path.display();
+    if path.as_os_str().is_empty() {
+        return Err(
+            CliError::invalid(format!("{name} names no file; nothing was sent")).hint("Say the path of a file.")
+        );
+    }
+    if path.is_dir() {
+        return Err(
+            CliError::invalid(format!("{name} {shown} is a folder; nothing was sent")).hint("Name a file in it.")
+        );
+    }
+    if part == Part::Keeps {
+        return Ok(());
+    }
+    let folder = folder(path);
+    if !folder.is_dir() {
+        let what = if folder.exists() { "is no folder" } else { "is not there" };
+        return Err(CliError::invalid(format!(
+            "{name} {shown}: the folder {} {what}; nothing was sent",
+            folder.display()
+        ))
+        .hint("Make the folder, or name a file in another one."));
+    }
+    match ours(path) {
+        Some(what) => {
+            Err(CliError::invalid(format!("{name} {shown} is {what}, which nothing may replace; nothing was sent"))
+                .hint("Name another file."))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What of fitout's own files this is, by its first bytes.
+fn ours(path: &Path) -> Option<&'static str> {
+    let head = head(path).ok()?;
+    OURS.iter().find(|(begins, _)| head.starts_with(begins)).map(|(_, what)| *what)
+}
+
+/// The first bytes of a file; of what is not a file nothing is read.
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    if fs::metadata(path)?.is_file() {
+        File::open(path)?.take(64).read_to_end(&mut head)?;
+    }
+    Ok(head)
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+impl Identity {
+    /// Which file this path leads to; `None` for what is not a file.
+    fn of(path: &Path) -> Option<Self> {
+        let mut path = path.to_owned();
+        for _ in 0..LINKS_MAX {
+            if let Ok(found) = fs::metadata(&path) {
+                let canonical = fs::canonicalize(&path).unwrap_or(path);
+                return (found.is_file() || found.is_dir()).then(|| Self { path: canonical, file: number(&found) });
+            }
+            // A link to what is not there yet: writing would make just that.
+            match fs::read_link(&path) {
+                Ok(target) => path = folder(&path).join(target),
+                Err(_) => break,
+            }
+        }
+        let folder = fs::canonicalize(folder(&path)).unwrap_or_else(|_| folder(&path).to_owned());
+        Some(Self { path: folder.join(path.file_name()?), file: None })
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.path == other.path || (self.file.is_some() && self.file == other.file)
+    }
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
+fn number(found: &Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn number(_found: &Metadata) -> Option<(u64, u64)> {
+    None
+}
+
+/// Opens a file to write on in it, neither emptied nor reached by a link, and readable by its owner only from now on. What
+/// is not a file (`/dev/stdout`, a pipe) is opened as it is.
+///
+/// # Errors
+/// What the system says, and when the path is a link.
+pub(crate) fn open_own(path: &Path) -> io::Result<File> {
+    let is_device =
+        path.starts_with("/dev") || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if is_device {
+        return File::options().write(true).open(path);
+    }
+    refuse_link(path)?;
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    // Somebody may have put a link there in between: nothing was written yet.
+    let (opened, there) = (file.metadata()?, fs::symlink_metadata(path)?);
+    if number(&opened) != number(&there) {
+        return Err(link());
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::PermissionsExt::mode(&opened.permissions()) & 0o077 != 0 {
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+fn refuse_link(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) { Err(link()) } else { Ok(()) }
+}
+
+fn link() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is a link; name the file that it leads to")
+}
+
+/// As [`writes`], for a file that [`open_own`] opens.
+///
+/// # Errors
+/// As for [`writes`], and when the path is a link.
+pub(crate) fn writes_own(name: &str, path: &Path) -> Result<(), CliError> {
+    writes(name, path)?;
+    let is_device = path.starts_with("/dev") || fs::metadata(path).is_ok_and(|found| !found.is_file());
+    if is_device {
+        return Ok(());
+    }
+    refuse_link(path)
+        .map_err(|error| CliError::invalid(format!("{name} {}; nothing was sent", path.display())).because(&error))
+}
+
+/// Refuses to empty a file that holds something else than what begins so.
+///
+/// # Errors
+/// When something else stands in it.
+pub(crate) fn holds_only(name: &str, path: &Path, begins: &str, what: &str) -> Result<(), CliError> {
+    let found = head(path).unwrap_or_default();
+    let begins = begins.as_bytes();
+    if found.starts_with(begins) || begins.starts_with(&found) {
+        return Ok(());
+    }
+    Err(CliError::invalid(format!(
+        "{name} {}: the file is there already and is no {what}; nothing was sent",
+        path.display()
+    ))
+    .hint("Name another file, or move this one away: what stands in it would be lost."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir(folder.path().join("sub")).unwrap();
+            for name in ["roster.csv", "template.yaml", "journal.jsonl"] {
+                fs::write(folder.path().join(name), name).unwrap();
+            }
+            Self(folder)
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.0.path().join(name)
+        }
+
+        fn claims(&self) -> Claims {
+            let mut claims = Claims::default();
+            claims.add("the roster", &self.path("roster.csv"), Part::Reads).unwrap();
+            claims.add("the template", &self.path("template.yaml"), Part::Reads).unwrap();
+            claims.add("--journal", &self.path("journal.jsonl"), Part::Keeps).unwrap();
+            claims
+        }
+    }
+
+    #[test]
+    fn no_output_is_an_input_whatever_its_path_is_called() {
+        let folder = Folder::new();
+        std::os::unix::fs::symlink(folder.path("roster.csv"), folder.path("link.csv")).unwrap();
+        std::os::unix::fs::symlink("sub", folder.path("way")).unwrap();
+        fs::hard_link(folder.path("roster.csv"), folder.path("hard.csv")).unwrap();
+        for (name, other) in [
+            ("roster.csv", "the roster"),
+            ("./sub/../roster.csv", "the roster"),
+            ("way/../roster.csv", "the roster"),
+            ("link.csv", "the roster"),
+            ("hard.csv", "the roster"),
+            ("template.yaml", "the template"),
+            ("journal.jsonl", "--journal"),
+        ] {
+            let error = folder.claims().add("--results", &folder.path(name), Part::Writes).unwrap_err();
+            assert_eq!(error.exit, crate::error::Exit::Invalid);
+            assert!(error.message.starts_with(&format!("--results and {other} are the same file, ")), "{error}");
+            // In whichever order they are named.
+            let mut claims = Claims::default();
+            claims.add("--results", &folder.path(name), Part::Writes).unwrap();
+            let first = if other == "--journal" { Part::Keeps } else { Part::Reads };
+            let file = match other {
+                "the roster" => "roster.csv",
+                "the template" => "template.yaml",
+                _ => "journal.jsonl",
+            };
+            assert!(claims.add(other, &folder.path(file), first).unwrap_err().message.starts_with("--results and "));
+        }
+    }
+
+    #[test]
+    fn two_outputs_are_two_files_even_before_they_are_there() {
+        let folder = Folder::new();
+        std::os::unix::fs::symlink("sub/new.csv", folder.path("dangling.csv")).unwrap();
+        let mut claims = folder.claims();
+        claims.add("--output", &folder.path("sub/new.csv"), Part::Writes).unwrap();
+        claims.add("--output", &folder.path("sub/new.csv"), Part::Writes).unwrap();
+        for same in ["sub/new.csv", "sub/../sub/./new.csv", "dangling.csv"] {
+            assert!(claims.add("--json-into", &folder.path(same), Part::Writes).is_err(), "{same}");
+        }
+        claims.add("--json-into", &folder.path("other.csv"), Part::Writes).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_said_before_anything_is_done() {
+        let folder = Folder::new();
+        let refused =
+            |name: &str| folder.claims().add("--output", &folder.path(name), Part::Writes).unwrap_err().message;
+        assert!(refused("sub").ends_with("sub is a folder; nothing was sent"));
+        assert!(refused("none/x.csv").ends_with("none is not there; nothing was sent"));
+        assert!(refused("roster.csv/x.csv").ends_with("roster.csv is no folder; nothing was sent"));
+        fs::write(folder.path("other.jsonl"), r#"{"seq":1,"prev":"00000000","type":"journal","format":"1.0"#).unwrap();
+        assert!(refused("other.jsonl").contains("is a journal, which nothing may replace"));
+    }
+
+    #[test]
+    fn what_is_no_file_is_in_nobodys_way() {
+        let mut claims = Claims::default();
+        for name in ["--output", "--json-into", "--results"] {
+            claims.add(name, Path::new("/dev/null"), Part::Writes).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_file_of_ones_own_is_no_link_and_nobody_else_reads_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = Folder::new();
+        std::os::unix::fs::symlink(folder.path("roster.csv"), folder.path("link")).unwrap();
+        assert!(open_own(&folder.path("link")).is_err());
+        let mode = |name: &str| fs::metadata(folder.path(name)).unwrap().permissions().mode() & 0o777;
+        drop(open_own(&folder.path("new")).unwrap());
+        fs::set_permissions(folder.path("roster.csv"), fs::Permissions::from_mode(0o644)).unwrap();
+        drop(open_own(&folder.path("roster.csv")).unwrap());
+        assert_eq!((mode("new"), mode("roster.csv")), (0o600, 0o600));
+        assert_eq!(fs::read(folder.path("roster.csv")).unwrap(), b"roster.csv");
+        open_own(Path::new("/dev/null")).unwrap();
+    }
+
+    #[test]
+    fn a_path_and_its_detours_are_one_file() {
+        let folder = Folder::new();
+        for way in ["", "./", "sub/../", "sub/./../sub/../", "././"] {
+            let there = Identity::of(&folder.path(&format!("{way}roster.csv"))).unwrap();
+            assert!(there.is(&Identity::of(&folder.path("roster.csv")).unwrap()));
+            let not_there = Identity::of(&folder.path(&format!("{way}new.csv"))).unwrap();
+            assert!(not_there.is(&Identity::of(&folder.path("new.csv")).unwrap()));
+            assert!(!not_there.is(&there));
+        }
+    }
+}
