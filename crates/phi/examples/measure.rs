@@ -3,7 +3,7 @@
 #[path = "../tests/it/corpus.rs"]
 mod corpus;
 
-use corpus::Figures;
+use corpus::{CLEAN, Figures, second};
 use fitout_phi::Scanner;
 use std::process::ExitCode;
 
@@ -32,6 +32,17 @@ fn main() -> ExitCode {
     line("recall", all, all.0);
     line("false alarms: sentences", figures.sentences, figures.sentences.1);
     line("false alarms: prompts", figures.prompts, figures.prompts.1);
+    let by_others = second(|text| !scanner.scan(text).is_empty(), |kind, text| println!("wrong, {kind}: {text:.300?}"));
+    let mut found = (0, 0);
+    for (kind, counts) in &by_others {
+        if *kind == CLEAN {
+            line("second corpus: false alarms", *counts, counts.1);
+        } else {
+            line(&format!("second corpus: {kind}"), *counts, counts.0);
+            found = (found.0 + counts.0, found.1 + counts.1);
+        }
+    }
+    line("second corpus: recall", found, found.0);
     let kept = all.1 * 100 <= all.0 + all.1
         && figures.sentences.1 * 200 <= figures.sentences.0 + figures.sentences.1
         && figures.prompts.1 * 200 <= figures.prompts.0 + figures.prompts.1;

@@ -303,6 +303,31 @@ fn negatives(dice: &mut Dice) -> Vec<Sample> {
     samples
 }
 
+/// Texts by somebody who has not read the detector: a kind and a text on each line, or `clean` and a harmless one.
+const SECOND: &str = include_str!("../corpus/second.tsv");
+
+/// The second corpus: for each kind how many texts were judged rightly and wrongly, `clean` among them; `wrong` is told the
+/// kind and text of each that was judged wrongly.
+pub(crate) fn second(
+    judge: impl Fn(&str) -> bool,
+    mut wrong: impl FnMut(&str, &str),
+) -> BTreeMap<&'static str, (usize, usize)> {
+    let mut kinds: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
+    for (kind, text) in SECOND.lines().filter_map(|line| line.split_once('\t')) {
+        let counts = kinds.entry(kind).or_default();
+        if judge(text) == (kind != CLEAN) {
+            counts.0 += 1;
+        } else {
+            counts.1 += 1;
+            wrong(kind, text);
+        }
+    }
+    kinds
+}
+
+/// The kind of a harmless text of the second corpus.
+pub(crate) const CLEAN: &str = "clean";
+
 /// How often it was right and wrong.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Figures {
