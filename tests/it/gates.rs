@@ -52,11 +52,16 @@ fn a_program_that_ends_badly_keeps_the_gate_shut_and_a_resume_asks_it_again() {
     let ran = apply(&place, "command:./smoke.sh");
     assert!(ran.exits(6).stderr.contains("The gate after wave 1 is shut: ./smoke.sh ended with 1."), "{}", ran.stderr);
     assert_eq!(done(&place), 2);
+    // A journal starts no program.
     let ran = place.run(&["resume"]);
+    assert!(ran.exits(2).stderr.contains("--gate command:./smoke.sh"), "{}", ran.stderr);
+    let resume = ["resume", "--gate", "command:./smoke.sh"];
+    let ran = place.run(&resume);
     assert!(ran.exits(6).stderr.contains("The gate after wave 2 is shut"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("go on with `fitout resume --gate command:./smoke.sh`"), "{}", ran.stderr);
     assert_eq!(done(&place), 7);
     place.write("ready", "");
-    place.run(&["resume"]).exits(0);
+    place.run(&resume).exits(0);
     assert_eq!(done(&place), 12);
 }
 

@@ -1,7 +1,7 @@
 //! What people do by hand in the web pages, between two commands; and what they are told.
 
 use crate::desk::location;
-use crate::program::{Place, Ran};
+use crate::program::{Place, Ran, says_what_is_used};
 use fitout_sandbox::{AgentView, Sandbox, Settings};
 use serde_json::{Value, json};
 
@@ -47,9 +47,9 @@ pub(crate) fn agents(place: &Place, numbers: impl IntoIterator<Item = usize>) ->
 
 /// The talk without the lines that tell how fast it went and what it took.
 pub(crate) fn told(ran: &Ran) -> String {
-    let lines = ran
-        .stderr
-        .lines()
-        .filter(|line| !line.contains("req/s") && !line.contains(" to write, in ") && !line.contains(" requests in "));
+    let lines =
+        ran.stderr.lines().filter(|line| !says_what_is_used(line)).filter(|line| {
+            !line.contains("req/s") && !line.contains(" to write, in ") && !line.contains(" requests in ")
+        });
     format!("{}---\n{}", ran.stdout, lines.collect::<Vec<_>>().join("\n"))
 }

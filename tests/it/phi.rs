@@ -51,8 +51,14 @@ fn what_is_none_is_acknowledged_by_its_name_with_a_reason_and_journaled() {
     let journal = place.read(JOURNAL);
     assert!(journal.contains(&name) && journal.contains("it is the number of the desk"));
     assert!(!journal.contains("219-09-9998"));
-    // What goes on from it needs no second word; what was never found is named.
-    place.run(&["resume"]).exits(0);
+    // A journal answers for nothing: what goes on from it says it again. What was never found is named.
+    let ran = place.run(&["resume"]);
+    assert!(
+        ran.exits(2).stderr.contains(&format!("--phi-ack {name} --reason 'it is the number of the desk'")),
+        "{}",
+        ran.stderr
+    );
+    place.run(&[&["resume"], &ack[..]].concat()).exits(0);
     let ran = place.run(&[&["plan"], &inputs[..], &ack, &["--phi-ack", "00000000"]].concat());
     assert!(
         ran.exits(0).stderr.contains("--phi-ack 00000000: nothing that was found has this name."),

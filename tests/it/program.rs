@@ -16,6 +16,11 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
+/// Whether the line says what a command that goes on from a file works on: tests/cases look at that.
+pub(crate) fn says_what_is_used(line: &str) -> bool {
+    ["host      ", "roster    ", "template  ", "settings  "].iter().any(|word| line.starts_with(word))
+}
+
 /// A folder of its own, in which the program is run.
 #[derive(Debug)]
 pub(crate) struct Place {

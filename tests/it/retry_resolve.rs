@@ -116,7 +116,7 @@ fn what_waits_for_a_decision_is_listed_decided_and_then_finished() {
     let ran = resume(&place, &[]);
     ran.exits(0);
     let left = LOCATIONS - waiting.len();
-    assert!(ran.stderr.starts_with(&format!("{} to do, {left} left alone", waiting.len())), "{}", ran.stderr);
+    assert!(ran.stderr.contains(&format!("\n{} to do, {left} left alone", waiting.len())), "{}", ran.stderr);
     assert_eq!(standing(&place, "done").len(), LOCATIONS);
     inspect(&place, own_name, 1..=LOCATIONS);
 }
@@ -133,7 +133,7 @@ fn retry_takes_the_troubled_locations_only_and_sends_what_is_proven_absent_once_
     }
     inspect(&place, own_name, 1..=LOCATIONS);
     let again = place.run(&["retry", "--settle", "2s", "--journal", JOURNAL]);
-    assert!(again.exits(0).stderr.starts_with("0 to do, 12 left alone as they are.\n"), "{}", again.stderr);
+    assert!(again.exits(0).stderr.contains("\n0 to do, 12 left alone as they are.\n"), "{}", again.stderr);
 }
 
 #[test]
@@ -184,8 +184,10 @@ fn a_roster_that_was_edited_reordered_and_extended_resumes_the_right_rows() {
     let rows: Vec<_> = rows.iter().map(|row| format!("note,{row}")).collect();
     place.write("roster.csv", format!("remarks,location_id,token,clinic\n{}\n", rows.join("\n")));
 
-    let ran = resume(&place, &["--on-in-doubt", "recreate"]);
+    let ran = resume(&place, &["--on-in-doubt", "recreate", "--include-new"]);
     ran.exits(0);
+    assert!(ran.stderr.contains("2 rows new: row "), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("changed:"), "a new column changes no row: {}", ran.stderr);
     let (to_do, left) = (waiting.len() + 2, done.len());
     assert!(ran.stderr.contains(&format!("{to_do} to do, {left} left alone as they are.\n")), "{}", ran.stderr);
     let after = writes(&place);

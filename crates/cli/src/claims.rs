@@ -5,8 +5,8 @@
 
 use crate::args::{
     ActionsCommand, AgentsCommand, Apply, AuthCommand, Back, Cli, Command, Files, GenerationsCommand, Inputs,
-    JournalCommand, Notify, Plan, Resume, RosterCommand, RunsCommand, SandboxServe, Tokens, Turns, Values, Whom,
-    Writing,
+    JournalCommand, Notify, Plan, Resume, RosterCommand, RunsCommand, SandboxServe, TokenPlace, Tokens, Turns, Values,
+    Whom, Writing,
 };
 use crate::error::CliError;
 use crate::outputs::{self, keeps, reads, writes, writes_in_new_folder, writes_own};
@@ -44,18 +44,18 @@ fn command(command: &Command) -> Held {
         Command::Resume(args) | Command::Retry(args) => resume(args),
         Command::Undo(args) => back(&args.back),
         Command::Destroy(args) => back(&args.back),
-        Command::Resolve(args) => files(&args.files),
+        Command::Resolve(args) => files(&args.journals.files),
         Command::Audit(args) => plan(args),
         Command::Drift(args) => plan(&args.plan).and_then(|()| table(args.output.as_ref())),
         Command::Runs(args) => match &args.what {
-            RunsCommand::List { files: named } | RunsCommand::Show { files: named, .. } => files(named),
+            RunsCommand::List { journals } | RunsCommand::Show { journals, .. } => files(&journals.files),
         },
         Command::Report(args) => {
-            files(&args.files)?;
+            files(&args.journals.files)?;
             maybe(args.roster.as_deref(), "the roster", reads)?;
             writes("--output", &args.output)
         }
-        Command::Status(args) => files(&args.files),
+        Command::Status(args) => files(&args.journals.files),
         Command::Journal(args) => match &args.what {
             JournalCommand::Verify { file } | JournalCommand::Show { file } => reads("the journal", file),
             JournalCommand::Compact { file } => keeps("the journal", file),
@@ -125,6 +125,8 @@ fn apply(args: &Apply) -> Held {
     let first = if args.roster.is_some() { "the template" } else { "the saved plan" };
     reads(first, &args.template)?;
     maybe(args.roster.as_deref(), "the roster", reads)?;
+    maybe(args.plans_template.as_deref(), "the plan's template", reads)?;
+    maybe(args.plans_roster.as_deref(), "the plan's roster", reads)?;
     tokens(&args.tokens)?;
     files(&args.files)?;
     turns(&args.turns)
@@ -141,9 +143,18 @@ fn resume(args: &Resume) -> Held {
 fn back(args: &Back) -> Held {
     maybe(args.template.as_deref(), "the template", reads)?;
     maybe(args.roster.as_deref(), "the roster", reads)?;
+    token(args.token.as_ref())?;
     tokens(&args.tokens)?;
     files(&args.files)?;
     turns(&args.turns)
+}
+
+/// The file of the one location's token.
+fn token(place: Option<&TokenPlace>) -> Held {
+    match place.and_then(TokenPlace::reference).map(Reference::parse) {
+        Some(Some(Ok(reference))) => kept("--token", &reference),
+        Some(Some(Err(_)) | None) | None => Ok(()),
+    }
 }
 
 fn sandbox(args: &SandboxServe) -> Held {
@@ -154,9 +165,7 @@ fn sandbox(args: &SandboxServe) -> Held {
 
 fn whom(whom: &Whom) -> Held {
     maybe(whom.roster.as_deref(), "the roster", reads)?;
-    if let Some(Some(Ok(reference))) = whom.token.as_ref().and_then(|token| token.reference()).map(Reference::parse) {
-        kept("--token", &reference)?;
-    }
+    token(whom.token.as_ref())?;
     tokens(&whom.tokens)?;
     maybe(whom.journal.as_deref(), "the journal (--journal)", keeps)
 }

@@ -1,17 +1,18 @@
 //! Edits: one command changes one agent or action in every location that is meant, by the same way as a rollout: planned,
 //! agreed to, journalled, checked.
 
-use crate::args::{Back, Choices, Columns, OnExisting, Values, Whom, Writing};
+use crate::args::{Back, Choices, Columns, OnExisting, Targeting, Values, Whom, Writing};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::{options, plural, say};
 use crate::job::{GoOn, Job, Removing, Scope};
 use crate::look::known_state;
 use crate::outputs::reads;
+use crate::rows::Gone;
 use crate::tripwire;
 use crate::ui::Printer;
 use crate::vault::Vault;
-use crate::whom::{COMMAND_LINE, edit_paths, load_roster};
+use crate::whom::{COMMAND_LINE, edit_paths, load_roster, one_location};
 use fitout_journal::{RunBegan, State};
 use fitout_model::{ActionId, AgentId, Pick};
 use fitout_reconcile::Rules;
@@ -19,7 +20,7 @@ use fitout_rollout::Aim;
 use fitout_template::{
     EDITS, EditOrder, EditSource, EditVerb, Problems, Roster, Template, TokenColumn, action_faults, agent_faults,
 };
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A larger file than this holds no values of an agent.
@@ -65,6 +66,7 @@ pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, C
             proof: writing.proof,
         },
         turns: &writing.turns,
+        gone: Gone::default(),
         paths,
     };
     let rules = Rules { agent: agent_faults, action: action_faults };
@@ -139,18 +141,20 @@ pub(crate) fn past_fleet(
     began: &RunBegan,
     columns: &Columns,
 ) -> Result<RosterFleet, CliError> {
-    let named = args.roster.clone();
-    if named.is_none() && began.roster.path == COMMAND_LINE {
-        return Err(CliError::invalid("the run was for one location, whose token stood on its command line").hint(
-            "Name a roster that has the location: --roster FILE, with the columns location_id and token; the token may \
-             be env:NAME.",
-        ));
-    }
-    let path = named.unwrap_or_else(|| began.roster.path.as_str().into());
-    reads("the roster", &path)?;
     let vault = Vault::of(&args.tokens)?;
-    let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
-    let (roster, warnings) = Roster::load(&path, &options(columns, tokens)).map_err(|problems| {
+    let (read, path) = if args.token.is_some() {
+        (one_location(args.token.as_ref(), &args.targeting)?, PathBuf::from(COMMAND_LINE))
+    } else {
+        let path = match &args.roster {
+            Some(named) => named.clone(),
+            None if began.roster.path == COMMAND_LINE => return Err(one_location_meant(began)),
+            None => PathBuf::from(&began.roster.path),
+        };
+        reads("the roster", &path)?;
+        let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
+        (Roster::load(&path, &options(columns, tokens)), path)
+    };
+    let (roster, warnings) = read.map_err(|problems| {
         say(printer, &problems);
         CliError::invalid(format!("{} cannot be used; nothing was sent", path.display()))
             .hint("Correct it, or name another with --roster FILE.")
@@ -158,4 +162,14 @@ pub(crate) fn past_fleet(
     say(printer, &warnings);
     crate::inputs::check_tokens(printer, &roster, &vault, &path.display().to_string())?;
     Ok(RosterFleet { template: Template::of_edits(), roster, vault, edit: None })
+}
+
+/// The run was for one location that no roster has.
+fn one_location_meant(began: &RunBegan) -> CliError {
+    let location = Targeting::of_settings(&began.settings).location.into_iter().next();
+    let location = location.unwrap_or_else(|| "ID".to_owned());
+    CliError::invalid("the run was for one location, whose token stood on its command line; nothing was sent").hint(format!(
+        "Say where the token is kept: --location {location} --token env:NAME (or file:PATH, op://… or cmd:…); or name a roster \
+         that has the location: --roster FILE."
+    ))
 }

@@ -6,7 +6,7 @@ use crate::fleet::RosterFleet;
 use crate::inputs::load;
 use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
-use crate::session::{Assembly, Paths, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
+use crate::session::{Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
 use crate::signals::Signals;
 use crate::tripwire;
 use crate::ui::{Activity, Printer, Progress, Traffic, plural};
@@ -49,8 +49,12 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files)?;
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
-    let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
     let address = address(&args.api)?;
+    // What one API has says nothing of another. A check believes no journal, and shall say what is wrong with an address.
+    if let Some(state) = state.as_ref().filter(|_| activity != Activity::Checking) {
+        about(&paths.journal, &state.header().host, &address.host)?;
+    }
+    let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
     let host = address.host.clone();
     let connection = connect(address, &args.api, &paths, &fleet)?;
     if let (Activity::Checking, Some((sandbox, _))) = (activity, &connection.sandbox) {

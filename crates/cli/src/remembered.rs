@@ -1,7 +1,15 @@
 //! What a run or a saved plan remembers of its command line, so that what goes on from it means the same.
+//!
+//! What a file remembers is what a run does and how carefully. Where tokens go, which programs are started, and what somebody
+//! has answered for, only a command line says: [`to_repeat`].
 
-use crate::args::{Acks, Api, Choices, Columns, OnExisting, Proving, Targeting};
+use crate::args::{
+    Acks, Api, Choices, Columns, Gate, OnExisting, OnInDoubt, Proving, Targeting, Turns, Verify, duration,
+};
+use crate::error::CliError;
 use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::time::Duration;
 
 const LOCATION_COLUMN: &str = "location-column";
 const TOKEN_COLUMN: &str = "token-column";
@@ -13,14 +21,28 @@ const ACCEPT_GONE: &str = "accept-gone";
 const REQUIRE_PROOF: &str = "require-proof";
 const ON_EXISTING: &str = "on-existing";
 const API_VERSION: &str = "api-version";
+const REMOVALS: &str = "acknowledge-removals";
+const WAVES: &str = "waves";
+const GATE: &str = "gate";
+const GATE_TIMEOUT: &str = "gate-timeout";
+const MAX_FAILURES: &str = "max-failures";
+const MAX_UPDATES: &str = "max-updates";
+const MAX_REMOVALS: &str = "max-removals";
+const SETTLE: &str = "settle";
+const ON_IN_DOUBT: &str = "on-in-doubt";
+const NO_UNDO: &str = "no-undo";
+const VERIFY: &str = "verify";
+const CONCURRENCY: &str = "concurrency";
+const RATE: &str = "rate";
+const TIMEOUT: &str = "timeout";
+const OUTAGE_MAX: &str = "outage-max";
+const YES: &str = "yes";
 
-/// The settings by the names of their flags; never a secret.
-pub(crate) fn settings(
-    columns: &Columns,
-    choices: &Choices,
-    api: &Api,
-    targeting: &Targeting,
-) -> BTreeMap<String, String> {
+/// What a run remembers: settings by the names of their flags; never a secret.
+pub(crate) type Settings = BTreeMap<String, String>;
+
+/// What a plan is made by.
+pub(crate) fn settings(columns: &Columns, choices: &Choices, api: &Api, targeting: &Targeting) -> Settings {
     let on_existing = match choices.on_existing {
         OnExisting::Adopt => "adopt",
         OnExisting::Skip => "skip",
@@ -31,11 +53,11 @@ pub(crate) fn settings(
         (TOKEN_COLUMN.to_owned(), columns.token_column.clone()),
         (PINNED_COLUMN.to_owned(), columns.pinned_column.clone()),
         (ON_EXISTING.to_owned(), on_existing.to_owned()),
-        (API_VERSION.to_owned(), api.version.clone()),
+        (API_VERSION.to_owned(), api.version().to_owned()),
     ]);
-    settings.extend(choices.proof.accept_gone.then(|| (ACCEPT_GONE.to_owned(), "yes".to_owned())));
-    settings.extend(choices.proof.require_proof.then(|| (REQUIRE_PROOF.to_owned(), "yes".to_owned())));
-    settings.extend(choices.prune.then(|| (PRUNE.to_owned(), "yes".to_owned())));
+    settings.extend(choices.proof.accept_gone.then(|| (ACCEPT_GONE.to_owned(), YES.to_owned())));
+    settings.extend(choices.proof.require_proof.then(|| (REQUIRE_PROOF.to_owned(), YES.to_owned())));
+    settings.extend(choices.prune.then(|| (PRUNE.to_owned(), YES.to_owned())));
     if !choices.acks.phi_ack.is_empty() {
         settings.insert(PHI_ACK.to_owned(), choices.acks.phi_ack.join(","));
         settings.insert(PHI_REASON.to_owned(), choices.acks.reason.clone().unwrap_or_default());
@@ -44,8 +66,42 @@ pub(crate) fn settings(
     settings
 }
 
+/// How a run takes its turns, as far as its command line said so, and how many removals were agreed to.
+pub(crate) fn of_run(turns: &Turns, api: &Api, removals: Option<usize>) -> Settings {
+    let on_in_doubt = turns.on_in_doubt.map(|what| match what {
+        OnInDoubt::Recreate => "recreate",
+        OnInDoubt::Ask => "ask",
+    });
+    let verify = turns.verify.map(|what| match what {
+        Verify::Final => "final",
+        Verify::None => "none",
+    });
+    let said = [
+        (WAVES, turns.waves.as_ref().map(ToString::to_string)),
+        (GATE, turns.gate.as_ref().map(ToString::to_string)),
+        (GATE_TIMEOUT, turns.gate_timeout.map(time)),
+        (MAX_FAILURES, turns.max_failures.map(|amount| amount.to_string())),
+        (MAX_UPDATES, turns.max_updates.map(|amount| amount.to_string())),
+        (MAX_REMOVALS, turns.max_removals.map(|amount| amount.to_string())),
+        (SETTLE, turns.settle.map(time)),
+        (ON_IN_DOUBT, on_in_doubt.map(str::to_owned)),
+        (NO_UNDO, turns.no_undo.then(|| YES.to_owned())),
+        (VERIFY, verify.map(str::to_owned)),
+        (CONCURRENCY, api.concurrency.map(|number| number.to_string())),
+        (RATE, api.rate.map(|number| number.to_string())),
+        (TIMEOUT, api.timeout.map(time)),
+        (OUTAGE_MAX, api.outage_max.map(time)),
+        (REMOVALS, removals.filter(|number| *number > 0).map(|number| number.to_string())),
+    ];
+    said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+fn time(time: Duration) -> String {
+    if time.subsec_millis() == 0 { format!("{}s", time.as_secs()) } else { format!("{}ms", time.as_millis()) }
+}
+
 /// The columns of the roster.
-pub(crate) fn columns(settings: &BTreeMap<String, String>) -> Columns {
+pub(crate) fn columns(settings: &Settings) -> Columns {
     Columns {
         location_column: setting(settings, LOCATION_COLUMN, "location_id"),
         token_column: setting(settings, TOKEN_COLUMN, "token"),
@@ -53,8 +109,8 @@ pub(crate) fn columns(settings: &BTreeMap<String, String>) -> Columns {
     }
 }
 
-/// What was planned where there was a choice.
-pub(crate) fn choices(settings: &BTreeMap<String, String>) -> Choices {
+/// What was planned where there was a choice; acknowledged and accepted is only what the command line says.
+pub(crate) fn choices(settings: &Settings, said: &Acks, proof: Proving) -> Choices {
     Choices {
         on_existing: match setting(settings, ON_EXISTING, "adopt").as_str() {
             "skip" => OnExisting::Skip,
@@ -62,17 +118,311 @@ pub(crate) fn choices(settings: &BTreeMap<String, String>) -> Choices {
             _ => OnExisting::Adopt,
         },
         prune: settings.contains_key(PRUNE),
-        acks: Acks {
-            phi_ack: settings.get(PHI_ACK).into_iter().flat_map(|acks| acks.split(',')).map(str::to_owned).collect(),
-            reason: settings.get(PHI_REASON).cloned(),
-        },
-        proof: Proving {
-            accept_gone: settings.contains_key(ACCEPT_GONE),
-            require_proof: settings.contains_key(REQUIRE_PROOF),
-        },
+        acks: said.clone(),
+        // What somebody has accepted is not accepted by a file.
+        proof: proof.or(Proving { accept_gone: false, require_proof: settings.contains_key(REQUIRE_PROOF) }),
     }
 }
 
-fn setting(settings: &BTreeMap<String, String>, name: &str, default: &str) -> String {
+fn setting(settings: &Settings, name: &str, default: &str) -> String {
     settings.get(name).cloned().unwrap_or_else(|| default.to_owned())
+}
+
+/// The API as this command line treats it, and otherwise as the earlier one did. Where it is, is not among it.
+///
+/// # Errors
+/// When what is remembered cannot be read.
+pub(crate) fn api(settings: &Settings, said: &Api) -> Result<Api, CliError> {
+    let mut api = said.clone();
+    recall(settings, API_VERSION, &mut api.version)?;
+    recall(settings, CONCURRENCY, &mut api.concurrency)?;
+    recall(settings, RATE, &mut api.rate)?;
+    recall_time(settings, TIMEOUT, &mut api.timeout)?;
+    recall_time(settings, OUTAGE_MAX, &mut api.outage_max)?;
+    Ok(api)
+}
+
+/// How turns are taken: as this command line says, and otherwise as the earlier one did. A program that opens gates is not
+/// among it: [`to_repeat`] names it.
+///
+/// # Errors
+/// When what is remembered cannot be read.
+pub(crate) fn turns(settings: &Settings, said: &Turns) -> Result<Turns, CliError> {
+    let mut turns = said.clone();
+    recall(settings, WAVES, &mut turns.waves)?;
+    let mut gate = turns.gate.take();
+    recall(settings, GATE, &mut gate)?;
+    turns.gate = gate.filter(|gate| said.gate.is_some() || !matches!(gate, Gate::Command(_)));
+    recall_time(settings, GATE_TIMEOUT, &mut turns.gate_timeout)?;
+    recall(settings, MAX_FAILURES, &mut turns.max_failures)?;
+    recall(settings, MAX_UPDATES, &mut turns.max_updates)?;
+    recall(settings, MAX_REMOVALS, &mut turns.max_removals)?;
+    recall_time(settings, SETTLE, &mut turns.settle)?;
+    let word = |name: &str| settings.get(name).map(String::as_str);
+    turns.on_in_doubt = turns.on_in_doubt.or(match word(ON_IN_DOUBT) {
+        Some("ask") => Some(OnInDoubt::Ask),
+        Some("recreate") => Some(OnInDoubt::Recreate),
+        Some(_) | None => None,
+    });
+    turns.verify = turns.verify.or(match word(VERIFY) {
+        Some("none") => Some(Verify::None),
+        Some("final") => Some(Verify::Final),
+        Some(_) | None => None,
+    });
+    turns.no_undo |= settings.contains_key(NO_UNDO);
+    Ok(turns)
+}
+
+fn recall<T: FromStr>(settings: &Settings, name: &str, value: &mut Option<T>) -> Result<(), CliError> {
+    recall_by(settings, name, value, |text| text.parse().ok())
+}
+
+fn recall_time(settings: &Settings, name: &str, value: &mut Option<Duration>) -> Result<(), CliError> {
+    recall_by(settings, name, value, |text| duration(text).ok())
+}
+
+fn recall_by<T>(
+    settings: &Settings,
+    name: &str,
+    value: &mut Option<T>,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<(), CliError> {
+    let Some(text) = settings.get(name).filter(|_| value.is_none()) else { return Ok(()) };
+    let read = parse(text).ok_or_else(|| {
+        CliError::invalid(format!("the run remembers --{name} {text}, which cannot be read; nothing was sent"))
+            .hint(format!("Say --{name} on the command line."))
+    })?;
+    *value = Some(read);
+    Ok(())
+}
+
+/// What of a run's settings goes on with it, as it would be typed; what was left at its default is not named.
+pub(crate) fn told(settings: &Settings) -> String {
+    let names = [
+        WAVES,
+        GATE,
+        GATE_TIMEOUT,
+        MAX_FAILURES,
+        MAX_UPDATES,
+        MAX_REMOVALS,
+        SETTLE,
+        ON_IN_DOUBT,
+        VERIFY,
+        CONCURRENCY,
+        RATE,
+        TIMEOUT,
+        OUTAGE_MAX,
+    ];
+    let words = names.into_iter().filter_map(|name| Some(flag(name, settings.get(name)?)));
+    let bare = [PRUNE, REQUIRE_PROOF, NO_UNDO]
+        .into_iter()
+        .filter(|name| settings.contains_key(*name))
+        .map(|name| format!("--{name}"));
+    words.chain(bare).collect::<Vec<_>>().join(" ")
+}
+
+/// What a file says that counts only when the command line says it again: what was acknowledged, and the program of a gate. As
+/// it has to be typed.
+pub(crate) fn to_repeat(settings: &Settings) -> Vec<String> {
+    let mut flags = Vec::new();
+    let gate: Option<Gate> = settings.get(GATE).and_then(|gate| gate.parse().ok());
+    flags.extend(gate.filter(|gate| matches!(gate, Gate::Command(_))).map(|gate| flag(GATE, &gate.to_string())));
+    flags.extend(settings.get(REMOVALS).map(|number| flag(REMOVALS, number)));
+    flags.extend(settings.contains_key(ACCEPT_GONE).then(|| format!("--{ACCEPT_GONE}")));
+    flags.extend(acks_to_repeat(settings));
+    flags
+}
+
+/// What of that is about health information.
+pub(crate) fn acks_to_repeat(settings: &Settings) -> Vec<String> {
+    let Some(acks) = settings.get(PHI_ACK).filter(|acks| !acks.is_empty()) else { return Vec::new() };
+    let reason = settings.get(PHI_REASON).map_or("", String::as_str);
+    acks.split(',').map(|ack| flag(PHI_ACK, ack)).chain([flag("reason", reason)]).collect()
+}
+
+/// What of [`to_repeat`] stops a command that does not repeat it. What was acknowledged as no health information stops it
+/// only where it is found again, and what was accepted as gone parks the locations where it is missed.
+///
+/// # Errors
+/// With the flags that are missing, for `command`.
+pub(crate) fn hold(
+    settings: &Settings,
+    (gate, removals): (Option<&Gate>, Option<usize>),
+    file: &str,
+    command: &str,
+) -> Result<(), CliError> {
+    let said = |flag: &str| {
+        (flag.starts_with("--gate ") && gate.is_some())
+            || (flag.starts_with("--acknowledge-removals ") && removals.is_some())
+            || flag == "--accept-gone"
+            || flag.starts_with("--phi-ack ")
+            || flag.starts_with("--reason ")
+    };
+    let all = to_repeat(settings);
+    if all.iter().all(|flag| said(flag)) {
+        return Ok(());
+    }
+    Err(unrepeated(file, command, &all))
+}
+
+/// What a file says does not count, because the command line does not say it.
+pub(crate) fn unrepeated(file: &str, command: &str, flags: &[String]) -> CliError {
+    let flags = flags.join(" ");
+    CliError::invalid(format!("{file} says {flags}, which only a command line can say; nothing was sent")).hint(
+        format!("A file starts no program, and answers for nothing. If you mean it, say it again: {command} {flags}"),
+    )
+}
+
+fn flag(name: &str, value: &str) -> String {
+    let quoted = shlex::try_quote(value).unwrap_or_default();
+    format!("--{name} {quoted}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Cli, Command};
+    use clap::Parser as _;
+
+    fn resume(words: &[&str]) -> crate::args::Resume {
+        let line = [&["fitout", "resume"], words].concat();
+        let Command::Resume(resume) = Cli::parse_from(line).command else { unreachable!("it is a resume") };
+        resume
+    }
+
+    const ALL: [&str; 27] = [
+        "--waves",
+        "1,100%",
+        "--gate",
+        "pause",
+        "--gate-timeout",
+        "5s",
+        "--max-failures",
+        "5%",
+        "--max-updates",
+        "7",
+        "--max-removals",
+        "0",
+        "--settle",
+        "2500ms",
+        "--on-in-doubt",
+        "ask",
+        "--no-undo",
+        "--verify",
+        "none",
+        "--rate",
+        "3",
+        "--concurrency",
+        "2",
+        "--timeout",
+        "2s",
+        "--outage-max",
+        "60s",
+    ];
+
+    #[test]
+    fn every_setting_of_a_run_goes_on_with_it_and_the_command_line_wins() {
+        let first = resume(&ALL);
+        let settings = of_run(&first.turns, &first.api, None);
+        assert_eq!(settings.len(), 14, "{settings:?}");
+        let plain = resume(&[]);
+        let (turns, api) = (turns(&settings, &plain.turns).unwrap(), api(&settings, &plain.api).unwrap());
+        assert_eq!(of_run(&turns, &api, None), settings, "a resume remembers the same");
+        let other = resume(&[
+            "--settle",
+            "9s",
+            "--verify",
+            "final",
+            "--rate",
+            "1",
+            "--gate",
+            "auto",
+            "--on-in-doubt",
+            "recreate",
+        ]);
+        let turns = super::turns(&settings, &other.turns).unwrap();
+        let api = super::api(&settings, &other.api).unwrap();
+        assert_eq!(
+            (turns.settle, turns.verify, turns.gate),
+            (Some(Duration::from_secs(9)), Some(Verify::Final), Some(Gate::Auto))
+        );
+        assert_eq!(
+            (api.rate.unwrap().get(), api.concurrency, turns.on_in_doubt),
+            (1, Some(2), Some(OnInDoubt::Recreate))
+        );
+        assert!(told(&settings).contains("--settle 2500ms") && told(&settings).ends_with("--no-undo"));
+        assert_eq!(told(&of_run(&plain.turns, &plain.api, None)), "");
+    }
+
+    #[test]
+    fn a_flag_of_turns_and_of_the_api_is_remembered_or_named_here() {
+        // Whoever adds one has to say whether a resume goes on with it.
+        let forgotten = ["open-gate", "watch", "watch-link", "notify", "base-url", "sandbox"];
+        let remembered = [
+            WAVES,
+            GATE,
+            GATE_TIMEOUT,
+            MAX_FAILURES,
+            MAX_UPDATES,
+            MAX_REMOVALS,
+            SETTLE,
+            ON_IN_DOUBT,
+            NO_UNDO,
+            VERIFY,
+            CONCURRENCY,
+            RATE,
+            TIMEOUT,
+            OUTAGE_MAX,
+            API_VERSION,
+            PHI_ACK,
+            "reason",
+            REMOVALS,
+            ACCEPT_GONE,
+            REQUIRE_PROOF,
+        ];
+        let of_resume = ["template", "roster", "accept-template-change", "include-new", "journal", "results"];
+        let of_tokens = ["allow-token-commands", "credentials", "client-id", "client-secret"];
+        let global = ["verbose", "log-format", "progress", "json", "json-into", "help"];
+        let known = [&forgotten[..], &remembered, &of_resume, &of_tokens, &global].concat();
+        let command = <Cli as clap::CommandFactory>::command();
+        let resume = command.find_subcommand("resume").unwrap();
+        for arg in resume.get_arguments().filter_map(clap::Arg::get_long) {
+            assert!(known.contains(&arg) || arg.starts_with("sandbox-"), "does a resume go on with --{arg}?");
+        }
+    }
+
+    #[test]
+    fn a_file_starts_no_program_and_answers_for_nothing() {
+        let first = resume(&["--gate", "command:./smoke.sh 'two words'", "--phi-ack", "abc", "--reason", "it's none"]);
+        let mut settings = of_run(&first.turns, &first.api, Some(3));
+        settings.insert(PHI_ACK.to_owned(), "abc,def".to_owned());
+        settings.insert(PHI_REASON.to_owned(), "it's none".to_owned());
+        let plain = resume(&[]);
+        assert_eq!(turns(&settings, &plain.turns).unwrap().gate, None);
+        assert!(choices(&settings, &plain.acks, plain.proof).acks.phi_ack.is_empty());
+        let held = |words: &[&str]| {
+            let args = resume(words);
+            hold(&settings, (args.turns.gate.as_ref(), args.acknowledge_removals), "the journal j", "fitout resume")
+        };
+        let refused = held(&[]).unwrap_err();
+        insta::assert_snapshot!(refused.hint.unwrap(), @r#"A file starts no program, and answers for nothing. If you mean it, say it again: fitout resume --gate "command:./smoke.sh 'two words'" --acknowledge-removals 3 --phi-ack abc --phi-ack def --reason "it's none""#);
+        assert!(held(&["--gate", "auto"]).is_err() && held(&["--acknowledge-removals", "3"]).is_err());
+        assert!(held(&["--gate", "auto", "--acknowledge-removals", "3"]).is_ok());
+        // What is typed is read as it was meant.
+        let typed: Vec<String> = to_repeat(&settings).iter().flat_map(|flag| shlex::split(flag).unwrap()).collect();
+        let again = resume(&typed.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(again.turns.gate, first.turns.gate);
+        assert_eq!(
+            (again.acks.phi_ack, again.acks.reason),
+            (vec!["abc".to_owned(), "def".to_owned()], first.acks.reason)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_not_guessed() {
+        let settings = Settings::from([(SETTLE.to_owned(), "soon".to_owned())]);
+        let refused = turns(&settings, &resume(&[]).turns).unwrap_err();
+        assert!(refused.message.contains("--settle soon"), "{refused}");
+        assert!(turns(&settings, &resume(&["--settle", "2s"]).turns).is_ok());
+    }
 }

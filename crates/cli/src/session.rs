@@ -3,6 +3,7 @@
 use crate::args::{Api, Choices, Files, OnExisting, OnInDoubt, SandboxScopes, Simulation, Turns, Verify};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
+use crate::host;
 use crate::outputs::{keeps, writes_in_new_folder};
 use crate::vault::made_up;
 use fitout_auth::Wire;
@@ -126,17 +127,14 @@ pub(crate) struct Address {
 /// The address that the command line names.
 pub(crate) fn address(api: &Api) -> Result<Address, CliError> {
     let version: ApiVersion = api
-        .version
+        .version()
         .parse()
-        .map_err(|error| CliError::invalid(format!("--api-version {}", api.version)).because(&error))?;
+        .map_err(|error| CliError::invalid(format!("--api-version {}", api.version())).because(&error))?;
     if api.sandbox {
         let base = BaseUrl::VENDOR.parse().map_err(|error| CliError::fatal("the vendor's address").because(&error))?;
         return Ok(Address { base, version, host: SANDBOX_HOST.to_owned() });
     }
-    let url = api.base_url.as_deref().unwrap_or(BaseUrl::VENDOR);
-    let base: BaseUrl = url.parse().map_err(|error| {
-        CliError::invalid(format!("--base-url {} cannot be used", without_user(url))).because(&error)
-    })?;
+    let base = host::base(api.base_url.as_deref().unwrap_or(BaseUrl::VENDOR))?;
     let host = base.to_string();
     Ok(Address { base, version, host })
 }
@@ -161,8 +159,8 @@ pub(crate) fn connect(address: Address, api: &Api, paths: &Paths, fleet: &Roster
         return Ok(Connection { transport, base, version, sandbox: Some((sandbox, paths.world.clone())) });
     }
     let options = HttpOptions {
-        timeout: api.timeout,
-        connections_idle_max: usize::from(api.concurrency),
+        timeout: api.timeout(),
+        connections_idle_max: usize::from(api.concurrency()),
         ..HttpOptions::default()
     };
     let transport =
@@ -273,9 +271,7 @@ pub(crate) fn open_journal(
     if found.template != template {
         return Err(other("template", &found.template, template));
     }
-    if found.host != host {
-        return Err(other("API", &found.host, host));
-    }
+    about(&paths.journal, &found.host, host)?;
     Ok((journal, recovery))
 }
 
@@ -311,6 +307,20 @@ fn is_same(a: &Path, b: &Path) -> bool {
     a == b || a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
 }
 
+/// Nothing: the journal is about this API.
+///
+/// # Errors
+/// When it is about another.
+pub(crate) fn about(journal: &Path, theirs: &str, ours: &str) -> Result<(), CliError> {
+    if theirs == ours {
+        return Ok(());
+    }
+    Err(CliError::invalid(format!("{} belongs to the API {theirs}, not {ours}; nothing was sent", journal.display())).hint(
+        "Say with --base-url which API is meant, or name another journal with `--journal FILE`; one journal serves one \
+         template at one API.",
+    ))
+}
+
 /// A journal's error with its advice.
 pub(crate) fn journal_error(error: &JournalError) -> CliError {
     CliError::fatal("the journal cannot be used").because(error).hint(error.hint())
@@ -343,13 +353,13 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
     };
     let settle = if connection.sandbox.is_some() { SETTLE_SANDBOX } else { SETTLE };
     let settings = Settings {
-        concurrency: usize::from(api.concurrency),
+        concurrency: usize::from(api.concurrency()),
         settle: turns.and_then(|turns| turns.settle).unwrap_or(settle),
         in_doubt: match turns.and_then(|turns| turns.on_in_doubt).unwrap_or_default() {
             OnInDoubt::Recreate => InDoubtPolicy::Recreate,
             OnInDoubt::Ask => InDoubtPolicy::Ask,
         },
-        verify: match turns.map(|turns| turns.verify).unwrap_or_default() {
+        verify: match turns.and_then(|turns| turns.verify).unwrap_or_default() {
             Verify::Final => fitout_rollout::Verify::Final,
             Verify::None => fitout_rollout::Verify::None,
         },
@@ -362,8 +372,8 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
         base: connection.base,
         version: connection.version,
         throttle: Throttle::new(api.rate),
-        patience: api.timeout,
-        outage_max: api.outage_max,
+        patience: api.timeout(),
+        outage_max: api.outage_max(),
         events,
         clock,
     });

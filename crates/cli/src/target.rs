@@ -44,7 +44,11 @@ impl Targeting {
         Ok(())
     }
 
-    fn chosen(&self, fleet: &RosterFleet, state: Option<&State>) -> Result<BTreeSet<String>, CliError> {
+    /// The locations of the roster that are meant, by their ids.
+    ///
+    /// # Errors
+    /// When a named location is not in the roster, or the expression cannot be told for a row.
+    pub(crate) fn chosen(&self, fleet: &RosterFleet, state: Option<&State>) -> Result<BTreeSet<String>, CliError> {
         let named = known(&self.location, "--location", fleet)?;
         let left_out = known(&self.exclude, "--exclude", fleet)?;
         let condition = self.condition.as_deref().map(parse).transpose()?;

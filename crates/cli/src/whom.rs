@@ -1,6 +1,6 @@
 //! The roster of an operation without a template: a file, or the one location that the command line names.
 
-use crate::args::Whom;
+use crate::args::{Targeting, TokenPlace, Whom};
 use crate::edits;
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
@@ -32,10 +32,8 @@ pub(crate) fn load_roster(printer: &Printer, whom: &Whom) -> Result<(Roster, Vau
             (roster, warnings, label)
         }
         (None, Some(_)) => {
-            let text = one_location(whom)?;
-            let (roster, warnings) =
-                Roster::read(COMMAND_LINE, text.as_bytes(), &fitout_template::RosterOptions::default())
-                    .map_err(|problems| refused(printer, &problems, COMMAND_LINE))?;
+            let (roster, warnings) = one_location(whom.token.as_ref(), &whom.targeting)?
+                .map_err(|problems| refused(printer, &problems, COMMAND_LINE))?;
             (roster, warnings, COMMAND_LINE.to_owned())
         }
         (None, None) => {
@@ -57,14 +55,25 @@ fn refused(printer: &Printer, problems: &Problems, label: &str) -> CliError {
 }
 
 /// A roster with the one location that the command line names.
-fn one_location(whom: &Whom) -> Result<String, CliError> {
-    let reference = whom.token.as_ref().and_then(|token| token.reference()).ok_or_else(|| {
+///
+/// # Errors
+/// When it names none, or several, or has a token where only a place of one belongs.
+pub(crate) fn one_location(
+    token: Option<&TokenPlace>,
+    targeting: &Targeting,
+) -> Result<Result<(Roster, Problems), Problems>, CliError> {
+    let text = one_row(token, targeting)?;
+    Ok(Roster::read(COMMAND_LINE, text.as_bytes(), &fitout_template::RosterOptions::default()))
+}
+
+fn one_row(token: Option<&TokenPlace>, targeting: &Targeting) -> Result<String, CliError> {
+    let reference = token.and_then(|token| token.reference()).ok_or_else(|| {
         CliError::invalid("--token takes no token, only where one is kept").hint(
             "Everybody on this machine can see a command line, and the shell keeps it. Say env:NAME, file:PATH, \
              op://vault/item/field or cmd:PROGRAM ARGS; if that was a token, make a new one in its place.",
         )
     })?;
-    let [location] = whom.targeting.location.as_slice() else {
+    let [location] = targeting.location.as_slice() else {
         return Err(CliError::invalid("--token is the token of one location")
             .hint("Name just one with --location, or a roster with a token for each."));
     };

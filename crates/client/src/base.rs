@@ -42,6 +42,12 @@ impl BaseUrl {
     /// The vendor's own address, which white labels share.
     pub const VENDOR: &str = "https://services.leadconnectorhq.com";
 
+    /// Whether it is an address of this machine, so that what is sent there does not leave it.
+    #[must_use]
+    pub fn is_this_machine(&self) -> bool {
+        is_loopback(self.url.host_str().unwrap_or_default())
+    }
+
     /// The absolute address of a path of the API, with a query; `None` if they cannot stand in one.
     pub(crate) fn join(&self, path: &str, query: &[(&'static str, String)]) -> Option<Uri> {
         // A URL parser would take `..` for "one level up" and address another resource.

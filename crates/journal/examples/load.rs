@@ -87,7 +87,12 @@ fn began(run: &RunId, locations: u64) -> Record {
         run: run.clone(),
         command: "apply".into(),
         template: TemplateUsed { path: "t.yaml".into(), version: "1".into(), digest: Digest::of_bytes(b"t") },
-        roster: RosterUsed { path: "r.csv".into(), digest: Digest::of_bytes(b"r"), locations },
+        roster: RosterUsed {
+            path: "r.csv".into(),
+            digest: Digest::of_bytes(b"r"),
+            locations,
+            rows: std::collections::BTreeMap::new(),
+        },
         turns: None,
         settings: BTreeMap::new(),
         at: 0,

@@ -33,7 +33,7 @@ pub use error::{Damage, JournalError};
 pub use former::{Former, FormerLog, FormerValues, former_values};
 pub use history::{Deed, Effect, History, What, history, history_of};
 pub use journal::Journal;
-pub use load::{Recovery, Torn, read};
+pub use load::{Recovery, Torn, header, read};
 pub use record::{
     Adopted, AdoptedAction, Ended, FORMAT, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast,
     KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Released, RosterUsed, RunBegan, RunEnded,

@@ -2,7 +2,7 @@
 
 use crate::error::JournalError;
 use crate::line::Position;
-use crate::record::{FORMAT, Record};
+use crate::record::{FORMAT, Header, Record};
 use crate::scan::{Scan, Step, Tail};
 use crate::state::State;
 use crate::storage::{FileStorage, Storage};
@@ -122,6 +122,15 @@ pub(crate) fn repair<S: Storage>(storage: &mut S, loaded: &mut Loaded) -> Result
     }
     // The lines may have been written by a program that was killed before its sync. They are about to be believed.
     storage.sync().map_err(failed("sync"))
+}
+
+/// The first line of a journal, without reading on.
+///
+/// # Errors
+/// As for [`read`], as far as the first line goes.
+pub fn header(path: &Path) -> Result<Header, JournalError> {
+    let file = FileStorage::peek(path)?;
+    Scan::begin(Box::new(file), path).map(|(_, header)| header)
 }
 
 /// The state of a journal and how it ends, without locking or repairing it; another process may be writing it.

@@ -131,9 +131,11 @@ prop_compose! {
         (template_path, version, template) in (text(), text(), digest()),
         (roster_path, roster, locations) in (text(), digest(), any::<u64>()),
         turns in prop::option::of(any::<u64>()),
+        rows in prop::collection::btree_map(id(), text(), 0..3),
     ) -> RunBegan {
         let template = TemplateUsed { path: template_path, version, digest: template };
-        RunBegan { run, command, template, roster: RosterUsed { path: roster_path, digest: roster, locations }, turns, settings, at }
+        let roster = RosterUsed { path: roster_path, digest: roster, locations, rows };
+        RunBegan { run, command, template, roster, turns, settings, at }
     }
 }
 

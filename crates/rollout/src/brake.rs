@@ -2,6 +2,7 @@
 
 use fitout_model::{Cause, CauseKind, LocationOutcome, Standing};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::str::FromStr;
 
 /// A number of locations, or a share of them.
@@ -25,6 +26,15 @@ impl FromStr for Amount {
         match text.strip_suffix('%') {
             Some(percent) => percent.parse().ok().filter(|p| *p <= 100).map(Amount::Percent).ok_or(AmountError),
             None => text.parse().map(Amount::Count).ok().ok_or(AmountError),
+        }
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Amount::Count(count) => write!(f, "{count}"),
+            Amount::Percent(percent) => write!(f, "{percent}%"),
         }
     }
 }

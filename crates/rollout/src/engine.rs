@@ -2,6 +2,7 @@
 
 use crate::aim::Aim;
 use crate::fleet::Fleet;
+use crate::removals::Removals;
 use crate::turn::words;
 use fitout_executor::{Caller, Claims, Clock, Demand, Door, Evidence, Halt, JournalDown, Proven, Scribe, Stop, prove};
 use fitout_journal::{LocationState, State};
@@ -105,6 +106,7 @@ pub struct Engine {
     pub(crate) aim: Aim,
     /// Whose each agent and each token is.
     pub claims: Claims,
+    pub(crate) removals: Removals,
     /// Set when the template was carried out whole in some location.
     pub(crate) proof: watch::Sender<bool>,
 }
@@ -114,7 +116,8 @@ impl Engine {
     #[must_use]
     pub fn new(door: Door, fleet: Arc<dyn Fleet>, settings: Settings, clock: Clock, run: RunId, stop: Stop) -> Self {
         let (aim, claims, proof) = (Aim::Template, Claims::default(), watch::Sender::new(false));
-        Self { door, fleet, settings, clock, run, stop, aim, claims, proof }
+        let removals = Removals::default();
+        Self { door, fleet, settings, clock, run, stop, aim, claims, removals, proof }
     }
 
     /// The same engine with another aim than the template.
@@ -136,6 +139,14 @@ impl Engine {
     /// As for [`prove`].
     pub(crate) async fn prove(&self, caller: &mut Caller, state: &LocationState) -> Result<Proven, Halt> {
         prove(&self.door, caller, &self.evidence(state)).await
+    }
+
+    /// The same engine, that removes no more agents and actions than this, over all locations: for plans that nobody sees
+    /// before they are carried out.
+    #[must_use]
+    pub fn removing_at_most(mut self, max: usize) -> Self {
+        self.removals.max = Some(max);
+        self
     }
 
     /// The location at this place of the fleet, on its way through the door.

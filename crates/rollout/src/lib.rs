@@ -9,6 +9,7 @@ mod drive;
 mod engine;
 mod fleet;
 mod order;
+mod removals;
 mod report;
 mod run;
 mod settle;

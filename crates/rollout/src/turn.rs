@@ -9,10 +9,12 @@ use fitout_executor::{
 use fitout_journal::{Gone, LocationEnded, Record, Released};
 use fitout_journal::{OpenOp, RefusedOp};
 use fitout_model::{Actual, Cause, CauseKind, Digest, Known, LocationId, LocationOutcome, Target};
-use fitout_reconcile::{Decision, fingerprint};
+use fitout_reconcile::{Decision, fingerprint, removals};
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Why a location is left alone whose plan removes more than anybody has agreed to.
+const UNAGREED: &str = "it removes more than was agreed to by number; nothing was written";
 /// How often a turn looks and plans anew before it is given up.
 const ROUNDS_MAX: u32 = 8;
 
@@ -167,6 +169,9 @@ impl Turn<'_> {
         {
             let why = "what is there is not what the plan was made for; nothing was written";
             return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", why)).into());
+        }
+        if !engine.removals.take(&caller.location, removals(&plan)) {
+            return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", UNAGREED)).into());
         }
         if plan.changes_nothing() {
             return Ok(Some(LocationOutcome::InPlace));

@@ -161,7 +161,12 @@ fn began() -> Result<RunBegan, Box<dyn Error>> {
         run: "bench".parse()?,
         command: APPLY.to_owned(),
         template: TemplateUsed { path: String::new(), version: String::new(), digest: digest.clone() },
-        roster: RosterUsed { path: String::new(), digest, locations: u64::try_from(LOCATIONS)? },
+        roster: RosterUsed {
+            path: String::new(),
+            digest,
+            locations: u64::try_from(LOCATIONS)?,
+            rows: std::collections::BTreeMap::new(),
+        },
         turns: None,
         settings: BTreeMap::new(),
         at: 0,

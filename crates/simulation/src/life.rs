@@ -259,6 +259,7 @@ impl Life<'_> {
                 path: "simulated.csv".to_owned(),
                 digest: Digest::of_bytes(b"roster"),
                 locations: u64::try_from(self.scenario.plots.len()).unwrap_or(0),
+                rows: std::collections::BTreeMap::new(),
             },
             turns: None,
             settings: BTreeMap::new(),

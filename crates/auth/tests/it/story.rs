@@ -132,7 +132,12 @@ async fn live(house: &House, disk: &Disk, number: u64) -> usize {
         run,
         command: APPLY.to_owned(),
         template: TemplateUsed { path: "t".to_owned(), version: "1".to_owned(), digest: Digest::of_bytes(b"t") },
-        roster: RosterUsed { path: "r".to_owned(), digest: Digest::of_bytes(b"r"), locations: 50 },
+        roster: RosterUsed {
+            path: "r".to_owned(),
+            digest: Digest::of_bytes(b"r"),
+            locations: 50,
+            rows: std::collections::BTreeMap::new(),
+        },
         turns: None,
         settings: BTreeMap::new(),
         at: clock.wall_ms(),

@@ -17,23 +17,45 @@ pub(crate) struct Api {
     /// Where the API is: https, or plain http to loopback.
     #[arg(long, value_name = "URL", conflicts_with = "sandbox")]
     pub(crate) base_url: Option<String>,
-    /// The version that is asked for.
-    #[arg(id = "api-version", long, default_value = "2021-04-15", value_name = "DATE")]
-    pub(crate) version: String,
-    /// Locations worked on at the same time.
-    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]
-    pub(crate) concurrency: u16,
+    /// The version that is asked for; 2021-04-15 if nothing is said.
+    #[arg(id = "api-version", long, value_name = "DATE")]
+    pub(crate) version: Option<String>,
+    /// Locations worked on at the same time; 32 if nothing is said.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]
+    pub(crate) concurrency: Option<u16>,
     /// Never more requests a second than this, over all locations.
     #[arg(long, value_name = "N")]
     pub(crate) rate: Option<NonZeroU32>,
-    /// How long one answer is waited for.
-    #[arg(long, default_value = "30s", value_parser = duration, value_name = "TIME")]
-    pub(crate) timeout: Duration,
-    /// How long the API may answer nearly everything with errors before the run is stopped.
-    #[arg(long, default_value = "10m", value_parser = duration, value_name = "TIME")]
-    pub(crate) outage_max: Duration,
+    /// How long one answer is waited for; 30s if nothing is said.
+    #[arg(long, value_parser = duration, value_name = "TIME")]
+    pub(crate) timeout: Option<Duration>,
+    /// How long the API may answer nearly everything with errors before the run is stopped; 10m if nothing is said.
+    #[arg(long, value_parser = duration, value_name = "TIME")]
+    pub(crate) outage_max: Option<Duration>,
     #[command(flatten)]
     pub(crate) simulation: Simulation,
+}
+
+impl Api {
+    /// The version that is asked for.
+    pub(crate) fn version(&self) -> &str {
+        self.version.as_deref().unwrap_or("2021-04-15")
+    }
+
+    /// How many locations are worked on at the same time.
+    pub(crate) fn concurrency(&self) -> u16 {
+        self.concurrency.unwrap_or(32)
+    }
+
+    /// How long one answer is waited for.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(Duration::from_secs(30))
+    }
+
+    /// How long an outage may last.
+    pub(crate) fn outage_max(&self) -> Duration {
+        self.outage_max.unwrap_or(Duration::from_secs(600))
+    }
 }
 
 /// What the sandbox simulates.

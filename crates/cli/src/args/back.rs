@@ -1,6 +1,6 @@
 //! What the commands take that take something back.
 
-use super::{Api, Files, Proving, Targeting, Tokens, Turns};
+use super::{Api, Files, Proving, Targeting, TokenPlace, Tokens, Turns};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -27,6 +27,10 @@ pub(crate) struct Back {
     /// The roster, when it is not where the journal says.
     #[arg(long, value_name = "FILE")]
     pub(crate) roster: Option<PathBuf>,
+    /// Instead of a roster, to take an edit back in one `--location`: where its token is kept: `env:NAME`, `file:PATH`,
+    /// `op://vault/item/field`, or `cmd:PROGRAM ARGS` (with --allow-token-commands). Never the token itself.
+    #[arg(long, value_name = "REFERENCE", conflicts_with = "roster", requires = "location")]
+    pub(crate) token: Option<TokenPlace>,
     #[command(flatten)]
     pub(crate) targeting: Targeting,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! What each command takes.
 
 use super::duration;
-use super::{Acks, Api, Choices, Columns, Files, Inputs, Proving, Simulation, Targeting, Tokens, Turns};
+use super::{Acks, Api, Choices, Columns, Files, Inputs, Journals, Proving, Simulation, Targeting, Tokens, Turns};
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -141,6 +141,12 @@ pub(crate) struct Apply {
     pub(crate) template: PathBuf,
     /// The roster, a CSV file with one location a row.
     pub(crate) roster: Option<PathBuf>,
+    /// The template of a saved plan, when it is not where the plan says.
+    #[arg(id = "plans-template", long = "template", value_name = "FILE")]
+    pub(crate) plans_template: Option<PathBuf>,
+    /// The roster of a saved plan, when it is not where the plan says.
+    #[arg(id = "plans-roster", long = "roster", value_name = "FILE")]
+    pub(crate) plans_roster: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) columns: Columns,
     #[command(flatten)]
@@ -163,7 +169,7 @@ pub(crate) struct Apply {
     pub(crate) acknowledge_removals: Option<usize>,
 }
 
-/// The columns and choices are those that the journal remembers.
+/// The columns, the choices and the settings of the run are those that the journal remembers, unless they are said.
 #[derive(Debug, Args)]
 pub(crate) struct Resume {
     /// The template, when it is not where the journal says.
@@ -175,6 +181,9 @@ pub(crate) struct Resume {
     /// Go on although the template is not the one that was agreed to.
     #[arg(long)]
     pub(crate) accept_template_change: bool,
+    /// Also take the rows that are new in the roster since the run; `fitout apply` shows what they need.
+    #[arg(long)]
+    pub(crate) include_new: bool,
     #[command(flatten)]
     pub(crate) proof: Proving,
     #[command(flatten)]
@@ -184,7 +193,12 @@ pub(crate) struct Resume {
     #[command(flatten)]
     pub(crate) files: Files,
     #[command(flatten)]
+    pub(crate) acks: Acks,
+    #[command(flatten)]
     pub(crate) turns: Turns,
+    /// Agree to removing this many agents and actions at most, as the run was agreed to; otherwise nothing is removed.
+    #[arg(long, value_name = "N")]
+    pub(crate) acknowledge_removals: Option<usize>,
 }
 
 #[derive(Debug, Args)]
@@ -205,7 +219,7 @@ pub(crate) struct Resolve {
     #[arg(long)]
     pub(crate) list: bool,
     #[command(flatten)]
-    pub(crate) files: Files,
+    pub(crate) journals: Journals,
 }
 
 /// What a person knows of a create in doubt.
@@ -220,7 +234,7 @@ pub(crate) enum ResolveAs {
 #[derive(Debug, Args)]
 pub(crate) struct Status {
     #[command(flatten)]
-    pub(crate) files: Files,
+    pub(crate) journals: Journals,
 }
 
 #[derive(Debug, Args)]
@@ -234,14 +248,14 @@ pub(crate) enum RunsCommand {
     /// One line for each run, in the order in which they began.
     List {
         #[command(flatten)]
-        files: Files,
+        journals: Journals,
     },
     /// One run with its settings, and its locations that are not done.
     Show {
         /// The run, or how its name begins; the last one when none is named.
         run: Option<String>,
         #[command(flatten)]
-        files: Files,
+        journals: Journals,
     },
 }
 
@@ -260,7 +274,7 @@ pub(crate) struct Report {
     #[arg(long, value_name = "NAME")]
     pub(crate) name_column: Option<String>,
     #[command(flatten)]
-    pub(crate) files: Files,
+    pub(crate) journals: Journals,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// `250ms`, `30s`, `5m`, `2h`.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number: u64 =

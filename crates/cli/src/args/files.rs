@@ -32,6 +32,17 @@ pub(crate) struct Columns {
     pub(crate) pinned_column: String,
 }
 
+/// Which rollout is meant, by its journal.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Files")]
+pub(crate) struct Journals {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    /// The journal of the rehearsal, where there is a real one, too.
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+}
+
 /// Where a rollout keeps its files.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Files")]

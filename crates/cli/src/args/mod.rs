@@ -22,7 +22,7 @@ pub(crate) use commands::{
     Apply, Check, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Report, Resolve, ResolveAs,
     Resume, RunsArgs, RunsCommand, SandboxServe, Schema, SchemaOf, Shell, ShellCommand, Starter, Status, Validate,
 };
-pub(crate) use files::{Columns, Files, Inputs};
+pub(crate) use files::{Columns, Files, Inputs, Journals};
 pub(crate) use operations::{
     ActionsArgs, ActionsCommand, AgentsArgs, AgentsCommand, Discover, Export, GenerationsArgs, GenerationsCommand,
     GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, Search,
@@ -31,12 +31,12 @@ pub(crate) use targeting::{Only, Targeting};
 pub(crate) use tokens::{Endpoint, Tokens};
 pub(crate) use turns::{Acks, Choices, Gate, OnExisting, OnInDoubt, Proving, Turns, Verify};
 pub(crate) use watching::{Notify, Watching};
-pub(crate) use whom::{ActionPick, AgentPick, Values, Whom, Writing};
+pub(crate) use whom::{ActionPick, AgentPick, TokenPlace, Values, Whom, Writing};
 
 use crate::error::CliError;
 use crate::machine::Machine;
 use clap::{Parser, Subcommand, ValueEnum};
-use duration::duration;
+pub(crate) use duration::duration;
 use std::path::{Path, PathBuf};
 
 /// Fits out hundreds of CRM locations with one agent template: nothing twice, nothing lost.

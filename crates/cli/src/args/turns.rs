@@ -89,9 +89,9 @@ pub(crate) struct Turns {
     /// program that must end well: 'command:./smoke.sh --fast'.
     #[arg(long, value_name = "WHAT")]
     pub(crate) gate: Option<Gate>,
-    /// How long the program of a gate may take.
-    #[arg(long, default_value = "10m", value_parser = duration, value_name = "TIME")]
-    pub(crate) gate_timeout: Duration,
+    /// How long the program of a gate may take; 10m if nothing is said.
+    #[arg(long, value_parser = duration, value_name = "TIME")]
+    pub(crate) gate_timeout: Option<Duration>,
     /// Open the first gate, whatever became of the wave before it: to go on from a gate that is shut.
     #[arg(long)]
     pub(crate) open_gate: bool,
@@ -114,11 +114,18 @@ pub(crate) struct Turns {
     /// Keep no former values: this run cannot be undone.
     #[arg(long)]
     pub(crate) no_undo: bool,
-    /// Read every location once more at the end, or believe the answers.
-    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
-    pub(crate) verify: Verify,
+    /// Read every location once more at the end (final, if nothing is said), or believe the answers.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) verify: Option<Verify>,
     #[command(flatten)]
     pub(crate) watching: Watching,
+}
+
+impl Turns {
+    /// How long the program of a gate may take.
+    pub(crate) fn gate_timeout(&self) -> Duration {
+        self.gate_timeout.unwrap_or(Duration::from_secs(600))
+    }
 }
 
 /// What opens the gate after a wave.

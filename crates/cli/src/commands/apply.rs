@@ -1,22 +1,29 @@
 //! `fitout apply`: plan, ask, do it; or do what a saved plan says.
 
-use crate::args::{Api, Apply, Inputs, Plan, Targeting};
+use crate::args::{Apply, Columns, Inputs, Plan, Targeting};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
+use crate::host::{self, Names};
 use crate::inputs::load;
 use crate::job::{GoOn, Job, Removing, Scope};
 use crate::look::{known_state, look};
 use crate::remembered;
-use crate::saved::{SavedPlan, hold};
-use crate::session::{Paths, SANDBOX_HOST};
+use crate::rows::Gone;
+use crate::saved::{Held, SavedPlan, hold};
+use crate::session::Paths;
 use crate::tripwire;
-use crate::ui::{Activity, Printer};
+use crate::ui::{Activity, Printer, plural};
 use fitout_rollout::{APPLY, Aim};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
     let is_plan = args.template.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let of_plan = args.plans_template.is_some() || args.plans_roster.is_some();
+    if of_plan && (args.roster.is_some() || !is_plan) {
+        return Err(CliError::invalid("--template and --roster go with a saved plan only")
+            .hint("Otherwise name the two without them: fitout apply TEMPLATE ROSTER"));
+    }
     match &args.roster {
         Some(roster) => template(args, roster, printer).await,
         None if is_plan => saved(args, printer).await,
@@ -63,6 +70,7 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
         api: &args.api,
         choices: &args.choices,
         turns: &args.turns,
+        gone: Gone::default(),
     };
     job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Template).await
 }
@@ -80,36 +88,36 @@ fn plan_of(args: &Apply, inputs: Inputs) -> Plan {
 
 /// Does what a saved plan says, in the locations that are still as they were.
 async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
+    let file = &args.template;
     if args.targeting.settings().next().is_some() || !args.targeting.only.is_empty() {
         return Err(CliError::invalid("a saved plan says itself which locations are meant")
             .hint("Leave --location, --exclude, --where, --only and --limit out, or make a new plan with them."));
     }
-    let (plan, _digest) = SavedPlan::read(&args.template)?;
+    let (plan, _digest) = SavedPlan::read(file)?;
+    let api = remembered::api(&plan.settings, &host::hold(&args.api, &plan.host, Names::Plan(file))?)?;
     let columns = remembered::columns(&plan.settings);
-    let inputs = Inputs {
-        template: PathBuf::from(&plan.template.path),
-        roster: PathBuf::from(&plan.roster.path),
-        columns: columns.clone(),
-        tokens: args.tokens.clone(),
-    };
+    let choices = remembered::choices(&plan.settings, &args.choices.acks, args.choices.proof);
+    let inputs = inputs_of(args, &plan, &columns)?;
     let mut fleet = load(printer, &inputs)?;
-    tripwire::check(printer, &fleet, &remembered::choices(&plan.settings).acks)?;
+    host::show(printer, &api, &fleet);
+    let command = plan.command(file);
+    tripwire::check(printer, &fleet, &choices.acks).map_err(|found| {
+        let flags = remembered::acks_to_repeat(&plan.settings);
+        if flags.is_empty() { found } else { remembered::unrepeated(&names(file), &command, &flags) }
+    })?;
     let all = fleet.roster.rows().len();
     let held = hold(&plan, &mut fleet, printer)?;
     if held.work.is_empty() {
         printer.say("Nothing is left to do of this plan.");
         return Ok(if plan.locations.is_empty() { Exit::Done } else { Exit::Some });
     }
-    // What a plan would accept is accepted only when this command line says so, too.
-    let mut choices = remembered::choices(&plan.settings);
-    choices.proof = args.choices.proof;
-    let api = host(&args.api, &plan.host);
+    removals_agreed(&held, args.acknowledge_removals, file, &command)?;
     let targeting = meant(&fleet, all);
     let job = Job {
         printer,
         command: APPLY,
         go_on: GoOn::Resume,
-        removing: Removing::WithPlan,
+        removing: Removing::AtMost(held.removals),
         paths: Paths::of(fleet.template.name(), api.sandbox, &args.files)?,
         fleet: Arc::new(fleet),
         targeting: &targeting,
@@ -117,11 +125,36 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         api: &api,
         choices: &choices,
         turns: &args.turns,
+        gone: Gone::default(),
     };
     let exit = job.run(Scope::Saved(held), Aim::Template).await?;
     // What is left out is not done, and nobody shall think so.
     let all_done = exit == Exit::Done && job.fleet.roster.rows().len() < plan.locations.len();
     Ok(if all_done { Exit::Some } else { exit })
+}
+
+/// What a plan removes is agreed to by its number, on the command line: who wrote the file does not answer for it.
+fn removals_agreed(held: &Held, said: Option<usize>, file: &Path, command: &str) -> Result<(), CliError> {
+    if said.unwrap_or(0) == held.removals {
+        return Ok(());
+    }
+    let what = match held.removals {
+        0 => "removes nothing".to_owned(),
+        number => format!("removes {}", plural(number, "agent or action")),
+    };
+    let what = what.replace("agent or actions", "agents or actions");
+    let why = match said {
+        Some(said) => format!("--acknowledge-removals {said}: {} {what}; nothing was sent", names(file)),
+        None => format!("{} {what}, and nobody has agreed to that by number; nothing was sent", names(file)),
+    };
+    let number = held.removals;
+    let flag = if number > 0 { format!(" --acknowledge-removals {number}") } else { String::new() };
+    Err(CliError::invalid(why)
+        .hint(format!("Look at it with `fitout plan`. If it is what you want, say the number: {command}{flag}")))
+}
+
+fn names(file: &Path) -> String {
+    format!("the plan {}", file.display())
 }
 
 /// Just these locations, so that a resume does not do what was left out.
@@ -131,13 +164,16 @@ fn meant(fleet: &RosterFleet, all: usize) -> Targeting {
     Targeting { location: named, ..Targeting::default() }
 }
 
-/// The API that the plan is about.
-fn host(api: &Api, host: &str) -> Api {
-    let mut api = api.clone();
-    if host == SANDBOX_HOST {
-        api.sandbox = true;
-    } else {
-        api.base_url = Some(host.to_owned());
-    }
-    api
+/// The template and the roster that the command line names; otherwise those of the plan, where they are in this folder.
+fn inputs_of(args: &Apply, plan: &SavedPlan, columns: &Columns) -> Result<Inputs, CliError> {
+    let named = |said: &Option<PathBuf>, path: &str, flag: &str| match said {
+        Some(said) => Ok(said.clone()),
+        None => host::keep_inside(&args.template, path, flag).map(|()| PathBuf::from(path)),
+    };
+    Ok(Inputs {
+        template: named(&args.plans_template, &plan.template.path, "--template")?,
+        roster: named(&args.plans_roster, &plan.roster.path, "--roster")?,
+        columns: columns.clone(),
+        tokens: args.tokens.clone(),
+    })
 }

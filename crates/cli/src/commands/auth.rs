@@ -2,7 +2,8 @@
 
 use crate::args::{AuthArgs, AuthCommand, Endpoint, Login as Args, Tokens};
 use crate::error::{CliError, Exit};
-use crate::session::{wall_ms, without_user};
+use crate::host;
+use crate::session::wall_ms;
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_auth::{CALLBACK, Clock, Login, Stored, Wire};
@@ -22,10 +23,7 @@ pub(crate) async fn run(args: &AuthArgs, printer: &Printer) -> Result<Exit, CliE
 
 /// The way to the OAuth endpoints that the command line names.
 pub(crate) fn wire(endpoint: &Endpoint) -> Result<Wire, CliError> {
-    let url = endpoint.base_url.as_deref().unwrap_or(BaseUrl::VENDOR);
-    let base: BaseUrl = url.parse().map_err(|error| {
-        CliError::invalid(format!("--base-url {} cannot be used", without_user(url))).because(&error)
-    })?;
+    let base = host::base(endpoint.base_url.as_deref().unwrap_or(BaseUrl::VENDOR))?;
     let transport = HttpTransport::new(HttpOptions::default())
         .map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
     Ok(Wire::new(Arc::new(transport), base))

@@ -1,12 +1,14 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
-use super::resume::host;
-use crate::args::{Acks, Back, Choices, Inputs, OnExisting};
+use crate::args::{Acks, Back, Choices, Inputs, OnExisting, Targeting};
 use crate::edits;
 use crate::error::{CliError, Exit};
+use crate::fleet::RosterFleet;
+use crate::host::{self, Names};
 use crate::inputs::load;
 use crate::job::{GoOn, Job, Removing, Scope};
 use crate::remembered;
+use crate::rows::{Gone, Rows};
 use crate::session::Paths;
 use crate::ui::{Printer, plural};
 use fitout_journal::{RunBegan, State};
@@ -15,6 +17,9 @@ use fitout_rollout::Aim;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// How many locations are named that are not in the roster.
+const NAMED_MAX: usize = 10;
 
 /// What is to be taken back.
 pub(super) struct Meant<'a> {
@@ -34,6 +39,7 @@ pub(super) struct Meant<'a> {
 
 pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Printer) -> Result<Exit, CliError> {
     let Meant { command, again, began, locations: concerned, what, state, paths } = meant;
+    let api = host::hold(&args.api, &state.header().host, Names::Journal(&paths.journal, &again))?;
     let columns = remembered::columns(&began.settings);
     let inputs = Inputs {
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
@@ -43,23 +49,21 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
     };
     let mut fleet = if edits::are_kept_in(state) {
         edits::past_fleet(printer, args, &began, &columns)?
+    } else if args.token.is_some() {
+        return Err(CliError::invalid("--token goes with the undo of an edit; the run was of a template")
+            .hint("Name its roster with --roster FILE, and the one location with --location."));
     } else {
         load(printer, &inputs)?
     };
-    let here: BTreeSet<&LocationId> = fleet.roster.rows().iter().map(|row| &row.location).collect();
-    let missing = concerned.iter().filter(|location| !here.contains(location)).count();
-    if missing > 0 {
-        let (verb, left) = if missing == 1 { ("is", "it is") } else { ("are", "they are") };
-        let roster = fleet.roster.path();
-        printer.say(&format!("{} {verb} not in {roster}, and left as {left}.", plural(missing, "location")));
-    }
+    host::show(printer, &api, &fleet);
+    let gone = gone(&concerned, &args.targeting, &fleet, printer);
     args.targeting.apply(&mut fleet, Some(state), printer)?;
     let all = fleet.roster.rows().len();
     fleet.roster.retain(|row| concerned.contains(&row.location));
     let chosen = fleet.roster.rows().len();
     if chosen == 0 {
         printer.say(&format!("None of {} {what}.", plural(all, "location")));
-        return Ok(Exit::Done);
+        return Ok(if gone.undone.is_empty() { Exit::Done } else { Exit::Some });
     }
     if chosen < all {
         printer.say(&format!("{chosen} of {} {what}.", plural(all, "location")));
@@ -72,10 +76,29 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         fleet: Arc::new(fleet),
         columns: &columns,
         targeting: &args.targeting,
-        api: &host(&args.api, state),
+        api: &api,
         choices: &Choices { on_existing: OnExisting::Adopt, prune: false, acks: Acks::default(), proof: args.proof },
         turns: &args.turns,
+        gone,
         paths,
     };
-    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, aim).await
+    Box::pin(job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, aim)).await
+}
+
+/// The locations that are concerned and not in the roster, which are said by name and are not done; those that the command line
+/// names are a choice, and nobody else is missed then.
+fn gone(concerned: &BTreeSet<LocationId>, targeting: &Targeting, fleet: &RosterFleet, printer: &Printer) -> Gone {
+    let here: BTreeSet<&LocationId> = fleet.roster.rows().iter().map(|row| &row.location).collect();
+    let chosen = targeting.settings().next().is_some() || !targeting.only.is_empty();
+    let missing = concerned.iter().filter(|location| !here.contains(location) && !chosen);
+    let undone: Vec<LocationId> = missing.cloned().collect();
+    if !undone.is_empty() {
+        let (verb, left) = if undone.len() == 1 { ("is", "it is") } else { ("are", "they are") };
+        let named: Vec<&str> = undone.iter().take(NAMED_MAX).map(LocationId::as_str).collect();
+        let more = undone.len().saturating_sub(NAMED_MAX);
+        let more = if more > 0 { format!(" … and {more} more") } else { String::new() };
+        let (roster, count) = (fleet.roster.path(), plural(undone.len(), "location"));
+        printer.say(&format!("{count} {verb} not in {roster}, and left as {left}: {}{more}", named.join(", ")));
+    }
+    Gone { rows: Rows::new(), undone }
 }

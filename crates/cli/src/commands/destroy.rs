@@ -3,14 +3,14 @@
 use super::back::{self, Meant};
 use crate::args::Destroy as Args;
 use crate::error::{CliError, Exit};
-use crate::job::find_journal;
+use crate::journals::{Which, find_journal};
 use crate::session::journal_error;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, read};
 use fitout_rollout::{Aim, DESTROY};
 
 pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
-    let paths = find_journal(&args.back.files)?;
+    let paths = find_journal(&args.back.files, Which::of_flag(args.back.api.sandbox), printer)?;
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
     let Some(last) = state.last_run() else {
         return Err(CliError::invalid(format!("no run has begun in {}", paths.journal.display()))

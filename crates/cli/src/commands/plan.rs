@@ -27,9 +27,10 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
     say_unproven(printer, &look.fleet, &look.survey, args.choices.proof.demand())?;
     let tally = summary.tally();
     if let Some(file) = &shown.output {
-        SavedPlan::of(args, &look)?.write(file)?;
-        let file = file.display();
-        printer.say(&format!("The plan is in {file}. To do exactly that: fitout apply {file}"));
+        let plan = SavedPlan::of(args, &look)?;
+        plan.write(file)?;
+        let command = plan.agreeing_command(file);
+        printer.say(&format!("The plan is in {}. To do exactly that: {command}", file.display()));
     } else if tally.changing > 0 {
         printer.say(&format!("Nothing was written. To do it: fitout apply {}", again(args)));
     }

@@ -4,7 +4,7 @@ use super::runs::chosen;
 use crate::args::Report;
 use crate::error::{CliError, Exit};
 use crate::inputs::{known_name, named, say};
-use crate::job::find_journal;
+use crate::journals::find_named;
 use crate::outputs::reads;
 use crate::session::journal_error;
 use crate::ui::{Printer, plural, write_csv, write_whole};
@@ -41,7 +41,7 @@ impl Form {
 
 pub(crate) fn run(args: &Report, printer: &Printer) -> Result<Exit, CliError> {
     let form = Form::of(&args.output)?;
-    let paths = find_journal(&args.files)?;
+    let paths = find_named(&args.journals, printer)?;
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
     let runs = meant(&state, args.run.as_deref(), &paths.journal.display().to_string())?;
     let mut gathering = Gathering::of(runs.iter().map(|run| run.id().clone()));

@@ -3,14 +3,14 @@
 use crate::args::{Resolve, ResolveAs};
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
-use crate::job::find_journal;
+use crate::journals::find_named;
 use crate::session::{journal_error, wall_ms};
 use crate::ui::Printer;
 use fitout_journal::{Journal, OpenOp, Record, Settled, State, Verdict};
 use fitout_model::{AgentId, LocationId};
 
 pub(crate) fn run(args: &Resolve, printer: &Printer) -> Result<Exit, CliError> {
-    let paths = find_journal(&args.files)?;
+    let paths = find_named(&args.journals, printer)?;
     let (mut journal, _recovery) = Journal::open(&paths.journal).map_err(|error| journal_error(&error))?;
     let open = chosen(journal.state(), args)?;
     if open.is_empty() {

@@ -1,17 +1,21 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
-use crate::args::{Api, Inputs, OnInDoubt, Resume, Targeting, Turns};
+use crate::args::{Inputs, Resume, Targeting};
 use crate::edits;
 use crate::error::{CliError, Exit};
+use crate::host::{self, Names};
 use crate::inputs::load;
-use crate::job::{ASK, GATE, GoOn, Job, ON_IN_DOUBT, Removing, Scope, WAVES, find_journal};
+use crate::job::{GoOn, Job, Removing, Scope};
+use crate::journals::{Which, find_journal};
 use crate::remembered;
-use crate::session::{SANDBOX_HOST, journal_error};
+use crate::rows::{self, NewRows};
+use crate::session::{Paths, journal_error};
 use crate::tripwire;
 use crate::ui::{Printer, plural};
 use fitout_journal::{LocationState, RunBegan, State, read};
-use fitout_model::{CauseKind, Digest, LocationOutcome, Standing};
+use fitout_model::{CauseKind, Digest, LocationId, LocationOutcome, Standing};
 use fitout_rollout::{Aim, DESTROY, Fleet as _, UNDO, UNDOES};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -25,24 +29,15 @@ pub(crate) enum Again {
 }
 
 pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Result<Exit, CliError> {
-    let paths = find_journal(&args.files)?;
+    let paths = find_journal(&args.files, Which::of_flag(args.api.sandbox), printer)?;
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
-    let Some(last) = state.last_run() else {
-        return Err(CliError::invalid(format!("no run has begun in {}", paths.journal.display()))
-            .hint("Begin with `fitout apply TEMPLATE ROSTER`."));
-    };
-    let began = last.began();
-    if edits::are_kept_in(&state) {
-        return Err(CliError::invalid(format!(
-            "the last run was `fitout {}`: run the same command again",
-            began.command
-        ))
-        .hint("It goes on from what is there, and sends nothing twice."));
-    }
-    goes_on_with_template(began)?;
+    let began = last_run(&state, &paths)?;
+    let (file, command) = (format!("the journal {}", paths.journal.display()), command(again, &paths));
+    let api = host::hold(&args.api, &state.header().host, Names::Journal(&paths.journal, name(again)))?;
+    remembered::hold(&began.settings, (args.turns.gate.as_ref(), args.acknowledge_removals), &file, &command)?;
+    let (api, turns) = (remembered::api(&began.settings, &api)?, remembered::turns(&began.settings, &args.turns)?);
     let columns = remembered::columns(&began.settings);
-    let mut choices = remembered::choices(&began.settings);
-    choices.proof = args.proof.or(choices.proof);
+    let choices = remembered::choices(&began.settings, &args.acks, args.proof);
     let inputs = Inputs {
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
@@ -50,24 +45,65 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         tokens: args.tokens.clone(),
     };
     let mut fleet = load(printer, &inputs)?;
-    tripwire::check(printer, &fleet, &choices.acks)?;
     accept_template(args, began, fleet.template.digest())?;
-    let targeting = Targeting::of_settings(&began.settings);
-    targeting.apply(&mut fleet, None, printer)?;
-    let fleet = Arc::new(fleet);
-    let api = host(&args.api, &state);
-    let turns = turns(args, began);
     let agreed = agreed(&state, fleet.template.digest());
-    let places: Vec<usize> = (0..fleet.len())
-        .filter(|place| {
-            let found = fleet.location(*place).and_then(|location| state.location(location));
-            comes_again(found, again, &agreed)
-        })
-        .collect();
-    let replan = (0..fleet.len())
-        .filter_map(|place| state.location(fleet.location(place)?))
-        .filter(|location| needs_new_plan(location))
-        .count();
+    let new = if args.include_new { NewRows::Taken } else { NewRows::LeftOut };
+    let is_done = |location: &LocationId| is_done(state.location(location), &agreed);
+    let gone = rows::go_on_with(began, new, &mut fleet, is_done, printer)?;
+    host::show(printer, &api, &fleet);
+    let told = remembered::told(&began.settings);
+    if !told.is_empty() {
+        printer.say(&format!("settings  {told} (of run {}; the command line wins)", began.run));
+    }
+    tripwire::check(printer, &fleet, &choices.acks)
+        .map_err(|found| acknowledged_before(found, began, &file, &command))?;
+    let places = places(&fleet, &state, again, &agreed, printer);
+    let job = Job {
+        printer,
+        command: name(again),
+        go_on: GoOn::Resume,
+        removing: Removing::AtMost(args.acknowledge_removals.unwrap_or(0)),
+        fleet: Arc::new(fleet),
+        columns: &columns,
+        targeting: &Targeting::of_settings(&began.settings),
+        api: &api,
+        choices: &choices,
+        turns: &turns,
+        gone,
+        paths,
+    };
+    job.run(Scope::Agreed(places), Aim::Template).await
+}
+
+/// The last run, if it is one that can be gone on with.
+fn last_run<'a>(state: &'a State, paths: &Paths) -> Result<&'a RunBegan, CliError> {
+    let Some(last) = state.last_run() else {
+        return Err(CliError::invalid(format!("no run has begun in {}", paths.journal.display()))
+            .hint("Begin with `fitout apply TEMPLATE ROSTER`."));
+    };
+    let began = last.began();
+    if edits::are_kept_in(state) {
+        return Err(CliError::invalid(format!(
+            "the last run was `fitout {}`: run the same command again",
+            began.command
+        ))
+        .hint("It goes on from what is there, and sends nothing twice."));
+    }
+    goes_on_with_template(began)?;
+    Ok(began)
+}
+
+/// The places of the locations that come again.
+fn places(
+    fleet: &crate::fleet::RosterFleet,
+    state: &State,
+    again: Again,
+    agreed: &BTreeSet<String>,
+    printer: &Printer,
+) -> Vec<usize> {
+    let found = |place: usize| fleet.location(place).and_then(|location| state.location(location));
+    let places: Vec<usize> = (0..fleet.len()).filter(|place| comes_again(found(*place), again, agreed)).collect();
+    let replan = (0..fleet.len()).filter_map(found).filter(|location| needs_new_plan(location)).count();
     if replan > 0 {
         let verb = if replan == 1 { "it is" } else { "they are" };
         printer.say(&format!(
@@ -75,22 +111,8 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
             plural(replan, "location")
         ));
     }
-    let rest = fleet.len() - places.len();
-    printer.say(&format!("{} to do, {rest} left alone as they are.", places.len()));
-    let job = Job {
-        printer,
-        command: name(again),
-        go_on: GoOn::Resume,
-        removing: Removing::WithPlan,
-        fleet,
-        columns: &columns,
-        targeting: &targeting,
-        api: &api,
-        choices: &choices,
-        turns: &turns,
-        paths,
-    };
-    job.run(Scope::Agreed(places), Aim::Template).await
+    printer.say(&format!("{} to do, {} left alone as they are.", places.len(), fleet.len() - places.len()));
+    places
 }
 
 fn name(again: Again) -> &'static str {
@@ -98,6 +120,17 @@ fn name(again: Again) -> &'static str {
         Again::Unfinished => "resume",
         Again::Troubled => "retry",
     }
+}
+
+/// The command, as it is typed.
+fn command(again: Again, paths: &Paths) -> String {
+    format!("fitout {} --journal {}", name(again), paths.journal.display())
+}
+
+/// What looks like health information may have been acknowledged for the earlier run: then the flags are named that say it.
+fn acknowledged_before(found: CliError, began: &RunBegan, file: &str, command: &str) -> CliError {
+    let flags = remembered::acks_to_repeat(&began.settings);
+    if flags.is_empty() { found } else { remembered::unrepeated(file, command, &flags) }
 }
 
 /// What was being taken back is not to be carried out after all.
@@ -122,34 +155,8 @@ fn accept_template(args: &Resume, began: &RunBegan, now: &Digest) -> Result<(), 
         .hint("See the new plan with `fitout plan` and agree to it with `fitout apply`, or go on unseen with `--accept-template-change`."))
 }
 
-/// How turns are taken: as the command line says, otherwise in the waves of the run that is gone on with. Resuming is
-/// what opens a gate that waits for a person, so the next one pauses again.
-fn turns(args: &Resume, began: &RunBegan) -> Turns {
-    let mut turns = args.turns.clone();
-    if turns.waves.is_none() {
-        turns.waves = began.settings.get(WAVES).and_then(|waves| waves.parse().ok());
-        let gate = began.settings.get(GATE).and_then(|gate| gate.parse().ok());
-        turns.gate = turns.gate.or(gate);
-    }
-    let ask = began.settings.get(ON_IN_DOUBT).is_some_and(|what| what == ASK);
-    turns.on_in_doubt = turns.on_in_doubt.or(ask.then_some(OnInDoubt::Ask));
-    turns
-}
-
-/// The API that the journal is about.
-pub(super) fn host(api: &Api, state: &State) -> Api {
-    let host = &state.header().host;
-    let mut api = api.clone();
-    if host == SANDBOX_HOST {
-        api.sandbox = true;
-    } else if !api.sandbox && api.base_url.is_none() {
-        api.base_url = Some(host.clone());
-    }
-    api
-}
-
 /// The runs that were agreed to for this template, and carried it out.
-fn agreed(state: &State, template: &Digest) -> std::collections::BTreeSet<String> {
+fn agreed(state: &State, template: &Digest) -> BTreeSet<String> {
     let carried_out = |began: &RunBegan| ![UNDO, DESTROY].contains(&began.command.as_str());
     let runs = state.runs().iter().filter(|run| carried_out(run.began()) && run.began().template.digest == *template);
     runs.map(|run| run.id().to_string()).collect()
@@ -162,15 +169,26 @@ fn needs_new_plan(location: &LocationState) -> bool {
     location.open().is_none() && matches!(last, Some(LocationOutcome::Stopped { cause }) if changed(cause.kind))
 }
 
-fn comes_again(found: Option<&LocationState>, again: Again, agreed: &std::collections::BTreeSet<String>) -> bool {
+fn standing(found: Option<&LocationState>, agreed: &BTreeSet<String>) -> Standing {
+    let last = found.and_then(LocationState::last).filter(|(run, _)| agreed.contains(run.as_str()));
+    last.map_or(Standing::Pending, |(_, outcome)| outcome.standing())
+}
+
+fn is_done(found: Option<&LocationState>, agreed: &BTreeSet<String>) -> bool {
+    let open = found.is_some_and(|location| location.open().is_some());
+    !open && matches!(standing(found, agreed), Standing::Done | Standing::Skipped)
+}
+
+fn comes_again(found: Option<&LocationState>, again: Again, agreed: &BTreeSet<String>) -> bool {
     if found.is_some_and(needs_new_plan) {
         return false;
     }
     let open = found.is_some_and(|location| location.open().is_some());
-    let last = found.and_then(LocationState::last).filter(|(run, _)| agreed.contains(run.as_str()));
-    let standing = last.map_or(Standing::Pending, |(_, outcome)| outcome.standing());
     match again {
-        Again::Unfinished => open || !matches!(standing, Standing::Done | Standing::Skipped),
-        Again::Troubled => open || matches!(standing, Standing::Failed | Standing::Parked | Standing::InDoubt),
+        Again::Unfinished => !is_done(found, agreed),
+        Again::Troubled => {
+            let standing = standing(found, agreed);
+            open || matches!(standing, Standing::Failed | Standing::Parked | Standing::InDoubt)
+        }
     }
 }

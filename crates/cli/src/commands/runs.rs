@@ -3,7 +3,7 @@
 use super::undo;
 use crate::args::{RunsArgs, RunsCommand};
 use crate::error::{CliError, Exit};
-use crate::job::find_journal;
+use crate::journals::find_named;
 use crate::machine::{RunTold, Told};
 use crate::session::{Paths, journal_error};
 use crate::target::standing;
@@ -14,12 +14,12 @@ use std::time::Duration;
 
 pub(crate) fn run(args: &RunsArgs, printer: &Printer) -> Result<Exit, CliError> {
     match &args.what {
-        RunsCommand::List { files } => {
-            let (_, state) = known(&find_journal(files)?)?;
+        RunsCommand::List { journals } => {
+            let (_, state) = known(&find_named(journals, printer)?)?;
             list(&state, printer)
         }
-        RunsCommand::Show { run, files } => {
-            let paths = find_journal(files)?;
+        RunsCommand::Show { run, journals } => {
+            let paths = find_named(journals, printer)?;
             let (journal, state) = known(&paths)?;
             let run = chosen(&state, run.as_deref(), &journal)?;
             show(&paths, &state, run, printer)

@@ -5,7 +5,7 @@ use crate::args::Status;
 use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::inputs::plural;
-use crate::job::find_journal;
+use crate::journals::find_named;
 use crate::session::journal_error;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, RunState, read};
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAMED: usize = 10;
 
 pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
-    let paths = find_journal(&args.files)?;
+    let paths = find_named(&args.journals, printer)?;
     let (state, recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
     let header = state.header();
     printer.data(&format!("journal   {} ({} lines)", paths.journal.display(), recovery.lines))?;

@@ -4,7 +4,7 @@ use super::back::{self, Meant};
 use super::runs::chosen;
 use crate::args::Undo as Args;
 use crate::error::{CliError, Exit};
-use crate::job::find_journal;
+use crate::journals::{Which, find_journal};
 use crate::session::{Paths, journal_error};
 use crate::ui::Printer;
 use fitout_journal::{FormerValues, History, RunBegan, State, former_values, history, read};
@@ -12,7 +12,7 @@ use fitout_model::RunId;
 use fitout_rollout::{Aim, UNDO, Undo};
 
 pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
-    let paths = find_journal(&args.back.files)?;
+    let paths = find_journal(&args.back.files, Which::of_flag(args.back.api.sandbox), printer)?;
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
     let run = chosen(&state, Some(&args.run), &paths.journal.display().to_string())?.id().clone();
     let (began, past) = past(&paths, &state, &run)?;

@@ -2,18 +2,24 @@
 
 use super::{GoOn, Job, defect, down, said};
 use crate::error::{CliError, Exit};
+use crate::host;
 use crate::machine::Told;
+use crate::remembered;
 use crate::signals::Signal;
 use crate::ui::{ResultsInput, SummaryInput, Traffic, render_summary, write_results};
+use fitout_client::BaseUrl;
+use fitout_journal::Journal;
 use fitout_model::{CauseKind, Standing};
 use fitout_rollout::{DriveEnd, Report, RunEnd};
 
 impl GoOn {
     /// How the waves behind a gate get their turn.
-    pub(super) fn after_a_gate(&self) -> String {
+    /// `repeated` is what the command line has to say again.
+    pub(super) fn after_a_gate(&self, repeated: &[String]) -> String {
+        let flags: String = repeated.iter().map(|flag| format!(" {flag}")).collect();
         match self {
-            GoOn::Resume => "go on with `fitout resume`.".to_owned(),
-            GoOn::Command(command) => format!("go on with `fitout {command}`."),
+            GoOn::Resume => format!("go on with `fitout resume{flags}`."),
+            GoOn::Command(command) => format!("go on with `fitout {command}{flags}`."),
             GoOn::Same => "run the same command again, it goes on with those.".to_owned(),
         }
     }
@@ -55,15 +61,21 @@ impl Job<'_> {
             results: Some(&results),
             journal: Some(&journal),
             next: next.as_deref(),
+            gone: &self.gone.undone,
         };
+        let mut counts = ended.report.tally().0;
+        if !self.gone.undone.is_empty() {
+            *counts.entry(Standing::Pending).or_default() += self.gone.undone.len();
+        }
         self.printer.tell(&Told::Summary {
-            counts: ended.report.tally().0,
+            counts,
             results: Some(&results),
             journal: Some(&journal),
             next: next.as_deref(),
             requests: traffic.requests,
             writes: traffic.writes,
             seconds: traffic.elapsed.as_secs_f64(),
+            gone: &self.gone.undone,
         });
         self.printer.say_to_people(render_summary(&summary).trim_end());
         if left.is_some() && next.is_none() {
@@ -86,7 +98,11 @@ impl Job<'_> {
             }
             DriveEnd::Finished | DriveEnd::Stopped(_) => {}
         }
-        Ok(signal.map_or_else(|| exit_of(&ended.report), Signal::exit))
+        let mut exit = exit_of(&ended.report);
+        if exit == Exit::Done && !self.gone.undone.is_empty() {
+            exit = Exit::Some;
+        }
+        Ok(signal.map_or(exit, Signal::exit))
     }
 
     /// The command that goes on from here, if one does.
@@ -101,7 +117,22 @@ impl Job<'_> {
             GoOn::Same if command != DECIDE => return None,
             GoOn::Resume | GoOn::Command(_) | GoOn::Same => command,
         };
-        Some(format!("fitout {command} --journal {}", self.paths.journal.display()))
+        let goes_on = command != DECIDE;
+        let repeated = if goes_on { self.repeated(&ended.journal) } else { Vec::new() };
+        let journal = format!("fitout {command} --journal {}", self.paths.journal.display());
+        Some([vec![journal], repeated].concat().join(" "))
+    }
+
+    /// What only a command line can say, and what goes on from here has to say again.
+    pub(super) fn repeated(&self, journal: &Journal) -> Vec<String> {
+        let address = self.api.base_url.as_deref().filter(|_| !self.api.sandbox).and_then(|url| host::base(url).ok());
+        let elsewhere = address.filter(|base| !base.is_this_machine() && base.to_string() != BaseUrl::VENDOR);
+        let mut flags: Vec<String> = elsewhere.map(|base| format!("--base-url {base}")).into_iter().collect();
+        if self.go_on == GoOn::Resume {
+            let settings = journal.state().last_run().map(|run| &run.began().settings);
+            flags.extend(settings.map(remembered::to_repeat).unwrap_or_default());
+        }
+        flags
     }
 }
 

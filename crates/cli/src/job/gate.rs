@@ -36,7 +36,7 @@ impl Session<'_> {
             let ((), (), ended) = tokio::join!(pass_on(stdout, printer), pass_on(stderr, printer), child.wait());
             ended
         };
-        let patience = self.job.turns.gate_timeout;
+        let patience = self.job.turns.gate_timeout();
         // Whatever ends the waiting drops the program, and so ends it.
         let mut ended = pin!(timeout(patience, run));
         let mut asks = Asks::listen();

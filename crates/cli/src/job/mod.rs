@@ -12,15 +12,14 @@ mod waves;
 
 pub(crate) use overview::{Specimens, overview, tell_plan};
 
-use crate::args::{Api, Choices, Columns, OnInDoubt, Targeting, Turns};
+use crate::args::{Api, Choices, Columns, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::notify::Recipients;
 use crate::remembered;
+use crate::rows::{self, Gone, Rows};
 use crate::saved::Held;
-use crate::session::{
-    self, Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms,
-};
+use crate::session::{Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Printer, Traffic};
 use crate::watch::{self, Serving, Watched};
@@ -36,12 +35,6 @@ use tokio::sync::mpsc::Receiver;
 
 pub(crate) use removal::Removing;
 pub(crate) use unproven::say as say_unproven;
-
-/// The names of settings that a resume uses again.
-pub(crate) const WAVES: &str = "waves";
-pub(crate) const GATE: &str = "gate";
-pub(crate) const ON_IN_DOUBT: &str = "on-in-doubt";
-pub(crate) const ASK: &str = "ask";
 
 /// Which locations have their turn, and who agrees to it.
 #[derive(Debug)]
@@ -80,6 +73,8 @@ pub(crate) struct Job<'a> {
     pub(crate) api: &'a Api,
     pub(crate) choices: &'a Choices,
     pub(crate) turns: &'a Turns,
+    /// What was agreed to, and is not in the roster any more.
+    pub(crate) gone: Gone,
     pub(crate) paths: Paths,
 }
 
@@ -93,6 +88,8 @@ struct Session<'a> {
     interrupted: Option<Signal>,
     run: RunId,
     undoes: Option<RunId>,
+    /// How many removals were agreed to by number.
+    removals: Option<usize>,
     wall_ms: u64,
     traffic: Traffic,
     /// The page on which the run can be watched.
@@ -148,6 +145,10 @@ impl Job<'_> {
         for other in neighbours(&self.paths, &host) {
             engine.claims.learn_also(&other);
         }
+        let engine = match self.removing {
+            Removing::AtMost(max) => engine.removing_at_most(max),
+            Removing::ByNumber(_) => engine,
+        };
         let session = Session {
             job: self,
             running: Running::keeping(engine, journal, formers, stopper.clone()),
@@ -157,6 +158,10 @@ impl Job<'_> {
             interrupted: None,
             run,
             undoes,
+            removals: match self.removing {
+                Removing::AtMost(max) => Some(max),
+                Removing::ByNumber(_) => None,
+            },
             wall_ms,
             traffic: Traffic::default(),
             page: serving.as_ref().map(Serving::page).cloned(),
@@ -216,18 +221,12 @@ impl Job<'_> {
         }
     }
 
-    fn record(&self, run: &RunId, undoes: Option<&RunId>, at: u64) -> RunBegan {
+    /// How the run begins; `removals` is how many were agreed to by number.
+    fn record(&self, run: &RunId, undoes: Option<&RunId>, removals: Option<usize>, at: u64) -> RunBegan {
+        let goes_on = self.go_on == GoOn::Resume;
         let mut settings = remembered::settings(self.columns, self.choices, self.api, self.targeting);
+        settings.extend(remembered::of_run(self.turns, self.api, removals.filter(|_| goes_on)));
         settings.extend(undoes.map(|run| (UNDOES.to_owned(), run.to_string())));
-        if let Some(waves) = &self.turns.waves {
-            settings.insert(WAVES.to_owned(), waves.to_string());
-        }
-        if let Some(gate) = &self.turns.gate {
-            settings.insert(GATE.to_owned(), gate.to_string());
-        }
-        if self.turns.on_in_doubt == Some(OnInDoubt::Ask) {
-            settings.insert(ON_IN_DOUBT.to_owned(), ASK.to_owned());
-        }
         let (template, roster) = (&self.fleet.template, &self.fleet.roster);
         RunBegan {
             run: run.clone(),
@@ -241,6 +240,7 @@ impl Job<'_> {
                 path: roster.path().to_owned(),
                 digest: roster.digest().clone(),
                 locations: u64::try_from(self.fleet.len()).unwrap_or(u64::MAX),
+                rows: if goes_on { rows::kept(&self.fleet, &self.gone) } else { Rows::new() },
             },
             turns: None,
             settings,
@@ -288,31 +288,6 @@ pub(crate) async fn heed<T>(
                     return (early, heard);
                 }
             }
-        }
-    }
-}
-
-/// The journal that is meant: the one that is named, or the only one there is.
-pub(crate) fn find_journal(files: &crate::args::Files) -> Result<Paths, CliError> {
-    if let Some(journal) = &files.journal {
-        return Paths::beside(journal.clone(), files);
-    }
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(session::HOME).into_iter().flatten().flatten() {
-        let journal = entry.path().join("journal.jsonl");
-        if journal.is_file() {
-            found.push(journal);
-        }
-    }
-    found.sort();
-    match found.as_slice() {
-        [only] => Paths::beside(only.clone(), files),
-        [] => Err(CliError::invalid(format!("there is no journal below {}", session::HOME))
-            .hint("Begin with `fitout apply TEMPLATE ROSTER`, or name a journal with `--journal FILE`.")),
-        several => {
-            let names: Vec<String> = several.iter().map(|path| path.display().to_string()).collect();
-            Err(CliError::invalid(format!("there are {} journals: {}", several.len(), names.join(", ")))
-                .hint("Name one with `--journal FILE`."))
         }
     }
 }

@@ -81,7 +81,9 @@ impl Session<'_> {
                 page.waits("planned; somebody is asked whether to do it");
             }
             let answer = self.consent(&summary.tally(), ask).await?;
-            if answer != Answer::Yes {
+            if answer == Answer::Yes {
+                self.removals = Some(Removals::of(&summary.tally()).total());
+            } else {
                 printer.say("Nothing was written.");
                 self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
                 return Ok(answer.exit());
@@ -175,7 +177,7 @@ impl Session<'_> {
 
     /// `turns`: how many locations it takes on, where that is not the whole fleet.
     async fn begin(&self, turns: Option<usize>) -> Result<(), CliError> {
-        let mut record = self.job.record(&self.run, self.undoes.as_ref(), self.wall_ms);
+        let mut record = self.job.record(&self.run, self.undoes.as_ref(), self.removals, self.wall_ms);
         record.turns = turns.and_then(|turns| u64::try_from(turns).ok());
         self.job.printer.tell(&Told::RunBegan(RunTold::beginning(&record)));
         self.running.begin(record).await.map_err(down)

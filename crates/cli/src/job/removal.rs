@@ -7,8 +7,8 @@ use fitout_reconcile::Tally;
 /// How a plan's removals are agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Removing {
-    /// With the plan, like everything else.
-    WithPlan,
+    /// They were agreed to before, by this number: no more is removed than that.
+    AtMost(usize),
     /// By their number, which a person types unless the command line has said it.
     ByNumber(Option<usize>),
 }
@@ -53,8 +53,8 @@ impl Removals {
     /// When another number was said than the right one.
     pub(crate) fn ask(self, removing: Removing) -> Result<Ask, CliError> {
         match removing {
-            Removing::WithPlan | Removing::ByNumber(None) if self.total() == 0 => Ok(Ask::Whether),
-            Removing::WithPlan => Ok(Ask::Whether),
+            Removing::ByNumber(None) if self.total() == 0 => Ok(Ask::Whether),
+            Removing::AtMost(_) => Ok(Ask::Whether),
             Removing::ByNumber(None) => Ok(Ask::Number),
             Removing::ByNumber(Some(said)) if said == self.total() => Ok(Ask::Nothing),
             Removing::ByNumber(Some(said)) => {

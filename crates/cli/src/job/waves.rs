@@ -50,7 +50,9 @@ impl Session<'_> {
         let exit =
             self.job.conclude(&ended, signal, self.traffic, outage.as_deref()).map(|exit| match (&shut, signal) {
                 (Some(why), None) => {
-                    self.job.printer.say(&format!("{why} The other waves wait: {}", self.job.go_on.after_a_gate()));
+                    let again = self.job.repeated(&ended.journal);
+                    let after = self.job.go_on.after_a_gate(&again);
+                    self.job.printer.say(&format!("{why} The other waves wait: {after}"));
                     Exit::Paused
                 }
                 (Some(_), Some(_)) | (None, _) => exit,

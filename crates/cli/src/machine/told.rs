@@ -139,6 +139,9 @@ pub(crate) enum Told<'a> {
         requests: u64,
         writes: u64,
         seconds: f64,
+        /// What was agreed to, is not done, and is not in the roster any more; it is counted as pending.
+        #[serde(skip_serializing_if = "<[LocationId]>::is_empty")]
+        gone: &'a [LocationId],
     },
     /// The last line.
     Exit { code: u8, meaning: &'static str },

@@ -2,10 +2,12 @@
 
 use crate::args::Plan;
 use crate::error::CliError;
+use crate::host;
 use crate::look::Look;
-use crate::remembered::settings;
-use crate::session::{address, wall_ms};
+use crate::remembered::{acks_to_repeat, settings};
+use crate::session::{SANDBOX_HOST, address, wall_ms};
 use crate::ui::write_whole;
+use fitout_client::BaseUrl;
 use fitout_model::{CauseKind, Digest, LocationId};
 use fitout_reconcile::{Decision, Forecast, fingerprint, phrase, removals, updates};
 use fitout_rollout::{Fleet as _, Surveyed};
@@ -76,6 +78,16 @@ pub(crate) enum SavedDecision {
     Open,
 }
 
+impl SavedDecision {
+    /// How many agents and actions it removes.
+    pub(crate) fn removals(&self) -> usize {
+        match self {
+            SavedDecision::Plan { removals, .. } => *removals,
+            SavedDecision::Skip { .. } | SavedDecision::Stop { .. } | SavedDecision::Open => 0,
+        }
+    }
+}
+
 /// The JSON Schema (draft 7) of the file of a saved plan.
 pub(crate) fn schema() -> serde_json::Value {
     SchemaSettings::draft07().for_serialize().into_generator().into_root_schema_for::<SavedPlan>().to_value()
@@ -110,6 +122,27 @@ impl SavedPlan {
             settings: settings(&args.inputs.columns, &args.choices, &args.api, &args.targeting),
             locations: look.survey.locations.values().filter_map(|surveyed| location(surveyed)).collect(),
         })
+    }
+
+    /// The command that does it, as it is typed, with what only a command line can say of where it is done.
+    pub(crate) fn command(&self, file: &Path) -> String {
+        let mut words = vec![format!("fitout apply {}", file.display())];
+        if ![BaseUrl::VENDOR, SANDBOX_HOST].contains(&self.host.as_str()) {
+            words.push(format!("--base-url {}", self.host));
+        }
+        for (flag, path) in [("--template", &self.template.path), ("--roster", &self.roster.path)] {
+            if host::keep_inside(file, path, flag).is_err() {
+                words.push(format!("{flag} {path}"));
+            }
+        }
+        words.join(" ")
+    }
+
+    /// The command that agrees to all that this plan does, for whoever has just seen it.
+    pub(crate) fn agreeing_command(&self, file: &Path) -> String {
+        let removals: usize = self.locations.iter().map(|location| location.decision.removals()).sum();
+        let removals = (removals > 0).then(|| format!("--acknowledge-removals {removals}"));
+        [vec![self.command(file)], removals.into_iter().collect(), acks_to_repeat(&self.settings)].concat().join(" ")
     }
 
     /// Writes it, whole or not at all; only its owner can read it.

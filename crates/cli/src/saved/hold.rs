@@ -21,6 +21,8 @@ pub(crate) struct Held {
     pub(crate) updated: usize,
     /// In how many of them something is removed.
     pub(crate) thinned: usize,
+    /// How many agents and actions are removed in all of them.
+    pub(crate) removals: usize,
 }
 
 /// Leaves only the locations in the fleet that the plan does something about and whose row is still as it was; says by
@@ -59,15 +61,20 @@ pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer)
         };
         left_out.add(reason, id);
     }
+    let planned: BTreeSet<&LocationId> = plan.locations.iter().map(|location| &location.location_id).collect();
+    for id in now.keys().filter(|id| !planned.contains(**id)) {
+        left_out.add("the plan does not know it", id);
+    }
     left_out.say(printer);
     fleet.roster.retain(|row| kept.contains_key(&row.location));
-    let mut held = Held { work: Vec::new(), updated: 0, thinned: 0 };
+    let mut held = Held { work: Vec::new(), updated: 0, thinned: 0, removals: 0 };
     for place in 0..fleet.len() {
         let Some((fingerprint, updates, removals)) = fleet.location(place).and_then(|id| kept.get(id)) else {
             continue;
         };
         held.updated += usize::from(*updates);
         held.thinned += usize::from(*removals > 0);
+        held.removals = held.removals.saturating_add(*removals);
         held.work.push(Work { place, expected: Some(fingerprint.clone()) });
     }
     Ok(held)

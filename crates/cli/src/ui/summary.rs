@@ -2,7 +2,7 @@
 
 use super::activity::Traffic;
 use super::figures::{count, duration, plural};
-use fitout_model::{CauseKind, LocationOutcome, Standing};
+use fitout_model::{CauseKind, LocationId, LocationOutcome, Standing};
 use fitout_rollout::{Report, RowReport};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
@@ -22,6 +22,8 @@ pub(crate) struct SummaryInput<'a> {
     pub(crate) journal: Option<&'a str>,
     /// The next command to run, if something is left to do.
     pub(crate) next: Option<&'a str>,
+    /// What was agreed to, is not done, and is not in the roster any more.
+    pub(crate) gone: &'a [LocationId],
 }
 
 /// Causes that are told, each with its advice.
@@ -41,11 +43,12 @@ pub(crate) fn render_summary(input: &SummaryInput<'_>) -> String {
 }
 
 fn write_summary(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
-    writeln!(text, "{}", verdict(input.report))?;
+    writeln!(text, "{}", verdict(input.report, input.gone.len()))?;
     write_cost(text, input.traffic)?;
     write_troubles(text, input)?;
     write_skipped(text, input)?;
     write_pending(text, input)?;
+    write_gone(text, input.gone)?;
     write_unchecked(text, input.report)?;
     let places = [("results", input.results), ("journal", input.journal), ("next", input.next)];
     if places.iter().any(|(_, place)| place.is_some()) {
@@ -60,8 +63,8 @@ fn write_summary(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
 }
 
 /// The first line: how many locations stand where.
-fn verdict(report: &Report) -> String {
-    let total = report.rows.len();
+fn verdict(report: &Report, gone: usize) -> String {
+    let total = report.rows.len() + gone;
     let tally = report.tally();
     let in_place = report.rows.iter().filter(|row| row.outcome == Some(LocationOutcome::InPlace)).count();
     let locations = plural(total, "location");
@@ -73,7 +76,7 @@ fn verdict(report: &Report) -> String {
     }
     let mut parts = Vec::new();
     for standing in Standing::ALL {
-        let number = tally.of(standing);
+        let number = tally.of(standing) + if standing == Standing::Pending { gone } else { 0 };
         match standing {
             Standing::Done => {
                 parts.push((number - in_place, "done"));
@@ -91,6 +94,21 @@ fn verdict(report: &Report) -> String {
         parts.into_iter().filter(|(number, _)| *number > 0).map(|(n, word)| format!("{} {word}", count(n))).collect();
     let separator = if parts.is_empty() { "" } else { ": " };
     format!("{locations}{separator}{}", parts.join(", "))
+}
+
+/// The locations that the run was agreed to for and that nobody can reach any more.
+fn write_gone(text: &mut String, gone: &[LocationId]) -> fmt::Result {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<&str> = gone.iter().take(ROWS_MAX).map(LocationId::as_str).collect();
+    let more = match gone.len().saturating_sub(ROWS_MAX) {
+        0 => String::new(),
+        more => format!(" … and {} more", count(more)),
+    };
+    writeln!(text, "\n{} pending: not done, and not in the roster any more", count(gone.len()))?;
+    writeln!(text, "  {}{more}", named.join(", "))?;
+    writeln!(text, "  → Put the rows back and run it again; `fitout apply` goes on without them.")
 }
 
 fn write_cost(text: &mut String, traffic: Option<Traffic>) -> fmt::Result {
@@ -251,6 +269,7 @@ mod tests {
             results: Some(".fitout/dental-front-desk/results.csv"),
             journal: Some(".fitout/dental-front-desk/journal.jsonl"),
             next,
+            gone: &[],
         })
     }
 
@@ -296,6 +315,28 @@ mod tests {
     }
 
     #[test]
+    fn what_was_agreed_to_and_cannot_be_reached_any_more_is_not_done() {
+        let done = || Some(LocationOutcome::Done { unchecked: Vec::new() });
+        let gone: Vec<LocationId> = (1..=8).map(|n| format!("gone-{n}").parse().unwrap()).collect();
+        let told = render_summary(&SummaryInput {
+            report: &sample::rows((0..4).map(|_| done())),
+            traffic: None,
+            roster: "locations.csv",
+            results: None,
+            journal: None,
+            next: None,
+            gone: &gone,
+        });
+        insta::assert_snapshot!(told, @r"
+        12 locations: 4 done, 8 pending
+
+        8 pending: not done, and not in the roster any more
+          gone-1, gone-2, gone-3, gone-4, gone-5, gone-6 … and 2 more
+          → Put the rows back and run it again; `fitout apply` goes on without them.
+        ");
+    }
+
+    #[test]
     fn a_run_without_a_trouble_is_short() {
         let done = || Some(LocationOutcome::Done { unchecked: Vec::new() });
         let in_place = || Some(LocationOutcome::InPlace);
@@ -311,6 +352,7 @@ mod tests {
                 results: None,
                 journal: None,
                 next: None,
+                gone: &[],
             }),
         ];
         insta::assert_snapshot!(told.join("---\n"), @"

@@ -57,8 +57,16 @@ impl State {
         if self.runs.iter().any(|run| run.id() == &began.run) {
             return Err(FoldError::RunTwice { run: began.run });
         }
+        self.forget_rows();
         self.runs.push(RunState::new(began));
         Ok(())
+    }
+
+    /// Nobody goes on with a run that another one follows: its rows are of no use any more.
+    pub(super) fn forget_rows(&mut self) {
+        if let Some(last) = self.runs.last_mut() {
+            last.began.roster.rows.clear();
+        }
     }
 
     fn run_ended(&mut self, ended: RunEnded) -> Result<(), FoldError> {

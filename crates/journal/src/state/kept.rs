@@ -35,6 +35,7 @@ impl State {
             return Err(FoldError::NotRunning { run: ended.map(|ended| ended.run) });
         }
         let counts = tally.into_iter().filter(|(_, count)| *count > 0).collect();
+        self.forget_rows();
         self.runs.push(RunState { began, ended, counts, requests });
         Ok(())
     }

@@ -85,7 +85,12 @@ pub(crate) fn run_began(n: u32, locations: u64) -> Record {
             version: "1.2".into(),
             digest: Digest::of_bytes(b"template"),
         },
-        roster: RosterUsed { path: "Löwen \"Rooms\".csv".into(), digest: Digest::of_bytes(b"roster"), locations },
+        roster: RosterUsed {
+            path: "Löwen \"Rooms\".csv".into(),
+            digest: Digest::of_bytes(b"roster"),
+            locations,
+            rows: std::collections::BTreeMap::new(),
+        },
         turns: None,
         settings: writes(&[("concurrency", "64"), ("on-existing", "adopt")]),
         at: 1_700_000_000_001,
