@@ -144,11 +144,11 @@ fn missing_columns_are_named_with_the_ones_that_were_probably_meant() {
     place.write("desk.yaml", DESK);
     place.write("roster.csv", desk::roster(1..=3).replacen("location_id,token", "locationid,tokn", 1));
     insta::assert_snapshot!(refused(&place).stderr, @"
-    error: roster.csv:1:1: the header has no column `location_id`
-      help: did you mean `locationid`? Rename the column, or give its name with --location-column.
     error: roster.csv:1:1: the header has no column `token`
       help: did you mean `tokn`? Rename the column, or give its name with --token-column.
-    error: 2 errors in desk.yaml and roster.csv; nothing was sent
+    warning: roster.csv:1:1: nothing in desk.yaml uses the column `tokn`
+      help: It is kept in the results file and otherwise ignored.
+    error: 1 error in desk.yaml and roster.csv; nothing was sent
     hint: Correct them and run `fitout validate desk.yaml roster.csv` until it is silent.
     ");
 }

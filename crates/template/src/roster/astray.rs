@@ -3,8 +3,9 @@
 use super::read::{Roster, TokenColumn};
 use super::token::TokenCell;
 use crate::problem::Problem;
-use fitout_model::{check_token, has_secret, learn_secret};
+use fitout_model::{check_token, is_shaped_like_a_secret, learn_secret};
 use secrecy::ExposeSecret as _;
+use std::collections::BTreeSet;
 
 /// Columns with one of these in their names hold secrets, or once did.
 const SECRET_NAMES: [&str; 4] = ["token", "secret", "apikey", "bearer"];
@@ -21,11 +22,13 @@ pub(super) fn tokens_astray(roster: &Roster, tokens: TokenColumn) -> Vec<Problem
         // That is said of the header; until it is mended nobody knows which column is the token's.
         return Vec::new();
     }
+    let mut own = BTreeSet::new();
     for row in roster.rows() {
         if let Some(TokenCell::Literal(token)) = &row.token
             && token.expose_secret() != row.location.as_str()
         {
             learn_secret(token.expose_secret());
+            own.insert(token.expose_secret());
         }
     }
     let home = header.token_name().unwrap_or("token");
@@ -37,7 +40,9 @@ pub(super) fn tokens_astray(roster: &Roster, tokens: TokenColumn) -> Vec<Problem
     let mut problems = Vec::new();
     for row in roster.rows() {
         for ((cell, (name, is_secret)), place) in row.cells().zip(&names).zip(0..) {
-            if Some(place) != header.token() && (has_secret(cell) || (*is_secret && may_be_secret(cell))) {
+            let is_elsewhere = Some(place) == header.token() || Some(place) == header.location();
+            let is_token = || is_shaped_like_a_secret(cell) || own.contains(cell.trim());
+            if !is_elsewhere && (is_token() || (*is_secret && may_be_secret(cell))) {
                 let at = row.reference(header, vec![(*name).to_owned()]);
                 problems.push(Problem::error(header.file(), None, LOOKS_LIKE_A_TOKEN).help(help.clone()).for_row(at));
             }

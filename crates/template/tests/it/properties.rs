@@ -46,6 +46,8 @@ fn marks() -> impl Strategy<Value = [String; 2]> {
 proptest! {
     #[test]
     fn any_cell_survives_as_it_is(text in seams()) {
+        // Braces that are open, or closed, are an error of the cell.
+        prop_assume!(!text.contains("{{") && !text.contains("}}"));
         let template = template(&agent("businessName: << v >>"));
         let roster = roster(&format!("location_id,token,v\nLoc1,pit-00000001,{}\n", cell(&text)));
         let (desired, _) = template.render(roster.header(), &roster.rows()[0]).unwrap();
