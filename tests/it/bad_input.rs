@@ -117,7 +117,7 @@ fn a_dozen_different_defects_of_a_roster_are_all_said_at_once() {
       help: Copy the token again from the location's settings, without anything around it.
     error: roster.csv:8 (column token): the token has an invisible character in it: U+200B as character 4
       help: Copy the token again from the location's settings, without anything around it.
-    error: roster.csv:11 (column location_id): this is not a location id: it has the character U+002F at position 4, which cannot stand in it
+    error: roster.csv:11 (column location_id): this is not a location id: it has the character `/` at position 4, which cannot stand in it
       help: Copy the id from the location's settings, under Business Profile.
     error: roster.csv:12 (column token): the token is empty
       help: Copy the token again from the location's settings, without anything around it.

@@ -143,7 +143,7 @@ fn the_list_is_checked_before_anything_is_sent() {
     let refused = export(&place, "out.jsonl");
     let lines: Vec<&str> = refused.exits(2).stderr.lines().filter(|line| line.starts_with("error")).collect();
     insta::assert_snapshot!(lines.join("\n"), @"
-    error: m.csv:3 (column message_id): this is not a message id: it has the character U+0020 at position 2, which cannot stand in it
+    error: m.csv:3 (column message_id): this is not a message id: it has a blank at position 2, which cannot stand in it
     error: m.csv:4 (column location_id): desk.csv has no such location: location0009
     error: m.csv:5 (column source): this is neither conversation nor workflow
     error: 3 errors in m.csv; nothing was sent

@@ -82,6 +82,8 @@ fn every_used_cell_is_looked_at_under_its_heading_even_where_it_is_sent_in_piece
     place.write("desk.csv", format!("location_id,token,clinic,social,note\n{rows}"));
     let ran = place.run(&["validate", "desk.yaml", "desk.csv"]);
     insta::assert_snapshot!(ran.exits(2).stderr, @r"
+    warning: desk.csv:4 (column note): a character is written here as a program writes it: &#45;
+      help: Write the character itself.
     error: desk.csv:3 (column social): this cell looks like it has a social security number in it (fdf412ef): social: *********
     error: desk.csv:4 (column note): this cell looks like it has a social security number in it (fdf412ef): note: ***&#**;**&#**;****
     error: 2 texts may hold protected health information; nothing was sent

@@ -37,7 +37,10 @@ fn command(command: &Command) -> Held {
     match command {
         Command::Init(_) | Command::Schema(_) | Command::Shell(_) => Ok(()),
         Command::Explain(args) => reads("the template", &args.template),
-        Command::Validate(args) => inputs(&args.inputs),
+        Command::Validate(args) => {
+            inputs(&args.inputs)?;
+            maybe(args.output.as_deref(), "--output", writes)
+        }
         Command::Check(args) => plan(&args.plan).and_then(|()| table(args.output.as_ref())),
         Command::Plan(args) => plan(&args.plan).and_then(|()| maybe(args.output.as_deref(), "--output", writes)),
         Command::Apply(args) => apply(args),

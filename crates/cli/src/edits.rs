@@ -19,6 +19,7 @@ use fitout_reconcile::Rules;
 use fitout_rollout::Aim;
 use fitout_template::{
     EDITS, EditOrder, EditSource, EditVerb, Problems, Roster, Template, TokenColumn, action_faults, agent_faults,
+    check_cells,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,8 +108,8 @@ fn text(path: &Path) -> Result<(String, String), CliError> {
 
 /// Renders every row once, so that every error of every row is known before the first request.
 pub(crate) fn check(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> {
-    let mut problems = Problems::new();
     let Some(edit) = &fleet.edit else { return Ok(()) };
+    let mut problems = check_cells(&fleet.template, &fleet.roster);
     for row in fleet.roster.rows() {
         match edit.render(&fleet.template, fleet.roster.header(), row) {
             Ok((_, warnings)) => problems.merge(warnings),

@@ -1,20 +1,24 @@
 //! Reading the template and the roster, and saying everything that is wrong with them at once.
 
-use crate::args::{Columns, Inputs};
+use crate::args::{Acks, Columns, Inputs};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::machine::Told;
 use crate::outputs::reads;
+use crate::tripwire;
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_model::Reference;
 use fitout_template::{
-    Header, Problem, Problems, Roster, RosterOptions, Row, Shown, TokenCell, TokenColumn, load_checked,
+    Header, Problem, Problems, Roster, RosterOptions, Row, Shown, TokenCell, TokenColumn, check_files,
 };
 use std::path::Path;
 
 /// How many groups of problems of each severity are shown.
 const PROBLEMS_SHOWN: usize = 20;
+
+/// How many other rows of a group are named.
+const ROWS_SHOWN: usize = 8;
 
 /// The columns that hold a name which people know, where none is named.
 const NAME_COLUMNS: [&str; 8] =
@@ -36,17 +40,96 @@ pub(crate) fn named(row: &Row, header: &Header, column: Option<&str>) -> fitout_
 /// # Errors
 /// When there is an error in either; all of them are printed before.
 pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
+    inspect(inputs, None)?.fleet(printer, inputs)
+}
+
+/// The same, and looked through for health information: what is found of both is printed at once.
+///
+/// # Errors
+/// The same, and when something is found that nobody has acknowledged.
+pub(crate) fn load_watched(printer: &Printer, inputs: &Inputs, acks: &Acks) -> Result<RosterFleet, CliError> {
+    inspect(inputs, Some(acks))?.fleet(printer, inputs)
+}
+
+/// Everything that can be known of a template and a roster without the network.
+pub(crate) struct Inspection {
+    /// The two as far as they can be read; whole only where there is no error.
+    fleet: Option<RosterFleet>,
+    /// What is wrong with either.
+    pub(crate) problems: Problems,
+    /// What may be health information.
+    pub(crate) suspects: Problems,
+    notes: Vec<String>,
+}
+
+/// Looks at all there is to know, in one pass: no error hides another of another kind.
+///
+/// # Errors
+/// When the command line is at fault, or fitout is.
+pub(crate) fn inspect(inputs: &Inputs, acks: Option<&Acks>) -> Result<Inspection, CliError> {
     // What a journal or a saved plan names is held against the outputs here; the command line's was at the start.
     reads("the template", &inputs.template)?;
     reads("the roster", &inputs.roster)?;
     let vault = Vault::of(&inputs.tokens)?;
     let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
-    let options = options(&inputs.columns, tokens);
-    let (template, roster, warnings) = load_checked(&inputs.template, &inputs.roster, &options)
-        .map_err(|problems| refused(printer, &problems, inputs))?;
-    say(printer, &warnings);
-    check_tokens(printer, &roster, &vault, roster.path())?;
-    Ok(RosterFleet { template, roster, vault, edit: None })
+    let checked = check_files(&inputs.template, &inputs.roster, &options(&inputs.columns, tokens));
+    let (mut problems, mut suspects, mut notes) = (checked.problems, Problems::new(), Vec::new());
+    if let Some(roster) = &checked.roster {
+        let (found, left) = token_problems(roster, &vault)?;
+        problems.merge(found);
+        notes.extend(minted(left));
+    }
+    let whole = (checked.template, checked.roster);
+    let fleet = match whole {
+        (Some(template), Some(roster)) => Some(RosterFleet { template, roster, vault, edit: None }),
+        (None, _) | (_, None) => None,
+    };
+    if let (Some(fleet), Some(acks)) = (&fleet, acks) {
+        let found = tripwire::find(fleet, acks)?;
+        suspects = found.problems;
+        notes.extend(found.notes);
+    }
+    let problems = if inputs.strictness.strict { problems.strict() } else { problems };
+    Ok(Inspection { fleet, problems, suspects, notes })
+}
+
+impl Inspection {
+    /// Whether the template has a variable of this name.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        let template = self.fleet.as_ref().map(|fleet| &fleet.template);
+        template.is_some_and(|template| template.variables().any(|variable| variable.name == name))
+    }
+
+    /// The fleet, after everything was said.
+    ///
+    /// # Errors
+    /// When there is an error.
+    pub(crate) fn fleet(self, printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
+        let (template, roster) = (inputs.template.display(), inputs.roster.display());
+        let all = format!(
+            "`fitout validate {template} {roster} --all` shows all of it; with `-o errors.csv` it writes the rows that are meant."
+        );
+        say_up_to(printer, &self.problems, PROBLEMS_SHOWN, &all);
+        say_up_to(printer, &self.suspects, PROBLEMS_SHOWN, &all);
+        self.fleet_after_all(printer, inputs)
+    }
+
+    /// The fleet, where everything was said before.
+    ///
+    /// # Errors
+    /// When there is an error.
+    pub(crate) fn fleet_after_all(self, printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
+        match (self.problems.errors(), self.suspects.errors(), self.fleet) {
+            (0, 0, Some(fleet)) => {
+                for note in &self.notes {
+                    printer.say(note);
+                }
+                Ok(fleet)
+            }
+            (0, suspects, Some(_)) => Err(tripwire::refused(suspects)),
+            (errors, suspects, _) => Err(refused(errors, suspects, inputs)),
+        }
+    }
 }
 
 /// The roster alone.
@@ -65,8 +148,18 @@ pub(crate) fn options(columns: &Columns, tokens: TokenColumn) -> RosterOptions {
     }
 }
 
-/// Says all problems: to people the first groups of them, to programs every group.
+/// Says all problems: to people the first groups of them, to programs every group. What was said before is not said again.
 pub(crate) fn say(printer: &Printer, problems: &Problems) {
+    say_up_to(printer, problems, PROBLEMS_SHOWN, "The same command with `--json` tells all of it.");
+}
+
+/// The same, with so many groups of each severity and as many of the rows of each, and the command that shows all.
+pub(crate) fn say_up_to(printer: &Printer, problems: &Problems, groups_max: usize, all: &str) {
+    // A command that reads its files twice complains once.
+    let whole: Vec<String> = problems.groups().map(|group| format!("{} {}", group.count, group.headline())).collect();
+    if !printer.is_news(&whole.join("\n")) {
+        return;
+    }
     for group in problems.groups() {
         printer.tell(&Told::Problem {
             problem: &group.problem,
@@ -74,30 +167,54 @@ pub(crate) fn say(printer: &Printer, problems: &Problems) {
             further_lines: &group.further_lines,
         });
     }
-    for shown in problems.shown(PROBLEMS_SHOWN) {
+    let rows_max = if groups_max > PROBLEMS_SHOWN { usize::MAX } else { ROWS_SHOWN };
+    for shown in problems.shown(groups_max, all) {
         match shown {
             Shown::Group(group) => {
                 printer.say_to_people(&group.headline());
                 if let Some(line) = problems.source_line(&group.problem) {
                     printer.show_source(&line, group.problem.severity);
                 }
-                group.details().iter().for_each(|line| printer.say_to_people(line));
+                group.details_of(rows_max).iter().for_each(|line| printer.say_to_people(line));
             }
             Shown::Rest(text) => printer.say_to_people(&text),
         }
     }
 }
 
-fn refused(printer: &Printer, problems: &Problems, inputs: &Inputs) -> CliError {
-    say(printer, problems);
-    let errors = problems.errors();
+fn refused(errors: usize, suspects: usize, inputs: &Inputs) -> CliError {
     let (template, roster) = (inputs.template.display(), inputs.roster.display());
-    CliError::invalid(format!("{errors} error{} in {template} and {roster}; nothing was sent", plural(errors)))
+    let also = match suspects {
+        0 => String::new(),
+        1 => ", and 1 text that may hold protected health information".to_owned(),
+        more => format!(", and {more} texts that may hold protected health information"),
+    };
+    CliError::invalid(format!("{errors} error{} in {template} and {roster}{also}; nothing was sent", plural(errors)))
         .hint(format!("Correct them and run `fitout validate {template} {roster}` until it is silent."))
 }
 
 /// Says of every reference what can be known without following it, and how many rows leave their token to the agency.
 pub(crate) fn check_tokens(printer: &Printer, roster: &Roster, vault: &Vault, path: &str) -> Result<(), CliError> {
+    let (problems, left) = token_problems(roster, vault)?;
+    say(printer, &problems);
+    if let Some(note) = minted(left) {
+        printer.say(&note);
+    }
+    let errors = problems.errors();
+    if errors == 0 {
+        return Ok(());
+    }
+    Err(CliError::invalid(format!("{errors} error{} in {path}; nothing was sent", plural(errors)))
+        .hint("Correct them, or leave these rows out."))
+}
+
+/// What to say of the rows without a token of their own.
+fn minted(left: usize) -> Option<String> {
+    (left > 0).then(|| format!("{left} location{} without a token in the roster: the agency mints them.", plural(left)))
+}
+
+/// What is wrong with the references of the roster, and how many rows have no token.
+fn token_problems(roster: &Roster, vault: &Vault) -> Result<(Problems, usize), CliError> {
     let header = roster.header();
     let column: Vec<String> = header.token_name().map(str::to_owned).into_iter().collect();
     let mut problems = Problems::new();
@@ -128,16 +245,7 @@ pub(crate) fn check_tokens(printer: &Printer, roster: &Roster, vault: &Vault, pa
             }
         }
     }
-    say(printer, &problems);
-    if left > 0 {
-        printer.say(&format!("{left} location{} without a token in the roster: the agency mints them.", plural(left)));
-    }
-    let errors = problems.errors();
-    if errors == 0 {
-        return Ok(());
-    }
-    Err(CliError::invalid(format!("{errors} error{} in {path}; nothing was sent", plural(errors)))
-        .hint("Correct them, or leave these rows out."))
+    Ok((problems, left))
 }
 
 /// What is wrong with a reference of this kind; the same for every row that has it.

@@ -3,12 +3,11 @@
 use crate::args::Plan;
 use crate::error::{CliError, Exit, given_up};
 use crate::fleet::RosterFleet;
-use crate::inputs::load;
+use crate::inputs::{load, load_watched};
 use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
 use crate::session::{Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
 use crate::signals::Signals;
-use crate::tripwire;
 use crate::ui::{Activity, Printer, Progress, Traffic, plural};
 use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
@@ -42,10 +41,12 @@ pub(crate) struct Ready {
 
 /// The fleet that is meant and the way to the API; nothing was sent yet.
 pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Result<Ready, CliError> {
-    let mut fleet = load(printer, &args.inputs)?;
-    if activity == Activity::Planning {
-        tripwire::check(printer, &fleet, &args.choices.acks)?;
-    }
+    let mut fleet = match activity {
+        Activity::Planning => load_watched(printer, &args.inputs, &args.choices.acks)?,
+        Activity::Applying | Activity::Auditing | Activity::Checking | Activity::Comparing | Activity::Reading => {
+            load(printer, &args.inputs)?
+        }
+    };
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files)?;
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;

@@ -14,11 +14,41 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// What was found that nobody has acknowledged, by row and field, masked.
+pub(crate) struct Found {
+    pub(crate) problems: Problems,
+    /// Acknowledgements that were for nothing.
+    pub(crate) notes: Vec<String>,
+}
+
 /// Looks at the roster's columns, at the cells of those that the template uses, and at every text of every rendered body.
 ///
 /// # Errors
 /// When something is found that nobody has acknowledged; it is said by row and field, masked.
 pub(crate) fn check(printer: &Printer, fleet: &RosterFleet, acks: &Acks) -> Result<(), CliError> {
+    let Found { problems, notes } = find(fleet, acks)?;
+    for note in &notes {
+        printer.say(note);
+    }
+    if problems.errors() == 0 {
+        return Ok(());
+    }
+    say(printer, &problems);
+    Err(refused(problems.errors()))
+}
+
+/// The error of so many texts.
+pub(crate) fn refused(texts: usize) -> CliError {
+    let found = plural(texts, "text");
+    CliError::invalid(format!("{found} may hold protected health information; nothing was sent"))
+        .hint("The vendor forbids it in this API: take it out. What is none, acknowledge by its name: --phi-ack NAME --reason WHY")
+}
+
+/// Looks at the same, and says nothing.
+///
+/// # Errors
+/// When the tripwire itself is broken.
+pub(crate) fn find(fleet: &RosterFleet, acks: &Acks) -> Result<Found, CliError> {
     let scanner = Scanner::new().map_err(|error| CliError::fatal("the tripwire is broken").because(&error))?;
     let mut watch = Watch {
         scanner,
@@ -31,22 +61,15 @@ pub(crate) fn check(printer: &Printer, fleet: &RosterFleet, acks: &Acks) -> Resu
     watch.columns(fleet);
     for place in 0..fleet.len() {
         watch.cells(fleet, place);
-        // A row that cannot be rendered has been reported before.
+        // A row that cannot be rendered is reported elsewhere, and what its cells hold has been looked at.
         if let Ok(desired) = fleet.desired(place) {
             watch.row(fleet, place, &desired);
         }
     }
     let Watch { problems, used, .. } = watch;
-    for hash in acks.phi_ack.iter().filter(|hash| !used.contains(*hash)) {
-        printer.say(&format!("warning: --phi-ack {hash}: nothing that was found has this name."));
-    }
-    if problems.errors() == 0 {
-        return Ok(());
-    }
-    say(printer, &problems);
-    let found = plural(problems.errors(), "text");
-    Err(CliError::invalid(format!("{found} may hold protected health information; nothing was sent"))
-        .hint("The vendor forbids it in this API: take it out. What is none, acknowledge by its name: --phi-ack NAME --reason WHY"))
+    let unused = acks.phi_ack.iter().filter(|hash| !used.contains(*hash));
+    let notes = unused.map(|hash| format!("warning: --phi-ack {hash}: nothing that was found has this name."));
+    Ok(Found { problems, notes: notes.collect() })
 }
 
 struct Watch<'a> {

@@ -1,5 +1,6 @@
 //! Identifiers: newtypes that can only be made by a validating parse.
 
+use crate::redact::is_unseen;
 use crate::secret::is_shaped_like_a_secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,8 +22,14 @@ pub enum IdError {
         /// The longest that is taken.
         max: usize,
     },
+    /// It is the address of a page.
+    #[error("is a web address: the id is only a part of it, between two `/`")]
+    Address,
+    /// There are quotation marks around it.
+    #[error("has quotation marks around it")]
+    Quoted,
     /// A character that cannot stand in this kind of identifier.
-    #[error("has the character U+{:04X} at position {position}, which cannot stand in it", u32::from(*.found))]
+    #[error("has {} at position {position}, which cannot stand in it", named(*.found))]
     Character {
         /// Counted from 1.
         position: usize,
@@ -35,6 +42,23 @@ pub enum IdError {
 }
 
 const ID_CHARS_MAX: usize = 128;
+
+/// Marks that people and programs put around a text.
+const QUOTATION_MARKS: [char; 10] = ['"', '\'', '`', '“', '”', '„', '‘', '’', '«', '»'];
+
+/// The character in words that a person can look for.
+fn named(c: char) -> String {
+    match c {
+        ' ' => "a blank".to_owned(),
+        '\u{a0}' | '\u{202f}' | '\u{2007}' => format!("a blank of another kind (U+{:04X})", u32::from(c)),
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        _ if c.is_control() || is_unseen(c) || c.is_whitespace() => {
+            format!("a character that cannot be seen (U+{:04X})", u32::from(c))
+        }
+        _ => format!("the character `{c}`"),
+    }
+}
 
 fn check(text: &str, allowed: fn(char) -> bool) -> Result<(), IdError> {
     if text.is_empty() {
@@ -53,9 +77,17 @@ fn check(text: &str, allowed: fn(char) -> bool) -> Result<(), IdError> {
         return Err(IdError::Secret);
     }
     match text.chars().zip(1..).find(|(c, _)| !allowed(*c)) {
+        Some(_) if is_address(text) => Err(IdError::Address),
+        Some((found, 1)) if QUOTATION_MARKS.contains(&found) => Err(IdError::Quoted),
         Some((found, position)) => Err(IdError::Character { position, found }),
         None => Ok(()),
     }
+}
+
+/// Whether it is the address of a page, as a browser shows it.
+fn is_address(text: &str) -> bool {
+    let host = text.split('/').next().unwrap_or_default();
+    text.contains("://") || text.starts_with("www.") || host.contains('.') && text.contains('/')
 }
 
 /// Vendor ids go into URL paths, so only characters that need no escaping there are taken.
@@ -172,6 +204,36 @@ mod tests {
         assert_eq!(token.parse::<AgentId>(), Err(IdError::Secret));
         assert_eq!(format!("Bearer {token}").parse::<LocationId>(), Err(IdError::Secret));
         assert!(serde_json::from_value::<LocationId>(token.into()).is_err());
+    }
+
+    #[test]
+    fn what_is_pasted_with_more_around_it_is_named_in_words() {
+        let said = [
+            "https://app.gohighlevel.com/v2/location/ve9EPM428h8vShlRW1KT/dashboard",
+            "app.gohighlevel.com/v2/location/ve9EPM428h8vShlRW1KT",
+            "\"ve9EPM428h8vShlRW1KT\"",
+            "“ve9EPM428h8vShlRW1KT”",
+            "ve9EPM428h8vShl RW1KT",
+            "ve9EPM428h8vShlRW1KT\u{a0}",
+            "ve9EPM428h8vShlRW1KT\u{200b}",
+            "ve9EPM428h8vShlRW1KT\n",
+            "ve9EPM428h8vShlRW1KT,",
+        ]
+        .map(|text| text.parse::<LocationId>().unwrap_err().to_string());
+        let address = "is a web address: the id is only a part of it, between two `/`";
+        let quoted = "has quotation marks around it";
+        let expected = [
+            address,
+            address,
+            quoted,
+            quoted,
+            "has a blank at position 16, which cannot stand in it",
+            "has a blank of another kind (U+00A0) at position 21, which cannot stand in it",
+            "has a character that cannot be seen (U+200B) at position 21, which cannot stand in it",
+            "has a line break at position 21, which cannot stand in it",
+            "has the character `,` at position 21, which cannot stand in it",
+        ];
+        assert_eq!(said, expected);
     }
 
     #[test]

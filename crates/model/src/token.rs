@@ -28,6 +28,9 @@ pub fn check_token(text: &str) -> Result<(), TokenFault> {
     if text.is_empty() {
         return fault("the token is empty".to_owned(), None);
     }
+    if let Some(message) = around(text) {
+        return fault(message.to_owned(), None);
+    }
     let stranger = text.chars().zip(1_usize..).find(|(c, _)| !allowed(*c));
     if let Some((c, place)) = stranger {
         let found = Some(format!("U+{:04X} as character {place}", u32::from(c)));
@@ -38,6 +41,19 @@ pub fn check_token(text: &str) -> Result<(), TokenFault> {
         return fault(message, Some(format!("{} characters", text.len())));
     }
     Ok(())
+}
+
+/// What a person has copied together with a token, or in its place.
+fn around(text: &str) -> Option<&'static str> {
+    const MARKS: [char; 10] = ['"', '\'', '`', '“', '”', '„', '‘', '’', '«', '»'];
+    let lower = text.trim_start().to_lowercase();
+    if lower.starts_with("bearer ") || lower.starts_with("authorization:") || lower.starts_with("token:") {
+        return Some("a word stands before the token, as in `Bearer pit-…`");
+    }
+    if text.starts_with(MARKS) || text.ends_with(MARKS) {
+        return Some("the token has quotation marks around it");
+    }
+    text.contains("://").then_some("this is a web address, not a token")
 }
 
 fn allowed(c: char) -> bool {
@@ -182,6 +198,21 @@ mod tests {
         assert!(check_token("short").is_err());
         assert!(check_token(&"a".repeat(4097)).is_err());
         assert!(check_token("pit-00000000-0000-4000-8000-000000000001").is_ok());
+    }
+
+    #[test]
+    fn what_is_copied_with_a_token_is_named_in_words() {
+        let token = "pit-00000000-0000-4000-8000-000000000001";
+        for (text, message) in [
+            (format!("Bearer {token}"), "a word stands before the token, as in `Bearer pit-…`"),
+            (format!("authorization: bearer {token}"), "a word stands before the token, as in `Bearer pit-…`"),
+            (format!("\"{token}\""), "the token has quotation marks around it"),
+            (format!("‘{token}’"), "the token has quotation marks around it"),
+            ("https://services.example/pit".to_owned(), "this is a web address, not a token"),
+        ] {
+            let fault = check_token(&text).unwrap_err();
+            assert_eq!((fault.message.as_str(), fault.found), (message, None), "{text}");
+        }
     }
 
     #[test]

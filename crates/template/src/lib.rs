@@ -9,15 +9,18 @@ mod render;
 mod roster;
 mod rules;
 mod schema;
+mod spoilt;
 mod suggest;
 mod tags;
 
 pub use blueprint::{
     ActionSource, AgentSource, EDITS, EditOrder, EditSource, EditVerb, Template, Variable, VariableKind,
 };
-pub use check::{check_all, load_checked};
+pub use check::{Checked, check_all, check_cells, check_files};
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity, Shown, SourceLine};
 pub use render::Selection;
-pub use roster::{Header, MessageOrigin, MessageRow, Messages, Roster, RosterOptions, Row, TokenCell, TokenColumn};
+pub use roster::{
+    Header, MessageOrigin, MessageRow, Messages, Offending, Roster, RosterOptions, Row, TokenCell, TokenColumn,
+};
 pub use rules::{action_faults, agent_faults};
 pub use schema::schema;

@@ -1,7 +1,9 @@
 //! What each command takes.
 
 use super::duration;
-use super::{Acks, Api, Choices, Columns, Files, Inputs, Journals, Proving, Simulation, Targeting, Tokens, Turns};
+use super::{
+    Acks, Api, Choices, Columns, Files, Inputs, Journals, Proving, Simulation, Strictness, Targeting, Tokens, Turns,
+};
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -84,6 +86,13 @@ pub(crate) enum ShellCommand {
 pub(crate) struct Validate {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
+    /// Writes the rows that have something wrong, as they are and with what it is in a column `error`, to mend them there. It has
+    /// no tokens, and can be a roster again.
+    #[arg(short, long, value_name = "FILE.csv")]
+    pub(crate) output: Option<PathBuf>,
+    /// Shows every kind of problem and every row that has it, however many there are.
+    #[arg(long)]
+    pub(crate) all: bool,
     #[command(flatten)]
     pub(crate) acks: Acks,
 }
@@ -151,6 +160,8 @@ pub(crate) struct Apply {
     pub(crate) columns: Columns,
     #[command(flatten)]
     pub(crate) tokens: Tokens,
+    #[command(flatten)]
+    pub(crate) strictness: Strictness,
     #[command(flatten)]
     pub(crate) targeting: Targeting,
     #[command(flatten)]

@@ -15,6 +15,16 @@ pub(crate) struct Inputs {
     pub(crate) columns: Columns,
     #[command(flatten)]
     pub(crate) tokens: Tokens,
+    #[command(flatten)]
+    pub(crate) strictness: Strictness,
+}
+
+/// How much is taken of what looks wrong.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct Strictness {
+    /// Every warning about the template or the roster is an error: nothing is sent before it is gone.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// The names of the roster's special columns.

@@ -22,7 +22,7 @@ pub(crate) use commands::{
     Apply, Check, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Report, Resolve, ResolveAs,
     Resume, RunsArgs, RunsCommand, SandboxServe, Schema, SchemaOf, Shell, ShellCommand, Starter, Status, Validate,
 };
-pub(crate) use files::{Columns, Files, Inputs, Journals};
+pub(crate) use files::{Columns, Files, Inputs, Journals, Strictness};
 pub(crate) use operations::{
     ActionsArgs, ActionsCommand, AgentsArgs, AgentsCommand, Discover, Export, GenerationsArgs, GenerationsCommand,
     GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, Search,

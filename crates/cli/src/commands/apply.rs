@@ -4,7 +4,7 @@ use crate::args::{Apply, Columns, Inputs, Plan, Targeting};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::host::{self, Names};
-use crate::inputs::load;
+use crate::inputs::{load, load_watched};
 use crate::job::{GoOn, Job, Removing, Scope};
 use crate::look::{known_state, look};
 use crate::remembered;
@@ -38,9 +38,9 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
         roster: roster.to_owned(),
         columns: args.columns.clone(),
         tokens: args.tokens.clone(),
+        strictness: args.strictness,
     };
-    let mut fleet = load(printer, &inputs)?;
-    tripwire::check(printer, &fleet, &args.choices.acks)?;
+    let mut fleet = load_watched(printer, &inputs, &args.choices.acks)?;
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files)?;
     let state = known_state(&paths)?;
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
@@ -175,5 +175,6 @@ fn inputs_of(args: &Apply, plan: &SavedPlan, columns: &Columns) -> Result<Inputs
         roster: named(&args.plans_roster, &plan.roster.path, "--roster")?,
         columns: columns.clone(),
         tokens: args.tokens.clone(),
+        strictness: args.strictness,
     })
 }

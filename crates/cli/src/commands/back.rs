@@ -1,6 +1,6 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
-use crate::args::{Acks, Back, Choices, Inputs, OnExisting, Targeting};
+use crate::args::{Acks, Back, Choices, Inputs, OnExisting, Strictness, Targeting};
 use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
@@ -46,6 +46,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
         columns: columns.clone(),
         tokens: args.tokens.clone(),
+        strictness: Strictness::default(),
     };
     let mut fleet = if edits::are_kept_in(state) {
         edits::past_fleet(printer, args, &began, &columns)?

@@ -1,6 +1,6 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
-use crate::args::{Inputs, Resume, Targeting};
+use crate::args::{Inputs, Resume, Strictness, Targeting};
 use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::host::{self, Names};
@@ -43,6 +43,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
         columns: columns.clone(),
         tokens: args.tokens.clone(),
+        strictness: Strictness::default(),
     };
     let mut fleet = load(printer, &inputs)?;
     accept_template(args, began, fleet.template.digest())?;

@@ -34,5 +34,5 @@ pub(crate) use progress::Progress;
 pub(crate) use pulse::{Pulse, Title, Wave};
 pub(crate) use results::{ResultsInput, write_results};
 pub(crate) use summary::{SummaryInput, render_summary};
-pub(crate) use table::{TableFile, WholeFile, csv_heading, csv_line, write_csv, write_whole};
+pub(crate) use table::{BYTE_ORDER_MARK, TableFile, WholeFile, csv_heading, csv_line, write_csv, write_whole};
 pub(crate) use visible::visible;

@@ -10,9 +10,10 @@ use fitout_template::{Severity, SourceLine};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use rustix::io::Errno;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::io::{self, BufRead as _, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// How wide lines are where nobody says it.
 const COLUMNS_UNTOLD: usize = 120;
@@ -32,6 +33,8 @@ pub(crate) struct Printer {
     machine: Option<Machine>,
     /// Set when whoever read stdout has gone away.
     unread: Arc<AtomicBool>,
+    /// What must be said once only, and was.
+    said: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// How a run is shown while it goes on.
@@ -108,6 +111,7 @@ impl Printer {
             outlet,
             machine: None,
             unread: Arc::default(),
+            said: Arc::default(),
         }
     }
 
@@ -118,6 +122,11 @@ impl Printer {
             self.bars.set_draw_target(ProgressDrawTarget::hidden());
         }
         self
+    }
+
+    /// Whether this is asked for the first time; it need not be said again.
+    pub(crate) fn is_news(&self, text: &str) -> bool {
+        self.said.lock().is_ok_and(|mut said| said.insert(text.to_owned()))
     }
 
     /// Tells programs something; people are told by the other functions.

@@ -11,7 +11,7 @@ use std::str::FromStr;
 use tempfile::NamedTempFile;
 
 /// Spreadsheets read UTF-8 as something else unless the file begins with this.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+pub(crate) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A file that a table goes into, in the form that its name asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

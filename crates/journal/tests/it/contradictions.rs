@@ -92,7 +92,7 @@ fn every_contradiction_says_what_and_where() {
     desk at location loc-1 is not ours
     desk at location loc-1 is agent-1, not agent-2
     `update agent` cannot be done to desk/book
-    the id of desk at location loc-1 is not one: it has the character U+002F at position 6, which cannot stand in it
+    the id of desk at location loc-1 is not one: it has the character `/` at position 6, which cannot stand in it
     `not hex` is not the id of an operation
     the digest of field `goal` does not have one to eight characters
     operation 3e3c35966d6bb93a at location loc-1 makes nothing new, so there is nothing to settle

@@ -91,7 +91,7 @@ impl EditSource {
         let file: Arc<str> = label.into();
         let mut root = match &order.from {
             Some((_, text)) => yaml::parse(&file, text)?,
-            None => Node { at: NOWHERE, kind: NodeKind::Map(Vec::new()) },
+            None => Node::new(NOWHERE, NodeKind::Map(Vec::new())),
         };
         let mut notes = Notes { file: &file, problems: Problems::new() };
         let from = order.from.iter().flat_map(|(_, text)| secrets_astray(&file, text));
@@ -131,6 +131,7 @@ impl EditSource {
             agents,
             names: tags,
             open_marks: Vec::new(),
+            flaws: 0,
         };
         problems.or_ok((template, source))
     }
@@ -150,6 +151,7 @@ impl Template {
             agents: Vec::new(),
             names: Names::default(),
             open_marks: Vec::new(),
+            flaws: 0,
         }
     }
 }
@@ -222,7 +224,7 @@ impl Reading<'_> {
         match pick {
             Pick::Id(id) => Picked::Id(id.clone()),
             Pick::Name(name) => {
-                let node = Node { at: NOWHERE, kind: NodeKind::Text(name.clone(), Places::default()) };
+                let node = Node::new(NOWHERE, NodeKind::Text(name.clone(), Places::default()));
                 Picked::Name(self.tree(&node))
             }
         }
@@ -279,7 +281,7 @@ fn of_json(value: Value) -> Node {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => NodeKind::Plain(value),
     };
-    Node { at: NOWHERE, kind }
+    Node::new(NOWHERE, kind)
 }
 
 fn entry(key: String, value: Node) -> Entry {
@@ -300,7 +302,7 @@ fn put(root: &mut Node, path: &str, value: Node) -> bool {
         return true;
     };
     let place = place.unwrap_or_else(|| {
-        entries.push(entry(name.to_owned(), Node { at: NOWHERE, kind: NodeKind::Map(Vec::new()) }));
+        entries.push(entry(name.to_owned(), Node::new(NOWHERE, NodeKind::Map(Vec::new()))));
         entries.len() - 1
     });
     entries.get_mut(place).is_some_and(|there| put(&mut there.value, rest, value))

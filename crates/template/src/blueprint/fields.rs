@@ -32,15 +32,15 @@ impl Notes<'_> {
         }
     }
 
-    /// The text of a node that must be text without placeholders.
+    /// The text of a node that must be text without placeholders; a number is taken as it was written.
     pub(super) fn text<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
-        match &node.kind {
-            NodeKind::Text(text, _) if text.contains("<<") => {
+        match node.as_text() {
+            Some(text) if text.contains("<<") => {
                 self.error(node.at, format!("{what} cannot have placeholders"), "It is the same for every location.");
                 None
             }
-            NodeKind::Text(text, _) => Some(text),
-            NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => {
+            Some(text) => Some(text),
+            None => {
                 self.wrong_type(node, what, "text");
                 None
             }

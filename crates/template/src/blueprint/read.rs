@@ -16,11 +16,14 @@ use fitout_model::{ActionType, AgentKey, Digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The template that this text is, or everything that is wrong with it.
-pub(super) fn template(file: &Arc<str>, text: &str) -> Result<(Template, Problems), Problems> {
-    let root = yaml::parse(file, text)?;
+/// The template that this text is, as far as it can be read, and everything that is wrong with it.
+pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Problems) {
+    let root = match yaml::parse(file, text) {
+        Ok(root) => root,
+        Err(problem) => return (None, problem.into()),
+    };
     let mut notes = Notes { file, problems: Problems::new() };
-    let Some(entries) = notes.map(&root, "a template") else { return Err(notes.problems) };
+    let Some(entries) = notes.map(&root, "a template") else { return (None, notes.problems) };
     notes.strangers(entries, &own::names(&own::TEMPLATE), "a template");
     let name = notes.needed(entries, "name", root.at, "a template").and_then(|node| name(node, &mut notes));
     let version =
@@ -47,12 +50,17 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> Result<(Template, Problem
         agents,
         names,
         open_marks: reading.open_marks,
+        flaws: reading.notes.problems.errors(),
     };
-    if reading.notes.problems.errors() > 0 {
-        // No roster will be held against it.
-        reading.notes.problems.merge(template.check_tags(None));
-    }
-    reading.notes.problems.or_ok(template)
+    (Some(template), reading.notes.problems)
+}
+
+/// The fields of an agent that are text: a number there is the text that was written.
+const TEXTS: [&str; 5] = ["name", "personality", "goal", "instructions", "businessName"];
+
+fn plainly(entry: &Entry) -> Entry {
+    let value = if TEXTS.contains(&entry.key.as_str()) { entry.value.taken_as_text() } else { entry.value.clone() };
+    Entry { key: entry.key.clone(), key_at: entry.key_at, value }
 }
 
 fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
@@ -134,11 +142,12 @@ impl Reading<'_> {
         for name in ["name", "personality", "goal", "instructions"] {
             self.notes.needed(fields, name, entry.key_at, &what);
         }
-        let own = fields.iter().filter(|field| AGENT_FIELDS.contains(&field.key.as_str()));
-        let declared: Vec<&str> = own.clone().map(|field| field.key.as_str()).chain(["mode"]).collect();
+        let own: Vec<Entry> =
+            fields.iter().filter(|field| AGENT_FIELDS.contains(&field.key.as_str())).map(plainly).collect();
+        let declared: Vec<&str> = own.iter().map(|field| field.key.as_str()).chain(["mode"]).collect();
         let keep = keep::read(fields, &declared, &what, &mut self.notes);
         let mut faults = Vec::new();
-        let body = Tree::compile_map(entry.key_at, own, &self.scope, &mut faults);
+        let body = Tree::compile_map(entry.key_at, &own, &self.scope, &mut faults);
         self.take(faults, body.uses());
         let when = member(fields, "when").and_then(|node| self.condition(node));
         let actions = match member(fields, "actions") {
@@ -146,10 +155,7 @@ impl Reading<'_> {
             None => Vec::new(),
         };
         let followup = member(fields, "followupSettings").map(|node| self.followup(node, &actions, &what));
-        let name = match member(fields, "name").map(|node| &node.kind) {
-            Some(NodeKind::Text(text, _)) => text.clone(),
-            Some(NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_)) | None => String::new(),
-        };
+        let name = member(fields, "name").and_then(Node::as_text).unwrap_or_default().to_owned();
         let (key, followup) = (key?, followup.flatten());
         Some(AgentSource { key, key_at: entry.key_at, name, when, body, actions, followup, keep })
     }
@@ -175,7 +181,7 @@ impl Reading<'_> {
         self.notes.strangers(fields, &own::names(&own::ACTION), &what);
         let kind = self.notes.needed(fields, "type", entry.key_at, &what);
         let kind = kind.and_then(|node| self.kind(node));
-        let name = self.notes.needed(fields, "name", entry.key_at, &what).map(|node| self.tree(node));
+        let name = self.notes.needed(fields, "name", entry.key_at, &what).map(|node| self.tree(&node.taken_as_text()));
         let details = self.notes.needed(fields, "details", entry.key_at, &what);
         let details = details.and_then(|node| self.notes.map(node, "`details`").map(|_| node));
         let declared: Vec<&str> = match details.map(|node| &node.kind) {

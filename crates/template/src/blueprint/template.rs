@@ -5,7 +5,7 @@ use super::read;
 use super::variable::Variable;
 use crate::problem::{Position, Problem, Problems};
 use crate::render::{self, Condition, Fault, Tree};
-use crate::roster::{Header, Row};
+use crate::roster::{Header, Row, is_roster};
 use crate::suggest::nearest;
 use crate::tags::{Names, What, Where};
 use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, Keep};
@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 /// A larger file than this is not a template.
 const TEMPLATE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// What the column of the location ids is called where nobody says otherwise.
+const LOCATION_COLUMN: &str = "location_id";
 
 /// A template without errors of its own; what it gives still depends on the rows.
 pub struct Template {
@@ -29,6 +32,8 @@ pub struct Template {
     pub(super) names: Names,
     /// Marks that a roster can have a column for.
     pub(super) open_marks: Vec<Fault>,
+    /// How many errors it has of its own; 0 but where it is only checked further.
+    pub(super) flaws: usize,
 }
 
 /// An agent as the template declares it.
@@ -55,7 +60,7 @@ pub struct ActionSource {
 }
 
 /// Columns that fitout adds to the rows that it cannot take, which come back with them.
-pub(crate) const ADDED: [&str; 2] = ["error", "fitout_error"];
+const ADDED: [&str; 2] = ["error", "fitout_error"];
 /// Columns by which a roster tells a rehearsal's sandbox about its rows; no template uses them.
 const REHEARSAL: [&str; 2] = ["sandbox", "sandbox_things"];
 
@@ -65,6 +70,23 @@ impl Template {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path) -> Result<(Self, Problems), Problems> {
+        whole(Self::load_partly(path))
+    }
+
+    /// As [`Template::load`], with what can be read of it even when it has errors.
+    pub(crate) fn load_partly(path: &Path) -> (Option<Self>, Problems) {
+        match Self::text(path) {
+            Ok((file, text)) if is_roster(text.as_bytes(), LOCATION_COLUMN) => {
+                let problem = Problem::error(&file, None, "is a roster, not a template");
+                (None, problem.help("Name the template first, and then the roster.").into())
+            }
+            Ok((file, text)) => Self::parse_partly(&file, &text),
+            Err(problems) => (None, problems),
+        }
+    }
+
+    /// The text of the file.
+    fn text(path: &Path) -> Result<(Arc<str>, String), Problems> {
         let label = path.display().to_string();
         let file: Arc<str> = label.as_str().into();
         let fail = |message: String, help: &str| Problems::from(Problem::error(&file, None, message).help(help));
@@ -75,7 +97,7 @@ impl Template {
         let bytes = std::fs::read(path)
             .map_err(|error| fail(format!("cannot be read: {error}"), "Give the path of a template, a YAML file."))?;
         let text = String::from_utf8(bytes).map_err(|error| not_utf8(&file, &error))?;
-        Self::parse(&label, &text)
+        Ok((file, text))
     }
 
     /// The template that this text is, named `label` in problems.
@@ -83,17 +105,26 @@ impl Template {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn parse(label: &str, text: &str) -> Result<(Self, Problems), Problems> {
-        let file = label.into();
-        let (template, mut problems) = match read::template(&file, text) {
-            Ok((template, warnings)) => (Some(template), warnings),
-            Err(problems) => (None, problems),
-        };
-        problems.extend(secrets_astray(&file, text));
-        let problems = problems.with_text(&file, text);
-        match template {
-            Some(template) => problems.or_ok(template),
-            None => Err(problems),
-        }
+        whole(Self::parse_partly(&label.into(), text))
+    }
+
+    fn parse_partly(file: &Arc<str>, text: &str) -> (Option<Self>, Problems) {
+        let (template, mut problems) = read::template(file, text);
+        problems.extend(secrets_astray(file, text));
+        (template, problems.with_text(file, text))
+    }
+
+    /// Whether it has errors of its own: what follows from them is not said again.
+    pub(crate) fn is_flawed(&self) -> bool {
+        self.flaws > 0
+    }
+
+    /// What is wrong with it whatever the rows are.
+    #[must_use]
+    pub(crate) fn check_alone(&self) -> Problems {
+        let mut problems = self.check_tags(None);
+        problems.merge(render::check_alone(self));
+        problems
     }
 
     /// Its name.
@@ -193,7 +224,8 @@ impl Template {
             let used = self.variables.iter().any(|variable| is_here(&variable.name));
             let special = [header.location(), header.token(), header.pinned()];
             let ours = REHEARSAL.into_iter().chain(ADDED).any(is_here);
-            if used || ours || special.contains(&Some(place)) || name.is_empty() {
+            // A variable that could not be read may be what uses it.
+            if self.is_flawed() || used || ours || special.contains(&Some(place)) || name.is_empty() {
                 continue;
             }
             let message = format!("nothing in {} uses the column `{name}`", self.file);
@@ -290,6 +322,20 @@ impl ActionSource {
     #[must_use]
     pub fn declares(&self, member: &str) -> bool {
         self.details.has(&member.split('.').collect::<Vec<_>>())
+    }
+}
+
+/// The template, if nothing is wrong with it.
+fn whole((template, mut problems): (Option<Template>, Problems)) -> Result<(Template, Problems), Problems> {
+    match template {
+        Some(template) => {
+            if template.is_flawed() {
+                // No roster will be held against it.
+                problems.merge(template.check_tags(None));
+            }
+            problems.or_ok(template)
+        }
+        None => Err(problems),
     }
 }
 

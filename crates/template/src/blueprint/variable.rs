@@ -115,7 +115,8 @@ fn read(entry: &Entry, notes: &mut Notes<'_>) -> Option<Variable> {
         }
     });
     let default = member(fields, "default").and_then(|node| {
-        let value = node.to_json();
+        // A number for a variable of text is the text that was written.
+        let value = if kind == VariableKind::String { node.taken_as_text().to_json() } else { node.to_json() };
         if required {
             notes.error(node.at, format!("{what} is required and has a default"), "Remove one of the two.");
         } else if !kind.fits(&value) {

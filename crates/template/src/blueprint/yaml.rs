@@ -20,6 +20,8 @@ pub(crate) struct Node {
     pub(crate) at: Position,
     /// What it is.
     pub(crate) kind: NodeKind,
+    /// A plain scalar that is no text, as it stands in the file.
+    written: Option<String>,
 }
 
 /// What a node is.
@@ -47,6 +49,28 @@ pub(crate) struct Entry {
 }
 
 impl Node {
+    /// A node that is written in no particular way.
+    pub(crate) fn new(at: Position, kind: NodeKind) -> Self {
+        Self { at, kind, written: None }
+    }
+
+    /// The text that was meant where text is wanted: a number or a word as it was written, `1.0` and no 1.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Text(text, _) => Some(text),
+            NodeKind::Plain(Value::Number(_) | Value::Bool(_)) => self.written.as_deref(),
+            NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => None,
+        }
+    }
+
+    /// The node as text, where that is what was meant.
+    pub(crate) fn taken_as_text(&self) -> Self {
+        match (&self.kind, self.as_text()) {
+            (NodeKind::Plain(_), Some(text)) => Self::new(self.at, NodeKind::Text(text.to_owned(), Places::default())),
+            (NodeKind::Plain(_) | NodeKind::Text(..) | NodeKind::List(_) | NodeKind::Map(_), _) => self.clone(),
+        }
+    }
+
     /// The node as JSON.
     pub(crate) fn to_json(&self) -> Value {
         match &self.kind {
@@ -155,7 +179,8 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let kind = self.scalar(&text, style, tag.as_deref(), span)?;
-                self.finish(Node { at, kind }, anchor)
+                let written = matches!(kind, NodeKind::Plain(_)).then(|| text.to_string());
+                self.finish(Node { at, kind, written }, anchor)
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), "seq", at)?;
@@ -167,10 +192,10 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open { at, anchor, content: Content::List(items) }) => {
-                    self.finish(Node { at, kind: NodeKind::List(items) }, anchor)
+                    self.finish(Node::new(at, NodeKind::List(items)), anchor)
                 }
                 Some(Open { at, anchor, content: Content::Map(map) }) => {
-                    self.finish(Node { at, kind: NodeKind::Map(map.entries) }, anchor)
+                    self.finish(Node::new(at, NodeKind::Map(map.entries)), anchor)
                 }
                 None => Ok(()),
             },

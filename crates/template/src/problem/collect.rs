@@ -12,6 +12,8 @@ const ROWS_KEPT_MAX: usize = 1000;
 const ROWS_NAMED_MAX: usize = 8;
 /// How many groups are kept; the rest is only counted.
 const GROUPS_MAX: usize = 5000;
+/// How much is kept of what is said of rows, one by one; the rest is only counted.
+const SAID_MAX: usize = 500_000;
 /// How many groups `Display` shows of each severity.
 const GROUPS_SHOWN: usize = 25;
 
@@ -48,10 +50,16 @@ impl Group {
     /// What else there is to say of it, line by line: the other rows, the advice.
     #[must_use]
     pub fn details(&self) -> Vec<String> {
+        self.details_of(ROWS_NAMED_MAX)
+    }
+
+    /// The same, with up to so many of the other rows.
+    #[must_use]
+    pub fn details_of(&self, rows_max: usize) -> Vec<String> {
         let mut lines = Vec::new();
         let further = self.count.saturating_sub(1);
         if further > 0 && self.problem.row.is_some() {
-            let rows = self.further_lines.iter().zip(&self.further_sheet_rows).take(ROWS_NAMED_MAX);
+            let rows = self.further_lines.iter().zip(&self.further_sheet_rows).take(rows_max);
             let named: Vec<String> = rows
                 .map(|(line, row)| match row {
                     Some(row) => format!("{line} (row {row})"),
@@ -100,6 +108,30 @@ pub struct Problems {
     dropped: usize,
     /// The texts of the files whose lines can be shown.
     texts: BTreeMap<Arc<str>, Arc<str>>,
+    /// What is said of each row of the roster.
+    rows: Box<Rows>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    by_line: BTreeMap<u64, Vec<RowSaid>>,
+    count: usize,
+}
+
+/// What is said of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct RowSaid {
+    severity: Severity,
+    text: String,
+}
+
+impl Rows {
+    fn add(&mut self, line: u64, said: Vec<RowSaid>) {
+        if self.count < SAID_MAX {
+            self.count += said.len();
+            self.by_line.entry(line).or_default().extend(said);
+        }
+    }
 }
 
 impl Problems {
@@ -111,6 +143,9 @@ impl Problems {
 
     /// Adds one. A problem that shows with every row is counted once, however often it is added.
     pub fn push(&mut self, problem: Problem) {
+        if let Some(row) = problem.row.as_ref() {
+            self.rows.add(row.line, vec![RowSaid { severity: problem.severity, text: problem.in_its_row() }]);
+        }
         self.add(Group { problem, count: 1, further_lines: Vec::new(), further_sheet_rows: Vec::new() });
     }
 
@@ -118,6 +153,7 @@ impl Problems {
     pub fn merge(&mut self, other: Problems) {
         self.dropped += other.dropped;
         self.texts.extend(other.texts);
+        other.rows.by_line.into_iter().for_each(|(line, said)| self.rows.add(line, said));
         other.groups.into_iter().for_each(|group| self.add(group));
     }
 
@@ -152,6 +188,30 @@ impl Problems {
                 self.groups.push(new);
             }
         }
+    }
+
+    /// The same, with every warning as an error.
+    #[must_use]
+    pub fn strict(self) -> Self {
+        let mut strict = Self { dropped: self.dropped, texts: self.texts, rows: self.rows, ..Self::default() };
+        strict.rows.by_line.values_mut().flatten().for_each(|said| said.severity = Severity::Error);
+        for mut group in self.groups {
+            group.problem.severity = Severity::Error;
+            strict.add(group);
+        }
+        strict
+    }
+
+    /// What is said of the rows of the roster, by their lines: every error, and every warning with that word before it. Of
+    /// very many only the first are kept.
+    pub fn by_row(&self) -> impl Iterator<Item = (u64, String)> {
+        self.rows.by_line.iter().map(|(line, said)| {
+            let texts = said.iter().map(|said| match said.severity {
+                Severity::Error => said.text.clone(),
+                Severity::Warning => format!("warning: {}", said.text),
+            });
+            (*line, texts.collect::<Vec<_>>().join("; "))
+        })
     }
 
     /// How many errors there are, every row counted.
@@ -199,19 +259,29 @@ impl Problems {
         self.texts.get(&problem.file).and_then(|text| SourceLine::find(text, problem.at?, problem.width))
     }
 
-    /// What is shown to a person: at most `cap` groups of each severity, and how many were left out.
+    /// What is shown to a person: at most `cap` groups of each severity, and how many were left out. Where anything was left
+    /// out, a group or some of the rows of one, `all` comes last, which says what shows all.
     #[must_use]
-    pub fn shown(&self, cap: usize) -> Vec<Shown<'_>> {
+    pub fn shown(&self, cap: usize, all: &str) -> Vec<Shown<'_>> {
         let mut shown = Vec::new();
-        for (severity, noun) in [(Severity::Error, "kinds of error"), (Severity::Warning, "kinds of warning")] {
+        for (severity, noun) in [(Severity::Error, "of error"), (Severity::Warning, "of warning")] {
             let groups: Vec<&Group> = self.groups.iter().filter(|g| g.problem.severity == severity).collect();
             shown.extend(groups.iter().take(cap).map(|group| Shown::Group(group)));
-            if groups.len() > cap {
-                shown.push(Shown::Rest(format!("… and {} more {noun}", groups.len() - cap)));
+            match groups.len().saturating_sub(cap) {
+                0 => {}
+                1 => shown.push(Shown::Rest(format!("… and 1 more kind {noun}"))),
+                more => shown.push(Shown::Rest(format!("… and {more} more kinds {noun}"))),
             }
         }
         if self.dropped > 0 {
             shown.push(Shown::Rest(format!("… and {} problems that were only counted", self.dropped)));
+        }
+        let is_cut = |shown: &Shown<'_>| match shown {
+            Shown::Group(group) => group.problem.row.is_some() && group.count > ROWS_NAMED_MAX + 1,
+            Shown::Rest(_) => true,
+        };
+        if !all.is_empty() && shown.iter().any(is_cut) {
+            shown.push(Shown::Rest(all.to_owned()));
         }
         shown
     }
@@ -247,7 +317,7 @@ impl From<Box<Problem>> for Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = self.shown(GROUPS_SHOWN).into_iter().flat_map(|shown| match shown {
+        let lines = self.shown(GROUPS_SHOWN, "").into_iter().flat_map(|shown| match shown {
             Shown::Group(group) => [vec![group.headline()], group.details()].concat(),
             Shown::Rest(text) => vec![text],
         });
@@ -280,6 +350,22 @@ mod tests {
         error: t.yaml:3:9: `x` is empty for l.csv:2 (column a)
           … and 1198 more rows: 3, 4, 5, 6, 7, 8, 9, 10, …
         ");
+    }
+
+    #[test]
+    fn a_list_that_is_cut_ends_with_what_shows_all() {
+        let last = |problems: &Problems, cap: usize| match problems.shown(cap, "all").pop() {
+            Some(Shown::Rest(text)) => text,
+            Some(Shown::Group(_)) | None => String::new(),
+        };
+        let mut rows = Problems::new();
+        rows.extend((1..10).map(in_row));
+        assert_eq!(last(&rows, 5), "", "nine rows are named");
+        rows.push(in_row(10));
+        assert_eq!(last(&rows, 5), "all");
+        let mut kinds = Problems::new();
+        kinds.extend((1..7).map(|n| Problem { message: n.to_string(), ..in_row(1) }));
+        assert_eq!((last(&kinds, 5), last(&kinds, 6)), ("all".to_owned(), String::new()));
     }
 
     #[test]

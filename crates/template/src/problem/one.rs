@@ -137,6 +137,15 @@ impl Problem {
         Self { severity: Severity::Warning, ..Self::error(file, at, message) }
     }
 
+    /// What is wrong, for somebody who looks at the row: without its place.
+    pub(crate) fn in_its_row(&self) -> String {
+        let columns = self.row.as_ref().map(|row| row.columns.join(", ")).filter(|columns| !columns.is_empty());
+        let column = columns.map(|columns| format!("{columns}: ")).unwrap_or_default();
+        let template = self.at.map(|at| format!(" ({}:{at})", self.file)).unwrap_or_default();
+        let found = self.found.as_ref().map(|found| format!(": {found}")).unwrap_or_default();
+        format!("{column}{}{found}{template}", self.message)
+    }
+
     /// The same with advice.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {

@@ -11,6 +11,17 @@ use fitout_model::{ActionType, AgentId, AgentKey, Desired, DesiredAction, Desire
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// What is wrong with the template whatever the rows are: every variable counts as not known.
+pub(crate) fn check_alone(template: &Template) -> Problems {
+    let context = Context::unknown(template);
+    let mut rendering = Rendering { context: &context, faults: Vec::new() };
+    rendering.agents(template);
+    let own = rendering.faults.into_iter().filter(|fault| !context.is_spoilt(&fault.uses));
+    let mut problems = Problems::new();
+    problems.extend(own.map(|fault| fault.in_file(template.file())));
+    problems
+}
+
 /// What the row's location shall have, with the warnings; otherwise everything that is wrong.
 pub(crate) fn render(template: &Template, header: &Header, row: &Row) -> Result<(Desired, Problems), Problems> {
     let (context, mut problems) = Context::of_row(template, header, row);
@@ -155,13 +166,20 @@ impl Rendering<'_> {
 
     /// The rendered object and what the rules say of it.
     pub(super) fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<Finding>) -> Option<Fields> {
-        let Value::Object(fields) = tree.render(self.context, &mut self.faults)? else { return None };
-        let findings = check(&fields);
+        let (Some(Value::Object(fields)), is_whole) = tree.render_partly(self.context, &mut self.faults) else {
+            return None;
+        };
+        let is_whole = is_whole && !self.context.is_partial();
+        let mut findings = check(&fields);
+        if !is_whole {
+            // What is missing has been said, or follows from what was.
+            findings.retain(|finding| finding.is_of_its_value(&fields));
+        }
         let faults = findings.into_iter().map(|finding| placed(tree, finding));
         let broken = self.faults.len();
         self.faults.extend(faults);
         let sound = self.faults.iter().skip(broken).all(|fault| fault.severity == Severity::Warning);
-        sound.then_some(fields)
+        (sound && is_whole).then_some(fields)
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Context {
     /// Variables in whose cells something was said of a tag.
     marked: BTreeSet<String>,
     names: Names,
+    /// Whether the template has errors of its own.
+    partial: bool,
 }
 
 impl Context {
@@ -63,7 +65,25 @@ impl Context {
                 }
             }
         }
-        (Self { root: Value::from(values), spoilt, marked, names }, problems)
+        (Self { root: Value::from(values), spoilt, marked, names, partial: template.is_flawed() }, problems)
+    }
+
+    /// No values at all: every variable counts as one that could not be taken.
+    pub(super) fn unknown(template: &Template) -> Self {
+        let variables = template.variable_list().iter().map(|variable| variable.name.clone());
+        let spoilt = variables.chain([LOCATION.to_owned()]).collect();
+        Self {
+            root: Value::from(BTreeMap::<Arc<str>, Value>::new()),
+            spoilt,
+            marked: BTreeSet::new(),
+            names: template.names(None),
+            partial: true,
+        }
+    }
+
+    /// Whether less is known than a row and a template without errors give.
+    pub(super) fn is_partial(&self) -> bool {
+        self.partial
     }
 
     /// Whether one of these variables could not be taken from its cell.

@@ -10,7 +10,7 @@ mod placeholder;
 mod selection;
 mod tree;
 
-pub(crate) use assemble::render;
+pub(crate) use assemble::{check_alone, render};
 pub(crate) use context::{LOCATION, RESERVED, is_reserved, missing_column};
 pub(crate) use fault::Fault;
 pub(crate) use placeholder::{Condition, Scope};

@@ -24,6 +24,8 @@ pub(crate) enum TreeKind {
     Leaf(Leaf),
     List(Vec<Tree>),
     Map(Vec<(String, Tree)>),
+    /// What could not be compiled.
+    Broken,
 }
 
 /// Whether a secret stands in a text of this value.
@@ -47,7 +49,7 @@ impl Tree {
                     Ok(leaf) => TreeKind::Leaf(leaf),
                     Err(fault) => {
                         faults.push(fault);
-                        TreeKind::Leaf(Leaf::Constant(Json::String(text.clone())))
+                        TreeKind::Broken
                     }
                 }
             }
@@ -72,27 +74,42 @@ impl Tree {
 
     /// The tree with this row; `None` when a leaf of it has a fault.
     pub(crate) fn render(&self, context: &Context, faults: &mut Vec<Fault>) -> Option<Json> {
+        let (json, is_whole) = self.render_partly(context, faults);
+        json.filter(|_| is_whole)
+    }
+
+    /// As much of the tree with this row as has no fault, and whether that is all of it: members of maps are left out.
+    pub(crate) fn render_partly(&self, context: &Context, faults: &mut Vec<Fault>) -> (Option<Json>, bool) {
         match &self.kind {
+            TreeKind::Broken => (None, false),
             TreeKind::Leaf(leaf) => {
-                let value = leaf.render(context, faults)?;
+                let mut json = leaf.render(context, faults);
                 // What is the same for every row was looked at when it was read.
-                if !matches!(leaf, Leaf::Constant(_)) && holds_secret(&value) {
+                if !matches!(leaf, Leaf::Constant(_)) && json.as_ref().is_some_and(holds_secret) {
                     let fault =
                         Fault::error(self.at, "this gives a text with what looks like a token or a password in it");
                     faults.push(fault.help(TAKE_IT_OUT).uses(leaf.uses()));
-                    return None;
+                    json = None;
                 }
-                Some(value)
+                let is_whole = json.is_some();
+                (json, is_whole)
             }
             TreeKind::List(items) => {
                 // Every item is rendered, so that all faults of a row come at once.
                 let rendered: Vec<Option<Json>> = items.iter().map(|item| item.render(context, faults)).collect();
-                rendered.into_iter().collect::<Option<_>>().map(Json::Array)
+                let list: Option<Vec<Json>> = rendered.into_iter().collect();
+                let is_whole = list.is_some();
+                (list.map(Json::Array), is_whole)
             }
             TreeKind::Map(entries) => {
-                let rendered: Vec<_> =
-                    entries.iter().map(|(key, tree)| tree.render(context, faults).map(|v| (key.clone(), v))).collect();
-                rendered.into_iter().collect::<Option<_>>().map(Json::Object)
+                let mut is_whole = true;
+                let mut members = serde_json::Map::new();
+                for (key, tree) in entries {
+                    let (json, all) = tree.render_partly(context, faults);
+                    is_whole &= all;
+                    members.extend(json.map(|json| (key.clone(), json)));
+                }
+                (Some(Json::Object(members)), is_whole)
             }
         }
     }
@@ -103,7 +120,7 @@ impl Tree {
         let child = match (&self.kind, step) {
             (TreeKind::Map(entries), Step::Key(key)) => entries.iter().find(|(k, _)| k == key).map(|(_, tree)| tree),
             (TreeKind::List(items), Step::Index(index)) => items.get(*index),
-            (TreeKind::Leaf(_), _) => return (self, true),
+            (TreeKind::Leaf(_) | TreeKind::Broken, _) => return (self, true),
             (TreeKind::Map(_) | TreeKind::List(_), _) => None,
         };
         child.map_or((self, false), |child| child.find(rest))
@@ -118,6 +135,7 @@ impl Tree {
 
     fn collect_uses<'a>(&'a self, uses: &mut BTreeSet<&'a str>) {
         match &self.kind {
+            TreeKind::Broken => {}
             TreeKind::Leaf(leaf) => uses.extend(leaf.uses()),
             TreeKind::List(items) => items.iter().for_each(|item| item.collect_uses(uses)),
             TreeKind::Map(entries) => entries.iter().for_each(|(_, tree)| tree.collect_uses(uses)),
@@ -128,7 +146,7 @@ impl Tree {
     pub(crate) fn constant_text(&self) -> Option<&str> {
         match &self.kind {
             TreeKind::Leaf(Leaf::Constant(Json::String(text))) => Some(text),
-            TreeKind::Leaf(_) | TreeKind::List(_) | TreeKind::Map(_) => None,
+            TreeKind::Leaf(_) | TreeKind::List(_) | TreeKind::Map(_) | TreeKind::Broken => None,
         }
     }
 
@@ -138,7 +156,7 @@ impl Tree {
         match &self.kind {
             TreeKind::Map(_) => self.member(first).is_some_and(|tree| tree.has(rest)),
             TreeKind::List(items) => items.iter().any(|item| item.has(path)),
-            TreeKind::Leaf(_) => false,
+            TreeKind::Leaf(_) | TreeKind::Broken => false,
         }
     }
 
@@ -146,7 +164,7 @@ impl Tree {
     pub(crate) fn member(&self, name: &str) -> Option<&Tree> {
         match &self.kind {
             TreeKind::Map(entries) => entries.iter().find(|(key, _)| key == name).map(|(_, tree)| tree),
-            TreeKind::Leaf(_) | TreeKind::List(_) => None,
+            TreeKind::Leaf(_) | TreeKind::List(_) | TreeKind::Broken => None,
         }
     }
 }

@@ -25,6 +25,8 @@ pub(super) fn tokens_astray(roster: &Roster, tokens: TokenColumn) -> Vec<Problem
     let mut own = BTreeSet::new();
     for row in roster.rows() {
         if let Some(TokenCell::Literal(token)) = &row.token
+            // In a row whose cells have slipped anything can stand there, an id as well.
+            && row.is_known()
             && token.expose_secret() != row.location.as_str()
         {
             learn_secret(token.expose_secret());

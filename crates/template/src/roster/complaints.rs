@@ -6,6 +6,7 @@ use super::lines::Place;
 use super::pinned::Pin;
 use super::token::{self, CellFault, TokenCell};
 use crate::problem::{Problem, Problems, RowRef};
+use crate::spoilt;
 use csv::StringRecord;
 use fitout_model::{Digest, IdError, LocationId};
 use std::collections::BTreeMap;
@@ -66,7 +67,18 @@ impl Complaints<'_> {
             }
             Err(error) => {
                 let help = "Copy the id from the location's settings, under Business Profile.";
-                self.add(column, "this is not a location id", Some(format!("it {error}")), help);
+                // What can be known by its kind is a kind of problem of its own; where a character stands differs from row to row.
+                let spoilt = spoilt::find(cell).into_iter().find(|spoilt| spoilt.found.is_some());
+                let (why, found) = match (spoilt, &error) {
+                    (Some(spoilt), _) => (format!(": {}", spoilt.message), spoilt.found),
+                    (None, IdError::Address | IdError::Quoted | IdError::Empty | IdError::Secret) => {
+                        (format!(": it {error}"), None)
+                    }
+                    (None, IdError::Character { .. } | IdError::TooLong { .. }) => {
+                        (String::new(), Some(format!("it {error}")))
+                    }
+                };
+                self.add(column, &format!("this is not a location id{why}"), found, help);
                 None
             }
         }
@@ -77,7 +89,15 @@ impl Complaints<'_> {
         let read = match token::read(cell) {
             Ok(read) => read,
             Err(CellFault { fault, help }) => {
-                self.add(column, &fault.message, fault.found, help);
+                // What a spreadsheet has left is said in words, and never shown: it may be a part of a token.
+                let spoilt = spoilt::find(cell)
+                    .into_iter()
+                    .next()
+                    .filter(|spoilt| cell.starts_with('#') && spoilt.found.is_some());
+                match spoilt {
+                    Some(spoilt) => self.add(column, spoilt.message, None, spoilt.help),
+                    None => self.add(column, &fault.message, fault.found, help),
+                }
                 return None;
             }
         };

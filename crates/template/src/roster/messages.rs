@@ -209,7 +209,7 @@ mod tests {
             "2 loc-1 m1 workflow",
             "4 loc-1 m2 conversation",
             "m.csv:6 (column source; row 5 in a spreadsheet): this is neither conversation nor workflow",
-            "m.csv:7 (column message_id; row 6 in a spreadsheet): this is not a message id: it has the character U+0020 at position 2, which cannot stand in it",
+            "m.csv:7 (column message_id; row 6 in a spreadsheet): this is not a message id: it has a blank at position 2, which cannot stand in it",
             "m.csv:8 (column location_id; row 7 in a spreadsheet): this is not a location id: it is empty",
         ]
         "#);

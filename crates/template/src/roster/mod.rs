@@ -5,6 +5,7 @@ mod complaints;
 mod header;
 mod lines;
 mod messages;
+mod offending;
 mod pinned;
 mod quotes;
 mod read;
@@ -16,6 +17,8 @@ mod token;
 
 pub use header::Header;
 pub use messages::{MessageOrigin, MessageRow, Messages};
+pub use offending::Offending;
 pub use read::{Roster, RosterOptions, TokenColumn};
 pub use row::Row;
+pub(crate) use sniff::{is_roster, is_template};
 pub use token::TokenCell;

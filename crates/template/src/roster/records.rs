@@ -39,7 +39,7 @@ impl<R: Read> Records<R> {
         if let Err(error) = input.by_ref().take(HEAD_BYTES).read_to_end(&mut head) {
             return Err(Box::new(Problem::error(file, None, format!("cannot be read: {error}"))));
         }
-        if let Some(problem) = not_a_csv(file, &head) {
+        if let Some(problem) = not_a_csv(file, &head, column) {
             return Err(Box::new(problem));
         }
         let head = head.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(head);
@@ -53,6 +53,11 @@ impl<R: Read> Records<R> {
         let reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(lines);
         Ok(Self { file: Arc::clone(file), reader, record: ByteRecord::new(), delimiter })
+    }
+
+    /// What parts the cells.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
     }
 
     /// Says how rows look, now that the header is known: a row that lies inside of quotation marks is then seen.
@@ -105,13 +110,16 @@ pub(super) fn is_text(cell: &[u8]) -> bool {
 }
 
 /// The problem of a file that is no CSV at all, told by its first bytes.
-fn not_a_csv(file: &Arc<str>, head: &[u8]) -> Option<Problem> {
+fn not_a_csv(file: &Arc<str>, head: &[u8], column: &str) -> Option<Problem> {
     const SAVE_AS: &str = "In Excel: File > Save As > \"CSV UTF-8 (Comma delimited)\".";
     let nuls = head.iter().take(4096).filter(|b| **b == 0).count();
     let what = if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         "is UTF-16 text, not UTF-8"
     } else if head.starts_with(b"PK\x03\x04") {
         "is an Excel workbook or a ZIP archive, not a CSV file"
+    } else if sniff::is_template(head) && !sniff::is_roster(head, column) {
+        let problem = Problem::error(file, None, "is a template, not a CSV file");
+        return Some(problem.help("Name the template first, and then the roster."));
     } else if nuls > 1 {
         "holds NUL bytes: it is not a text file in UTF-8"
     } else {

@@ -41,6 +41,24 @@ pub(super) fn delimiter(head: &[u8], wanted: &str, told: Option<u8>) -> u8 {
     CANDIDATES.into_iter().rev().max_by_key(best).unwrap_or(b',')
 }
 
+/// Whether a file that begins so is a table with this column.
+pub(crate) fn is_roster(head: &[u8], column: &str) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let rest = head.get(sep_line(head).map_or(0, |sep| sep.length)..).unwrap_or_default();
+    let header = first_record(rest);
+    let names: Vec<String> =
+        cells(header, delimiter(rest, column, None)).map(|cell| fold(&String::from_utf8_lossy(&cell))).collect();
+    // A comment of a template can name columns.
+    !header.starts_with(b"#") && names.len() > 1 && names.contains(&fold(column))
+}
+
+/// Whether a file that begins so is a template: it has the keys that only a template has.
+pub(crate) fn is_template(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let has = |key: &str| text.lines().any(|line| line.trim_start_matches('\u{feff}').starts_with(key));
+    has("agents:") || has("name:") && (has("version:") || has("variables:"))
+}
+
 /// The bytes before the first line break that stands outside of quotation marks.
 fn first_record(head: &[u8]) -> &[u8] {
     let skipped = head.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();

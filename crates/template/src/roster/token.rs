@@ -13,6 +13,16 @@ pub enum TokenCell {
     Kept(Reference),
 }
 
+impl TokenCell {
+    /// The token, where the cell holds it.
+    pub(crate) fn literal(&self) -> Option<&SecretString> {
+        match self {
+            TokenCell::Literal(token) => Some(token),
+            TokenCell::Kept(_) => None,
+        }
+    }
+}
+
 impl fmt::Debug for TokenCell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -31,6 +31,19 @@ pub(crate) struct Finding {
     pub(crate) help: Option<String>,
 }
 
+impl Finding {
+    /// Whether it is about a value that is there, by itself: not about what is missing, nor about what belongs together.
+    pub(crate) fn is_of_its_value(&self, fields: &Fields) -> bool {
+        let Some((Step::Key(first), rest)) = self.path.split_first() else { return false };
+        let found = rest.iter().try_fold(fields.get(first.as_ref()), |value, step| match (value?, step) {
+            (Value::Object(members), Step::Key(key)) => Some(members.get(key.as_ref())),
+            (Value::Array(items), Step::Index(index)) => Some(items.get(*index)),
+            (_, Step::Key(_) | Step::Index(_)) => None,
+        });
+        self.because.is_empty() && found.flatten().is_some_and(|value| !value.is_object())
+    }
+}
+
 /// Collects findings on the way through a value.
 #[derive(Default)]
 pub(super) struct Checker {

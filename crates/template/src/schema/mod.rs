@@ -58,7 +58,7 @@ const NEEDED: [&str; 4] = ["name", "personality", "goal", "instructions"];
 fn form(form: Form, definitions: &mut Definitions) -> Value {
     match form {
         Form::Key => json!({ "type": "string", "pattern": KEY_FORM }),
-        Form::Constant => json!({ "type": "string", "not": { "pattern": "<<" } }),
+        Form::Constant => json!({ "type": ["string", "number"], "not": { "type": "string", "pattern": "<<" } }),
         Form::Text => json!({ "type": "string", "pattern": r"\S" }),
         Form::Flag => json!({ "type": "boolean" }),
         Form::Condition => json!({ "type": ["string", "boolean"] }),

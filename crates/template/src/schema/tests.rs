@@ -81,14 +81,12 @@ fn every_shipped_template_and_the_schema_beside_them_suit_it() {
 }
 
 /// Wrong templates, each by one change of the right one.
-const WRONG: [(&str, &str); 38] = [
+const WRONG: [(&str, &str); 36] = [
     ("name: t\n", ""),
     ("name: t\n", "name: a b\n"),
     ("name: t\n", "name: <<n>>\n"),
     ("name: t\n", "nmae: t\n"),
-    ("version: '1'", "version: 1"),
     ("version: '1'", "version: <<n>>"),
-    ("description: d\n", "description: 7\n"),
     ("description: d\n", "descripton: d\n"),
     ("type: integer", "type: int"),
     ("default: 5", "default: five"),

@@ -473,7 +473,7 @@ mod tests {
         warning: `[contact.first_name]` is no merge tag, and would be sent as it stands / did you mean {{contact.first_name}}?
         warning: `[Clinc name]` would be sent as it stands / did you mean <<clinic_name>>?
         warning: `[Insert slogan]` looks like a place that nobody has filled in / It would be sent as it stands: fill it in, or take the brackets away.
-        warning: `{{••••••••••••••••••••••••••••••••••••••••}}` is no merge tag that is known / The CRM would write nothing in its place, or leave the braces.
+        warning: `{{•••}}` is no merge tag that is known / The CRM would write nothing in its place, or leave the braces.
         warning: two braces begin a merge tag of the CRM, and no name follows them / In an example of code put a blank between the braces: `{ {`, `} }`.
         error: `{{contact.first_name}}` has a character in it that cannot be seen / Type it again: {{contact.first_name}}.
         "#);

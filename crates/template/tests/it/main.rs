@@ -7,6 +7,8 @@ mod edits;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod once;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod prose;

@@ -187,7 +187,7 @@ fn a_transfer_that_leads_nowhere_is_refused() {
     insta::assert_snapshot!([left_out, odd, unknown, itself].map(|p| p.to_string()).join("\n"), @r"
     error: t.yaml:22:26: `transferToBot` names the agent `other`, which its `when` leaves out here for l.csv:2 (column b)
       help: Give the action the same `when` as the agent.
-    error: t.yaml:22:26: `transferToBot` is neither the key of an agent nor an agent's id: it has the character U+0020 at position 4, which cannot stand in it for l.csv:2 (column v)
+    error: t.yaml:22:26: `transferToBot` is neither the key of an agent nor an agent's id: it has a blank at position 4, which cannot stand in it for l.csv:2 (column v)
     error: t.yaml:22:26: `transferToBot` names no agent of this template
       help: An agent's id differs in every location, so name an agent by its key; did you mean `other`?
     error: t.yaml:22:26: the agent `a` hands over to itself

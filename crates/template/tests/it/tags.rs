@@ -137,8 +137,6 @@ fn a_default_is_looked_at_and_a_template_can_say_that_a_tag_is_right() {
     ");
     let broken = template("x").replace("agents:\n", "merge-tags: [7, '', '<<v>>']\nagents:\n");
     insta::assert_snapshot!(said(&broken, ROSTER), @r"
-    error: templates/t.yaml:9:14: a name in `merge-tags` must be text, not a number
-      help: Write text here. Put quotation marks around it.
     error: templates/t.yaml:9:17: a name in `merge-tags` is empty
       help: Name a tag or a family: [loyalty, contact.pet_name].
     error: templates/t.yaml:9:21: a name in `merge-tags` cannot have placeholders

@@ -1,0 +1,110 @@
+//! The rows of a roster that have something wrong in them, as they stand in the file, for a file to mend them in.
+
+use super::header::Header;
+use super::read::RosterOptions;
+use super::records::Records;
+use crate::problem::Problem;
+use fitout_model::{Reference, check_token, hide_tokens, sheet};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+/// In a row that is too short or too long a token can stand in any column: what is this long and has its form is left out.
+const TOKEN_CHARS_MIN: usize = 16;
+
+/// A column, or a row: cells as bytes.
+type Cells = Vec<Vec<u8>>;
+
+/// Rows as they stand in the file; no cell holds a token.
+#[derive(Debug)]
+pub struct Offending {
+    /// What parts the cells in the roster.
+    pub delimiter: u8,
+    /// The headings, and the one of the added column.
+    pub header: Vec<Vec<u8>>,
+    /// The rows in the file's order; the last cell of each says what is wrong with it.
+    pub rows: Vec<Vec<Vec<u8>>>,
+    /// How many of them had a token in the file, which was left out.
+    pub tokens_left_out: usize,
+}
+
+impl Offending {
+    /// The rows on these lines of the roster, each with what is wrong with it behind it in a column of the name `added`. References to
+    /// tokens (`env:`, `file:`, `op:`) stay; tokens, and commands, are left out. A column that an earlier such file added is
+    /// replaced.
+    ///
+    /// # Errors
+    /// Why the roster cannot be read again.
+    pub fn read(
+        path: &Path,
+        options: &RosterOptions,
+        added: &str,
+        said: &BTreeMap<u64, String>,
+    ) -> Result<Self, Box<Problem>> {
+        let file: Arc<str> = path.display().to_string().into();
+        let unread = |error: std::io::Error| Box::new(Problem::error(&file, None, format!("cannot be read: {error}")));
+        let input = File::open(path).map_err(unread)?;
+        let mut records = Records::open(&file, input, options.delimiter, &options.location_column)?;
+        let Some(place) = records.advance().transpose()? else {
+            return Err(Box::new(Problem::error(&file, None, "the file has no header line")));
+        };
+        let (header, _said_before) = Header::parse(&file, place.line, records.record(), options);
+        let header =
+            header.ok_or_else(|| Box::new(Problem::error(&file, None, "the file has no header that can be used")))?;
+        if let Some(location) = header.location() {
+            records.expect(header.len(), location, header.token());
+        }
+        let old = header.place(added);
+        let mut found =
+            Self { delimiter: records.delimiter(), header: Cells::new(), rows: Vec::new(), tokens_left_out: 0 };
+        found.header = header.names().map(|name| sheet::shown(name).as_bytes().to_vec()).collect();
+        found.header = with(found.header, header.len(), old, added.as_bytes().to_vec());
+        // What cannot be read further has been said, with its line.
+        while let Some(Ok(place)) = records.advance() {
+            let Some(error) = said.get(&place.line) else { continue };
+            let is_whole = records.record().len() >= header.len();
+            let mut cells: Cells = Vec::new();
+            let mut left_out = false;
+            for (at, cell) in records.record().iter().enumerate() {
+                let (safe, was_token) =
+                    safe(cell, Some(at) == header.token(), is_whole || Some(at) == header.location());
+                left_out |= was_token;
+                cells.push(safe);
+            }
+            found.tokens_left_out += usize::from(left_out);
+            found.rows.push(with(cells, header.len(), old, sheet::shown(error).as_bytes().to_vec()));
+        }
+        Ok(found)
+    }
+}
+
+/// The cells with one behind them, or in the place of an old one.
+fn with(mut cells: Cells, columns: usize, old: Option<usize>, added: Vec<u8>) -> Cells {
+    if cells.len() < columns {
+        cells.resize(columns, Vec::new());
+    }
+    if let Some(old) = old.filter(|old| *old < cells.len()) {
+        cells.remove(old);
+    }
+    cells.push(added);
+    cells
+}
+
+/// The cell without a token, and whether there was one in it.
+fn safe(cell: &[u8], is_token: bool, is_in_place: bool) -> (Vec<u8>, bool) {
+    let Ok(text) = str::from_utf8(cell) else { return (if is_token { Vec::new() } else { cell.to_vec() }, is_token) };
+    let meant = sheet::meant(text);
+    if is_token {
+        let stays = match Reference::parse(meant.trim()) {
+            Some(Ok(Reference::Env(_) | Reference::File(_) | Reference::OnePassword(_))) => true,
+            Some(Ok(Reference::Command { .. }) | Err(_)) | None => meant.trim().is_empty(),
+        };
+        return if stays { (text.as_bytes().to_vec(), false) } else { (Vec::new(), true) };
+    }
+    let may_be_token = !is_in_place && meant.trim().len() >= TOKEN_CHARS_MIN && check_token(meant.trim()).is_ok();
+    if may_be_token || hide_tokens(meant) != meant {
+        return (Vec::new(), true);
+    }
+    (sheet::shown(meant).as_bytes().to_vec(), false)
+}
