@@ -16,7 +16,7 @@ impl GoOn {
     /// How the waves behind a gate get their turn.
     /// `repeated` is what the command line has to say again.
     pub(super) fn after_a_gate(&self, repeated: &[String]) -> String {
-        let flags: String = repeated.iter().map(|flag| format!(" {flag}")).collect();
+        let flags: String = repeated.iter().flat_map(|flag| [" ", flag.as_str()]).collect();
         match self {
             GoOn::Resume => format!("go on with `fitout resume{flags}`."),
             GoOn::Command(command) => format!("go on with `fitout {command}{flags}`."),

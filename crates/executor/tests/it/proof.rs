@@ -94,7 +94,7 @@ fn asked(case: Case) -> Result<Proof, CauseKind> {
         let evidence = Evidence { state: known, claims: &claims, demand: case.demand };
         match prove(&door(&wire), &mut caller(stop), &evidence).await {
             Ok(proven) => Ok(proven.proof),
-            Err(Halt::End(cause)) => Err(cause.kind),
+            Err(Halt::End(why)) => Err(why.kind),
             Err(other) => panic!("{other:?}"),
         }
     })
