@@ -99,6 +99,16 @@ fn no_test_sleeps_and_none_is_ignored() {
 }
 
 #[test]
+fn only_one_place_starts_programs() {
+    let place = root().join("crates/auth/src/program.rs");
+    for file in rust_files(&root().join("crates")).into_iter().filter(|file| *file != place) {
+        let path = file.display().to_string();
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(!path.contains("/src/") || !text.contains("Command::new("), "{path} starts a program");
+    }
+}
+
+#[test]
 fn every_decision_is_numbered_once() {
     let mut numbers = BTreeSet::new();
     for entry in std::fs::read_dir(root().join("docs/decisions")).unwrap() {

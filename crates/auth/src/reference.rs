@@ -1,5 +1,6 @@
 //! Following a reference to the token it names, when the token is needed and not before.
 
+use crate::program::Programs;
 use crate::store::others_can_read;
 use fitout_client::{Giving, Renewing, TokenSource};
 use fitout_model::{Cause, CauseKind, Reference, TokenFault, check_token, learn_secret};
@@ -12,7 +13,6 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
-use tokio::process::Command;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::timeout;
 
@@ -103,6 +103,7 @@ pub enum Unwise {
 pub struct Resolver {
     environment: Environment,
     commands: Commands,
+    programs: Programs,
     turnstile: Semaphore,
 }
 
@@ -116,7 +117,19 @@ impl Resolver {
     /// A resolver for this environment.
     #[must_use]
     pub fn new(environment: Environment, commands: Commands) -> Self {
-        Self { environment, commands, turnstile: Semaphore::new(COMMANDS_ABREAST) }
+        Self { environment, commands, programs: Programs::default(), turnstile: Semaphore::new(COMMANDS_ABREAST) }
+    }
+
+    /// Where programs are started: without the variables that the references seen so far name, and what else is withheld.
+    #[must_use]
+    pub fn programs(&self) -> &Programs {
+        &self.programs
+    }
+
+    /// The variable's value, which no program sees from now on.
+    fn variable(&self, name: &str) -> Option<SecretString> {
+        self.programs.withhold(name);
+        (self.environment)(name).map(SecretString::from)
     }
 
     /// What can be known of a reference without following it: a variable is set, a file can be opened, a program may be
@@ -126,7 +139,7 @@ impl Resolver {
     /// Why it could not be followed.
     pub fn check(&self, reference: &Reference) -> Result<Option<Unwise>, ReferenceError> {
         match reference {
-            Reference::Env(name) => match (self.environment)(name).map(SecretString::from) {
+            Reference::Env(name) => match self.variable(name) {
                 Some(_) => Ok(None),
                 None => Err(ReferenceError::NoVariable(name.clone())),
             },
@@ -171,7 +184,7 @@ impl Resolver {
     pub fn read(&self, reference: &Reference) -> Result<SecretString, ReferenceError> {
         match reference {
             Reference::Env(name) => {
-                let found = (self.environment)(name).map(SecretString::from);
+                let found = self.variable(name);
                 let found = found.ok_or_else(|| ReferenceError::NoVariable(name.clone()))?;
                 shaped(&found, || format!("the variable {name}"))
             }
@@ -197,9 +210,8 @@ impl Resolver {
         let unrunnable = |source| ReferenceError::Unrunnable { program: name(), source };
         // It is never closed, so that waiting for it ends in a permit.
         let _permit = self.turnstile.acquire().await;
-        let mut command = Command::new(program);
-        // When the wait for it is over, it is ended.
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
+        let mut command = self.programs.command(program, args);
+        command.stdout(Stdio::piped()).stderr(Stdio::inherit());
         let answer = timeout(COMMAND_TIME_MAX, async {
             let mut child = command.spawn()?;
             let mut printed = Vec::new();

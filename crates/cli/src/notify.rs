@@ -33,6 +33,14 @@ const URL_BYTES_MAX: u64 = 4096;
 /// What is read of an answer.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
+/// The variables in which the addresses are kept.
+pub(crate) fn variables(named: &[Notify]) -> impl Iterator<Item = String> {
+    named.iter().filter_map(|Notify(named)| match Reference::parse(named.expose_secret().trim()) {
+        Some(Ok(Reference::Env(name))) => Some(name),
+        Some(Ok(Reference::File(_) | Reference::Command { .. } | Reference::OnePassword(_)) | Err(_)) | None => None,
+    })
+}
+
 /// Who is told, each of them an address that was looked at.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recipients(Vec<Webhook>);

@@ -3,13 +3,14 @@
 use crate::args::Tokens;
 use crate::error::CliError;
 use fitout_auth::{
-    Agency, Clock, Commands, Minter, ReferenceError, Referenced, Resolver, Seed, Store, Unwise, Wire, bare,
+    Agency, Clock, Commands, Minter, Programs, ReferenceError, Referenced, Resolver, Seed, Store, Unwise, Wire, bare,
 };
 use fitout_client::oauth::App;
 use fitout_executor::Bearer;
 use fitout_model::{Cause, CauseKind, Digest, LocationId, Reference, learn_secret};
 use fitout_template::TokenCell;
 use secrecy::{ExposeSecret as _, SecretString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -41,6 +42,14 @@ pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// How fitout's own variables begin. Secrets are among them, so no program that we start sees any of them.
+const OWN: &str = "FITOUT_";
+
+/// The names of fitout's own variables that are set.
+fn own_variables() -> impl Iterator<Item = OsString> {
+    std::env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with(OWN))
+}
+
 impl Vault {
     /// The vault that the command line names.
     pub(crate) fn of(tokens: &Tokens) -> Result<Self, CliError> {
@@ -53,7 +62,18 @@ impl Vault {
             (None, Some(seed)) => config_folder()?.join(format!("env-{}.json", seed.digest().short())),
         };
         let resolver = Arc::new(Resolver::new(environment, commands));
+        own_variables().for_each(|name| resolver.programs().withhold(name));
+        for reference in [&tokens.app.client_id, &tokens.app.client_secret] {
+            if let Reference::Env(name) = reference {
+                resolver.programs().withhold(name);
+            }
+        }
         Ok(Self { resolver, tokens: tokens.clone(), store: Store::at(path), seed, way: OnceLock::new() })
+    }
+
+    /// Where programs are started: without fitout's own variables and those that a reference names.
+    pub(crate) fn programs(&self) -> &Programs {
+        self.resolver.programs()
     }
 
     /// The file of the credentials.

@@ -174,6 +174,12 @@ impl Door {
         Self { transport, base, version, throttle, budget, breaker, passage, patience, events, clock }
     }
 
+    /// The clock of the process.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// Where events go.
     #[must_use]
     pub fn events(&self) -> &Events {

@@ -24,7 +24,7 @@ mod throttle;
 pub use broken::break_engine;
 pub use broken::{Defect, is_broken};
 pub use claims::{Claims, Stray};
-pub use clock::Clock;
+pub use clock::{Clock, Moment, WallClock};
 pub use door::{CallError, Caller, Door, DoorSettings, Tries};
 pub use event::{Cap, EVENTS_MAX, Event, Events, Wait};
 pub use fitout_client::{Bearer, TokenSource};

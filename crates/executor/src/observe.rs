@@ -1,6 +1,7 @@
 //! Looking at a location: complete listings only. What cannot be trusted is unknown, and unknown is never "none".
 
 use crate::broken::{Defect, is_broken};
+use crate::clock::Moment;
 use crate::door::{Caller, Door};
 use crate::event::{Event, Wait};
 use crate::halt::{Halt, halt};
@@ -12,7 +13,6 @@ use fitout_model::{
     KnownAgent, Listed, Listing, Target,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use tokio::time::Instant;
 
 /// How often a listing that cannot be trusted is read again.
 pub const LISTINGS_MAX: u32 = 6;
@@ -27,7 +27,7 @@ pub struct Observed {
     /// What it has.
     pub actual: Actual,
     /// When its listing was asked for.
-    pub at: Instant,
+    pub at: Moment,
     /// What shows that it is the location's.
     pub proof: Proof,
     /// Resources of the journal that are no longer there, with the id they had.

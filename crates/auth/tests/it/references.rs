@@ -130,3 +130,23 @@ fn a_reference_is_followed_once_a_turn_and_again_when_its_token_was_refused() {
         assert_eq!(gone.token().await.unwrap_err().kind, CauseKind::TokenUnavailable);
     });
 }
+
+#[test]
+fn no_program_sees_a_variable_that_a_reference_names_or_that_is_withheld() {
+    let resolver = resolver();
+    resolver.programs().withhold("PATH_TO_NOWHERE");
+    assert!(resolver.check(&reference("env:GOOD")).is_ok());
+    assert!(resolver.check(&reference("env:MISSING")).is_err());
+    resolver.read(&reference("env:BAD")).unwrap_err();
+    let withheld: Vec<String> = resolver
+        .programs()
+        .command("true", [""; 0])
+        .as_std()
+        .get_envs()
+        .map(|(name, value)| {
+            assert_eq!(value, None, "it is taken away, and not set");
+            name.to_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(withheld, ["BAD", "GOOD", "MISSING", "PATH_TO_NOWHERE"]);
+}

@@ -6,7 +6,7 @@ use crate::host;
 use crate::session::wall_ms;
 use crate::ui::Printer;
 use crate::vault::Vault;
-use fitout_auth::{CALLBACK, Clock, Login, Stored, Wire};
+use fitout_auth::{CALLBACK, Clock, Login, Programs, Stored, Wire};
 use fitout_client::{BaseUrl, HttpOptions, HttpTransport};
 use secrecy::SecretString;
 use std::process::Stdio;
@@ -60,7 +60,7 @@ async fn sign_in(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
     printer.say("Open this page, choose the agency and agree:");
     printer.data(&page)?;
     if printer.can_ask() {
-        open(&page);
+        open(vault.programs(), &page);
     }
     let code: SecretString = login.code(&listener).await.map_err(|error| failed(&error))?;
     let clock = Clock::starting_at(wall_ms());
@@ -71,7 +71,7 @@ async fn sign_in(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
 }
 
 /// Opens a page in the browser, where there is one. The address was printed, so nobody depends on it.
-fn open(page: &str) {
+fn open(programs: &Programs, page: &str) {
     let program = if cfg!(target_os = "macos") {
         "open"
     } else if cfg!(windows) {
@@ -79,8 +79,9 @@ fn open(page: &str) {
     } else {
         "xdg-open"
     };
-    let mut command = std::process::Command::new(program);
-    command.arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut command = programs.command(program, [page]);
+    // It stays open when we have ended.
+    command.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(false);
     drop(command.spawn());
 }
 

@@ -6,26 +6,23 @@ use crate::ui::Printer;
 use std::pin::pin;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
-use tokio::process::Command;
 use tokio::time::timeout;
 
 impl Session<'_> {
     /// Runs the program of a gate; says why the gate stays shut, if it does.
     ///
-    /// It is told what it is about by its environment and hears nothing; what it says is passed on. It gets no token from us.
+    /// It is told what it is about by its environment and hears nothing; what it says is passed on. It sees no token and none of the
+    /// variables that hold one.
     pub(super) async fn gate_command(&mut self, words: &[String], wave: &str, locations: usize) -> Option<String> {
         let (program, arguments) = words.split_first()?;
-        let mut command = Command::new(program);
+        let mut command = self.job.fleet.vault.programs().command(program, arguments);
         command
-            .args(arguments)
             .env("FITOUT_WAVE", wave)
             .env("FITOUT_WAVE_LOCATIONS", locations.to_string())
             .env("FITOUT_RUN", self.run.as_str())
             .env("FITOUT_JOURNAL", &self.job.paths.journal)
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
+            .stderr(Stdio::piped());
         let mut child = match command.spawn() {
             Ok(child) => child,
             Err(error) => return Some(format!("{program} cannot be run ({error})")),

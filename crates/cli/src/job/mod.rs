@@ -15,7 +15,7 @@ pub(crate) use overview::{Specimens, overview, tell_plan};
 use crate::args::{Api, Choices, Columns, Targeting, Turns};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
-use crate::notify::Recipients;
+use crate::notify::{self, Recipients};
 use crate::remembered;
 use crate::rows::{self, Gone, Rows};
 use crate::saved::Held;
@@ -102,6 +102,7 @@ impl Job<'_> {
     pub(crate) async fn run(&self, scope: Scope, aim: Aim) -> Result<Exit, CliError> {
         watch::check(&self.turns.watching)?;
         let recipients = Recipients::of(&self.turns.watching.notify)?;
+        notify::variables(&self.turns.watching.notify).for_each(|name| self.fleet.vault.programs().withhold(name));
         self.paths.make_folders()?;
         let address = address(self.api)?;
         let wall_ms = wall_ms();
@@ -136,7 +137,7 @@ impl Job<'_> {
             turns: Some(self.turns),
             reasons: Reasons::LeftOut,
             fleet: Arc::clone(&self.fleet),
-            clock: Clock::starting_at(wall_ms),
+            clock: Clock::starting_at(wall_ms).looking_at(session::wall_ms),
             run: run.clone(),
             stop,
             events,

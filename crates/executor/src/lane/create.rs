@@ -10,7 +10,9 @@ use fitout_client::{Call, Class};
 use fitout_journal::How;
 use fitout_model::{Cause, CauseKind, OperationId, Verb};
 use std::collections::BTreeSet;
-use tokio::time::Instant;
+
+/// Why a create was not sent after its intent was on disk.
+const TOO_OLD: &str = "it was not sent: what it rests on grew too old meanwhile";
 
 impl Lane<'_> {
     /// Sends a create until it is done, refused or in doubt. It is sent again only when it certainly was not done.
@@ -28,7 +30,7 @@ impl Lane<'_> {
             let admitted = self.door.admit(self.caller).await;
             admitted.map_err(|error| halt(error, &during, CauseKind::Unreachable))?;
             let seen = self.seen(&write)?;
-            if seen.at.elapsed() > OBSERVATION_AGE_MAX {
+            if self.clock.age(seen.at) > OBSERVATION_AGE_MAX {
                 self.look_again(&write).await?;
                 looks += 1;
                 if looks > LOOKS_MAX {
@@ -38,6 +40,11 @@ impl Lane<'_> {
             }
             write.seen = Some(seen.ids);
             let (op, attempt) = self.intend(&write, call).await?;
+            // A disk that is slow, or a machine that slept, while the intent was put on it.
+            if self.clock.age(seen.at) > OBSERVATION_AGE_MAX {
+                self.ended(op, attempt, How::NotDone { cause: TOO_OLD.to_owned() }).await?;
+                continue;
+            }
             let error = match self.door.send(self.caller, call, attempt).await {
                 Ok(made) => {
                     self.ended(op, attempt, How::Done { id: id_of(&made) }).await?;
@@ -90,7 +97,7 @@ impl Lane<'_> {
 
     /// Lists once more what a create rests on. Something new there is for a new plan to say.
     async fn look_again(&mut self, write: &Write) -> Result<(), Halt> {
-        let at = Instant::now();
+        let at = self.clock.now();
         let now = self.ids_now(write).await?;
         let id = self.ids.get(&write.target.agent).cloned();
         let seen = match id.filter(|_| write.verb != Verb::CreateAgent) {

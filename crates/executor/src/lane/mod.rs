@@ -7,7 +7,7 @@ mod rewrite;
 mod twin;
 mod write;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::door::{Caller, Door};
 use crate::halt::Halt;
 use crate::observe::Observed;
@@ -20,7 +20,6 @@ use fitout_model::{
 use rewrite::undoes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-use tokio::time::Instant;
 use twin::TwinLook;
 
 /// A create rests on an observation that is at most this old.
@@ -70,7 +69,7 @@ struct Looks {
 #[derive(Debug, Clone)]
 struct Seen {
     ids: BTreeSet<String>,
-    at: Instant,
+    at: Moment,
 }
 
 /// What a [`Lane`] is made from.

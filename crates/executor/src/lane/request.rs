@@ -11,7 +11,6 @@ use fitout_model::{
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use tokio::time::Instant;
 
 impl Lane<'_> {
     pub(super) async fn create_agent(&mut self, key: &AgentKey) -> Result<(), Halt> {
@@ -29,7 +28,7 @@ impl Lane<'_> {
         let created = self.create(write, &call, |agent| agent.id.to_string()).await?;
         self.agents_seen.ids.insert(created.id.to_string());
         // It was made this moment, so it has no action yet.
-        self.actions_seen.insert(created.id.clone(), Seen { ids: BTreeSet::new(), at: Instant::now() });
+        self.actions_seen.insert(created.id.clone(), Seen { ids: BTreeSet::new(), at: self.clock.now() });
         self.ids.insert(key.clone(), created.id.clone());
         self.made.insert(created.id.clone());
         let looks = Looks { name: created.name, mode: created.mode, fields: created.fields };

@@ -5,7 +5,7 @@ use super::fields::{Notes, member};
 use super::keep;
 use super::own;
 use super::template::{ActionSource, AgentSource, Template};
-use super::variable::{self, Variable};
+use super::variable::{self, Variable, VariableKind};
 use super::yaml::{self, Entry, Node, NodeKind};
 use crate::problem::{Problem, Problems, Severity};
 use crate::render::{Condition, Fault, LOCATION, Scope, Tree, marks_below};
@@ -107,7 +107,8 @@ fn scope(variables: &[Variable], allowed: BTreeSet<String>) -> Scope {
     let mut names: BTreeSet<String> = variables.iter().map(|v| v.name.clone()).collect();
     names.insert(LOCATION.to_owned());
     let tags = Names::new(names.iter().map(|name| (name.clone(), What::Variable)), allowed);
-    Scope { names, tags, ..Scope::default() }
+    let lists = variables.iter().filter(|v| v.kind == VariableKind::List).map(|v| v.name.clone()).collect();
+    Scope { names, lists, tags, ..Scope::default() }
 }
 
 /// A template, or an edit, while it is read.

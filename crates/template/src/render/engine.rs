@@ -2,13 +2,18 @@
 //!
 //! There are no statements, no functions, no methods and no auto-escaping. Steps and sizes have bounds.
 
+use super::growth::{self, Refusal};
 use crate::suggest::did_you_mean;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Expression, UndefinedBehavior, filters, tests};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// How many instructions one placeholder may take.
 const FUEL: u64 = 20_000;
+/// How many words and signs an expression may have; quoted text is not counted. The engine reads and computes it by calls within
+/// calls, so a longer one could exhaust the stack.
+const WORDS_MAX: usize = 500;
 /// How long the text of one leaf, or of one step on the way to it, may be.
 pub(super) const OUTPUT_BYTES_MAX: usize = 256 * 1024;
 
@@ -53,27 +58,64 @@ static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     engine
 });
 
+/// An expression that can be computed, and whose values do not grow beyond the engine's bounds unless it multiplies a list.
+pub(super) struct Compiled {
+    pub(super) expression: Expression<'static, 'static>,
+    /// The variables that it multiplies; see [`Compiled::check_lists`].
+    multiplied: BTreeSet<String>,
+}
+
 /// The compiled expression.
 ///
 /// # Errors
 /// What is wrong with it, and what to do about it.
-pub(super) fn compile(source: &str) -> Result<Expression<'static, 'static>, (String, String)> {
-    check_names(source)?;
-    ENGINE.compile_expression_owned(source.to_owned()).map_err(|error| {
+pub(super) fn compile(source: &str) -> Result<Compiled, (String, String)> {
+    let words = outside_of_strings(source);
+    if words.len() > WORDS_MAX {
+        return Err((
+            format!("this expression has more than {WORDS_MAX} words and signs"),
+            "Part it, or give the rows a column with its result.".to_owned(),
+        ));
+    }
+    check_names(&words)?;
+    let unread = |error: Error| {
         let detail = error.detail().unwrap_or("it cannot be read").to_owned();
         (
             format!("this is no expression: {detail}"),
             "Write for example `<< name >>` or `<< wait | default(2) >>`.".to_owned(),
         )
-    })
+    };
+    // The compiler computes what is constant, without any bound on steps, so this goes first.
+    let multiplied = growth::multiplied(source).map_err(|refusal| match refusal {
+        Refusal::Unread(error) => unread(error),
+        Refusal::RepeatsList => repeats(),
+    })?;
+    let expression = ENGINE.compile_expression_owned(source.to_owned()).map_err(unread)?;
+    Ok(Compiled { expression, multiplied })
+}
+
+impl Compiled {
+    /// Whether none of the variables that it multiplies is one of these lists.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to do about it.
+    pub(super) fn check_lists<'n>(&self, lists: impl IntoIterator<Item = &'n str>) -> Result<(), (String, String)> {
+        if lists.into_iter().any(|name| self.multiplied.contains(name)) { Err(repeats()) } else { Ok(()) }
+    }
+}
+
+fn repeats() -> (String, String) {
+    (
+        "`*` cannot repeat a list".to_owned(),
+        "It multiplies numbers and repeats text; a list becomes text by `| join(\", \")`.".to_owned(),
+    )
 }
 
 /// The words that may stand before a bracket without calling anything.
 const KEYWORDS: [&str; 7] = ["and", "else", "if", "in", "is", "not", "or"];
 
 /// Names are looked up only when they run, which may be in row 100,000; so they are read here.
-fn check_names(source: &str) -> Result<(), (String, String)> {
-    let words = outside_of_strings(source);
+fn check_names(words: &[String]) -> Result<(), (String, String)> {
     let word = |place: Option<usize>| place.and_then(|place| words.get(place)).map_or("", String::as_str);
     for place in 0..words.len() {
         let name = word(Some(place));

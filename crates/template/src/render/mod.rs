@@ -5,6 +5,7 @@ mod context;
 mod edit;
 mod engine;
 mod fault;
+mod growth;
 mod leaf;
 mod placeholder;
 mod selection;

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     pub(crate) names: BTreeSet<String>,
+    /// Those of them whose values are lists.
+    pub(crate) lists: BTreeSet<String>,
     /// What to do about a name that is not among them.
     pub(crate) advice: &'static str,
     /// The same names for who writes them as a tag, and the tags that are right.
@@ -34,6 +36,7 @@ impl Default for Scope {
     fn default() -> Self {
         Self {
             names: BTreeSet::new(),
+            lists: BTreeSet::new(),
             advice: "Declare it under `variables`",
             tags: Names::default(),
             columns: Columns::Unknown,
@@ -75,8 +78,10 @@ impl Placeholder {
         let written = fold(source.trim_matches(['{', '}', '[', ']', '<', '>', ' ']));
         let meant = scope.names.iter().find(|name| *name != source && fold(name) == written);
         let meant = meant.map(|name| format!("Write <<{name}>>."));
-        let expression = engine::compile(source)
-            .map_err(|(message, help)| Fault::error(at, message).help(meant.clone().unwrap_or(help)))?;
+        let wrong = |(message, help): (String, String)| Fault::error(at, message).help(meant.clone().unwrap_or(help));
+        let compiled = engine::compile(source).map_err(wrong)?;
+        compiled.check_lists(scope.lists.iter().map(String::as_str)).map_err(wrong)?;
+        let expression = compiled.expression;
         let uses: BTreeSet<String> = expression.undeclared_variables(false).into_iter().collect();
         if let Some(unknown) = uses.iter().find(|name| !scope.names.contains(*name)) {
             let known: Vec<&str> = scope.names.iter().map(String::as_str).collect();

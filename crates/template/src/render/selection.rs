@@ -1,11 +1,10 @@
 //! Choosing rows by an expression over the roster's columns.
 
 use super::context::{Context, convert};
-use super::engine::compile;
+use super::engine::{Compiled, compile};
 use crate::blueprint::{Template, VariableKind};
 use crate::roster::{Header, Row};
 use crate::suggest::spoken;
-use minijinja::Expression;
 use minijinja::value::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +16,7 @@ use std::sync::Arc;
 /// does not declare is a number where its cell is one, and text otherwise. The token is never among them.
 pub struct Selection {
     source: String,
-    expression: Expression<'static, 'static>,
+    compiled: Compiled,
 }
 
 impl Selection {
@@ -26,8 +25,7 @@ impl Selection {
     /// # Errors
     /// What is wrong with the text, and what to do about it.
     pub fn parse(source: &str) -> Result<Self, (String, String)> {
-        let expression = compile(source)?;
-        Ok(Self { source: source.to_owned(), expression })
+        Ok(Self { source: source.to_owned(), compiled: compile(source)? })
     }
 
     /// Whether it holds for the row.
@@ -35,6 +33,10 @@ impl Selection {
     /// # Errors
     /// Why that cannot be told: a column that does not exist, a value that cannot be compared.
     pub fn holds(&self, template: &Template, header: &Header, row: &Row) -> Result<bool, String> {
+        let lists = template.variables().filter(|variable| variable.kind == VariableKind::List);
+        self.compiled
+            .check_lists(lists.map(|variable| variable.name.as_str()))
+            .map_err(|(what, help)| format!("`{}` cannot be told: {what}. {help}", self.source))?;
         let (context, _spoilt) = Context::of_row(template, header, row);
         let mut values: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         for name in header.names().filter(|name| Some(*name) != header.token_name()) {
@@ -51,7 +53,7 @@ impl Selection {
                 values.insert(variable.name.as_str().into(), value);
             }
         }
-        let value = self.expression.eval(Value::from(values)).map_err(|error| {
+        let value = self.compiled.expression.eval(Value::from(values)).map_err(|error| {
             let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
             format!("`{}` cannot be told for {}:{}: {detail}", self.source, header.file(), row.line)
         })?;
