@@ -1,7 +1,7 @@
 //! Location tokens that an agency mints: kept in memory, renewed before they expire, one mint of a location at a time.
 
-use crate::agency::Agency;
 use crate::agency::used_for;
+use crate::agency::{Agency, AgencyError};
 use fitout_client::oauth::{self, LocationGrant};
 use fitout_client::{Giving, Renewing, TokenSource};
 use fitout_model::{Cause, CauseKind, Digest, LocationId};
@@ -55,6 +55,14 @@ impl Minter {
     pub fn new(agency: Arc<Agency>) -> Self {
         let (desks, next) = (Mutex::default(), Mutex::default());
         Self { agency, desks, abreast: Semaphore::new(MINTS_ABREAST), next }
+    }
+
+    /// As [`Agency::keep`].
+    ///
+    /// # Errors
+    /// As for [`Agency::keep`].
+    pub async fn keep(&self) -> Result<(), AgencyError> {
+        self.agency.keep().await
     }
 
     /// The source of the location's token. All sources of one location share what was minted.

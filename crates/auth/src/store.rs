@@ -7,15 +7,18 @@ use fitout_model::{Digest, learn_secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tempfile::NamedTempFile;
 use tokio::time::{Instant, sleep};
 
 const FORMAT: &str = "fitout-credentials";
 const VERSION: u32 = 1;
 /// A larger file is no credentials.
 const BYTES_MAX: u64 = 64 * 1024;
+/// The room that credentials take at most, for all that is known of them.
+const ROOM_BYTES: usize = 16 * 1024;
 /// How long another process is waited for; longer than it takes to renew a token in all its tries.
 const LOCK_TIME_MAX: Duration = Duration::from_secs(60);
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -177,14 +180,45 @@ impl Store {
     }
 }
 
+/// Room on the disk for credentials, taken before they are there.
+#[derive(Debug)]
+pub(crate) struct Room<'a> {
+    path: &'a Path,
+    file: NamedTempFile,
+}
+
+impl Room<'_> {
+    /// As [`Locked::write`], into the room that was taken: a disk that has become full in the meantime does not matter.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old one is what it was, then.
+    pub(crate) fn fill(self, stored: &Stored) -> Result<(), StoreError> {
+        let path = self.path;
+        put(self.file, path, stored).map_err(|source| unwritten(path, source))
+    }
+}
+
+fn unwritten(path: &Path, source: io::Error) -> StoreError {
+    StoreError::Io { what: "written", path: path.to_owned(), source }
+}
+
 impl Locked<'_> {
+    /// Takes room for credentials that are about to come, so that a full disk is known before it costs anything.
+    ///
+    /// # Errors
+    /// When there is no room.
+    pub(crate) fn room(&self) -> Result<Room<'_>, StoreError> {
+        let path = self.store.path.as_path();
+        let file = take_room(path).map_err(|source| unwritten(path, source))?;
+        Ok(Room { path, file })
+    }
+
     /// Replaces the file. When this returns, the new one is durable; before, the old one is. A crash leaves one of both.
     ///
     /// # Errors
     /// When it cannot be written; the old one is what it was, then.
     pub fn write(&self, stored: &Stored) -> Result<(), StoreError> {
-        let path = &self.store.path;
-        replace(path, stored).map_err(|source| StoreError::Io { what: "written", path: path.clone(), source })
+        self.room()?.fill(stored)
     }
 
     /// Removes the file; says whether there was one.
@@ -228,7 +262,15 @@ impl From<Saved> for Stored {
     }
 }
 
-fn replace(path: &Path, stored: &Stored) -> io::Result<()> {
+/// A temporary file beside this one, readable by its owner only, with as much in it as credentials take.
+fn take_room(path: &Path) -> io::Result<NamedTempFile> {
+    let mut file = NamedTempFile::new_in(folder(path))?;
+    file.write_all(&[b' '; ROOM_BYTES])?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn put(mut file: NamedTempFile, path: &Path, stored: &Stored) -> io::Result<()> {
     let saved = Saved {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -242,9 +284,10 @@ fn replace(path: &Path, stored: &Stored) -> io::Result<()> {
         renewing_since: stored.renewing_since,
         seed: stored.seed.clone(),
     };
-    // A temporary file is readable by its owner only.
-    let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
-    file.write_all(serde_json::to_string_pretty(&saved)?.as_bytes())?;
+    let text = serde_json::to_string_pretty(&saved)?;
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_len(u64::try_from(text.len()).unwrap_or(u64::MAX))?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     // Until the folder is on disk, a crash of the machine may bring the old file back.

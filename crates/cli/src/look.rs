@@ -57,7 +57,7 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     }
     let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
     let host = address.host.clone();
-    let connection = connect(address, &args.api, &paths, &fleet)?;
+    let connection = connect(address, &args.api, None, &paths, &fleet)?;
     if let (Activity::Checking, Some((sandbox, _))) = (activity, &connection.sandbox) {
         furnish(sandbox, &fleet.template, &fleet.roster)?;
     }
@@ -103,6 +103,7 @@ impl Ready {
         };
         let heeding = heed(&mut self.signals, work, stop_at_once);
         let ((done, signal), traffic) = progress.during(&mut self.events, heeding).await;
+        say_lost(self.fleet.vault.keep().await, printer);
         (done, signal.map(crate::signals::Signal::exit), traffic)
     }
 
@@ -119,6 +120,13 @@ impl Ready {
             Some(Halt::Defect(lost)) => Err(defect(lost)),
             Some(halt) => Err(CliError::fatal("the API refuses this program").because(halt)),
         }
+    }
+}
+
+/// Says loudly that a sign-in is lost; what was read is read all the same.
+pub(crate) fn say_lost(kept: Result<(), CliError>, printer: &Printer) {
+    if let Err(error) = kept {
+        printer.failure(&error.message, &error.causes, error.hint.as_deref());
     }
 }
 

@@ -4,7 +4,7 @@ use crate::args::{Acks, Choices, OnExisting, Proving, Whom};
 use crate::error::{CliError, Exit, given_up};
 use crate::fleet::RosterFleet;
 use crate::job::{defect, heed};
-use crate::look::known_state;
+use crate::look::{known_state, say_lost};
 use crate::machine::Told;
 use crate::session::{Assembly, address, assemble, connect, neighbours, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
@@ -182,7 +182,7 @@ impl<'a> Reads<'a> {
         let fleet = Arc::new(fleet);
         let address = address(&whom.api)?;
         let host = address.host.clone();
-        let connection = connect(address, &whom.api, &paths, &fleet)?;
+        let connection = connect(address, &whom.api, None, &paths, &fleet)?;
         let wall_ms = wall_ms();
         let (stopper, stop) = Stopper::new();
         let (events, receiver) = Events::channel();
@@ -294,6 +294,7 @@ impl<'a> Reads<'a> {
         );
         let heeding = heed(&mut self.signals, work, stop_at_once);
         let ((_flow, signal), _traffic) = progress.during(&mut self.events, heeding).await;
+        say_lost(self.fleet.vault.keep().await, printer);
         if let Some(why) = self.engine.door.outage() {
             return Err(given_up(&why));
         }

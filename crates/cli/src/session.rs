@@ -5,6 +5,7 @@ use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::host;
 use crate::outputs::{keeps, writes_in_new_folder};
+use crate::ui;
 use crate::vault::made_up;
 use fitout_auth::Wire;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
@@ -28,10 +29,33 @@ pub(crate) const SANDBOX_HOST: &str = "sandbox";
 pub(crate) const HOME: &str = ".fitout";
 /// How many other journals are looked at.
 const NEIGHBOURS_MAX: usize = 32;
+/// How long one answer is waited for where nobody says it, and at least.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT_MIN: Duration = Duration::from_secs(1);
 const SETTLE: Duration = Duration::from_secs(180);
 /// The sandbox's requests and listings are late by at most [`SANDBOX_LAG`].
 const SETTLE_SANDBOX: Duration = Duration::from_secs(5);
 const SANDBOX_LAG: Duration = Duration::from_secs(2);
+
+/// How long one answer is waited for: never longer than a create in doubt rests before it is looked for.
+///
+/// # Errors
+/// When the command line says otherwise.
+fn patience(api: &Api, turns: Option<&Turns>) -> Result<Duration, CliError> {
+    let settle = turns.and_then(|turns| turns.settle);
+    match (api.timeout, settle) {
+        (Some(timeout), Some(settle)) if settle < timeout => {
+            let (settle, timeout) = (ui::duration(settle), ui::duration(timeout));
+            Err(CliError::invalid(format!("--settle ({settle}) is shorter than --timeout ({timeout})")).hint(
+                "A create would be looked for, and sent again, while its answer is still waited for. Say a longer --settle, or \
+                 leave --timeout out: it is then as short as --settle.",
+            ))
+        }
+        (Some(timeout), Some(_) | None) => Ok(timeout),
+        (None, Some(settle)) => Ok(TIMEOUT.min(settle.max(TIMEOUT_MIN))),
+        (None, None) => Ok(TIMEOUT),
+    }
+}
 
 /// Milliseconds since the Unix epoch.
 #[expect(clippy::disallowed_methods, reason = "the wall clock is read here and passed in")]
@@ -149,7 +173,17 @@ pub(crate) fn without_user(url: &str) -> String {
 }
 
 /// The way to this address. A sandbox has the world as it was left, and leaves no trace of its own: see [`keep`].
-pub(crate) fn connect(address: Address, api: &Api, paths: &Paths, fleet: &RosterFleet) -> Result<Connection, CliError> {
+///
+/// # Errors
+/// Also when `turns` let a create rest shorter than its answer is waited for.
+pub(crate) fn connect(
+    address: Address,
+    api: &Api,
+    turns: Option<&Turns>,
+    paths: &Paths,
+    fleet: &RosterFleet,
+) -> Result<Connection, CliError> {
+    let timeout = patience(api, turns)?;
     let Address { base, version, host: _ } = address;
     if api.sandbox {
         let sandbox = open_sandbox(&api.simulation, &paths.world)?;
@@ -158,11 +192,7 @@ pub(crate) fn connect(address: Address, api: &Api, paths: &Paths, fleet: &Roster
         let transport = Arc::new(sandbox.transport());
         return Ok(Connection { transport, base, version, sandbox: Some((sandbox, paths.world.clone())) });
     }
-    let options = HttpOptions {
-        timeout: api.timeout(),
-        connections_idle_max: usize::from(api.concurrency()),
-        ..HttpOptions::default()
-    };
+    let options = HttpOptions { timeout, connections_idle_max: usize::from(api.concurrency()), ..HttpOptions::default() };
     let transport =
         HttpTransport::new(options).map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
     let transport: Arc<dyn Transport> = Arc::new(transport);
@@ -372,7 +402,8 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
         base: connection.base,
         version: connection.version,
         throttle: Throttle::new(api.rate),
-        patience: api.timeout(),
+        // It was looked at when the way to the API was opened.
+        patience: patience(api, turns).unwrap_or(TIMEOUT),
         outage_max: api.outage_max(),
         events,
         clock,

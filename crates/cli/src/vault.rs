@@ -114,6 +114,20 @@ impl Vault {
         self.way.get_or_init(|| Way::Real(Arc::new(Minter::new(Arc::new(self.agency(wire, clock))))));
     }
 
+    /// Makes sure that the agency's sign-in is on disk, where it was renewed. Nothing may be lost with this process.
+    ///
+    /// # Errors
+    /// When it cannot be written; it says what that costs.
+    pub(crate) async fn keep(&self) -> Result<(), CliError> {
+        let Some(Way::Real(minter)) = self.way.get() else { return Ok(()) };
+        minter.keep().await.map_err(|error| {
+            CliError::fatal("the agency's new sign-in is lost with this process").because(&error).hint(
+                "What was asked for was done all the same. Free the disk, then sign in anew: `fitout auth login`, or a new \
+                 FITOUT_REFRESH_TOKEN.",
+            )
+        })
+    }
+
     /// From now on tokens that are not in the roster are made up.
     pub(crate) fn rehearse(&self) {
         self.way.get_or_init(|| Way::Rehearsal);

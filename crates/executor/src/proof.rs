@@ -2,13 +2,13 @@
 
 use crate::broken::{Defect, is_broken};
 use crate::claims::{Claims, Sight, TokenSays, Told};
+use crate::clock::Moment;
 use crate::door::{CallError, Caller, Door};
 use crate::halt::{Halt, halt};
 use crate::observe::listing;
 use fitout_client::{self as api, Class, FatalKind};
 use fitout_journal::LocationState;
 use fitout_model::{AgentId, Cause, CauseKind, Listing, LocationId};
-use tokio::time::Instant;
 
 const DURING: &str = "check whose the token is";
 /// How many agents of ours are asked by their ids when a listing shows none of them.
@@ -84,7 +84,7 @@ pub struct Proven {
     /// The location's agents.
     pub listing: Listing,
     /// When they were asked for.
-    pub at: Instant,
+    pub at: Moment,
     /// What shows that they are the location's.
     pub proof: Proof,
 }
@@ -97,7 +97,7 @@ pub struct Proven {
 /// for [`listing`] otherwise.
 pub async fn prove(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) -> Result<Proven, Halt> {
     let told = told(door, caller, evidence.claims).await?;
-    let at = Instant::now();
+    let at = door.clock().now();
     let listing = listing(door, caller).await?;
     let sight = evidence.claims.weigh(caller, &listing, evidence.state);
     let proof = match judge(told, &sight, &caller.location) {

@@ -30,6 +30,9 @@ pub enum AgencyError {
     /// The credentials cannot be read or kept.
     #[error("{}", chain(.0))]
     Store(Arc<StoreError>),
+    /// The new credentials could not be written, and the old ones are used up.
+    #[error("the agency's new sign-in could not be kept: {0}")]
+    Unkept(Box<AgencyError>),
     /// The refresh token was refused.
     #[error("the agency's sign-in is not accepted any more ({error}); {}", advice(*.interrupted_s))]
     SignInRefused {
@@ -79,6 +82,7 @@ impl AgencyError {
             | AgencyError::NoApp
             | AgencyError::OtherApp { .. }
             | AgencyError::Store(_)
+            | AgencyError::Unkept(_)
             | AgencyError::SignInRefused { .. }
             | AgencyError::OtherAgency => true,
             AgencyError::Unanswered(_) | AgencyError::Asked(_) => false,
@@ -95,6 +99,7 @@ impl AgencyError {
             | AgencyError::NoApp
             | AgencyError::OtherApp { .. }
             | AgencyError::Store(_)
+            | AgencyError::Unkept(_)
             | AgencyError::SignInRefused { .. }
             | AgencyError::Unanswered(_)
             | AgencyError::OtherAgency => None,
@@ -128,6 +133,7 @@ impl AgencyError {
             | AgencyError::NoApp
             | AgencyError::OtherApp { .. }
             | AgencyError::Store(_)
+            | AgencyError::Unkept(_)
             | AgencyError::OtherAgency => (CauseKind::TokenUnavailable, None, None),
         };
         let message = match self {
@@ -141,6 +147,7 @@ impl AgencyError {
             | AgencyError::NoApp
             | AgencyError::OtherApp { .. }
             | AgencyError::Store(_)
+            | AgencyError::Unkept(_)
             | AgencyError::SignInRefused { .. }
             | AgencyError::Unanswered(_)
             | AgencyError::OtherAgency => self.to_string(),

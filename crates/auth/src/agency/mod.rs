@@ -45,6 +45,16 @@ struct Session {
     access: Option<Access>,
     /// A refusal that another try would not change.
     refused: Option<AgencyError>,
+    /// New credentials that could not be written: this process is the only one that has them.
+    unkept: Option<Unkept>,
+}
+
+/// Credentials that are nowhere but in memory.
+#[derive(Debug)]
+pub(crate) struct Unkept {
+    pub(crate) stored: Stored,
+    /// Why they could not be written.
+    pub(crate) error: AgencyError,
 }
 
 /// An access token that may be used.
@@ -106,14 +116,46 @@ impl Agency {
         if let Some(access) = session.access.as_ref().filter(usable) {
             return Ok(access.clone());
         }
-        match self.renew(refused).await {
-            Ok(access) => Ok(session.access.insert(access).clone()),
+        self.try_to_keep(&mut session).await;
+        match self.renew(refused, session.unkept.as_ref()).await {
+            Ok((access, unkept)) => {
+                session.unkept = unkept;
+                Ok(session.access.insert(access).clone())
+            }
             Err(error) => {
                 if error.is_final() {
                     session.refused = Some(error.clone());
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// Writes credentials that could not be written before, where there are any. A process must not end before it has tried.
+    ///
+    /// # Errors
+    /// [`AgencyError::Unkept`] when they still cannot be written: they are lost with this process.
+    pub async fn keep(&self) -> Result<(), AgencyError> {
+        let mut session = self.session.lock().await;
+        self.try_to_keep(&mut session).await;
+        match &session.unkept {
+            Some(Unkept { error, .. }) => Err(AgencyError::Unkept(Box::new(error.clone()))),
+            None => Ok(()),
+        }
+    }
+
+    async fn try_to_keep(&self, session: &mut Session) {
+        let Some(unkept) = &mut session.unkept else { return };
+        let written = match self.store.lock().await {
+            Ok(lock) => lock.write(&unkept.stored),
+            Err(error) => Err(error),
+        };
+        match written {
+            Ok(()) => {
+                tracing::info!("the agency's new token, which could not be kept before, is kept");
+                session.unkept = None;
+            }
+            Err(error) => unkept.error = error.into(),
         }
     }
 

@@ -3,15 +3,16 @@
 //! The steps, and what is true after a crash at each of them:
 //!
 //! 1. The lock is taken: no other process renews. After a crash, the lock is free and nothing has happened.
-//! 2. "Renewing since now" is written beside the old refresh token. After a crash, the old one is there and good.
+//! 2. Room for the answer is taken on the disk, and "renewing since now" is written beside the old refresh token. After a crash, the old one is there and good.
 //! 3. The request is sent. After a crash, the old one is there; it is good while the API's grace lasts (30 s from the first
 //!    use), so a program that runs again by then renews again. Later the sign-in is lost, and step 2 lets us say why.
 //! 4. The answer's refresh token replaces the old one, durably. After a crash, it is there.
-//! 5. Only now is the access token used.
+//! 5. Only now is the access token used. Where step 4 fails all the same, the new tokens are used from memory, and written as soon
+//!    as that can be done, at the end of the process at the latest; whoever ends it is told when it cannot.
 //!
 //! An answer that is lost is asked for again with the old token, within the grace.
 
-use super::{Access, Agency, AgencyError, is};
+use super::{Access, Agency, AgencyError, Unkept, is};
 use crate::clock::millis;
 use crate::store::{Locked, Stored};
 use fitout_client::Class;
@@ -33,16 +34,24 @@ pub(crate) fn used_for(lifetime: Duration) -> Duration {
 
 impl Agency {
     /// Renews the access token, unless another process has just done it.
-    pub(super) async fn renew(&self, refused: Option<&SecretString>) -> Result<Access, AgencyError> {
-        let stored = self.stored()?;
+    ///
+    /// What could not be written counts more than what the store holds: its refresh token is used up.
+    pub(super) async fn renew(
+        &self,
+        refused: Option<&SecretString>,
+        unkept: Option<&Unkept>,
+    ) -> Result<(Access, Option<Unkept>), AgencyError> {
+        let ours = || unkept.map(|unkept| unkept.stored.clone());
+        let stored = ours().map_or_else(|| self.stored(), Ok)?;
         if let Some(access) = self.usable(&stored, refused) {
-            return Ok(access);
+            let unkept = unkept.map(|Unkept { stored, error }| Unkept { stored: stored.clone(), error: error.clone() });
+            return Ok((access, unkept));
         }
         let lock = self.store.lock().await?;
         // What was read before the lock may be of yesterday: another process may have renewed while we waited.
-        let stored = self.stored()?;
-        if let Some(access) = self.usable(&stored, refused) {
-            return Ok(access);
+        let stored = ours().map_or_else(|| self.stored(), Ok)?;
+        if let Some(access) = self.usable(&stored, refused).filter(|_| unkept.is_none()) {
+            return Ok((access, None));
         }
         let app = self.app_of(&stored)?;
         self.rotate(&lock, &app, stored).await
@@ -63,7 +72,14 @@ impl Agency {
         }
     }
 
-    async fn rotate(&self, lock: &Locked<'_>, app: &App, stored: Stored) -> Result<Access, AgencyError> {
+    async fn rotate(
+        &self,
+        lock: &Locked<'_>,
+        app: &App,
+        stored: Stored,
+    ) -> Result<(Access, Option<Unkept>), AgencyError> {
+        // A disk that is full is to be known while the old token is as good as ever.
+        let room = lock.room()?;
         let now = self.clock.wall_ms();
         let interrupted_s = stored.renewing_since.map(|since| now.saturating_sub(since) / 1000);
         let marked = Stored { renewing_since: stored.renewing_since.or(Some(now)), ..stored.clone() };
@@ -87,9 +103,21 @@ impl Agency {
             return Err(AgencyError::OtherAgency);
         }
         let (new, access) = kept(grant, app, stored.seed, self.clock.wall_ms());
-        lock.write(&new)?;
-        tracing::debug!("the agency's new token is kept");
-        Ok(access)
+        let written = match room.fill(&new) {
+            Ok(()) => Ok(()),
+            Err(_) => lock.write(&new),
+        };
+        let unkept = match written {
+            Ok(()) => {
+                tracing::debug!("the agency's new token is kept");
+                None
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the agency's new token cannot be kept yet");
+                Some(Unkept { stored: new, error: error.into() })
+            }
+        };
+        Ok((access, unkept))
     }
 
     /// Asks for new tokens until an answer comes. Asking again with the same token is what the grace is for.

@@ -5,6 +5,9 @@ use fitout_auth::{Agency, AgencyError, Seed};
 use fitout_sandbox::OauthSettings;
 use secrecy::SecretString;
 use std::collections::BTreeSet;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -161,5 +164,61 @@ fn a_refusal_leaves_the_old_token_as_it_was() {
         assert!(house.store().read().unwrap().unwrap().renewing_since.is_none());
         sleep(Duration::from_secs(3600)).await;
         house.agency().company().await.unwrap();
+    });
+}
+
+#[test]
+fn a_refresh_token_whose_write_fails_is_used_from_memory_and_written_as_soon_as_that_can_be_done() {
+    paused(async {
+        let house = House::new(lives(100, 100));
+        let folder = house.folder.path().to_owned();
+        let agency = Arc::new(house.agency());
+        let mut renewing = JoinSet::new();
+        renewing.spawn({
+            let agency = Arc::clone(&agency);
+            async move { agency.company().await }
+        });
+        // The request is on its way; the folder of the credentials becomes something else.
+        sleep(ms(50)).await;
+        std::fs::remove_dir_all(&folder).unwrap();
+        std::fs::write(&folder, "in the way").unwrap();
+        assert_eq!(renewing.join_next().await.unwrap().unwrap().unwrap(), "acme");
+        assert!(matches!(agency.keep().await, Err(AgencyError::Unkept(_))));
+        // It goes on, and renews from what it has in memory, though that could not be written first.
+        agency.company().await.unwrap();
+        let told = agency.keep().await.unwrap_err().to_string();
+        assert!(told.contains("could not be kept") && told.contains("credentials.json"), "{told}");
+        assert_eq!(house.sandbox.ledger().oauth.rotated, 1);
+        std::fs::remove_file(&folder).unwrap();
+        agency.keep().await.unwrap();
+        agency.keep().await.unwrap();
+        let later = house.agency();
+        assert_eq!(later.company().await.unwrap(), "acme");
+        sleep(ms(100_000)).await;
+        later.company().await.unwrap();
+        let ledger = house.sandbox.ledger().oauth;
+        assert_eq!((ledger.rotated, ledger.graced, ledger.refused), (2, 0, 0));
+    });
+}
+
+#[test]
+fn a_disk_without_room_is_known_before_the_refresh_token_is_used() {
+    paused(async {
+        let house = House::new(lives(100, 100));
+        let folder = house.folder.path().to_owned();
+        house.agency().company().await.unwrap();
+        sleep(ms(100_000)).await;
+        let credentials = std::fs::read(folder.join("credentials.json")).unwrap();
+        let agency = house.agency();
+        std::fs::remove_dir_all(&folder).unwrap();
+        std::fs::write(&folder, "in the way").unwrap();
+        agency.company().await.unwrap_err();
+        assert_eq!(house.sandbox.ledger().oauth.rotated, 1, "nothing was sent");
+        std::fs::remove_file(&folder).unwrap();
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("credentials.json"), credentials).unwrap();
+        std::fs::set_permissions(folder.join("credentials.json"), Permissions::from_mode(0o600)).unwrap();
+        house.agency().company().await.unwrap();
+        assert_eq!(house.sandbox.ledger().oauth.refused, 0);
     });
 }

@@ -26,7 +26,7 @@ pub(crate) struct Api {
     /// Never more requests a second than this, over all locations.
     #[arg(long, value_name = "N")]
     pub(crate) rate: Option<NonZeroU32>,
-    /// How long one answer is waited for; 30s if nothing is said.
+    /// How long one answer is waited for; 30s if nothing is said, or the time of `--settle` where that is less.
     #[arg(long, value_parser = duration, value_name = "TIME")]
     pub(crate) timeout: Option<Duration>,
     /// How long the API may answer nearly everything with errors before the run is stopped; 10m if nothing is said.
@@ -45,11 +45,6 @@ impl Api {
     /// How many locations are worked on at the same time.
     pub(crate) fn concurrency(&self) -> u16 {
         self.concurrency.unwrap_or(32)
-    }
-
-    /// How long one answer is waited for.
-    pub(crate) fn timeout(&self) -> Duration {
-        self.timeout.unwrap_or(Duration::from_secs(30))
     }
 
     /// How long an outage may last.

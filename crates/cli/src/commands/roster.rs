@@ -37,7 +37,9 @@ async fn write(args: &Pull, printer: &Printer) -> Result<Exit, CliError> {
         Some(app) => app.clone(),
         None => app_id(&vault)?,
     };
-    let locations = all(&agency, &app).await?;
+    let listed = all(&agency, &app).await;
+    agency.keep().await.map_err(|error| failed(&error))?;
+    let locations = listed?;
     let rows = locations.values().map(|one| vec![one.id.as_str().into(), one.name.as_str().into()]);
     write_whole(&args.output, |file| write_csv(file, vec!["location_id".into(), "name".into()], rows))
         .map_err(|error| CliError::fatal(format!("{path} cannot be written")).because(&error))?;

@@ -109,7 +109,7 @@ impl Job<'_> {
         let host = address.host.clone();
         let (journal, recovery) = open_journal(&self.paths, self.fleet.template.name(), &address.host, wall_ms)?;
         // With the lock of the journal, the sandbox's world beside it is ours, too.
-        let connection = connect(address, self.api, &self.paths, &self.fleet)?;
+        let connection = connect(address, self.api, Some(self.turns), &self.paths, &self.fleet)?;
         let sandbox = connection.sandbox.clone();
         if let Some((sandbox, world)) = &sandbox {
             keep(sandbox, world)?;
@@ -170,6 +170,7 @@ impl Job<'_> {
         };
         // It is large, and would make every command that runs one large.
         let exit = Box::pin(session.go(scope)).await;
+        let exit = self.fleet.vault.keep().await.and(exit);
         if let Some(serving) = serving {
             serving.end().await;
         }
