@@ -192,7 +192,8 @@ pub(crate) fn connect(
         let transport = Arc::new(sandbox.transport());
         return Ok(Connection { transport, base, version, sandbox: Some((sandbox, paths.world.clone())) });
     }
-    let options = HttpOptions { timeout, connections_idle_max: usize::from(api.concurrency()), ..HttpOptions::default() };
+    let options =
+        HttpOptions { timeout, connections_idle_max: usize::from(api.concurrency()), ..HttpOptions::default() };
     let transport =
         HttpTransport::new(options).map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
     let transport: Arc<dyn Transport> = Arc::new(transport);

@@ -137,7 +137,7 @@ impl Job<'_> {
             turns: Some(self.turns),
             reasons: Reasons::LeftOut,
             fleet: Arc::clone(&self.fleet),
-            clock: Clock::starting_at(wall_ms).looking_at(session::wall_ms),
+            clock: Clock::starting_at(wall_ms).looking_at(crate::session::wall_ms),
             run: run.clone(),
             stop,
             events,
