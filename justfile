@@ -21,6 +21,10 @@ sim seeds="100000" first="0":
 bench:
     cargo run --release --locked -p fitout-simulation --example bench
 
+# What people, files, networks and machines do to it: all scenarios, or those whose name fits (`just cases 'csv-*'`).
+cases pattern="*":
+    scripts/cases.sh '{{pattern}}'
+
 # How long planning 100,000 locations takes, and how much of it is kept for each.
 bench-plan:
     cargo run --release --locked -p fitout-simulation --example plan_bench
