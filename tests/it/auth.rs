@@ -99,7 +99,7 @@ fn a_reference_that_leads_nowhere_is_an_error_of_the_roster() {
     for words in [
         "roster.csv:2 (column token): the token's variable cannot be used: the environment has no variable NOT_SET_HERE",
         "roster.csv:3 (column token): the token's file cannot be used: the file none/such cannot be read",
-        "2 errors in roster.csv; nothing was sent",
+        "2 errors in desk.yaml and roster.csv; nothing was sent",
     ] {
         assert!(ran.stderr.contains(words), "`{words}` is missing in:\n{}", ran.stderr);
     }

@@ -59,7 +59,7 @@ fn every_run_is_listed_and_shown_with_what_it_left() {
     roster             desk.csv, digest xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
     locations          3
     tally              2 done, 1 parked
-    requests           15
+    requests           17
     undo               fitout undo 00000000-000000-000
     --api-version      0000-00-00
     --exclude          location0004
