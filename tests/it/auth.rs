@@ -326,7 +326,7 @@ fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() 
       first: roster.csv:13 (location0012)
       → Use a private integration token made inside the location, not the agency's.
     1 parked: the network in front of the API refused the request
-      check whose the token is: an HTML page came instead of JSON: Access denied | Error 1010 (403)
+      list agents: an HTML page came instead of JSON: Access denied | Error 1010 (403)
       first: roster.csv:11 (location0010)
       → Run `fitout resume` later or from another network; if it stays, ask the vendor.
     1 parked: the location is not active
@@ -354,7 +354,7 @@ fn a_check_names_each_kind_of_wrong_token_with_what_to_do_before_anything_is_wri
       1 location: the location is not active (check whose the token is) (row 9 location0008)
         The API said: Location is not active
         Reactivate the location in the agency's settings, or leave its row out.
-      1 location: the network in front of the API refused the request (check whose the token is) (row 11 location0010)
+      1 location: the network in front of the API refused the request (list agents) (row 11 location0010)
         The API said: an HTML page came instead of JSON: Access denied | Error 1010
         Check again later or from another network; if it stays, ask the vendor.
       1 location: the token belongs to another location (check whose the token is) (row 15 location0014)

@@ -30,7 +30,7 @@ impl Wire {
             Err(unsendable) => Err(unsendable),
             Ok(request) => timeout(PATIENCE, self.transport.send(request)).await.unwrap_or_else(|_elapsed| {
                 let detail = format!("no answer within {} s", PATIENCE.as_secs());
-                Err(SendError { kind: SendErrorKind::TimedOut, detail })
+                Err(SendError::new(SendErrorKind::TimedOut, detail))
             }),
         };
         let read = call.read(answer);

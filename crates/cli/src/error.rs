@@ -1,5 +1,6 @@
 //! What a command ends with: one table of exit codes, and errors that say what to do next.
 
+use fitout_executor::Outage;
 use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
@@ -137,10 +138,11 @@ impl CliError {
     }
 }
 
-/// The API fails everybody, and nothing was written.
-pub(crate) fn given_up(why: &str) -> CliError {
-    CliError { exit: Exit::Braked, ..CliError::invalid(format!("stopped by a brake: {why}")) }
-        .hint("Nothing was written. Try again when the API answers; `--outage-max` says how long it is waited for.")
+/// The API fails everybody, or is not where it is looked for, and nothing was written.
+pub(crate) fn given_up(outage: &Outage) -> CliError {
+    let next = outage.hint.unwrap_or("Try again when the API answers; `--outage-max` says how long it is waited for.");
+    CliError { exit: Exit::Braked, ..CliError::invalid(format!("stopped by a brake: {outage}")) }
+        .hint(format!("Nothing was written. {next}"))
 }
 
 /// stdout cannot be written, though somebody reads it.

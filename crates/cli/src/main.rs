@@ -12,6 +12,7 @@ mod job;
 mod journals;
 mod look;
 mod machine;
+mod network;
 mod notify;
 mod outputs;
 mod reads;

@@ -5,11 +5,12 @@
 use crate::args::Notify;
 use crate::error::{CliError, Exit};
 use crate::machine::Told;
+use crate::network::transport;
 use crate::ui::{Printer, count, duration, plural};
 use crate::vault::environment;
 use bytes::Bytes;
 use fitout_auth::{bare, text_of};
-use fitout_client::{HttpOptions, HttpTransport, SendError, Transport, Webhook};
+use fitout_client::{HttpOptions, SendError, Transport, Webhook};
 use fitout_model::{Reference, Standing, hide_tokens};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
@@ -116,14 +117,14 @@ impl Recipients {
         named.into_iter().map(recipient).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Tells each of them once, or after a failure twice, and says where that came to nothing.
-    pub(crate) async fn tell(&self, notice: Notice, printer: &Printer) {
+    /// Tells each of them once, or after a failure twice, and says where that came to nothing; `proxy` is what `--proxy` says.
+    pub(crate) async fn tell(&self, notice: Notice, proxy: Option<&str>, printer: &Printer) {
         if self.0.is_empty() {
             return;
         }
         let body = Bytes::from(hide_tokens(&serde_json::to_string(&notice.told()).unwrap_or_default()).into_owned());
         let options = HttpOptions { timeout: TIME_MAX, body_bytes_max: ANSWER_BYTES_MAX, ..HttpOptions::default() };
-        let transport = match HttpTransport::new(options) {
+        let transport = match transport(options, proxy) {
             Ok(transport) => std::sync::Arc::new(transport),
             Err(error) => return self.0.iter().for_each(|hook| say(printer, hook.host(), Some(&error.to_string()))),
         };

@@ -4,11 +4,12 @@ use crate::args::{Api, Choices, Files, OnExisting, OnInDoubt, SandboxScopes, Sim
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::host;
+use crate::network::transport;
 use crate::outputs::{keeps, writes_in_new_folder};
 use crate::ui;
 use crate::vault::made_up;
 use fitout_auth::Wire;
-use fitout_client::{ApiVersion, BaseUrl, HttpOptions, HttpTransport, Transport};
+use fitout_client::{ApiVersion, BaseUrl, HttpOptions, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{Header, Journal, JournalError, Recovery, State, read};
 use fitout_model::{Digest, MASK, RunId};
@@ -194,9 +195,7 @@ pub(crate) fn connect(
     }
     let options =
         HttpOptions { timeout, connections_idle_max: usize::from(api.concurrency()), ..HttpOptions::default() };
-    let transport =
-        HttpTransport::new(options).map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
-    let transport: Arc<dyn Transport> = Arc::new(transport);
+    let transport: Arc<dyn Transport> = Arc::new(transport(options, api.proxy.as_deref())?);
     let clock = fitout_auth::Clock::starting_at(wall_ms());
     fleet.vault.connect(Wire::new(Arc::clone(&transport), base.clone()), clock);
     Ok(Connection { transport, base, version, sandbox: None })

@@ -1,15 +1,17 @@
 //! A request as a value: described once, built for a base and a token, and its answer read.
 
 use crate::base::{ApiVersion, BaseUrl};
-use crate::classify::{Verdict, classify, is_html, trace_of};
+use crate::body::{Unread, read_json, unpacked};
+use crate::classify::{Verdict, classify, is_html, page_words, trace_of};
 use crate::error::{ApiError, Class};
 use crate::limits::{Limits, limits_of};
+use crate::obstacle::Obstacle;
 use crate::op::Op;
 use crate::transport::{SendError, SendErrorKind};
-use crate::wire::{Decode, Sent};
+use crate::wire::{Decode, Sent, Unreadable};
 use bytes::Bytes;
 use fitout_model::{Redactor, check_token, learn_secret};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
@@ -17,6 +19,8 @@ use std::fmt;
 
 /// The CDN can refuse a library's default name, so we give our own.
 pub(crate) const OUR_NAME: HeaderValue = HeaderValue::from_static(concat!("fitout/", env!("CARGO_PKG_VERSION")));
+/// Answers are small, and one that is packed can come damaged.
+pub(crate) const PLAIN: HeaderValue = HeaderValue::from_static("identity");
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A pure description of one request to the API and of how its answer is read.
@@ -97,6 +101,7 @@ impl<A> Call<A> {
         headers.insert("version", self.version.as_ref().unwrap_or(version).header());
         headers.insert(USER_AGENT, OUR_NAME);
         headers.insert(ACCEPT, JSON);
+        headers.insert(ACCEPT_ENCODING, PLAIN);
         if self.body.is_some() {
             headers.insert(CONTENT_TYPE, JSON);
         }
@@ -115,28 +120,31 @@ impl<A> Call<A> {
         };
         let limits = limits_of(&parts.headers);
         if !parts.status.is_success() {
-            let verdict = classify(parts.status, &parts.headers, &bytes, &limits);
+            let redactor = self.redactor(token);
+            let clean = |text: &str| redactor.clean(&redactor.clean(text));
+            let verdict = classify(parts.status, &parts.headers, &bytes, &limits, &clean);
             return Err(self.error(verdict, Some(parts.status), limits, token));
         }
         self.decoded(&parts.headers, &bytes).map_err(|verdict| self.error(verdict, Some(parts.status), limits, token))
     }
 
     fn decoded(&self, headers: &HeaderMap, bytes: &[u8]) -> Result<A, Verdict> {
-        let undecodable = |why: String, trace| Verdict { class: Class::Transient, message: why, trace };
-        let value = match read_json(headers, bytes) {
-            Ok(value) => value,
-            Err(why) => return Err(undecodable(why, None)),
-        };
+        let value = read_success(headers, bytes)?;
         let sent = Sent { id: self.id.as_deref(), body: self.body.as_ref() };
-        (self.decode)(&value, &sent)
-            .map_err(|unreadable| undecodable(format!("the answer cannot be used: {unreadable}"), trace_of(&value)))
+        (self.decode)(&value, &sent).map_err(|unreadable| unusable(&unreadable, &value))
+    }
+
+    /// What hides the token and the texts of the body.
+    fn redactor(&self, token: &SecretString) -> Redactor {
+        let redactor = Redactor::new(token.expose_secret());
+        match &self.body {
+            Some(body) => redactor.with_body(&with_pieces(body)),
+            None => redactor,
+        }
     }
 
     fn error(&self, verdict: Verdict, status: Option<StatusCode>, limits: Limits, token: &SecretString) -> ApiError {
-        let mut redactor = Redactor::new(token.expose_secret());
-        if let Some(body) = &self.body {
-            redactor = redactor.with_body(&with_pieces(body));
-        }
+        let redactor = self.redactor(token);
         // The first pass removes control characters, which may have kept a secret apart; the second sees it whole.
         let clean = |text: &str| redactor.clean(&redactor.clean(text));
         ApiError {
@@ -146,23 +154,39 @@ impl<A> Call<A> {
             message: clean(&verdict.message),
             // A trace id that had to be cleaned is none.
             trace: verdict.trace.filter(|trace| clean(trace) == *trace),
+            obstacle: verdict.obstacle,
             limits: Box::new(limits),
         }
     }
 }
 
 /// The JSON of a successful answer; an empty body reads as `null`.
-pub(crate) fn read_json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, String> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Value::Null);
-    }
-    serde_json::from_slice(bytes).map_err(|error| {
-        if is_html(headers, bytes) {
-            return "an HTML page came instead of JSON".to_owned();
+///
+/// Whatever it is that cannot be read, it may have been done: see [`Class::Transient`].
+pub(crate) fn read_success(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, Verdict> {
+    let why = match read_json(headers, bytes) {
+        Ok(value) => return Ok(value),
+        Err(why) => why,
+    };
+    let plain = unpacked(headers, bytes).unwrap_or_default();
+    let (message, obstacle) = match why {
+        Unread::Packed(_) => (why.to_string(), Some(Obstacle::Packed)),
+        Unread::NotJson { .. } if is_html(headers, &plain) => (page_words(&plain), Some(Obstacle::NotTheApi)),
+        // What begins as JSON was cut or spoilt on its way.
+        Unread::NotJson { .. } => {
+            let begun = matches!(plain.trim_ascii_start().first(), Some(b'{' | b'['));
+            (why.to_string(), (!begun).then_some(Obstacle::NotTheApi))
         }
-        // serde_json's own words can quote the answer; the place is enough.
-        format!("the answer is not JSON (line {}, column {})", error.line(), error.column())
-    })
+    };
+    Err(Verdict { class: Class::Transient, message, trace: None, obstacle })
+}
+
+/// What JSON means that does not say what it was asked for.
+pub(crate) fn unusable(unreadable: &Unreadable, value: &Value) -> Verdict {
+    let message = format!("the answer cannot be used: {unreadable}");
+    // The API has a body for everything but a removal.
+    let obstacle = value.is_null().then_some(Obstacle::NotTheApi);
+    Verdict { class: Class::Transient, message, trace: trace_of(value), obstacle }
 }
 
 /// The body and, beside it, its texts in the pieces that survive an echo in which line breaks and quotes are escaped.
@@ -183,16 +207,16 @@ fn with_pieces(body: &Value) -> Value {
     Value::Array(all)
 }
 
-fn unanswered(failure: SendError) -> Verdict {
+pub(crate) fn unanswered(failure: SendError) -> Verdict {
     let class = match failure.kind {
         SendErrorKind::NotSent => Class::NotSent,
         SendErrorKind::TimedOut | SendErrorKind::Broken | SendErrorKind::TooLarge => Class::Transient,
     };
-    Verdict { class, message: failure.detail, trace: None }
+    Verdict { class, message: failure.detail, trace: None, obstacle: failure.obstacle }
 }
 
 pub(crate) fn not_sent(detail: &str) -> SendError {
-    SendError { kind: SendErrorKind::NotSent, detail: detail.to_owned() }
+    SendError::new(SendErrorKind::NotSent, detail)
 }
 
 /// A header value would take tabs, no-break spaces and zero-width spaces, which the API answers with a puzzling 401.

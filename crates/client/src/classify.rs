@@ -1,21 +1,28 @@
 //! From an unsuccessful answer to its class: the table of errors, in one place.
 
+use crate::body::{read_json, unpacked};
 use crate::error::{Class, FatalKind};
 use crate::limits::Limits;
+use crate::obstacle::Obstacle;
 use fitout_model::{CauseKind, has_secret};
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::header::{CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, StatusCode, Uri};
 use serde_json::Value;
 
 const TRACE_CHARS_MAX: usize = 128;
 const TITLE_BYTES_MAX: usize = 4096;
+const STATUS_CODE: &[u8] = b"statusCode";
 
 /// What an answer means, before its words are cleaned.
 pub(crate) struct Verdict {
     pub(crate) class: Class,
     pub(crate) message: String,
     pub(crate) trace: Option<String>,
+    pub(crate) obstacle: Option<Obstacle>,
 }
+
+/// Removes what the request said itself from a message: an API that repeats it says nothing by that.
+pub(crate) type Clean<'a> = &'a dyn Fn(&str) -> String;
 
 /// Who wrote the body of an answer.
 enum Author {
@@ -33,25 +40,62 @@ struct Said {
     trace: Option<String>,
 }
 
-/// The class of an answer that is not a success.
-pub(crate) fn classify(status: StatusCode, headers: &HeaderMap, bytes: &[u8], limits: &Limits) -> Verdict {
+/// The class of an answer that is not a success, by what it says beside what `clean` removes.
+pub(crate) fn classify(
+    status: StatusCode,
+    headers: &HeaderMap,
+    bytes: &[u8],
+    limits: &Limits,
+    clean: Clean<'_>,
+) -> Verdict {
     if status.is_redirection() {
-        let message = "the answer leads to another address, which is not followed; check --base-url".to_owned();
-        return Verdict { class: Class::Transient, message, trace: None };
+        return redirection(status, headers);
     }
     let Said { author, message, trace } = said(headers, bytes);
-    let words = message.to_lowercase();
-    let class = match (status.as_u16(), author) {
-        (429, _) if limits.daily_remaining == Some(0) => Class::DayUsedUp,
-        (429, _) => Class::Throttled,
-        (408, _) => Class::Transient,
-        (403, Author::Cdn) => Class::Fatal(FatalKind::Cdn),
-        (400..=499, Author::Api) => refusal(status.as_u16(), &words),
-        (401, Author::Cdn | Author::Unknown) => Class::Parked(CauseKind::TokenRefused),
-        // Whoever wrote it, it was not the API: what the API did, if anything, is not known.
+    let words = clean(&message).to_lowercase();
+    let (class, obstacle) = match (status.as_u16(), author) {
+        (429, _) if limits.daily_remaining == Some(0) => (Class::DayUsedUp, None),
+        (429, _) => (Class::Throttled, None),
+        // Somebody in the middle waited for the API, or was left waiting: it may have been done.
+        (408 | 460 | 499, _) => (Class::Transient, None),
+        (407, _) => (Class::TurnedAway, Some(Obstacle::ProxySignIn)),
+        (403, Author::Cdn) => (Class::Fatal(FatalKind::Cdn), None),
+        (404, Author::Api) if is_gateways(&words, trace.as_deref(), bytes) => {
+            (Class::TurnedAway, Some(Obstacle::NotTheApi))
+        }
+        (400..=499, Author::Api) => (refusal(status.as_u16(), &words), None),
+        // A page is another server's; without one it is the API's word for a token that it does not know.
+        (401, Author::Cdn) => (Class::Parked(CauseKind::TokenRefused), Some(Obstacle::NotTheApi)),
+        (401, Author::Unknown) => (Class::Parked(CauseKind::TokenRefused), None),
+        // Whoever wrote it stands before the API, which then never saw the request.
+        (400..=499, Author::Cdn | Author::Unknown) => (Class::TurnedAway, Some(Obstacle::NotTheApi)),
+        // Network Authentication Required: a guest network.
+        (511, _) => (Class::Transient, Some(Obstacle::NotTheApi)),
+        // What the API did, if anything, is not known.
+        _ => (Class::Transient, None),
+    };
+    Verdict { class, message, trace, obstacle }
+}
+
+/// What an answer means that leads elsewhere. Most of them say that nothing was done here.
+fn redirection(status: StatusCode, headers: &HeaderMap) -> Verdict {
+    let class = match status.as_u16() {
+        301 | 302 | 307 | 308 => Class::TurnedAway,
+        // "See other" may follow what was done.
         _ => Class::Transient,
     };
-    Verdict { class, message, trace }
+    // The host only: what follows it may hold a token.
+    let host = headers.get(LOCATION).and_then(|to| Uri::try_from(to.as_bytes()).ok()?.host().map(str::to_owned));
+    let to = host.map(|host| format!(" ({host})")).unwrap_or_default();
+    let message = format!("the answer leads to another address{to}, which is not followed; check --base-url");
+    Verdict { class, message, trace: None, obstacle: Some(Obstacle::Redirect) }
+}
+
+/// Whether a "not found" in the API's form is that of a gateway, which knows no path rather than no resource. The API's own has
+/// its status in it, a trace, or names what was not found.
+fn is_gateways(words: &str, trace: Option<&str>, bytes: &[u8]) -> bool {
+    let bare = trace.is_none() && !bytes.windows(STATUS_CODE.len()).any(|window| window == STATUS_CODE);
+    bare && (words == "not found" || words.contains("no route") || words.contains("route not found"))
 }
 
 /// The class of a 4xx (not 408, not 429) with the API's own body, by its lower-cased message.
@@ -70,7 +114,9 @@ fn refusal(status: u16, words: &str) -> Class {
         403 => Class::Parked(CauseKind::MissingScope),
         400 if has("no agent found") || has("no action found") => Class::NotFound,
         // The router does not know the path: no word about the resource, which must not be taken for absent.
-        404 if words.starts_with("cannot ") && has(" /") => Class::Refused,
+        404 if (words.starts_with("cannot ") && has(" /")) || has("no route") || has("route not found") => {
+            Class::Refused
+        }
         404 => Class::NotFound,
         _ => Class::Refused,
     }
@@ -92,10 +138,15 @@ fn is_suspended(words: &str) -> bool {
 
 fn said(headers: &HeaderMap, bytes: &[u8]) -> Said {
     let without_trace = |author, message: String| Said { author, message, trace: None };
+    let plain = match unpacked(headers, bytes) {
+        Ok(plain) => plain,
+        Err(packed) => return without_trace(Author::Unknown, format!("the answer could not be read: {packed}")),
+    };
+    let bytes = plain.as_ref();
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return without_trace(Author::Unknown, "an answer without a body".to_owned());
     }
-    match serde_json::from_slice::<Value>(bytes) {
+    match read_json(&HeaderMap::new(), bytes) {
         Ok(value) if value.get("cloudflare_error").is_some() => without_trace(Author::Cdn, cdn_words(&value)),
         Ok(value) if is_apis_own(&value) => Said {
             author: Author::Api,
@@ -156,7 +207,7 @@ pub(crate) fn is_html(headers: &HeaderMap, bytes: &[u8]) -> bool {
 }
 
 /// The title of a page: who wrote it and why, in few words.
-fn page_words(bytes: &[u8]) -> String {
+pub(crate) fn page_words(bytes: &[u8]) -> String {
     let start = String::from_utf8_lossy(bytes.get(..TITLE_BYTES_MAX).unwrap_or(bytes));
     let title = start.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map(|(title, _)| title);
     match title.map(str::trim) {

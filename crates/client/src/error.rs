@@ -1,6 +1,7 @@
 //! What went wrong with a call, by what is known of it.
 
 use crate::limits::Limits;
+use crate::obstacle::Obstacle;
 use crate::op::Op;
 use fitout_model::CauseKind;
 use std::fmt;
@@ -18,6 +19,8 @@ pub struct ApiError {
     pub message: String,
     /// The API's trace id, where it gave one.
     pub trace: Option<String>,
+    /// What stands between this program and the API, where it was not the API that answered, or nobody could.
+    pub obstacle: Option<Obstacle>,
     /// What the answer said about limits; nothing where there was no answer.
     pub limits: Box<Limits>,
 }
@@ -64,9 +67,12 @@ pub enum Class {
     Throttled,
     /// 429 with nothing left of the day: not done; park until the reset.
     DayUsedUp,
-    /// 5xx, 408, no answer, an answer that cannot be used, or one that is not the API's own. Reads and idempotent
-    /// writes may be sent again; a create is ambiguous (see [`ApiError::is_ambiguous`]).
+    /// 5xx, 408, no answer, or an answer that cannot be used. Reads and idempotent writes may be sent again; a create is
+    /// ambiguous (see [`ApiError::is_ambiguous`]).
     Transient,
+    /// A 4xx or a redirect from whoever stands before the API, which then most likely never saw the request. What was read
+    /// so says nothing of the resource; a write so answered was refused, and a create is believed to be after one listing.
+    TurnedAway,
     /// The API itself said that the resource is not there.
     NotFound,
     /// The API itself refused the request for its content: final.

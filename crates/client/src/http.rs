@@ -1,5 +1,7 @@
 //! The transport that uses the network.
 
+use crate::obstacle::{Obstacle, inner, obstacle_of};
+use crate::proxy::Proxy;
 use crate::transport::{SendError, SendErrorKind, Sending, Transport};
 use bytes::{Bytes, BytesMut};
 use reqwest::redirect;
@@ -42,21 +44,35 @@ impl Default for HttpOptions {
 #[error("the HTTP client could not be set up; check the system's certificates")]
 pub struct HttpSetupError(#[source] reqwest::Error);
 
-/// Carries requests over HTTP: each exactly once, without redirects, proxies from the environment or retries.
+/// Carries requests over HTTP: each exactly once, without redirects or retries, and through no proxy but the one that it is given.
 pub struct HttpTransport {
     client: reqwest::Client,
     body_bytes_max: usize,
 }
 
 impl HttpTransport {
-    /// A transport within these bounds.
+    /// A transport within these bounds, without a proxy.
     ///
     /// # Errors
     /// When TLS cannot be set up on this system.
     pub fn new(options: HttpOptions) -> Result<Self, HttpSetupError> {
+        Self::through(options, None)
+    }
+
+    /// A transport within these bounds, through this proxy where it [serves](Proxy::serves) what is asked for.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up on this system.
+    pub fn through(options: HttpOptions, proxy: Option<&Proxy>) -> Result<Self, HttpSetupError> {
         // Somebody else in the process may have chosen a provider already, and then that one is used.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = reqwest::Client::builder()
+        // Without a word on proxies reqwest would read the environment itself.
+        let builder = reqwest::Client::builder().no_proxy();
+        let builder = match proxy {
+            Some(proxy) => builder.proxy(proxy.clone().into_reqwest()),
+            None => builder,
+        };
+        let client = builder
             .timeout(options.timeout)
             .connect_timeout(options.connect_timeout)
             .pool_idle_timeout(options.pool_idle_timeout)
@@ -65,7 +81,6 @@ impl HttpTransport {
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
-            .no_proxy()
             .build()
             .map_err(HttpSetupError)?;
         Ok(Self { client, body_bytes_max: options.body_bytes_max })
@@ -88,7 +103,7 @@ impl HttpTransport {
             return Err(self.too_large());
         }
         let mut body = BytesMut::with_capacity(declared);
-        while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+        while let Some(chunk) = response.chunk().await.map_err(cut_off)? {
             if body.len().saturating_add(chunk.len()) > self.body_bytes_max {
                 return Err(self.too_large());
             }
@@ -99,7 +114,7 @@ impl HttpTransport {
 
     fn too_large(&self) -> SendError {
         let detail = format!("the answer is larger than {} bytes", self.body_bytes_max);
-        SendError { kind: SendErrorKind::TooLarge, detail }
+        SendError::new(SendErrorKind::TooLarge, detail)
     }
 }
 
@@ -125,20 +140,42 @@ fn no_answer(error: reqwest::Error) -> SendError {
     } else {
         SendErrorKind::Broken
     };
-    SendError { kind, detail: chain(&error.without_url()) }
+    let connecting = error.is_connect() && error.is_timeout();
+    let error = error.without_url();
+    let obstacle = obstacle_of(&error).or_else(|| connecting.then_some(Obstacle::Unreached));
+    let detail = match obstacle {
+        Some(obstacle) => told(obstacle, &error),
+        None => chain(&error),
+    };
+    SendError { kind, detail, obstacle }
+}
+
+/// An answer that began and did not come to its end.
+fn cut_off(error: reqwest::Error) -> SendError {
+    let kind = if error.is_timeout() { SendErrorKind::TimedOut } else { SendErrorKind::Broken };
+    SendError::new(kind, chain(&error.without_url()))
+}
+
+/// What stands in the way, with the innermost reason in its own words.
+fn told(obstacle: Obstacle, error: &(dyn Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(next) = inner(innermost) {
+        innermost = next;
+    }
+    format!("{}: {innermost}", obstacle.says()).chars().take(DETAIL_CHARS_MAX).collect()
 }
 
 /// The error and its sources on one line.
-fn chain(error: &dyn Error) -> String {
+fn chain(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        let words = inner.to_string();
+    let mut source = inner(error);
+    while let Some(next) = source {
+        let words = next.to_string();
         // Some errors repeat their source.
         if !line.ends_with(&words) {
             line = format!("{line}: {words}");
         }
-        source = inner.source();
+        source = inner(next);
     }
     line.chars().take(DETAIL_CHARS_MAX).collect()
 }

@@ -6,6 +6,7 @@
 
 mod api;
 mod base;
+mod body;
 mod call;
 mod classify;
 mod conversations;
@@ -14,7 +15,9 @@ mod http;
 mod limits;
 mod lookup;
 pub mod oauth;
+mod obstacle;
 mod op;
+mod proxy;
 mod source;
 mod transport;
 mod webhook;
@@ -35,7 +38,9 @@ pub use error::{ApiError, Class, FatalKind};
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use limits::{Limits, limits_of};
 pub use lookup::{ThingPage, calendars, contact_fields, knowledge_bases, users, workflows};
+pub use obstacle::Obstacle;
 pub use op::Op;
+pub use proxy::{Proxy, ProxyError};
 pub use source::{Bearer, Giving, Renewing, TokenSource};
 pub use transport::{SendError, SendErrorKind, Sending, Transport};
 pub use webhook::{Webhook, WebhookError};

@@ -143,6 +143,12 @@ impl Op {
         self.method() == Method::POST
     }
 
+    /// Whether it asks for the version that the run asks for; the look-ups have versions of their own.
+    #[must_use]
+    pub fn speaks_the_runs_version(self) -> bool {
+        self.scope().starts_with("conversation-ai.")
+    }
+
     pub(crate) fn method(self) -> Method {
         match self {
             Op::CreateAgent | Op::AttachAction => Method::POST,

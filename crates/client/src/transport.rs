@@ -1,5 +1,6 @@
 //! The wire: one request, one answer, no retry, no limit.
 
+use crate::obstacle::Obstacle;
 use bytes::Bytes;
 use std::future::Future;
 use std::pin::Pin;
@@ -25,6 +26,16 @@ pub struct SendError {
     pub kind: SendErrorKind,
     /// What happened, in words; without URL, token or body.
     pub detail: String,
+    /// What stands in the way, where that can be told.
+    pub obstacle: Option<Obstacle>,
+}
+
+impl SendError {
+    /// That there is no answer, and nothing known of what stands in the way.
+    #[must_use]
+    pub fn new(kind: SendErrorKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), obstacle: None }
+    }
 }
 
 /// What is known of a request that has no answer.

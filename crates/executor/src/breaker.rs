@@ -3,6 +3,7 @@
 //! Retries handle one request that fails, and a budget keeps them few; this handles a host that is down. It looks at all
 //! locations together, so that one bad location among good ones never opens it.
 
+use crate::outage::Outage;
 use fitout_model::LocationId;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -121,13 +122,25 @@ impl Breaker {
         }
     }
 
+    /// Takes in an answer that tells nothing of the host: it is not counted, and a probe that it was is over.
+    pub(crate) fn untold(&self) {
+        let now = Instant::now();
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = &mut inner.open
+            && open.probe.take().is_some()
+        {
+            open.until = now + open.pause;
+        }
+    }
+
     /// Why the host was given up, if it was.
-    pub(crate) fn given_up(&self) -> Option<String> {
+    pub(crate) fn given_up(&self) -> Option<Outage> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.given_up.then(|| {
             let minutes = self.outage_max.as_secs() / 60;
             let time = if minutes > 0 { format!("{minutes} min") } else { format!("{} s", self.outage_max.as_secs()) };
-            format!("the API has answered with errors for {time} (the last: {})", inner.last)
+            let why = format!("the API has answered with errors for {time} (the last: {})", inner.last);
+            Outage { why, hint: None }
         })
     }
 }
@@ -215,6 +228,6 @@ mod tests {
         advance(Duration::from_secs(600)).await;
         assert_eq!(breaker.ask(), Asked::Never);
         let why = breaker.given_up().unwrap();
-        assert_eq!(why, "the API has answered with errors for 10 min (the last: 503)");
+        assert_eq!(why.to_string(), "the API has answered with errors for 10 min (the last: 503)");
     }
 }

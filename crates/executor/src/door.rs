@@ -3,8 +3,10 @@
 use crate::breaker::{Asked, Breaker};
 use crate::clock::Clock;
 use crate::event::{Event, Events, Wait};
+use crate::inquiry::Inquiries;
+use crate::outage::Outage;
 use crate::passage::Passage;
-use crate::retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
+use crate::retry::{Budget, Delays, REFUSALS_MAX, THROTTLED_MAX, TRIES_MAX, UNHEARD_DELAY_MAX, UNHEARD_TRIES_MAX};
 use crate::stop::{Stop, Stopping};
 use crate::throttle::{HOLD_MAX, Throttle};
 use fitout_client::{ApiError, ApiVersion, BaseUrl, Bearer, Call, Class, Limits, SendError, SendErrorKind, Transport};
@@ -26,6 +28,7 @@ pub struct Door {
     budget: Budget,
     breaker: Breaker,
     passage: Passage,
+    inquiries: Inquiries,
     patience: Duration,
     events: Events,
     clock: Clock,
@@ -50,6 +53,15 @@ pub struct DoorSettings {
     pub events: Events,
     /// The clock of the process.
     pub clock: Clock,
+}
+
+/// Whether an answer that is none says something of the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// It does.
+    Counts,
+    /// It does not: another service was asked, for what the run can do without.
+    Optional,
 }
 
 /// One location on its way through the door: who it is, and what its part of the run has cost so far.
@@ -170,8 +182,9 @@ impl Door {
         let DoorSettings { transport, base, version, throttle, patience, outage_max, events, clock } = settings;
         let breaker = Breaker::new(outage_max);
         let budget = Budget::full();
-        let passage = Passage::default();
-        Self { transport, base, version, throttle, budget, breaker, passage, patience, events, clock }
+        let passage = Passage::new(base.clone(), outage_max);
+        let inquiries = Inquiries::default();
+        Self { transport, base, version, throttle, budget, breaker, passage, inquiries, patience, events, clock }
     }
 
     /// The clock of the process.
@@ -192,10 +205,15 @@ impl Door {
         &self.throttle
     }
 
-    /// Why the host was given up, if it was: it failed nearly everybody for too long. Nothing is sent any more then.
+    pub(crate) fn inquiries(&self) -> &Inquiries {
+        &self.inquiries
+    }
+
+    /// Why the host was given up, if it was: it failed nearly everybody for too long, or the API is not where it is looked for.
+    /// Nothing is sent any more then.
     #[must_use]
-    pub fn outage(&self) -> Option<String> {
-        self.breaker.given_up()
+    pub fn outage(&self) -> Option<Outage> {
+        self.passage.shut().or_else(|| self.breaker.given_up())
     }
 
     /// Waits until the location may be asked, and has its token ready.
@@ -207,6 +225,9 @@ impl Door {
     /// [`CallError::Token`] when there is no token.
     pub async fn admit(&self, caller: &mut Caller) -> Result<(), CallError> {
         caller.stop.check()?;
+        if self.passage.shut().is_some() {
+            return Err(Stopping.into());
+        }
         // Each round ends in a probe, in a later moment or in giving the host up, so this ends.
         loop {
             match self.breaker.ask() {
@@ -240,15 +261,33 @@ impl Door {
     /// # Errors
     /// The API's answer, or the lack of one.
     pub async fn send<A>(&self, caller: &mut Caller, call: &Call<A>, attempt: u32) -> Result<A, ApiError> {
+        self.exchange(caller, call, attempt, Weight::Counts).await
+    }
+
+    /// As [`send`](Self::send), for what the run can do without: an answer that is none says nothing of the host.
+    pub(crate) async fn send_optional<A>(
+        &self,
+        caller: &mut Caller,
+        call: &Call<A>,
+        attempt: u32,
+    ) -> Result<A, ApiError> {
+        self.exchange(caller, call, attempt, Weight::Optional).await
+    }
+
+    async fn exchange<A>(
+        &self,
+        caller: &mut Caller,
+        call: &Call<A>,
+        attempt: u32,
+        weight: Weight,
+    ) -> Result<A, ApiError> {
         let begun = Instant::now();
         caller.requests = caller.requests.saturating_add(1);
         let answer = match call.request(&self.base, &self.version, &caller.token) {
             Err(unsendable) => Err(unsendable),
             Ok(request) => timeout(self.patience, self.transport.send(request)).await.unwrap_or_else(|_elapsed| {
-                Err(SendError {
-                    kind: SendErrorKind::TimedOut,
-                    detail: format!("no answer within {} s", self.patience.as_secs()),
-                })
+                let detail = format!("no answer within {} s", self.patience.as_secs());
+                Err(SendError::new(SendErrorKind::TimedOut, detail))
             }),
         };
         if let Ok(response) = &answer {
@@ -256,20 +295,55 @@ impl Door {
             self.throttle.learn(&caller.location, &limits);
         }
         let status = answer.as_ref().ok().map(|response| response.status().as_u16());
-        let result = self.passage.judge(&caller.location, call.read(answer, &caller.token));
+        let result = call.read(answer, &caller.token);
+        let result = match weight {
+            Weight::Optional if result.is_err() && status.is_some() => result,
+            Weight::Optional | Weight::Counts => self.passage.judge(&caller.location, call.op(), result),
+        };
         if result.is_ok() {
             self.budget.gain();
         }
-        match &result {
-            Err(error) if matches!(error.class(), Class::Transient | Class::NotSent) => {
-                self.breaker.failed(&caller.location, &error.message);
-            }
-            Ok(_) | Err(_) => self.breaker.well(&caller.location),
-        }
+        let trouble = self.feel(caller, &result, weight);
         let (location, took) = (caller.location.clone(), begun.elapsed());
         tracing::debug!(%location, op = call.op().as_str(), status, attempt, took_ms = took.as_millis(), "request");
-        self.events.tell(Event::Request { location, op: call.op(), status, attempt, took }).await;
+        self.events.tell(Event::Request { location, op: call.op(), status, attempt, took, trouble }).await;
         result
+    }
+
+    /// Tells the breaker what an answer says of the host; returns what went wrong, where another try may mend it.
+    fn feel<A>(&self, caller: &Caller, result: &Result<A, ApiError>, weight: Weight) -> Option<String> {
+        let Err(error) = result else {
+            self.breaker.well(&caller.location);
+            return None;
+        };
+        let said = || match error.status {
+            Some(status) => format!("{status}: {}", error.message),
+            None => error.message.clone(),
+        };
+        match error.class() {
+            _ if weight == Weight::Optional && error.status.is_some() => {
+                self.breaker.untold();
+                return None;
+            }
+            // Whether the API is there at all is for the passage to say, and soon; a breaker would only make that late.
+            _ if error.obstacle.is_some() && !self.passage.is_heard() => {
+                self.breaker.untold();
+                return Some(said());
+            }
+            // Who refuses one request may let all others through.
+            Class::TurnedAway if error.op.writes() => self.breaker.untold(),
+            Class::Transient | Class::NotSent | Class::TurnedAway => {
+                self.breaker.failed(&caller.location, &error.message);
+                return Some(said());
+            }
+            Class::Throttled
+            | Class::DayUsedUp
+            | Class::NotFound
+            | Class::Refused
+            | Class::Parked(_)
+            | Class::Fatal(_) => self.breaker.well(&caller.location),
+        }
+        None
     }
 
     /// Sends a call that may be sent again until it is answered, within the named bounds.
@@ -289,7 +363,7 @@ impl Door {
         debug_assert!(!call.op().creates(), "a create is sent once: {:?}", call.op());
         let mut tries = Tries::new();
         loop {
-            match self.send(caller, call, tries.made + 1).await {
+            match self.send(caller, call, tries.next()).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => self.before_next(caller, &mut tries, error).await?,
             }
@@ -312,17 +386,25 @@ impl Door {
                 }
                 self.throttle.hold(&caller.location, pause);
             }
-            class @ (Class::NotSent | Class::Transient) => {
+            class @ (Class::NotSent | Class::Transient | Class::TurnedAway) => {
                 tries.made += 1;
-                caller.ambiguous += u32::from(class == Class::Transient);
-                if tries.made >= TRIES_MAX {
+                caller.ambiguous += u32::from(class != Class::NotSent);
+                // The passage gives it up before the tries are used up.
+                let unheard = error.obstacle.is_some_and(|obstacle| !obstacle.lasts()) && !self.passage.is_heard();
+                let refused = class == Class::TurnedAway && error.op.writes();
+                let most = if unheard { UNHEARD_TRIES_MAX } else { TRIES_MAX };
+                if tries.made >= if refused { REFUSALS_MAX } else { most } {
                     return Err(error.into());
+                }
+                if self.passage.shut().is_some() {
+                    return Err(Stopping.into());
                 }
                 let asked = error.limits.retry_after.unwrap_or_default();
                 if asked > HOLD_MAX {
                     return Err(error.into());
                 }
                 let pause = tries.delays.next(&mut caller.dice).max(asked);
+                let pause = if unheard { pause.min(UNHEARD_DELAY_MAX) } else { pause };
                 self.waiting(caller, Wait::Backoff, pause).await;
                 caller.stop.pause(pause).await?;
                 while let Err(pause) = self.budget.spend() {
@@ -362,6 +444,11 @@ impl Tries {
     #[must_use]
     pub fn new() -> Self {
         Self { made: 0, throttled: 0, delays: Delays::new(), renewed: false }
+    }
+
+    /// Which try comes next, from 1.
+    pub(crate) fn next(&self) -> u32 {
+        self.made + 1
     }
 }
 

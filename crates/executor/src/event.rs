@@ -28,6 +28,8 @@ pub enum Event {
         attempt: u32,
         /// How long it took.
         took: Duration,
+        /// What went wrong, where another try may mend it.
+        trouble: Option<String>,
     },
     /// A lane waits.
     Waiting {

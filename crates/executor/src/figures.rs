@@ -139,7 +139,14 @@ mod tests {
 
     fn request(status: Option<u16>, took: u64) -> Event {
         let location = "loc-1".parse().unwrap();
-        Event::Request { location, op: Op::GetAgent, status, attempt: 1, took: Duration::from_millis(took) }
+        Event::Request {
+            location,
+            op: Op::GetAgent,
+            status,
+            attempt: 1,
+            took: Duration::from_millis(took),
+            trouble: None,
+        }
     }
 
     fn wait(pause: u64) -> Event {

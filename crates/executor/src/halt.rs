@@ -3,7 +3,7 @@
 use crate::door::CallError;
 use crate::scribe::JournalDown;
 use crate::stop::Stopping;
-use fitout_client::{ApiError, Class};
+use fitout_client::{ApiError, Class, Obstacle};
 use fitout_model::{Cause, CauseKind};
 
 /// Why a location's turn cannot go on.
@@ -60,6 +60,16 @@ pub fn cause(kind: CauseKind, during: &str, error: &ApiError) -> Cause {
     }
 }
 
+/// What kind of trouble a read is in that kept failing: an answer that came is not the lack of one.
+fn unreadable(error: &ApiError) -> CauseKind {
+    let came = error.status.is_some_and(|status| (200..300).contains(&status));
+    match error.obstacle {
+        Some(Obstacle::NotTheApi | Obstacle::Redirect) if error.status.is_some() => CauseKind::NotTheApi,
+        Some(_) | None if came => CauseKind::Unreadable,
+        Some(_) | None => CauseKind::Unreachable,
+    }
+}
+
 /// What the failure of a call means for the location; `exhausted` is the kind for what might pass another day.
 #[must_use]
 pub fn halt(error: CallError, during: &str, exhausted: CauseKind) -> Halt {
@@ -73,6 +83,9 @@ pub fn halt(error: CallError, during: &str, exhausted: CauseKind) -> Halt {
         Class::Parked(kind) => kind,
         Class::DayUsedUp => CauseKind::DayUsedUp,
         Class::NotFound | Class::Refused => CauseKind::Rejected,
+        Class::TurnedAway if error.op.writes() => CauseKind::Rejected,
+        Class::TurnedAway => CauseKind::NotTheApi,
+        Class::Transient if exhausted == CauseKind::Unreachable => unreadable(&error),
         Class::Throttled | Class::NotSent | Class::Transient => exhausted,
     };
     Halt::End(cause(kind, during, &error))

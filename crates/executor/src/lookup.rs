@@ -3,6 +3,7 @@
 
 use crate::door::{CallError, Caller, Door};
 use crate::halt::{Halt, halt};
+use crate::inquiry::Inquiry;
 use crate::observe::listing;
 use fitout_client::{self as api, ApiError, Call, Class, FatalKind, ThingPage};
 use fitout_model::{CauseKind, Listed, Listing, Shelf, Thing, ThingKind, ThingState};
@@ -42,14 +43,15 @@ pub async fn look_up(door: &Door, caller: &mut Caller, kind: ThingKind) -> Resul
 /// What a failed look-up means: a kind of thing that cannot be seen, or a location that cannot go on.
 fn unseen(error: ApiError, during: &str) -> Result<Shelf, Halt> {
     match error.class() {
-        Class::Parked(CauseKind::MissingScope) => Ok(Shelf::NeedsScope(error.op.scope())),
         // These families speak versions of their own: that one of them changed is not the run's trouble.
-        Class::NotSent
+        Class::Parked(CauseKind::MissingScope)
+        | Class::NotSent
         | Class::Throttled
         | Class::Transient
+        | Class::TurnedAway
         | Class::NotFound
         | Class::Refused
-        | Class::Fatal(FatalKind::Version) => Ok(Shelf::Unknown(said(&error))),
+        | Class::Fatal(FatalKind::Version) => Ok(untold(&error)),
         Class::Parked(_) | Class::DayUsedUp | Class::Fatal(FatalKind::Cdn) => {
             Err(halt(error.into(), during, CauseKind::Unreachable))
         }
@@ -74,8 +76,26 @@ pub fn as_things(listing: Listing) -> Shelf {
 }
 
 async fn all(door: &Door, caller: &mut Caller, call: &Call<Vec<Thing>>) -> Result<Shelf, CallError> {
-    let things = door.repeat(caller, call).await?;
-    Ok(Shelf::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect()))
+    match door.inquire(caller, call).await? {
+        Inquiry::Told(things) => Ok(Shelf::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect())),
+        Inquiry::Untold(error) => Ok(untold(&error)),
+    }
+}
+
+/// A kind of thing that cannot be seen.
+fn untold(error: &ApiError) -> Shelf {
+    match error.class() {
+        Class::Parked(CauseKind::MissingScope) => Shelf::NeedsScope(error.op.scope()),
+        Class::NotSent
+        | Class::Throttled
+        | Class::DayUsedUp
+        | Class::Transient
+        | Class::TurnedAway
+        | Class::NotFound
+        | Class::Refused
+        | Class::Parked(_)
+        | Class::Fatal(_) => Shelf::Unknown(said(error)),
+    }
 }
 
 async fn pages(door: &Door, caller: &mut Caller) -> Result<Shelf, CallError> {
@@ -83,7 +103,11 @@ async fn pages(door: &Door, caller: &mut Caller) -> Result<Shelf, CallError> {
     let mut things: BTreeMap<String, Thing> = BTreeMap::new();
     let mut cursor: Option<String> = None;
     for _ in 0..PAGES_MAX {
-        let page = door.repeat(caller, &api::knowledge_bases(&location, cursor.as_deref(), PAGE_THINGS)).await?;
+        let call = api::knowledge_bases(&location, cursor.as_deref(), PAGE_THINGS);
+        let page = match door.inquire(caller, &call).await? {
+            Inquiry::Told(page) => page,
+            Inquiry::Untold(error) => return Ok(untold(&error)),
+        };
         match take(page, &mut things) {
             Ok(None) => return Ok(Shelf::Known(things)),
             Ok(Some(next)) => cursor = Some(next),
@@ -145,6 +169,7 @@ pub async fn try_write(door: &Door, caller: &mut Caller) -> Result<WriteScope, H
             | Class::NotSent
             | Class::Throttled
             | Class::Transient
+            | Class::TurnedAway
             | Class::Parked(CauseKind::TokenRefused)
             | Class::Fatal(FatalKind::Version),
             _,

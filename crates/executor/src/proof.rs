@@ -3,10 +3,11 @@
 use crate::broken::{Defect, is_broken};
 use crate::claims::{Claims, Sight, TokenSays, Told};
 use crate::clock::Moment;
-use crate::door::{CallError, Caller, Door};
+use crate::door::{Caller, Door};
 use crate::halt::{Halt, halt};
+use crate::inquiry::Inquiry;
 use crate::observe::listing;
-use fitout_client::{self as api, Class, FatalKind};
+use fitout_client as api;
 use fitout_journal::LocationState;
 use fitout_model::{AgentId, Cause, CauseKind, Listing, LocationId};
 
@@ -165,26 +166,13 @@ async fn told(door: &Door, caller: &mut Caller, claims: &Claims) -> Result<Told,
         return Ok(told);
     }
     let call = api::location(&caller.location);
-    let told = match door.repeat(caller, &call).await {
-        Ok(info) if info.id == caller.location => Told::Own,
-        Ok(info) => return Err(wrong(&caller.location, &info.id, "the API says so")),
-        // It is a check more, not a condition: without the scope for it, the other evidence must do.
-        Err(CallError::Api(error))
-            if matches!(
-                error.class(),
-                Class::Parked(CauseKind::MissingScope)
-                    | Class::NotFound
-                    | Class::Refused
-                    | Class::Fatal(FatalKind::Version)
-            ) =>
-        {
-            if caller.is_named() {
-                Told::Own
-            } else {
-                Told::Nothing
-            }
-        }
-        Err(error) => return Err(halt(error, DURING, CauseKind::Unreachable)),
+    let asked = door.inquire(caller, &call).await.map_err(|error| halt(error, DURING, CauseKind::Unreachable))?;
+    let told = match asked {
+        Inquiry::Told(info) if info.id == caller.location => Told::Own,
+        Inquiry::Told(info) => return Err(wrong(&caller.location, &info.id, "the API says so")),
+        // It is a check more, not a condition: without the scope or the service for it, the other evidence must do.
+        Inquiry::Untold(_) if caller.is_named() => Told::Own,
+        Inquiry::Untold(_) => Told::Nothing,
     };
     claims.tell(&caller.location, told);
     Ok(told)

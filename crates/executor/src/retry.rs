@@ -10,8 +10,15 @@ use tokio::time::Instant;
 
 /// How often a read or an idempotent write is sent before it is given up.
 pub const TRIES_MAX: u32 = 8;
+/// How often a write that may be sent twice is sent when whoever stands before the API refuses it: that it is too large, for
+/// example, does not pass.
+pub(crate) const REFUSALS_MAX: u32 = 3;
 /// How often a throttled request is sent before it is given up; throttling is not failing, so there are more.
 pub const THROTTLED_MAX: u32 = 30;
+/// How often a request is sent to a server that cannot be reached and was never heard, and with what delay at most: so that it is
+/// found soon when it is being started, and given up as soon as it is time to.
+pub(crate) const UNHEARD_TRIES_MAX: u32 = 12;
+pub(crate) const UNHEARD_DELAY_MAX: Duration = Duration::from_secs(8);
 const DELAY_FIRST: Duration = Duration::from_millis(500);
 const DELAY_MAX: Duration = Duration::from_secs(30);
 

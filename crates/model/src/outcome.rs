@@ -92,6 +92,12 @@ kinds! {
     /// Reads failed until the tries were used up.
     Unreachable = "unreachable", Parked, "the API did not answer",
         "Run `fitout resume` when the API answers again.";
+    /// A read was answered by somebody else than the API until the tries were used up.
+    NotTheApi = "not-the-api", Parked, "something else than the API answered",
+        "Nothing was taken for absent. Check `--base-url` and the network in between, then run `fitout resume`.";
+    /// A read was answered, and no answer could be read.
+    Unreadable = "unreadable", Parked, "the answer could not be read",
+        "Nothing was taken for absent. Run `fitout resume` later; if it stays, report the trace id to the vendor.";
     /// The listing of agents was incomplete or contradicted itself until the tries were used up.
     ListingUnknown = "listing-unknown", Parked, "the listing of agents cannot be trusted",
         "Nothing was created on it. Run `fitout resume` later; if it stays, report the trace id to the vendor.";

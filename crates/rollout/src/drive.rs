@@ -105,7 +105,8 @@ pub(crate) async fn drive(
                 }
             }
             TurnEnd::Stopping => {
-                if let Some(why) = engine.door.outage() {
+                if let Some(outage) = engine.door.outage() {
+                    let why = outage.to_string();
                     stopper.stop(&why);
                     worst.get_or_insert(DriveEnd::Braked(why));
                 }

@@ -119,6 +119,12 @@ impl Answer {
         other
     }
 
+    /// The same with a byte order mark before its body.
+    pub(crate) fn marked(mut self) -> Self {
+        self.body = Bytes::from([b"\xef\xbb\xbf", self.body.as_ref()].concat());
+        self
+    }
+
     /// The same with half of its body.
     pub(crate) fn cut(mut self) -> Self {
         self.body.truncate(self.body.len() / 2);
@@ -133,6 +139,7 @@ pub(crate) fn reason(status: u16) -> &'static str {
         401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not Found",
+        413 => "Request Entity Too Large",
         422 => "Unprocessable Entity",
         429 => "Too Many Requests",
         500 => "Internal Server Error",

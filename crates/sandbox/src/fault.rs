@@ -70,6 +70,10 @@ pub(crate) enum Effect {
     Cut,
     /// It is processed, and a page is answered.
     Page,
+    /// It is not processed, and a gateway answers with this status and a page.
+    Gateway(u16),
+    /// It is processed, and a byte order mark stands before the answer.
+    Marked,
     /// What it lists is not what is there.
     Listing,
     /// It creates, and is answered 422.
@@ -171,6 +175,12 @@ faults! {
     TokenExpired = "token-expired", Any, Effect::Account;
     /// The day is used up: 429 now and until the next day.
     DayUsedUp = "day-used-up", Any, Effect::Account;
+    /// 413 with the page of a gateway, not processed.
+    TooLargePage = "413-page", Write, Effect::Gateway(413);
+    /// 404 with the page of another web server, not processed.
+    NotFoundPage = "404-page", Any, Effect::Gateway(404);
+    /// A byte order mark before the answer; processed.
+    Mark = "bom", Any, Effect::Marked;
 }
 
 impl Fault {

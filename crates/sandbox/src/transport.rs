@@ -54,7 +54,7 @@ impl Transport for SandboxTransport {
 }
 
 fn lost(kind: SendErrorKind, detail: &str) -> SendError {
-    SendError { kind, detail: detail.to_owned() }
+    SendError::new(kind, detail)
 }
 
 fn response(answer: Answer) -> Result<http::Response<Bytes>, SendError> {

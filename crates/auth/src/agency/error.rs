@@ -119,6 +119,7 @@ impl AgencyError {
                     | Class::NotSent
                     | Class::Throttled
                     | Class::Transient
+                    | Class::TurnedAway
                     | Class::NotFound
                     | Class::Refused
                     | Class::Fatal(_) => CauseKind::TokenUnavailable,

@@ -130,7 +130,7 @@ impl Agency {
                 Ok(grant) => return Ok(grant),
                 Err(error) => error,
             };
-            if error.class == Class::Transient {
+            if matches!(error.class, Class::Transient | Class::TurnedAway) {
                 fate = Fate::Unknown;
             }
             if !error.is_passing() || tries >= TRIES_MAX {

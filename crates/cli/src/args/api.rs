@@ -17,6 +17,9 @@ pub(crate) struct Api {
     /// Where the API is: https, or plain http to loopback.
     #[arg(long, value_name = "URL", conflicts_with = "sandbox")]
     pub(crate) base_url: Option<String>,
+    /// The proxy to the API, for https; `none` for no proxy. Otherwise as the variables `HTTPS_PROXY` and `NO_PROXY` say.
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
     /// The version that is asked for; 2021-04-15 if nothing is said.
     #[arg(id = "api-version", long, value_name = "DATE")]
     pub(crate) version: Option<String>,

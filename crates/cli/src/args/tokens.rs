@@ -47,6 +47,9 @@ pub(crate) struct Endpoint {
     /// Where the API is: https, or plain http to loopback.
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
+    /// The proxy to the API, for https; `none` for no proxy. Otherwise as the variables `HTTPS_PROXY` and `NO_PROXY` say.
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
     #[command(flatten)]
     pub(crate) tokens: Tokens,
 }

@@ -3,11 +3,12 @@
 use crate::args::{AuthArgs, AuthCommand, Endpoint, Login as Args, Tokens};
 use crate::error::{CliError, Exit};
 use crate::host;
+use crate::network::transport;
 use crate::session::wall_ms;
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_auth::{CALLBACK, Clock, Login, Programs, Stored, Wire};
-use fitout_client::{BaseUrl, HttpOptions, HttpTransport};
+use fitout_client::{BaseUrl, HttpOptions};
 use secrecy::SecretString;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -24,8 +25,7 @@ pub(crate) async fn run(args: &AuthArgs, printer: &Printer) -> Result<Exit, CliE
 /// The way to the OAuth endpoints that the command line names.
 pub(crate) fn wire(endpoint: &Endpoint) -> Result<Wire, CliError> {
     let base = host::base(endpoint.base_url.as_deref().unwrap_or(BaseUrl::VENDOR))?;
-    let transport = HttpTransport::new(HttpOptions::default())
-        .map_err(|error| CliError::fatal("no connection can be made").because(&error))?;
+    let transport = transport(HttpOptions::default(), endpoint.proxy.as_deref())?;
     Ok(Wire::new(Arc::new(transport), base))
 }
 

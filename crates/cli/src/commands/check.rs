@@ -5,7 +5,9 @@ use crate::error::{CliError, Exit};
 use crate::fleet::{About, RosterFleet};
 use crate::look::{again, look, ready};
 use crate::machine::Told;
+use crate::network::proxy_of;
 use crate::ui::{Activity, Printer, TableFile};
+use fitout_client::BaseUrl;
 use fitout_model::{ActionKey, LocationId};
 use fitout_reconcile::{CheckSummary, Flaw, Issue, Readiness};
 use fitout_rollout::{Checked, Fleet as _, Probe, check};
@@ -19,6 +21,12 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
     let mut ready = ready(&args.plan, printer, Activity::Checking)?;
     let places = places.unwrap_or_else(|| (0..ready.fleet.len()).collect());
     let probe = if args.probe_write { Probe::Write } else { Probe::None };
+    let api = &args.plan.api;
+    if let Some(proxy) = proxy_of(api.proxy.as_deref(), api.base_url.as_deref().unwrap_or(BaseUrl::VENDOR))?
+        && !api.sandbox
+    {
+        printer.say(&format!("The API is asked through {proxy}."));
+    }
     let (engine, fleet, count) = (Arc::clone(&ready.engine), Arc::clone(&ready.fleet), places.len());
     let work = check(&engine, probe, places);
     let (checks, interrupted, _traffic) = ready.watch(printer, Activity::Checking, count, work).await;

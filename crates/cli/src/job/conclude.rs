@@ -8,6 +8,7 @@ use crate::remembered;
 use crate::signals::Signal;
 use crate::ui::{ResultsInput, SummaryInput, Traffic, render_summary, write_results};
 use fitout_client::BaseUrl;
+use fitout_executor::Outage;
 use fitout_journal::Journal;
 use fitout_model::{CauseKind, Standing};
 use fitout_rollout::{DriveEnd, Report, RunEnd};
@@ -42,7 +43,7 @@ impl Job<'_> {
         ended: &RunEnd<fitout_journal::FileStorage>,
         signal: Option<Signal>,
         traffic: Traffic,
-        outage: Option<&str>,
+        outage: Option<&Outage>,
     ) -> Result<Exit, CliError> {
         let input = ResultsInput::of_roster(self.fleet.roster.header(), self.fleet.roster.rows());
         write_results(&self.paths.results, &input, &ended.report).map_err(|error| {
@@ -89,10 +90,12 @@ impl Job<'_> {
             DriveEnd::Defect(lost) => return Err(defect(lost)),
             DriveEnd::Braked(why) => {
                 self.printer.error(&format!("stopped by a brake: {why}"));
-                self.printer.hint(if outage.is_some() {
-                    "Run `fitout resume` when the API answers again; `--outage-max` says how long it is waited for."
-                } else {
-                    self.go_on.after_a_brake()
+                self.printer.hint(match outage {
+                    Some(Outage { hint: Some(hint), .. }) => hint,
+                    Some(_) => {
+                        "Run `fitout resume` when the API answers again; `--outage-max` says how long it is waited for."
+                    }
+                    None => self.go_on.after_a_brake(),
                 });
                 return Ok(Exit::Braked);
             }
@@ -109,7 +112,7 @@ impl Job<'_> {
     pub(super) fn next_command(
         &self,
         ended: &RunEnd<fitout_journal::FileStorage>,
-        outage: Option<&str>,
+        outage: Option<&Outage>,
     ) -> Option<String> {
         let command = left(ended, outage)?;
         let command = match &self.go_on {
@@ -138,7 +141,7 @@ impl Job<'_> {
 
 /// The command for what is left, if something is. What a brake has stopped is not to be gone on with as it is, unless the API
 /// was at fault.
-fn left(ended: &RunEnd<fitout_journal::FileStorage>, outage: Option<&str>) -> Option<&'static str> {
+fn left(ended: &RunEnd<fitout_journal::FileStorage>, outage: Option<&Outage>) -> Option<&'static str> {
     let braked = matches!(ended.end, DriveEnd::Braked(_)) && outage.is_none();
     next(&ended.report).filter(|_| !braked)
 }

@@ -161,8 +161,10 @@ impl Session<'_> {
         let outage = self.running.engine().door.outage();
         self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
         match halt {
-            Halt::Stopping(_) if outage.is_some() => Err(given_up(&outage.unwrap_or_default())),
             Halt::Stopping(_) => {
+                if let Some(outage) = outage {
+                    return Err(given_up(&outage));
+                }
                 self.job.printer.say("Stopped while planning. Nothing was written.");
                 Ok(interrupted.map_or(Exit::Interrupted, Signal::exit))
             }

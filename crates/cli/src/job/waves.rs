@@ -47,21 +47,20 @@ impl Session<'_> {
         let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
         show_end(self.page.as_ref(), &ended);
         let signal = signal.or(self.interrupted);
-        let exit =
-            self.job.conclude(&ended, signal, self.traffic, outage.as_deref()).map(|exit| match (&shut, signal) {
-                (Some(why), None) => {
-                    let again = self.job.repeated(&ended.journal);
-                    let after = self.job.go_on.after_a_gate(&again);
-                    self.job.printer.say(&format!("{why} The other waves wait: {after}"));
-                    Exit::Paused
-                }
-                (Some(_), Some(_)) | (None, _) => exit,
-            });
+        let exit = self.job.conclude(&ended, signal, self.traffic, outage.as_ref()).map(|exit| match (&shut, signal) {
+            (Some(why), None) => {
+                let again = self.job.repeated(&ended.journal);
+                let after = self.job.go_on.after_a_gate(&again);
+                self.job.printer.say(&format!("{why} The other waves wait: {after}"));
+                Exit::Paused
+            }
+            (Some(_), Some(_)) | (None, _) => exit,
+        });
         let code = exit.as_ref().map_or_else(|error| error.exit, |exit| *exit);
-        let next = self.job.next_command(&ended, outage.as_deref());
+        let next = self.job.next_command(&ended, outage.as_ref());
         let notice = self.job.notice(&ended, &self.run, code, (next, self.traffic));
         tokio::select! {
-            () = self.recipients.tell(notice, self.job.printer) => {}
+            () = self.recipients.tell(notice, self.job.api.proxy.as_deref(), self.job.printer) => {}
             // Whoever asks the program to end once more does not want to wait for this.
             _ = self.signals.next_meant() => self.job.printer.say("Nobody was notified: interrupted."),
         }

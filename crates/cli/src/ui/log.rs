@@ -14,8 +14,8 @@ const LOUD: [&str; 8] = ["h2", "hyper", "hyper_util", "mio", "reqwest", "rustls"
 
 /// Sends the log lines of the whole process through the printer, for its lifetime.
 ///
-/// Our own crates tell warnings, then with each `-v` information, debugging, everything; other crates one level less, and
-/// those that could print a header never more than warnings. `RUST_LOG` is not read: it could ask for headers.
+/// Our own crates tell warnings, then with each `-v` information, debugging, everything; other crates nothing, then one level
+/// less, and those that could print a header never more than warnings. `RUST_LOG` is not read: it could ask for headers.
 pub(crate) fn init(verbosity: u8, format: LogFormat, printer: &Printer) {
     // The first one stays, which only a second call in the same process can meet.
     drop(subscriber(verbosity, format, printer).try_init());
@@ -34,7 +34,8 @@ fn subscriber(verbosity: u8, format: LogFormat, printer: &Printer) -> Box<dyn Su
 
 fn targets(verbosity: u8) -> Targets {
     let (ours, others) = match verbosity {
-        0 => (LevelFilter::WARN, LevelFilter::ERROR),
+        // What a library has to say of a failure comes back as its error, and is told once and in our words.
+        0 => (LevelFilter::WARN, LevelFilter::OFF),
         1 => (LevelFilter::INFO, LevelFilter::WARN),
         2 => (LevelFilter::DEBUG, LevelFilter::INFO),
         3.. => (LevelFilter::TRACE, LevelFilter::DEBUG),
@@ -86,7 +87,7 @@ mod tests {
         assert_eq!(
             levels,
             [
-                (Some(Level::WARN), Some(Level::ERROR)),
+                (Some(Level::WARN), None),
                 (Some(Level::INFO), Some(Level::WARN)),
                 (Some(Level::DEBUG), Some(Level::INFO)),
                 (Some(Level::TRACE), Some(Level::DEBUG)),

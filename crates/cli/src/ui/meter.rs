@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// How much of an error stands on the line.
+const TROUBLE_CHARS_MAX: usize = 100;
+
 /// Follows a run by its events.
 #[derive(Debug)]
 pub(super) struct Meter {
@@ -26,6 +29,8 @@ pub(super) struct Meter {
     /// The locations that come back at the end, with the moment until which they rest.
     settling: BTreeMap<LocationId, Instant>,
     recent: Recent,
+    /// What went wrong last, where another try may mend it.
+    trouble: Option<String>,
 }
 
 impl Meter {
@@ -42,6 +47,7 @@ impl Meter {
             admits: None,
             settling: BTreeMap::new(),
             recent: Recent::new(now),
+            trouble: None,
         }
     }
 
@@ -63,7 +69,10 @@ impl Meter {
                 self.settling.remove(location);
                 self.lanes.begin(location, now);
             }
-            Event::Request { location, op, took, .. } => {
+            Event::Request { location, op, took, trouble, .. } => {
+                if let Some(trouble) = trouble {
+                    self.trouble = Some(trouble.chars().take(TROUBLE_CHARS_MAX).collect());
+                }
                 self.lanes.answer(location);
                 self.recent.request(*took, now);
                 self.traffic.requests += 1;
@@ -169,7 +178,11 @@ impl Meter {
             Wait::Outage => "the API is failing; it is asked now and then",
             Wait::Settle => "looking twice at what is in doubt",
         };
-        Some((Binding::Wait(wait), format!("{what}{waiting}")))
+        let last = match (wait, &self.trouble) {
+            (Wait::Backoff | Wait::Budget | Wait::Outage, Some(trouble)) => format!("; the last: {trouble}"),
+            (Wait::Backoff | Wait::Budget | Wait::Outage, None) | (Wait::Limit(_) | Wait::Settle, _) => String::new(),
+        };
+        Some((Binding::Wait(wait), format!("{what}{waiting}{last}")))
     }
 
     /// Whether more would have their turn if it were known that the template works.
@@ -231,7 +244,7 @@ mod tests {
 
         fn answer(&mut self, place: usize, op: Op) {
             let (location, took) = (location(place), Duration::from_millis(52));
-            self.tell(&Event::Request { location, op, status: Some(200), attempt: 1, took });
+            self.tell(&Event::Request { location, op, status: Some(200), attempt: 1, took, trouble: None });
         }
 
         fn wait(&mut self, places: std::ops::Range<usize>, why: Wait, seconds: u64) {
@@ -292,6 +305,20 @@ mod tests {
         applying 160/2,000 · 32 in work · ETA 01:55 · 320 req/s · 160 done · limited by: concurrency (32 at once, 52 ms an answer)
         applying 2,000/2,000 · 320 req/s · 1,993 done · 1 skipped · 2 failed · 1 parked · 2 in doubt · 1 conflict
         ");
+    }
+
+    #[test]
+    fn while_errors_hold_it_up_the_last_one_is_said() {
+        let mut story = Story::of(Activity::Planning, 200);
+        story.begin(0..3);
+        let (took, trouble) = (Duration::from_millis(52), Some("502: Bad Gateway".to_owned()));
+        let (location, op, status) = (location(0), Op::SearchAgents, Some(502));
+        story.tell(&Event::Request { location, op, status, attempt: 1, took, trouble });
+        story.wait(0..3, Wait::Outage, 60);
+        story.pass(4000);
+        let line = story.line();
+        let words = "limited by: the API is failing; it is asked now and then (3 waiting); the last: 502: Bad Gateway";
+        assert!(line.ends_with(words), "{line}");
     }
 
     /// What is said to limit a run of which 32 of 200 locations have their turn, after these waits have been going on.

@@ -32,7 +32,7 @@ impl Watched {
     pub(crate) fn hear(&self, event: &Event, activity: Activity) {
         match event {
             Event::LaneBegan { location } => self.change(|live| live.began(location, activity.doing())),
-            Event::Request { location, op, status, attempt, took } if op.writes() => {
+            Event::Request { location, op, status, attempt, took, .. } if op.writes() => {
                 let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
                 let began = self.clock.wall_ms().saturating_sub(took);
                 let done = status.is_some_and(|status| (200..300).contains(&status));

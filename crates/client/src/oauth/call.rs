@@ -1,15 +1,16 @@
 //! A request to an OAuth endpoint: its secrets, how it is sent, and how its answer is read.
 
 use crate::base::{ApiVersion, BaseUrl};
-use crate::call::{JSON, OUR_NAME, authorization, not_sent, read_json};
-use crate::classify::{Verdict, classify, trace_of};
+use crate::body::read_json;
+use crate::call::{JSON, OUR_NAME, PLAIN, authorization, not_sent, read_success, unanswered, unusable};
+use crate::classify::{Verdict, classify};
 use crate::error::Class;
 use crate::limits::{Limits, limits_of};
-use crate::transport::{SendError, SendErrorKind};
+use crate::transport::SendError;
 use crate::wire::Unreadable;
 use bytes::Bytes;
 use fitout_model::Redactor;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
@@ -54,7 +55,7 @@ impl OauthError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self.class {
-            Class::NotSent | Class::Throttled | Class::Transient => true,
+            Class::NotSent | Class::Throttled | Class::Transient | Class::TurnedAway => true,
             Class::DayUsedUp | Class::NotFound | Class::Refused | Class::Parked(_) | Class::Fatal(_) => false,
         }
     }
@@ -77,6 +78,7 @@ impl<A> OauthCall<A> {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, OUR_NAME);
         headers.insert(ACCEPT, JSON);
+        headers.insert(ACCEPT_ENCODING, PLAIN);
         if let Some(token) = &self.bearer {
             headers.insert(AUTHORIZATION, authorization(token)?);
             // These break under later versions, whatever the user chose for the agents.
@@ -96,33 +98,21 @@ impl<A> OauthCall<A> {
     pub fn read(&self, answer: Result<http::Response<Bytes>, SendError>) -> Result<A, OauthError> {
         let (parts, bytes) = match answer {
             Ok(response) => response.into_parts(),
-            Err(failure) => {
-                let class = match failure.kind {
-                    SendErrorKind::NotSent => Class::NotSent,
-                    SendErrorKind::TimedOut | SendErrorKind::Broken | SendErrorKind::TooLarge => Class::Transient,
-                };
-                let verdict = Verdict { class, message: failure.detail, trace: None };
-                return Err(self.error(verdict, None, Limits::default()));
-            }
+            Err(failure) => return Err(self.error(unanswered(failure), None, Limits::default())),
         };
         let limits = limits_of(&parts.headers);
         let status = Some(parts.status.as_u16());
         if !parts.status.is_success() {
-            let mut verdict = classify(parts.status, &parts.headers, &bytes, &limits);
-            verdict.message = with_description(verdict.message, &bytes);
+            let mut verdict = classify(parts.status, &parts.headers, &bytes, &limits, &str::to_owned);
+            verdict.message = with_description(verdict.message, &parts.headers, &bytes);
             return Err(self.error(verdict, status, limits));
         }
         self.decoded(&parts.headers, &bytes).map_err(|verdict| self.error(verdict, status, limits))
     }
 
     fn decoded(&self, headers: &HeaderMap, bytes: &[u8]) -> Result<A, Verdict> {
-        let undecodable = |message: String, trace| Verdict { class: Class::Transient, message, trace };
-        let value = match read_json(headers, bytes) {
-            Ok(value) => value,
-            Err(why) => return Err(undecodable(why, None)),
-        };
-        (self.decode)(&value)
-            .map_err(|unreadable| undecodable(format!("the answer cannot be used: {unreadable}"), trace_of(&value)))
+        let value = read_success(headers, bytes)?;
+        (self.decode)(&value).map_err(|unreadable| unusable(&unreadable, &value))
     }
 
     fn error(&self, verdict: Verdict, status: Option<u16>, limits: Limits) -> OauthError {
@@ -146,8 +136,8 @@ impl<A> OauthCall<A> {
 }
 
 /// OAuth's own form of an error keeps the words for people in `error_description`.
-fn with_description(message: String, bytes: &[u8]) -> String {
-    let body = serde_json::from_slice::<Value>(bytes).unwrap_or_default();
+fn with_description(message: String, headers: &HeaderMap, bytes: &[u8]) -> String {
+    let body = read_json(headers, bytes).unwrap_or_default();
     match body.get("error_description").and_then(Value::as_str) {
         Some(words) if !words.trim().is_empty() && !message.contains(words) => format!("{message}: {words}"),
         Some(_) | None => message,

@@ -2,7 +2,7 @@
 
 use crate::support::{PROMPT, answer, call, json_answer};
 use bytes::Bytes;
-use fitout_client::{Class, FatalKind, Op, SendError, SendErrorKind};
+use fitout_client::{Class, FatalKind, Obstacle, Op, SendError, SendErrorKind, create_agent};
 use fitout_model::CauseKind;
 use http::Response;
 use serde_json::{Value, json};
@@ -62,15 +62,19 @@ fn an_answer_of_the_api_has_the_class_of_its_row() {
 #[test]
 fn an_answer_that_is_not_the_apis_own_proves_nothing() {
     let rows = [
-        (answer(400, &[], ""), Class::Transient),
-        (answer(404, &[], "  \n"), Class::Transient),
-        (page(404, "404 Not Found"), Class::Transient),
-        (page(413, "413 Request Entity Too Large"), Class::Transient),
-        (answer(400, &[], "Bad Request"), Class::Transient),
-        (answer(422, &[], "[]"), Class::Transient),
-        (answer(400, &[], "{}"), Class::Transient),
-        (answer(400, &[], r#"{"message":null}"#), Class::Transient),
-        (answer(403, &[], ""), Class::Transient),
+        (answer(400, &[], ""), Class::TurnedAway),
+        (answer(404, &[], "  \n"), Class::TurnedAway),
+        (page(404, "404 Not Found"), Class::TurnedAway),
+        (page(413, "413 Request Entity Too Large"), Class::TurnedAway),
+        (answer(400, &[], "Bad Request"), Class::TurnedAway),
+        (answer(422, &[], "[]"), Class::TurnedAway),
+        (answer(400, &[], "{}"), Class::TurnedAway),
+        (answer(400, &[], r#"{"message":null}"#), Class::TurnedAway),
+        (answer(403, &[], ""), Class::TurnedAway),
+        // What an API gateway says of a path that it does not know.
+        (json_answer(404, &json!({"message": "Not Found"})), Class::TurnedAway),
+        (json_answer(404, &json!({"message": "no Route matched with those values"})), Class::TurnedAway),
+        (json_answer(407, &json!({"message": "Proxy Authentication Required"})), Class::TurnedAway),
         (page(401, "Unauthorized"), parked(CauseKind::TokenRefused)),
         (answer(401, &[], ""), parked(CauseKind::TokenRefused)),
         (page(429, "Slow down"), Class::Throttled),
@@ -80,7 +84,9 @@ fn an_answer_that_is_not_the_apis_own_proves_nothing() {
         (page(502, "502 Bad Gateway"), Class::Transient),
         (page(520, "Web server is returning an unknown error"), Class::Transient),
         (answer(504, &[], ""), Class::Transient),
-        (answer(301, &[("location", "https://elsewhere.example")], ""), Class::Transient),
+        (page(511, "Network Authentication Required"), Class::Transient),
+        (answer(301, &[("location", "https://elsewhere.example")], ""), Class::TurnedAway),
+        (answer(303, &[("location", "https://elsewhere.example")], ""), Class::Transient),
         (answer(304, &[], ""), Class::Transient),
     ];
     for op in Op::ALL {
@@ -88,6 +94,65 @@ fn an_answer_that_is_not_the_apis_own_proves_nothing() {
             assert_eq!(call(op).fails(answer.clone()).class(), *class, "{op}: {answer:?}");
         }
     }
+}
+
+#[test]
+fn a_4xx_of_who_is_not_the_api_is_a_refusal_and_never_in_doubt_but_for_who_gave_up_waiting() {
+    for status in 400..500 {
+        let class = match status {
+            401 => parked(CauseKind::TokenRefused),
+            403 => Class::Fatal(FatalKind::Cdn),
+            429 => Class::Throttled,
+            408 | 460 | 499 => Class::Transient,
+            _ => Class::TurnedAway,
+        };
+        for op in Op::ALL {
+            let error = call(op).fails(page(status, "Refused"));
+            assert_eq!(error.class(), class, "{op}: {status}");
+            assert_eq!(error.is_ambiguous(), op.creates() && class == Class::Transient);
+        }
+    }
+    for status in 500..600 {
+        assert!(call(Op::CreateAgent).fails(page(status, "Failed")).is_ambiguous(), "{status}");
+    }
+}
+
+#[test]
+fn an_answer_that_only_repeats_the_request_says_nothing_by_that() {
+    let mut body = crate::support::agent_body();
+    let prompt = "Ask which version of the header and which scope they use; the location is not active on Sundays.";
+    body.insert("instructions".to_owned(), prompt.into());
+    for (status, class) in [(400, Class::Refused), (422, Class::Refused)] {
+        let answer = api(status, &format!("instructions \"{prompt}\" is too long"));
+        let error = create_agent(body.clone()).read(Ok(answer), &crate::support::token()).unwrap_err();
+        assert_eq!(error.class(), class, "{status}: {error}");
+    }
+}
+
+#[test]
+fn what_stands_in_the_way_is_told_from_the_answer() {
+    let redirect = |to: &str| answer(302, &[("location", to)], "");
+    let packed = answer(200, &[("content-encoding", "br")], &[0x1b, 0x03][..]);
+    let rows = [
+        (page(404, "404 Not Found"), Some(Obstacle::NotTheApi)),
+        (page(200, "Guest Wi-Fi sign in"), Some(Obstacle::NotTheApi)),
+        (page(511, "Network Authentication Required"), Some(Obstacle::NotTheApi)),
+        (page(401, "Authorization Required"), Some(Obstacle::NotTheApi)),
+        (answer(200, &[], "pong"), Some(Obstacle::NotTheApi)),
+        (answer(200, &[], ""), Some(Obstacle::NotTheApi)),
+        (redirect("https://login.example/path?token=secret"), Some(Obstacle::Redirect)),
+        (page(407, "Proxy"), Some(Obstacle::ProxySignIn)),
+        (packed, Some(Obstacle::Packed)),
+        (page(502, "Bad Gateway"), None),
+        (answer(200, &[], "{\"id\": \"a"), None),
+        (api(404, "Agent not found"), None),
+        (api(503, "later"), None),
+    ];
+    for (answer, obstacle) in rows {
+        assert_eq!(call(Op::GetAgent).fails(answer.clone()).obstacle, obstacle, "{answer:?}");
+    }
+    let told = call(Op::GetAgent).fails(redirect("https://login.example/path?token=secret")).message;
+    assert_eq!(told, "the answer leads to another address (login.example), which is not followed; check --base-url");
 }
 
 #[test]
@@ -132,7 +197,7 @@ fn a_missing_answer_has_the_class_of_what_is_known() {
     ];
     for op in Op::ALL {
         for (kind, class) in rows {
-            let lost = SendError { kind, detail: "connection refused".to_owned() };
+            let lost = SendError::new(kind, "connection refused");
             let error = call(op).read(Err(lost), &crate::support::token()).unwrap_err();
             assert_eq!((error.class(), error.status), (class, None));
             assert_eq!(error.is_ambiguous(), op.creates() && kind != SendErrorKind::NotSent);
@@ -172,7 +237,7 @@ fn errors_read_well() {
     attach action: 503: an answer without a body
     attach action: 302: the answer leads to another address, which is not followed; check --base-url
     attach action: 201: the answer cannot be used: `id` is missing or not of its type
-    read agent: 200: the answer is not JSON (line 1, column 8)
-    read agent: 200: an HTML page came instead of JSON
+    read agent: 200: the answer could not be read: it is not JSON (line 1, column 8)
+    read agent: 200: an HTML page came instead of JSON: Log in
     "#);
 }

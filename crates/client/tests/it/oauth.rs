@@ -110,7 +110,7 @@ fn refusals_are_classified_and_keep_their_words() {
     }
     let error = refused(400, json!({"error": "invalid_grant", "error_description": "This refresh token is invalid"}));
     assert_eq!(error.message, "invalid_grant: This refresh token is invalid");
-    let lost = call.read(Err(SendError { kind: SendErrorKind::TimedOut, detail: "no answer".to_owned() }));
+    let lost = call.read(Err(SendError::new(SendErrorKind::TimedOut, "no answer")));
     assert!(lost.unwrap_err().is_passing());
 }
 

@@ -89,7 +89,7 @@ proptest! {
             let error = call.read(Ok(answer(status, &[], body.to_string())), &token).unwrap_err();
             prop_assert!(!shown(&error).contains(&secret), "{}", error);
         }
-        let lost = SendError { kind: SendErrorKind::Broken, detail: told };
+        let lost = SendError::new(SendErrorKind::Broken, told);
         let error = call.read(Err(lost), &token).unwrap_err();
         prop_assert!(!shown(&error).contains(&secret));
         prop_assert!(!call.debug.contains(&secret));

@@ -3,7 +3,8 @@
 use crate::support::{agent_body, token};
 use bytes::Bytes;
 use fitout_client::{
-    ApiVersion, BaseUrl, Class, HttpOptions, HttpTransport, SendErrorKind, Transport as _, create_agent, get_agent,
+    ApiVersion, BaseUrl, Class, HttpOptions, HttpTransport, Obstacle, SendErrorKind, Transport as _, create_agent,
+    get_agent,
 };
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -78,7 +79,7 @@ async fn a_refused_connection_is_not_sent_and_does_not_show_the_address_of_the_c
     let (listener, base) = server().await;
     drop(listener);
     let error = transport().send(post(&base)).await.unwrap_err();
-    assert_eq!(error.kind, SendErrorKind::NotSent);
+    assert_eq!((error.kind, error.obstacle), (SendErrorKind::NotSent, Some(Obstacle::Unreached)));
     assert!(!error.detail.contains("conversation-ai"), "{}", error.detail);
 }
 
@@ -92,7 +93,16 @@ async fn a_failed_tls_handshake_is_not_sent() {
     };
     let transport = transport();
     let (result, ()) = tokio::join!(transport.send(post(&base)), garbage);
-    assert_eq!(result.unwrap_err().kind, SendErrorKind::NotSent);
+    let error = result.unwrap_err();
+    assert_eq!((error.kind, error.obstacle), (SendErrorKind::NotSent, Some(Obstacle::NoTls)), "{error}");
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_knows_is_told_apart() {
+    let base: BaseUrl = "https://no-such-host.invalid".parse().unwrap();
+    let error = transport().send(post(&base)).await.unwrap_err();
+    assert_eq!((error.kind, error.obstacle), (SendErrorKind::NotSent, Some(Obstacle::NoSuchHost)), "{error}");
+    assert!(error.detail.starts_with("the name of the host is not known here: "), "{error}");
 }
 
 #[tokio::test]
@@ -107,7 +117,8 @@ async fn a_connection_lost_before_or_in_the_answer_is_broken() {
 
 #[tokio::test]
 async fn something_that_is_not_http_is_broken() {
-    assert_eq!(exchange("SSH-2.0-OpenSSH\r\n\r\n").await.unwrap_err().kind, SendErrorKind::Broken);
+    let error = exchange("SSH-2.0-OpenSSH\r\n\r\n").await.unwrap_err();
+    assert_eq!((error.kind, error.obstacle), (SendErrorKind::Broken, Some(Obstacle::NoHttp)), "{error}");
 }
 
 #[tokio::test]
@@ -150,7 +161,7 @@ async fn a_redirect_is_handed_over_and_not_followed() {
     let (result, _) = tokio::join!(transport.send(post(&base)), answer_once(&listener, &redirect));
     let answer = result.unwrap();
     assert_eq!(answer.status(), 307);
-    assert_eq!(create_agent(agent_body()).read(Ok(answer), &token()).unwrap_err().class(), Class::Transient);
+    assert_eq!(create_agent(agent_body()).read(Ok(answer), &token()).unwrap_err().class(), Class::TurnedAway);
     let (_, line) =
         tokio::join!(transport.send(get(&base, "sentinel")), answer_once(&listener, "HTTP/1.1 204 No\r\n\r\n"));
     assert_eq!(line, "GET /conversation-ai/agents/sentinel HTTP/1.1");

@@ -68,7 +68,8 @@ impl Lane<'_> {
                     self.ended(op, attempt, How::InDoubt { cause: error.message.clone() }).await?;
                     return Err(Halt::InDoubt(cause(CauseKind::InDoubt, &during, &error)));
                 }
-                Class::Refused | Class::NotFound => {
+                // Whoever refused it, one listing shows whether it was made all the same.
+                Class::Refused | Class::NotFound | Class::TurnedAway => {
                     let refusal = cause(CauseKind::Rejected, &during, &error);
                     return Err(self.refused(&write, op, attempt, refusal).await?);
                 }

@@ -10,6 +10,8 @@ mod lookup;
 #[cfg(test)]
 mod proof;
 #[cfg(test)]
+mod reaching;
+#[cfg(test)]
 mod retry;
 #[cfg(test)]
 mod stop;

@@ -1,7 +1,7 @@
 //! A paused clock, and a wire that answers what a test wants.
 
 use bytes::Bytes;
-use fitout_client::{ApiVersion, BaseUrl, SendError, SendErrorKind, Sending, Transport};
+use fitout_client::{ApiVersion, BaseUrl, Obstacle, SendError, SendErrorKind, Sending, Transport};
 use fitout_executor::{Caller, Clock, Door, DoorSettings, Events, Stop, Throttle};
 use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
@@ -27,8 +27,12 @@ pub(crate) enum Reply {
     Json(u16, Value),
     /// This status, a JSON error, and one more header.
     With(u16, &'static str, &'static str),
+    /// This status and a page for a browser.
+    Page(u16),
     /// No answer, for this reason.
     Lost(SendErrorKind),
+    /// No answer, because of what stands in the way.
+    Blocked(Obstacle),
     /// No answer, ever.
     Silence,
 }
@@ -78,7 +82,16 @@ impl Transport for Wire {
                     let body = serde_json::json!({"statusCode": status, "message": "not now"});
                     (status, body, Some((name, value)))
                 }
-                Reply::Lost(kind) => return Err(SendError { kind, detail: "lost".to_owned() }),
+                Reply::Page(status) => {
+                    let page = "<html><title>Somebody else</title></html>";
+                    let response = http::Response::builder().status(status).header("content-type", "text/html");
+                    return Ok(response.body(Bytes::from(page)).unwrap());
+                }
+                Reply::Blocked(obstacle) => {
+                    let (kind, detail) = (SendErrorKind::NotSent, obstacle.says().to_owned());
+                    return Err(SendError { kind, detail, obstacle: Some(obstacle) });
+                }
+                Reply::Lost(kind) => return Err(SendError::new(kind, "lost")),
                 Reply::Silence => return std::future::pending().await,
             };
             let mut response = http::Response::builder().status(status).header("content-type", "application/json");
@@ -106,6 +119,11 @@ pub(crate) fn door(wire: &Arc<Wire>) -> Door {
 
 /// A location before its door.
 pub(crate) fn caller(stop: Stop) -> Caller {
+    caller_of("location", stop)
+}
+
+/// This location before its door.
+pub(crate) fn caller_of(location: &str, stop: Stop) -> Caller {
     let token = SecretString::from("pit-00000000-0000-4000-8000-000000000000");
-    Caller::new("location".parse().unwrap(), token.into(), stop, SmallRng::seed_from_u64(7))
+    Caller::new(location.parse().unwrap(), token.into(), stop, SmallRng::seed_from_u64(7))
 }

@@ -228,7 +228,10 @@ fn remedy(kind: CauseKind) -> &'static str {
         CauseKind::Suspended => "Reactivate the location in the agency's settings, or leave its row out.",
         CauseKind::DayUsedUp => "Check again after the daily limit was reset.",
         CauseKind::Unreachable => "Check again when the API answers again.",
-        CauseKind::ListingUnknown => "Check again later; if it stays, report the trace id to the vendor.",
+        CauseKind::NotTheApi => "Check `--base-url` and the network in between, and check again.",
+        CauseKind::Unreadable | CauseKind::ListingUnknown => {
+            "Check again later; if it stays, report the trace id to the vendor."
+        }
         CauseKind::Rejected => "The API does not want to be read there: report the trace id to the vendor.",
         CauseKind::WrongLocation
         | CauseKind::UnprovenLocation

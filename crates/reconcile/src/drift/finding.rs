@@ -140,7 +140,10 @@ impl Condition {
     }
 
     fn of_cause(kind: CauseKind) -> Self {
-        if matches!(kind, CauseKind::Unreachable | CauseKind::ListingUnknown) {
+        if matches!(
+            kind,
+            CauseKind::Unreachable | CauseKind::NotTheApi | CauseKind::Unreadable | CauseKind::ListingUnknown
+        ) {
             return Condition::Unreachable;
         }
         match kind.standing() {

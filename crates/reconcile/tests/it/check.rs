@@ -315,6 +315,8 @@ fn every_cause_of_a_location_that_cannot_be_read_says_what_to_do_without_a_run()
         CauseKind::Suspended,
         CauseKind::DayUsedUp,
         CauseKind::Unreachable,
+        CauseKind::NotTheApi,
+        CauseKind::Unreadable,
         CauseKind::ListingUnknown,
         CauseKind::Rejected,
         CauseKind::RowUnusable,

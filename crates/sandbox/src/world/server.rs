@@ -1,7 +1,7 @@
 //! From the departure of a request to its outcome: the way there, the limiter, the faults.
 
 use super::Place;
-use crate::answer::{Answer, Outcome, Refusal, http_date, trace};
+use crate::answer::{Answer, Outcome, Refusal, http_date, reason, trace};
 use crate::dice::Dice;
 use crate::fault::{Doom, Effect, Fault, Nth, RetryAfter, When, doom};
 use crate::flight::{Call, Departure, Flight, Stage, header};
@@ -302,6 +302,11 @@ impl World {
                 let (answer, _) = self.answer(at, flight);
                 Some(Outcome::Answered(answer.instead(Answer::page(200, "Just a moment..."))))
             }
+            Effect::Gateway(status) => {
+                let title = format!("{status} {}", reason(status));
+                Some(Outcome::Answered(Answer::page(status, &title)))
+            }
+            Effect::Marked => Some(Outcome::Answered(self.answer(at, flight).0.marked())),
             // These were told to the operation, which says whether it could do anything with them.
             Effect::Listing => match self.answer(at, flight) {
                 (answer, Touched::Yes) => Some(Outcome::Answered(answer)),

@@ -123,7 +123,8 @@ impl Counter {
 
 /// Whether it stands in the way of all messages of the location, so that asking for another one is in vain.
 fn is_the_locations(kind: CauseKind) -> bool {
-    kind.standing() == Standing::Parked && kind != CauseKind::Unreachable
+    let passes = matches!(kind, CauseKind::Unreachable | CauseKind::NotTheApi | CauseKind::Unreadable);
+    kind.standing() == Standing::Parked && !passes
 }
 
 fn left_out(message: &str) -> Cause {
