@@ -27,6 +27,7 @@ wrong() {
 serve() {
     out=$1
     shift
+    rm -f "$out"
     "$@" >"$out" 2>"$out.err" &
     pids="$pids $!"
     tries=0

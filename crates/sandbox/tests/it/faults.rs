@@ -55,6 +55,9 @@ async fn a_fault_answers_as_its_name_says_and_comes_again_the_same() {
             Fault::Html => (Ok(200), 1),
             Fault::CreatedBut422 => (Ok(422), 1),
             Fault::TokenExpired => (Ok(401), 0),
+            Fault::TooLargePage => (Ok(413), 0),
+            Fault::NotFoundPage => (Ok(404), 0),
+            Fault::Mark => (Ok(201), 1),
             Fault::AgentsMissing
             | Fault::AgentsShort
             | Fault::CountWrong
