@@ -84,7 +84,7 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
         b"run-began" => Record::RunBegan(parse::<RunBegan>(
             members,
             reading,
-            &["run", "command", "template", "roster", "settings", "at"],
+            &["run", "command", "template", "roster", "turns", "settings", "at"],
         )?),
         b"adopted" => Record::Adopted(parse::<Adopted>(members, reading, &["loc", "agent", "id", "action", "at"])?),
         b"began" => Record::Began(parse::<Intent>(
