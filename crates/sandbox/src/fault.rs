@@ -224,8 +224,10 @@ impl Fault {
         matches!(self.effect(), Effect::Silence | Effect::LateSilence)
     }
 
-    /// Whether the request is processed only after a delay.
-    pub(crate) fn late(self) -> bool {
+    /// Whether the request is processed only after a delay: what its sender does meanwhile comes before it, so that here what a
+    /// location meets depends on its own pace too.
+    #[must_use]
+    pub fn late(self) -> bool {
         matches!(self.effect(), Effect::LateSilence | Effect::LateReset)
     }
 }

@@ -180,38 +180,59 @@ async fn history(desk: &Desk, patience: Duration) -> String {
     seen.join("\n")
 }
 
+/// A world in which these kinds are frequent.
+fn unruly(kinds: Vec<Fault>) -> Sandbox {
+    let faults = FaultSettings { rate: 0.4, kinds, ..FaultSettings::default() };
+    let latency = Latency::Uniform { min: SECOND / 100, max: SECOND };
+    let limit = fitout_sandbox::LimitSettings { max: 1_000, ..fitout_sandbox::LimitSettings::default() };
+    Sandbox::new(Settings { seed: 9, latency, faults, limit, ..Settings::default() })
+}
+
+/// The histories of twenty locations of one world, each at its own pace, all at once.
+async fn together(sandbox: &Sandbox) -> Vec<String> {
+    let mut tasks = tokio::task::JoinSet::new();
+    for i in 0..20 {
+        let desk = open(sandbox, i);
+        tasks.spawn(async move { (i, history(&desk, pace(i)).await) });
+    }
+    let mut seen = tasks.join_all().await;
+    seen.sort();
+    seen.into_iter().map(|(_, history)| history).collect()
+}
+
+fn open(sandbox: &Sandbox, i: u32) -> Desk {
+    let token = format!("pit-location{i}");
+    sandbox.register(&format!("location{i}"), &token);
+    Desk::at(sandbox, &token)
+}
+
+fn pace(i: u32) -> Duration {
+    SECOND * (i % 3) / 7
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_a_location_meets_does_not_depend_on_the_others() {
-    let transient: Vec<Fault> = Fault::ALL.iter().copied().filter(|fault| !fault.lasts()).collect();
-    let settings = || {
-        let faults = FaultSettings { rate: 0.4, kinds: transient.clone(), ..FaultSettings::default() };
-        let latency = Latency::Uniform { min: SECOND / 100, max: SECOND };
-        let limit = fitout_sandbox::LimitSettings { max: 1_000, ..fitout_sandbox::LimitSettings::default() };
-        Settings { seed: 9, latency, faults, limit, ..Settings::default() }
-    };
-    let names: Vec<String> = (0..20).map(|i| format!("location{i}")).collect();
-    let open = |sandbox: &Sandbox, name: &str| {
-        sandbox.register(name, &format!("pit-{name}"));
-        Desk::at(sandbox, &format!("pit-{name}"))
-    };
+    let transient = || Fault::ALL.iter().copied().filter(|fault| !fault.lasts()).collect();
     let mut alone = Vec::new();
-    for name in &names {
-        let sandbox = Sandbox::new(settings());
-        alone.push(history(&open(&sandbox, name), SECOND).await);
+    for i in 0..20 {
+        alone.push(history(&open(&unruly(transient()), i), pace(i)).await);
     }
-    let sandbox = Sandbox::new(settings());
-    let mut together = tokio::task::JoinSet::new();
-    for (i, name) in names.iter().enumerate() {
-        let desk = open(&sandbox, name);
-        let patience = SECOND * u32::try_from(i % 3).unwrap() / 7;
-        together.spawn(async move { (i, history(&desk, patience).await) });
+    let sandbox = unruly(transient());
+    assert_eq!(together(&sandbox).await, alone);
+    assert!(sandbox.ledger().faults.len() > 10);
+}
+
+/// A late create becomes an agent after those that its sender has made meanwhile, as many as its pace allows; whatever is
+/// processed at once is the same at any pace.
+#[tokio::test(start_paused = true)]
+async fn what_a_location_meets_does_not_depend_on_its_pace_where_nothing_comes_late() {
+    let prompt = || Fault::ALL.iter().copied().filter(|fault| !fault.lasts() && !fault.late()).collect();
+    let mut slowly = Vec::new();
+    for i in 0..20 {
+        slowly.push(history(&open(&unruly(prompt()), i), SECOND).await);
     }
-    let mut seen = vec![String::new(); names.len()];
-    while let Some(joined) = together.join_next().await {
-        let (i, history) = joined.unwrap();
-        seen[i] = history;
-    }
-    assert_eq!(seen, alone);
+    let sandbox = unruly(prompt());
+    assert_eq!(together(&sandbox).await, slowly);
     assert!(sandbox.ledger().faults.len() > 10);
 }
 
