@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn a_flag_of_turns_and_of_the_api_is_remembered_or_named_here() {
         // Whoever adds one has to say whether a resume goes on with it.
-        let forgotten = ["open-gate", "watch", "watch-link", "notify", "base-url", "sandbox"];
+        let forgotten = ["open-gate", "watch", "watch-link", "notify", "base-url", "proxy", "sandbox"];
         let remembered = [
             WAVES,
             GATE,

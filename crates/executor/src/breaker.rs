@@ -133,6 +133,13 @@ impl Breaker {
         }
     }
 
+    /// Whether the host has answered anybody sensibly of late.
+    pub(crate) fn is_well(&self) -> bool {
+        let now = Instant::now();
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.answers.iter().any(|answer| !answer.failed && now <= answer.at + WINDOW)
+    }
+
     /// Why the host was given up, if it was.
     pub(crate) fn given_up(&self) -> Option<Outage> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);

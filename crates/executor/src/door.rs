@@ -205,6 +205,10 @@ impl Door {
         &self.throttle
     }
 
+    pub(crate) fn breaker(&self) -> &Breaker {
+        &self.breaker
+    }
+
     pub(crate) fn inquiries(&self) -> &Inquiries {
         &self.inquiries
     }

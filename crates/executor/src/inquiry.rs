@@ -1,10 +1,11 @@
 //! Reads that a run can do without: whose location a token opens, what a name means.
 //!
 //! The services that answer them are others than the one that the run is about. That one of them is not there, or that a gateway
-//! does not let it through, says nothing of the run's own service: it holds nobody up, and no breaker hears of it.
+//! does not let it through, says nothing of the run's own service: it holds nobody up, and no breaker hears of it. Whether the
+//! run's own service is there is found out before such a read is tried again.
 
 use crate::door::{CallError, Caller, Door, Tries};
-use fitout_client::{ApiError, Call, Class, FatalKind, Op};
+use fitout_client::{self as api, ApiError, Call, Class, FatalKind, Op};
 use fitout_model::CauseKind;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -93,6 +94,9 @@ impl Door {
                 }
                 return Ok(Inquiry::Untold(Box::new(error)));
             }
+            if answered && error.class() == Class::Transient && error.obstacle.is_none() {
+                self.sound_out(caller).await?;
+            }
             let error = again(error);
             match self.before_next(caller, &mut tries, error).await {
                 Err(CallError::Api(error)) if error.class() == Class::Transient && answered => {
@@ -103,6 +107,17 @@ impl Door {
             }
             self.admit(caller).await?;
         }
+    }
+
+    /// Asks the run's own service once, unless it has answered somebody lately: where it is down too, that is an outage, and
+    /// the breaker is to hear of it before what the run can do without is asked for again and again.
+    async fn sound_out(&self, caller: &mut Caller) -> Result<(), CallError> {
+        if !self.breaker().is_well() {
+            self.admit(caller).await?;
+            // The breaker has heard it. Whoever needs the listing reads it with care.
+            let _heard = self.send(caller, &api::search_agents(None, 1), 1).await;
+        }
+        Ok(())
     }
 }
 

@@ -82,7 +82,8 @@ fn a_listing_that_cannot_be_had_is_unknown_with_its_reason() {
     let shelf = looked_up(&broken, ThingKind::Calendar).unwrap();
     let why = "200: the answer cannot be used: `calendars` is missing or not of its type";
     assert_eq!(shelf, Shelf::Unknown(why.to_owned()));
-    assert_eq!(broken.sent(), usize::try_from(TRIES_MAX).unwrap());
+    let asked = broken.asked().into_iter().filter(|line| line.contains("/calendars/")).count();
+    assert_eq!(asked, usize::try_from(TRIES_MAX).unwrap());
     for (answer, why) in [
         (error(404, "Cannot GET /users/"), "404: Cannot GET /users/"),
         (error(422, "property locationId should not exist"), "422: property locationId should not exist"),

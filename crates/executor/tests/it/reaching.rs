@@ -211,6 +211,26 @@ fn what_a_run_can_do_without_does_not_hold_everybody_when_its_service_is_down() 
 }
 
 #[test]
+fn when_nothing_answers_what_a_run_can_do_without_finds_that_out_as_soon_as_the_rest_does() {
+    let down: [fn() -> Reply; 2] =
+        [|| Reply::Json(503, json!({"message": "down for maintenance"})), || Reply::Page(503)];
+    for reply in down {
+        let wire = Wire::new(move |_, _| reply());
+        paused(async {
+            let (_stopper, stop) = Stopper::new();
+            let (door, begun) = (Arc::new(door(&wire)), Instant::now());
+            let mut lanes = tokio::task::JoinSet::new();
+            for n in 0..32 {
+                let (door, stop) = (Arc::clone(&door), stop.clone());
+                lanes.spawn(async move { whose(&door, &mut caller_of(&format!("l{n}"), stop)).await.map(drop) });
+            }
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            assert!(wire.sent() < 100, "{} sent within {:?}", wire.sent(), begun.elapsed());
+        });
+    }
+}
+
+#[test]
 fn the_apis_own_word_on_a_token_is_heard_from_an_optional_read_too() {
     for (status, message, kind) in [
         (401, "Invalid JWT", CauseKind::TokenRefused),
