@@ -65,7 +65,7 @@ impl<A> OauthCall<A> {
     /// The request, ready to be sent once; its `Authorization` header is marked sensitive.
     ///
     /// # Errors
-    /// [`SendErrorKind::NotSent`] when a token or an id cannot stand in a request. The detail repeats neither.
+    /// [`SendErrorKind::NotSent`](crate::SendErrorKind::NotSent) when a token or an id cannot stand in a request. The detail repeats neither.
     pub fn request(&self, base: &BaseUrl) -> Result<http::Request<Bytes>, SendError> {
         let uri = base
             .join(self.path, &self.query)
