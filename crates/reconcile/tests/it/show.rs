@@ -48,7 +48,7 @@ fn a_first_plan_is_one_line_and_a_forecast() {
     "#);
     let tally = Tally { locations: 200, changing: 200, creates: 200, attaches: 800, switches: 200, ..Tally::default() };
     assert_eq!(screen.summary.tally(), tally);
-    assert_eq!(screen.summary.forecast(), Forecast { requests: 1800, writes: 1200 });
+    assert_eq!(screen.summary.forecast(), Forecast { requests: 2000, writes: 1200 });
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn a_screen_is_enough_for_the_worst_roster() {
     insta::assert_snapshot!(text.lines().filter(|line| line.contains("more group")).collect::<Vec<_>>().join("\n"), @r"
     … and 788 more groups
     … and 397 more groups
-    … and 9,595 more groups
+    … and 10,795 more groups
     … and 395 more groups
     ");
 }
