@@ -31,7 +31,7 @@ mkdir -p "$place"
 cargo build --quiet --locked
 root="$PWD"
 cd "$place"
-"$root/target/debug/fitout" apply --sandbox --yes "$root/templates/restaurant.yaml" "$root/templates/restaurant.csv" \
+"${CARGO_TARGET_DIR:-$root/target}/debug/fitout" apply --sandbox --yes "$root/templates/restaurant.yaml" "$root/templates/restaurant.csv" \
     --journal .fitout/front-desk/journal.jsonl 2>/dev/null
 commands="$(sed -n '/^## Reading it with jq/,$p' "$root/docs/journal-format.md" | sed -n '/^```sh/,/^```/p' | sed '/^```/d')"
 [ "$(grep -c '^jq ' <<<"$commands")" = 5 ] || { echo "docs/journal-format.md has not the commands that are looked for" >&2; exit 1; }

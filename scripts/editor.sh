@@ -8,5 +8,5 @@ mkdir -p target/editor
 npm install --loglevel=error --silent --no-save --no-audit --no-fund --prefix target/editor yaml-language-server@2.0.0
 cargo build --quiet --locked -p fitout
 rm -rf target/editor/folder
-target/debug/fitout init target/editor/folder 2>/dev/null
+"${CARGO_TARGET_DIR:-target}/debug/fitout" init target/editor/folder 2>/dev/null
 node scripts/editor/drive.mjs target/editor/node_modules/yaml-language-server target/editor/folder/dental-front-desk.yaml
