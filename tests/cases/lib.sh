@@ -70,3 +70,13 @@ agents() {
     curl -s -H "Authorization: Bearer $1" -H 'Version: 2021-04-15' "$url/conversation-ai/agents/search?limit=100" |
         python3 -c 'import json,sys; print(len(json.load(sys.stdin)["agents"]))'
 }
+
+# Waits until a file has a line that fits, at most a minute: `wait_for FILE PATTERN`.
+wait_for() {
+    tries=0
+    while ! grep -Eqs -- "$2" "$1"; do
+        tries=$((tries + 1))
+        [ "$tries" -gt 1200 ] && wrong "$1 never said $2: $(cat out.txt 2>/dev/null)"
+        sleep 0.05
+    done
+}

@@ -5,12 +5,7 @@ sandbox clients.csv --sandbox-latency 700ms
 "$FITOUT" apply --yes --base-url "$url" desk.yaml clients.csv >out.txt 2>&1 &
 fitout=$!
 pids="$pids $fitout"
-tries=0
-while ! grep -qs create-agent .fitout/desk/journal.jsonl; do
-    tries=$((tries + 1))
-    [ "$tries" -gt 200 ] && wrong "no create seen"
-    sleep 0.05
-done
+wait_for .fitout/desk/journal.jsonl create-agent
 kill -HUP $fitout
 sleep 0.1
 kill -HUP $fitout 2>/dev/null

@@ -10,12 +10,7 @@ hang() {
     "$FITOUT" "$@" >out.txt 2>&1 &
     fitout=$!
     pids="$pids $fitout"
-    tries=0
-    while ! grep -Eqs -- "$pattern" "$file"; do
-        tries=$((tries + 1))
-        [ "$tries" -gt 200 ] && wrong "$file never said $pattern: $(cat out.txt)"
-        sleep 0.05
-    done
+    wait_for "$file" "$pattern"
     kill -HUP $fitout
     wait $fitout
     code=$?

@@ -9,12 +9,7 @@ meddled() {
     "$FITOUT" apply --yes --concurrency 1 --base-url "$url" desk.yaml clients.csv >out.txt 2>&1 &
     fitout=$!
     pids="$pids $fitout"
-    tries=0
-    while ! grep -qs create-agent .fitout/desk/journal.jsonl; do
-        tries=$((tries + 1))
-        [ "$tries" -gt 200 ] && wrong "no create seen: $(cat out.txt)"
-        sleep 0.05
-    done
+    wait_for .fitout/desk/journal.jsonl create-agent
     "$@"
     wait $fitout
     code=$?

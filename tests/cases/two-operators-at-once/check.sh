@@ -9,9 +9,8 @@ for who in one two; do
     (cd $who && timeout 120 "$FITOUT" apply --yes --base-url "$url" desk.yaml clients.csv >out.txt 2>&1; echo $? >code) &
     pids="$pids $!"
 done
-wait_for() { tries=0; while [ ! -s "$1" ]; do tries=$((tries + 1)); [ $tries -gt 1200 ] && wrong "$1 does not end"; sleep 0.1; done; }
-wait_for one/code
-wait_for two/code
+wait_for one/code .
+wait_for two/code .
 twice=0
 for n in 01 02 03 04 05 06 07 08 09 10; do
     token=pit-00000000-0000-4000-8000-0000000000$n
