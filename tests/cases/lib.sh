@@ -80,3 +80,49 @@ wait_for() {
         sleep 0.05
     done
 }
+
+# An answer of the sandbox at $url: `api METHOD TOKEN PATH [BODY]`.
+api() {
+    curl -s -X "$1" -H "Authorization: Bearer $2" -H 'Version: 2021-04-15' -H 'Content-Type: application/json' \
+        "$url/conversation-ai/agents$3" ${4:+-d "$4"}
+}
+
+# A token of clients.csv by its row: `token 2`.
+token() {
+    echo "pit-00000000-0000-4000-8000-00000000000$1"
+}
+
+# Makes an agent by hand, and prints its id: `agent_by_hand TOKEN NAME MODE`.
+agent_by_hand() {
+    api POST "$1" '' "{\"name\":\"$2\",\"personality\":\"x\",\"goal\":\"y\",\"instructions\":\"z\",\"mode\":\"$3\",\"autoPilotMaxMessages\":10}" |
+        python3 -c 'import json,sys; found=json.load(sys.stdin); print(found.get("agent", found.get("data", found))["id"])'
+}
+
+# The id of our agent of this row, from the results: `ours 2`.
+ours() {
+    grep "^clinic0000000000000$1" .fitout/desk/results.csv | sed 's/.*desk=\([A-Za-z0-9]*\).*/\1/'
+}
+
+# Sets one field of an agent by hand: `edit_by_hand TOKEN ID FIELD VALUE`.
+edit_by_hand() {
+    api GET "$1" "/$2" >agent.json
+    body=$(python3 - "$3" "$4" <<'PY'
+import json, sys
+found = json.load(open("agent.json"))
+found = found.get("agent", found.get("data", found))
+keep = ["name", "mode", "personality", "goal", "instructions", "channels", "waitTime", "waitTimeUnit", "autoPilotMaxMessages"]
+body = {name: found[name] for name in keep if name in found}
+if isinstance(body.get("goal"), dict):
+    body["goal"] = body["goal"]["prompt"]
+body[sys.argv[1]] = sys.argv[2]
+print(json.dumps(body))
+PY
+)
+    api PUT "$1" "/$2" "$body" >answer.json
+    grep -q "$4" answer.json || wrong "the edit by hand was not taken: $(cat answer.json)"
+}
+
+# What an agent has in a field: `field_of TOKEN ID FIELD`.
+field_of() {
+    api GET "$1" "/$2" | python3 -c 'import json,sys; found=json.load(sys.stdin); print(found.get("agent", found.get("data", found))[sys.argv[1]])' "$3"
+}

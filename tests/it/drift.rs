@@ -92,7 +92,10 @@ fn edits_by_hand_are_told_apart_from_a_template_that_moved_on() {
     An apply would undo what was edited by hand. What would be written: fitout plan --sandbox desk.yaml desk.csv
     ");
     // What cannot be repaired by writing is left for a person; everything else is as wanted after the next apply.
-    place.run(&["apply", "--sandbox", "--yes", "desk.yaml", "desk.csv"]).exits(0);
+    let apply = ["apply", "--sandbox", "--yes", "desk.yaml", "desk.csv"];
+    let unsaid = place.run(&apply);
+    assert!(unsaid.exits(2).stderr.contains("say `--acknowledge-hand-edits 3`"), "{}", unsaid.stderr);
+    place.run(&[&apply[..], &["--acknowledge-hand-edits", "3"]].concat()).exits(0);
     insta::assert_snapshot!(told(drift(&place, &[]).exits(10)), @"
     8 in sync: as the template wants it
     1 duplicate: more than one agent has the name
@@ -122,7 +125,8 @@ fn only_what_was_edited_by_hand_can_be_meant() {
     assert!(place.run(&plan).exits(0).stdout.contains("4 locations to change"));
     // The template moves on: what is put right now is put right in those four only, also by a resume.
     place.write("desk.yaml", DESK.replace("1.0.0", "1.1.0").replace("that suits them", "that suits all"));
-    let ran = place.run(&["apply", "--sandbox", "--yes", "desk.yaml", "desk.csv", "--only", "drifted"]);
+    let said = ["--only", "drifted", "--acknowledge-hand-edits", "3"];
+    let ran = place.run(&[&["apply", "--sandbox", "--yes", "desk.yaml", "desk.csv"], &said[..]].concat());
     assert!(ran.exits(0).stderr.contains("all done: 4 locations"), "{}", ran.stderr);
     assert!(place.run(&["resume"]).exits(0).stderr.contains("0 to do, 4 left alone"));
     let ran = place.run(&["apply", "--sandbox", "--yes", "desk.yaml", "desk.csv", "--only", "drifted"]);

@@ -91,6 +91,7 @@ fn what_a_template_needs_is_told_without_a_roster() {
       with_support                boolean  otherwise true: Whether this location has a support agent
       ticket_workflow_id          string   may be empty: Workflow that opens a ticket; empty for none
     Optional: pinned, a column that exempts rows. Other columns are kept in the results file.
+    To take over agents that are there already, by their ids: reception_agent_id, sales_agent_id, support_agent_id.
 
     Agent reception, named "<<business>> reception": is made switched off and switched to auto-pilot last
       action to-sales: transferBot

@@ -45,11 +45,29 @@ pub(crate) fn agents(place: &Place, numbers: impl IntoIterator<Item = usize>) ->
         .collect()
 }
 
+/// The text with the day of an earlier run left out: "(2026-11-20)" is "(DAY)".
+pub(crate) fn undated(text: &str) -> String {
+    let is_day = |inside: &str| {
+        inside.len() == 10
+            && inside.chars().enumerate().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() })
+    };
+    let mut parts = text.split('(');
+    let mut undated = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        undated.push('(');
+        match part.split_once(')') {
+            Some((inside, rest)) if is_day(inside) => undated.extend(["DAY)", rest]),
+            Some(_) | None => undated.push_str(part),
+        }
+    }
+    undated
+}
+
 /// The talk without the lines that tell how fast it went and what it took.
 pub(crate) fn told(ran: &Ran) -> String {
     let lines =
         ran.stderr.lines().filter(|line| !says_what_is_used(line)).filter(|line| {
             !line.contains("req/s") && !line.contains(" to write, in ") && !line.contains(" requests in ")
         });
-    format!("{}---\n{}", ran.stdout, lines.collect::<Vec<_>>().join("\n"))
+    undated(&format!("{}---\n{}", ran.stdout, lines.collect::<Vec<_>>().join("\n")))
 }

@@ -148,4 +148,7 @@ fn what_is_not_in_the_template_is_removed_only_when_asked() {
     let last = runs.exits(0).stdout.lines().last().unwrap().split_whitespace().next().unwrap().to_owned();
     place.run(&["undo", &last, "--yes"]).exits(0);
     assert_eq!(agents(&place, [1]), before, "location {}", location(1));
+    // It was nobody's but the person's who made it, and is that again.
+    let ran = run(&place, "plan", &[]);
+    assert!(ran.exits(0).stdout.contains("2 locations: everything is in place"), "{}", ran.stdout);
 }

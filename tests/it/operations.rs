@@ -73,7 +73,7 @@ fn agents_are_listed_searched_and_read_in_the_rosters_order() {
     assert_eq!((whole["complete"].clone(), whole["bodies"].as_array().unwrap().len()), (json!(true), 3));
     on_roster(&place, &["agents", "list"], &["--full", "-o", "whole.csv"]).exits(2);
     let none = on_roster(&place, &["agents", "get"], &["--agent-name", "Nobody"]);
-    assert!(none.exits(1).stderr.contains("desk.csv:2 (location0001): what is to be edited is not there"), "{none:?}");
+    assert!(none.exits(1).stderr.contains("desk.csv:2 (location0001): what was named is not there"), "{none:?}");
 }
 
 #[test]

@@ -71,9 +71,13 @@ fn what_changes_is_shown_on_one_specimen_of_each_group() {
         … 8 more lines; all: --location location0004
     1 location (row 6 location0005): update agent desk (autoPilotMaxMessages, instructions), then switch it to auto-pilot
 
+    Edited by hand since the last run there (DAY), would be written over: 2 locations
+      1 location: agent desk was switched off, and would be switched on again (row 6 location0005)
+      1 location: desk.goal (row 5 location0004)
+
     9 locations to change: about 55 requests, 10 of them writes.
     ---
-    Nothing was written. To do it: fitout apply --sandbox desk.yaml desk.csv
+    Nothing was written. To do it: fitout apply --acknowledge-hand-edits 2 --sandbox desk.yaml desk.csv
     ");
     // One location is shown whole.
     insta::assert_snapshot!(told(run(&place, "plan", &["--location", &location(4)]).exits(0)), @r"
@@ -92,10 +96,13 @@ fn what_changes_is_shown_on_one_specimen_of_each_group() {
           + Be brief.
     1 location: update agent desk (autoPilotMaxMessages, goal, instructions)
 
+    Edited by hand since the last run there (DAY), would be written over: 1 location
+      1 location: desk.goal (row 5 location0004)
+
     1 location to change: about 6 requests, 1 of them writes.
     ---
     1 of 9 locations chosen.
-    Nothing was written. To do it: fitout apply --sandbox desk.yaml desk.csv
+    Nothing was written. To do it: fitout apply --acknowledge-hand-edits 1 --sandbox desk.yaml desk.csv
     ");
     place.write("new.csv", roster(20..=20));
     let ran = place.run(&["plan", "--sandbox", "desk.yaml", "new.csv", "--location", &location(20)]);

@@ -5,6 +5,8 @@ use crate::hands::{agents, by_hand, set, told};
 use crate::program::{Place, Ran};
 
 const LOCATIONS: usize = 300;
+/// A rollout in two waves, by somebody who has read what it writes over.
+const AGREED: [&str; 6] = ["--yes", "--waves=3,100%", "--gate", "pause", "--acknowledge-hand-edits", "20"];
 const JOURNAL: &str = ".fitout/desk-sandbox/journal.jsonl";
 
 /// What a person reads, without the names of runs, which are others each time.
@@ -102,7 +104,11 @@ fn three_hundred_locations_through_a_year() {
       as in row 41 location0040:
         ~ desk.mode: "off" → "auto-pilot"
 
+    Edited by hand since the last run there (DAY), would be written over: 20 locations
+      20 locations: desk.instructions (row 11 location0010, row 12 location0011, row 13 location0012, and 17 more)
+
     Warnings:
+      5 locations: agent desk: somebody deleted it since; it is made again (row 41 location0040, row 42 location0041, row 43 location0042, and 2 more)
       3 locations: agent desk: another agent of the location has the same name (row 51 location0050, row 52 location0051, row 53 location0052)
 
     300 locations to change: about 1,830 requests, 335 of them writes.
@@ -111,10 +117,10 @@ fn three_hundred_locations_through_a_year() {
        |
     26 |           triggerCondition: Human.
        |                             ^^^^^^
-    Nothing was written. To do it: fitout apply --sandbox desk.yaml desk.csv
+    Nothing was written. To do it: fitout apply --acknowledge-hand-edits 20 --sandbox desk.yaml desk.csv
     "#);
     let before = agency.writes();
-    let ran = agency.say("apply", &["--yes", "--waves", "3,100%", "--gate", "pause"]);
+    let ran = agency.say("apply", &AGREED);
     insta::assert_snapshot!(read(ran.exits(3)), @r"
     ---
     warning: desk.yaml:26:29: `triggerCondition` should have 10 to 500 characters: 6
@@ -126,7 +132,11 @@ fn three_hundred_locations_through_a_year() {
     20 locations: update agent desk (instructions), update action to-a-person (triggerCondition)
     5 locations: create agent desk with 2 actions, then switch it to auto-pilot
 
+    Edited by hand since the last run there (DAY), would be written over: 20 locations
+      20 locations: desk.instructions (row 11 location0010, row 12 location0011, row 13 location0012, and 17 more)
+
     Warnings:
+      5 locations: agent desk: somebody deleted it since; it is made again (row 41 location0040, row 42 location0041, row 43 location0042, and 2 more)
       3 locations: agent desk: another agent of the location has the same name (row 51 location0050, row 52 location0051, row 53 location0052)
 
     300 locations to change: about 1,830 requests, 335 of them writes.
@@ -152,7 +162,7 @@ fn three_hundred_locations_through_a_year() {
     // Put right, and rolled out: three first, then everybody.
     agency.template("2.0.1", "The caller asks for a human being.", "The caller asks for a person, or swears.");
     let before = agents(&agency.place, 1..=LOCATIONS);
-    let ran = agency.say("apply", &["--yes", "--waves", "3,100%", "--gate", "pause"]);
+    let ran = agency.say("apply", &AGREED);
     insta::assert_snapshot!(read(ran.exits(6)), @r"
     ---
     The template changed since run RUN (version 2.0.0 then, 2.0.1 now).
@@ -160,7 +170,11 @@ fn three_hundred_locations_through_a_year() {
     20 locations: update agent desk (instructions), update action to-a-person (triggerCondition)
     5 locations: create agent desk with 2 actions, then switch it to auto-pilot
 
+    Edited by hand since the last run there (DAY), would be written over: 20 locations
+      20 locations: desk.instructions (row 11 location0010, row 12 location0011, row 13 location0012, and 17 more)
+
     Warnings:
+      5 locations: agent desk: somebody deleted it since; it is made again (row 41 location0040, row 42 location0041, row 43 location0042, and 2 more)
       3 locations: agent desk: another agent of the location has the same name (row 51 location0050, row 52 location0051, row 53 location0052)
 
     300 locations to change: about 1,830 requests, 335 of them writes.
@@ -217,4 +231,7 @@ fn three_hundred_locations_through_a_year() {
     assert_eq!(agents(&agency.place, 1..=LOCATIONS), canaries);
     let edited = agents(&agency.place, [10]);
     assert!(edited[0][0].to_string().contains("Our own words"), "{edited:?} at {}", location(10));
+    // They are edits by hand again, and named before anything writes over them.
+    let ran = agency.say("apply", &["--yes"]);
+    assert!(ran.exits(2).stderr.contains("`--acknowledge-hand-edits 20`"), "{}", ran.stderr);
 }

@@ -5,7 +5,7 @@ use crate::args::{Back, Choices, Columns, OnExisting, Targeting, Values, Whom, W
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::inputs::{options, plural, say};
-use crate::job::{GoOn, Job, Removing, Scope};
+use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::look::known_state;
 use crate::outputs::reads;
 use crate::rows::Gone;
@@ -56,6 +56,7 @@ pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, C
         command: change.command,
         go_on: GoOn::Same,
         removing: Removing::ByNumber(writing.acknowledge_removals),
+        agreeing: Agreeing::default(),
         fleet: Arc::new(fleet),
         columns: &whom.columns,
         targeting: &whom.targeting,

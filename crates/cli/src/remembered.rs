@@ -7,6 +7,7 @@ use crate::args::{
     Acks, Api, Choices, Columns, Gate, OnExisting, OnInDoubt, Proving, Targeting, Turns, Verify, duration,
 };
 use crate::error::CliError;
+use crate::job::Agreeing;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::time::Duration;
@@ -22,6 +23,8 @@ const REQUIRE_PROOF: &str = "require-proof";
 const ON_EXISTING: &str = "on-existing";
 const API_VERSION: &str = "api-version";
 const REMOVALS: &str = "acknowledge-removals";
+const HAND_EDITS: &str = "acknowledge-hand-edits";
+const OTHER_AGENTS: &str = "acknowledge-other-agents";
 const WAVES: &str = "waves";
 const GATE: &str = "gate";
 const GATE_TIMEOUT: &str = "gate-timeout";
@@ -94,6 +97,13 @@ pub(crate) fn of_run(turns: &Turns, api: &Api, removals: Option<usize>) -> Setti
         (REMOVALS, removals.filter(|number| *number > 0).map(|number| number.to_string())),
     ];
     said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// What else was agreed to by number.
+pub(crate) fn of_agreement(agreed: Agreeing) -> Settings {
+    let said = [(HAND_EDITS, agreed.hand_edits), (OTHER_AGENTS, agreed.other_agents)];
+    let said = said.into_iter().filter_map(|(name, number)| Some((name, number.filter(|number| *number > 0)?)));
+    said.map(|(name, number)| (name.to_owned(), number.to_string())).collect()
 }
 
 fn time(time: Duration) -> String {
@@ -227,7 +237,9 @@ pub(crate) fn to_repeat(settings: &Settings) -> Vec<String> {
     let mut flags = Vec::new();
     let gate: Option<Gate> = settings.get(GATE).and_then(|gate| gate.parse().ok());
     flags.extend(gate.filter(|gate| matches!(gate, Gate::Command(_))).map(|gate| flag(GATE, &gate.to_string())));
-    flags.extend(settings.get(REMOVALS).map(|number| flag(REMOVALS, number)));
+    for name in [REMOVALS, HAND_EDITS, OTHER_AGENTS] {
+        flags.extend(settings.get(name).map(|number| flag(name, number)));
+    }
     flags.extend(settings.contains_key(ACCEPT_GONE).then(|| format!("--{ACCEPT_GONE}")));
     flags.extend(acks_to_repeat(settings));
     flags
@@ -240,26 +252,31 @@ pub(crate) fn acks_to_repeat(settings: &Settings) -> Vec<String> {
     acks.split(',').map(|ack| flag(PHI_ACK, ack)).chain([flag("reason", reason)]).collect()
 }
 
+/// What a command line has said again of what only a command line says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said<'a> {
+    pub(crate) gate: Option<&'a Gate>,
+    pub(crate) removals: Option<usize>,
+    pub(crate) agreeing: Agreeing,
+}
+
 /// What of [`to_repeat`] stops a command that does not repeat it. What was acknowledged as no health information stops it
 /// only where it is found again, and what was accepted as gone parks the locations where it is missed.
 ///
 /// # Errors
 /// With the flags that are missing, for `command`.
-pub(crate) fn hold(
-    settings: &Settings,
-    (gate, removals): (Option<&Gate>, Option<usize>),
-    file: &str,
-    command: &str,
-) -> Result<(), CliError> {
-    let said = |flag: &str| {
-        (flag.starts_with("--gate ") && gate.is_some())
-            || (flag.starts_with("--acknowledge-removals ") && removals.is_some())
+pub(crate) fn hold(settings: &Settings, said: Said<'_>, file: &str, command: &str) -> Result<(), CliError> {
+    let is_said = |flag: &str| {
+        (flag.starts_with("--gate ") && said.gate.is_some())
+            || (flag.starts_with("--acknowledge-removals ") && said.removals.is_some())
+            || (flag.starts_with("--acknowledge-hand-edits ") && said.agreeing.hand_edits.is_some())
+            || (flag.starts_with("--acknowledge-other-agents ") && said.agreeing.other_agents.is_some())
             || flag == "--accept-gone"
             || flag.starts_with("--phi-ack ")
             || flag.starts_with("--reason ")
     };
     let all = to_repeat(settings);
-    if all.iter().all(|flag| said(flag)) {
+    if all.iter().all(|flag| is_said(flag)) {
         return Ok(());
     }
     Err(unrepeated(file, command, &all))
@@ -377,6 +394,8 @@ mod tests {
             PHI_ACK,
             "reason",
             REMOVALS,
+            HAND_EDITS,
+            OTHER_AGENTS,
             ACCEPT_GONE,
             REQUIRE_PROOF,
         ];
@@ -395,6 +414,7 @@ mod tests {
     fn a_file_starts_no_program_and_answers_for_nothing() {
         let first = resume(&["--gate", "command:./smoke.sh 'two words'", "--phi-ack", "abc", "--reason", "it's none"]);
         let mut settings = of_run(&first.turns, &first.api, Some(3));
+        settings.extend(of_agreement(Agreeing { hand_edits: Some(2), other_agents: Some(1) }));
         settings.insert(PHI_ACK.to_owned(), "abc,def".to_owned());
         settings.insert(PHI_REASON.to_owned(), "it's none".to_owned());
         let plain = resume(&[]);
@@ -402,12 +422,17 @@ mod tests {
         assert!(choices(&settings, &plain.acks, plain.proof).acks.phi_ack.is_empty());
         let held = |words: &[&str]| {
             let args = resume(words);
-            hold(&settings, (args.turns.gate.as_ref(), args.acknowledge_removals), "the journal j", "fitout resume")
+            let agreeing =
+                Agreeing { hand_edits: args.acknowledge_hand_edits, other_agents: args.acknowledge_other_agents };
+            let said = Said { gate: args.turns.gate.as_ref(), removals: args.acknowledge_removals, agreeing };
+            hold(&settings, said, "the journal j", "fitout resume")
         };
         let refused = held(&[]).unwrap_err();
-        insta::assert_snapshot!(refused.hint.unwrap(), @r#"A file starts no program, and answers for nothing. If you mean it, say it again: fitout resume --gate "command:./smoke.sh 'two words'" --acknowledge-removals 3 --phi-ack abc --phi-ack def --reason "it's none""#);
+        insta::assert_snapshot!(refused.hint.unwrap(), @r#"A file starts no program, and answers for nothing. If you mean it, say it again: fitout resume --gate "command:./smoke.sh 'two words'" --acknowledge-removals 3 --acknowledge-hand-edits 2 --acknowledge-other-agents 1 --phi-ack abc --phi-ack def --reason "it's none""#);
         assert!(held(&["--gate", "auto"]).is_err() && held(&["--acknowledge-removals", "3"]).is_err());
-        assert!(held(&["--gate", "auto", "--acknowledge-removals", "3"]).is_ok());
+        assert!(held(&["--gate", "auto", "--acknowledge-removals", "3"]).is_err());
+        let all = ["--acknowledge-removals", "3", "--acknowledge-hand-edits", "2", "--acknowledge-other-agents", "1"];
+        assert!(held(&[&["--gate", "auto"][..], &all].concat()).is_ok());
         // What is typed is read as it was meant.
         let typed: Vec<String> = to_repeat(&settings).iter().flat_map(|flag| shlex::split(flag).unwrap()).collect();
         let again = resume(&typed.iter().map(String::as_str).collect::<Vec<_>>());

@@ -380,6 +380,7 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
             OnExisting::Fail => fitout_model::OnExisting::Fail,
         },
         prune: if choices.prune { Prune::All } else { Prune::Ours },
+        others: fleet.template.other_agents(),
     };
     let settle = if connection.sandbox.is_some() { SETTLE_SANDBOX } else { SETTLE };
     let settings = Settings {

@@ -33,11 +33,15 @@ pub enum Defect {
     TakesUnprovenForGone,
     /// Whose an agent or a token is, is known of this run only.
     ForgetsTheJournal,
+    /// What a plan does to what is not ours is not told, and nobody agrees to it.
+    TellsNoCautions,
+    /// An undo takes what it puts back for ours.
+    KeepsWhatItPutsBack,
 }
 
 impl Defect {
     /// Every defect.
-    pub const ALL: [Defect; 13] = [
+    pub const ALL: [Defect; 15] = [
         Defect::SendsBeforeDurable,
         Defect::AcknowledgesBeforeSync,
         Defect::SkipsTheSync,
@@ -51,6 +55,8 @@ impl Defect {
         Defect::MissesTwins,
         Defect::TakesUnprovenForGone,
         Defect::ForgetsTheJournal,
+        Defect::TellsNoCautions,
+        Defect::KeepsWhatItPutsBack,
     ];
 }
 

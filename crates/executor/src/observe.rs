@@ -10,8 +10,9 @@ use crate::retry::Delays;
 use fitout_client::{self as api, AgentItem, AgentPage};
 use fitout_model::{
     ActionId, ActionKey, Actual, ActualAction, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, Known,
-    KnownAgent, Listed, Listing, Target,
+    KnownAgent, Listed, Listing, Mode, Target,
 };
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often a listing that cannot be trusted is read again.
@@ -49,7 +50,10 @@ pub async fn observe(
     let Proven { listing, at, proof } = proven;
     let mut wanted: BTreeSet<AgentId> = BTreeSet::new();
     for agent in &desired.agents {
-        wanted.extend(listing.named(&agent.name).map(|listed| listed.id.clone()));
+        let may_be = listing.agents.iter().filter(|listed| agent.may_be(&listed.id, &listed.name));
+        wanted.extend(may_be.map(|listed| listed.id.clone()));
+        // An agent that is named by its id is asked itself: a listing may be late.
+        wanted.extend(agent.takes.id.clone());
     }
     let ours: BTreeMap<AgentId, AgentKey> = known.agents.iter().map(|(key, k)| (k.id.clone(), key.clone())).collect();
     wanted.extend(ours.keys().cloned());
@@ -110,8 +114,11 @@ async fn missing_actions(
 /// # Errors
 /// [`Halt::End`] with [`CauseKind::ListingUnknown`] when no trustworthy listing was had in [`LISTINGS_MAX`] tries.
 pub async fn listing(door: &Door, caller: &mut Caller) -> Result<Listing, Halt> {
-    let mut agents: Vec<Listed> =
-        items(door, caller).await?.into_iter().map(|item| Listed { id: item.id, name: item.name }).collect();
+    let listed = |item: AgentItem| {
+        let mode = item.raw.get("mode").and_then(Value::as_str).and_then(Mode::parse);
+        Listed { id: item.id, name: item.name, mode }
+    };
+    let mut agents: Vec<Listed> = items(door, caller).await?.into_iter().map(listed).collect();
     agents.sort();
     Ok(Listing { agents })
 }

@@ -138,6 +138,7 @@ fn location(run: &RunId, n: u64) -> Result<Vec<Record>, Box<dyn Error>> {
             body,
             seen: verb.creates().then(Vec::new),
             writes: writes.clone(),
+            leaves: BTreeMap::new(),
             at: 1,
         }));
         records.push(Record::Ended(ended));

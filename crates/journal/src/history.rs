@@ -3,6 +3,7 @@
 use crate::error::JournalError;
 use crate::load::load;
 use crate::record::{How, Record, RunBegan, RunEnded, Verdict};
+use crate::state::State;
 use crate::storage::FileStorage;
 use fitout_model::{LocationId, OperationId, RunId, Standing, Target, Verb};
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub struct Deed {
     pub what: What,
     /// The first later run that wrote to, adopted, lost or settled the same target.
     pub since: Option<RunId>,
+    /// What the journal held as last written to the target before this deed: each field with the short digest of its value.
+    pub held: BTreeMap<String, String>,
 }
 
 /// What was done.
@@ -81,7 +84,7 @@ pub fn history(path: &Path, run: &RunId) -> Result<Option<History>, JournalError
 /// # Errors
 /// As for [`history`].
 pub fn history_of(bytes: impl Read, path: &Path, run: &RunId) -> Result<Option<History>, JournalError> {
-    let mut reader = Reader { run, current: None, found: None };
+    let mut reader = Reader { run, current: None, found: None, state: None };
     load(Box::new(bytes), path, |_, record| reader.take(record))?;
     Ok(reader.found)
 }
@@ -90,10 +93,22 @@ struct Reader<'a> {
     run: &'a RunId,
     current: Option<RunId>,
     found: Option<History>,
+    /// What the records add up to so far.
+    state: Option<State>,
 }
 
 impl Reader<'_> {
     fn take(&mut self, record: &Record) {
+        self.note(record);
+        if let Record::Journal(header) = record {
+            self.state = Some(State::new(header.clone()));
+        }
+        // A record that contradicts those before it is told of where the journal is opened.
+        let folded = self.state.as_mut().filter(|_| !matches!(record, Record::Journal(_))).map(|s| s.apply(record));
+        drop(folded);
+    }
+
+    fn note(&mut self, record: &Record) {
         match record {
             Record::RunBegan(began) => {
                 self.current = Some(began.run.clone());
@@ -140,7 +155,11 @@ impl Reader<'_> {
                     history.standings.insert(ended.loc.clone(), ended.outcome.standing());
                 }
             }
-            Record::Journal(_) | Record::Seen(_) | Record::KeptLocation(_) => {}
+            Record::Journal(_)
+            | Record::Seen(_)
+            | Record::KeptLocation(_)
+            | Record::Agreed(_)
+            | Record::Restored(_) => {}
         }
     }
 
@@ -160,8 +179,9 @@ impl Reader<'_> {
         if self.current.as_ref() != Some(self.run) {
             return self.later(loc, target);
         }
+        let held = self.state.as_ref().and_then(|state| state.location(loc)).and_then(|here| here.held(target));
         if let Some(history) = &mut self.found {
-            let deed = Deed { target: target.clone(), id, what, since: None };
+            let deed = Deed { target: target.clone(), id, what, since: None, held: held.unwrap_or_default() };
             history.locations.entry(loc.clone()).or_default().push(deed);
         }
     }

@@ -35,9 +35,9 @@ pub use history::{Deed, Effect, History, What, history, history_of};
 pub use journal::Journal;
 pub use load::{Recovery, Torn, header, read};
 pub use record::{
-    Adopted, AdoptedAction, Ended, FORMAT, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast,
-    KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Released, RosterUsed, RunBegan, RunEnded,
-    SEEN_MAX, Seen, Settled, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, Ended, FORMAT, Format, Gone, Header, How, Intent, KeptAction, KeptAgent,
+    KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Released, Restored, RosterUsed,
+    RunBegan, RunEnded, SEEN_MAX, Seen, Settled, TemplateUsed, Verdict,
 };
 pub use schema::schema;
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};

@@ -1,12 +1,12 @@
 //! The records of a journal, as they stand on disk. Nothing outside this crate writes or parses their text.
 
 use fitout_model::{
-    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, Figures, LocationId, LocationOutcome, OperationId, PrintKey,
-    RunId, Standing, Target, TokenPrint, Verb,
+    ActionId, ActionKey, AgentId, AgentKey, Agreed, Cause, Digest, Figures, HandEdit, LocationId, LocationOutcome,
+    OperationId, PrintKey, RunId, Standing, Target, TokenPrint, Verb,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The version of the format that this program reads and writes.
@@ -35,6 +35,10 @@ pub enum Record {
     Released(Released),
     /// What else a location has, and the token that showed it.
     Seen(Seen),
+    /// What the journal holds as last written to a resource is set to what it was before a run that was undone.
+    Restored(Restored),
+    /// Somebody agreed to what a run does to what is not ours.
+    Agreed(Agreement),
     /// A location's part of the run ended.
     Location(LocationEnded),
     /// The run ended.
@@ -163,6 +167,9 @@ pub struct Adopted {
     /// The action, where one is adopted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<AdoptedAction>,
+    /// How the declared fields stood there, each with the first eight digits of the digest of its value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub found: BTreeMap<String, String>,
     /// When.
     pub at: u64,
 }
@@ -201,6 +208,10 @@ pub struct Intent {
     /// Each declared field it writes, with the first eight digits of the digest of its value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub writes: BTreeMap<String, String>,
+    /// What is held as last written afterwards, where that is not what is written: an undo gives a value back to whom it
+    /// belonged. Null: nothing is held.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub leaves: BTreeMap<String, Option<String>>,
     /// When.
     pub at: u64,
 }
@@ -325,6 +336,38 @@ pub struct Seen {
 /// How many agents that are not ours are remembered of a location.
 pub const SEEN_MAX: usize = 100;
 
+/// What is held as last written to a resource is what it was before a run that was undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Restored {
+    /// The location.
+    pub loc: LocationId,
+    /// What it is about.
+    pub target: Target,
+    /// The id it has.
+    pub id: String,
+    /// What is held of each field: the first eight digits of the digest of its value, or null for nothing.
+    pub leaves: BTreeMap<String, Option<String>>,
+    /// When.
+    pub at: u64,
+}
+
+/// Somebody agreed to what a run does to what is not ours in a location: it holds until the location is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Agreement {
+    /// The location.
+    pub loc: LocationId,
+    /// The edits by hand that may be written over.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub edits: BTreeSet<HandEdit>,
+    /// The agents beside which one of ours may be switched on.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub others: BTreeSet<AgentId>,
+    /// When.
+    pub at: u64,
+}
+
 /// A location's part of the run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocationEnded {
@@ -393,6 +436,9 @@ pub struct KeptLocation {
     /// How its part of the last run that reached it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<KeptLast>,
+    /// What was agreed to there and is not done yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Agreed>,
     /// How many requests it took, over all runs.
     pub requests: u64,
     /// Agents that were listed there and are not ours.

@@ -2,14 +2,14 @@
 
 use crate::line::Position;
 use crate::record::{
-    Adopted, AdoptedAction, Ended, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast, KeptLocation,
-    KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, RosterUsed, RunBegan, RunEnded, Seen, Settled, TemplateUsed,
-    Verdict,
+    Adopted, AdoptedAction, Agreement, Ended, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast,
+    KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Restored, RosterUsed, RunBegan, RunEnded,
+    Seen, Settled, TemplateUsed, Verdict,
 };
 use crate::wire::{self, Reading};
 use fitout_model::{
-    ActionKey, AgentId, AgentKey, Cause, CauseKind, Digest, Figures, IdError, LocationId, LocationOutcome, OperationId,
-    PrintKey, Sent, Standing, Stretch, Target, TokenPrint, Verb, WaveBegan,
+    ActionKey, AgentId, AgentKey, Agreed, Cause, CauseKind, Digest, Figures, HandEdit, IdError, LocationId,
+    LocationOutcome, OperationId, PrintKey, Sent, Standing, Stretch, Target, TokenPrint, Verb, WaveBegan,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -89,6 +89,16 @@ fn fields() -> impl Strategy<Value = BTreeMap<String, String>> {
     prop::collection::btree_map(text(), "[0-9a-f]{8}", 0..4)
 }
 
+fn left() -> impl Strategy<Value = BTreeMap<String, Option<String>>> {
+    prop::collection::btree_map(text(), prop::option::of("[0-9a-f]{8}"), 0..4)
+}
+
+fn agreed() -> impl Strategy<Value = Agreed> {
+    let edit = (target(), text(), "[0-9a-f]{8}").prop_map(|(target, field, shown)| HandEdit { target, field, shown });
+    let others = prop::collection::btree_set(id(), 0..3);
+    (prop::collection::btree_set(edit, 0..3), others).prop_map(|(edits, others)| Agreed { edits, others })
+}
+
 fn outcome() -> impl Strategy<Value = LocationOutcome> {
     prop_oneof![
         Just(LocationOutcome::InPlace),
@@ -120,8 +130,9 @@ prop_compose! {
         (op, attempt, loc, verb) in (op(), any::<u32>(), id(), prop::sample::select(&VERBS[..])),
         (target, id, body) in (target(), prop::option::of(text()), digest()),
         (seen, writes, at) in (prop::option::of(prop::collection::vec(text(), 0..3)), fields(), any::<u64>()),
+        leaves in left(),
     ) -> Intent {
-        Intent { op, attempt, loc, verb, target, id, body, seen, writes, at }
+        Intent { op, attempt, loc, verb, target, id, body, seen, writes, leaves, at }
     }
 }
 
@@ -147,6 +158,7 @@ prop_compose! {
         (attempts, last) in (prop::collection::btree_map(op(), any::<u32>(), 0..3), prop::option::of((id(), outcome()))),
         (how, conflict) in (prop::option::of(text()), prop::option::of(prop::collection::vec(text(), 0..3))),
         (requests, token, seen, lost) in (any::<u64>(), token(), agents(), agents()),
+        agreed in prop::option::of(agreed()),
     ) -> KeptLocation {
         let action = KeptAction { key: action.0, id: action.1, created: action.2, written: written.clone() };
         KeptLocation {
@@ -157,6 +169,7 @@ prop_compose! {
             refused: refused.into_iter().map(|(intent, cause, at)| KeptRefused { intent, cause, at }).collect(),
             attempts,
             last: last.map(|(run, outcome)| KeptLast { run, outcome }),
+            agreed,
             requests,
             seen,
             token,
@@ -171,7 +184,7 @@ fn agents() -> impl Strategy<Value = Vec<AgentId>> {
 
 fn record() -> impl Strategy<Value = Record> {
     let header = (any::<(u32, u32)>(), text(), text(), text(), any::<u64>(), prop::option::of(text()));
-    let adopted = (id(), id(), id(), prop::option::of((id(), id())), any::<u64>());
+    let adopted = (id(), id(), id(), prop::option::of((id(), id())), fields(), any::<u64>());
     let tally = prop::collection::btree_map(prop::sample::select(&Standing::ALL[..]), any::<u64>(), 0..4);
     let run_ended = || {
         (id(), text(), prop::option::of(figures().prop_map(Box::new)), any::<u64>())
@@ -183,9 +196,9 @@ fn record() -> impl Strategy<Value = Record> {
             Record::Journal(Header { format: Format { major, minor }, made_by, template, host, at, key })
         }),
         run_began().prop_map(Record::RunBegan),
-        adopted.prop_map(|(loc, agent, id, action, at)| {
+        adopted.prop_map(|(loc, agent, id, action, found, at)| {
             let action = action.map(|(key, id)| AdoptedAction { key, id });
-            Record::Adopted(Adopted { loc, agent, id, action, at })
+            Record::Adopted(Adopted { loc, agent, id, action, found, at })
         }),
         intent().prop_map(Record::Began),
         (op(), any::<u32>(), id(), how(), any::<u64>()).prop_map(|(op, attempt, loc, how, at)| Record::Ended(Ended {
@@ -204,6 +217,12 @@ fn record() -> impl Strategy<Value = Record> {
             id,
             at
         })),
+        (id(), target(), text(), left(), any::<u64>())
+            .prop_map(|(loc, target, id, leaves, at)| { Record::Restored(Restored { loc, target, id, leaves, at }) }),
+        (id(), agreed(), any::<u64>()).prop_map(|(loc, agreed, at)| {
+            let Agreed { edits, others } = agreed;
+            Record::Agreed(Agreement { loc, edits, others, at })
+        }),
         (id(), id(), outcome(), any::<u32>(), any::<u64>()).prop_map(|(run, loc, outcome, requests, at)| {
             Record::Location(LocationEnded { run, loc, outcome, requests, at })
         }),
@@ -258,7 +277,7 @@ proptest! {
 fn the_strategy_makes_every_kind_of_record() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let kinds: BTreeSet<_> = (0..400).map(|_| record().new_tree(&mut runner).unwrap().current().kind()).collect();
-    assert_eq!(kinds.len(), 12, "{kinds:?}");
+    assert_eq!(kinds.len(), 14, "{kinds:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::error::JournalError;
 use crate::load::{Recovery, load};
-use crate::record::{Ended, How, Intent, LocationEnded, Record, RunBegan, Settled, Verdict};
+use crate::record::{Agreement, Ended, How, Intent, LocationEnded, Record, RunBegan, Settled, Verdict};
 use crate::storage::FileStorage;
 use fitout_model::{LocationOutcome, Target};
 use std::collections::BTreeMap;
@@ -96,6 +96,12 @@ impl fmt::Display for Record {
                 write!(f, "{}: {} listed there", seen.loc, others(seen.agents.len()))?;
                 if seen.token.is_some() { f.write_str("; the fingerprint of its token is kept") } else { Ok(()) }
             }
+            Record::Restored(restored) => {
+                let fields: Vec<&str> = restored.leaves.keys().map(String::as_str).collect();
+                let fields = fields.join(", ");
+                write!(f, "{}: {} holds again what it held before in {fields}", restored.loc, restored.target)
+            }
+            Record::Agreed(agreement) => write_agreement(f, agreement),
             Record::Location(ended) => write_location(f, ended),
             Record::RunEnded(ended) => write!(f, "run {} ended: {}", ended.run, ended.how),
             Record::KeptRun(kept) => {
@@ -128,6 +134,12 @@ fn write_run(f: &mut fmt::Formatter<'_>, what: &str, run: &RunBegan) -> fmt::Res
 fn write_intent(f: &mut fmt::Formatter<'_>, intent: &Intent) -> fmt::Result {
     let Intent { loc, verb, target, op, attempt, .. } = intent;
     write!(f, "{loc}: {verb} {target} is about to be sent (operation {op}, attempt {attempt})")
+}
+
+fn write_agreement(f: &mut fmt::Formatter<'_>, agreement: &Agreement) -> fmt::Result {
+    let Agreement { loc, edits, others, .. } = agreement;
+    let (edits, others) = (edits.len(), others.len());
+    write!(f, "{loc}: agreed to write over {edits} edits by hand, and to switch on beside {others} other agents")
 }
 
 fn write_ended(f: &mut fmt::Formatter<'_>, ended: &Ended) -> fmt::Result {

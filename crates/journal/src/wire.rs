@@ -2,8 +2,8 @@
 
 use crate::error::Damage;
 use crate::record::{
-    Adopted, Ended, Gone, Header, How, Intent, KeptLocation, KeptRun, LocationEnded, Record, Released, RunBegan,
-    RunEnded, Seen, Settled, Verdict,
+    Adopted, Agreement, Ended, Gone, Header, How, Intent, KeptLocation, KeptRun, LocationEnded, Record, Released,
+    Restored, RunBegan, RunEnded, Seen, Settled, Verdict,
 };
 use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId, hide_tokens};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -34,6 +34,8 @@ impl Record {
             Record::Gone(_) => "gone",
             Record::Released(_) => "released",
             Record::Seen(_) => "seen",
+            Record::Restored(_) => "restored",
+            Record::Agreed(_) => "agreed",
             Record::Location(_) => "location",
             Record::RunEnded(_) => "run-ended",
             Record::KeptRun(_) => "kept-run",
@@ -54,6 +56,8 @@ pub(crate) fn write(record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()
         Record::Gone(gone) => serde_json::to_writer(out, gone),
         Record::Released(released) => serde_json::to_writer(out, released),
         Record::Seen(seen) => serde_json::to_writer(out, seen),
+        Record::Restored(restored) => serde_json::to_writer(out, restored),
+        Record::Agreed(agreement) => serde_json::to_writer(out, agreement),
         Record::Location(ended) => serde_json::to_writer(out, &LocationOut::from(ended)),
         Record::RunEnded(ended) => serde_json::to_writer(out, ended),
         Record::KeptRun(run) => serde_json::to_writer(out, run),
@@ -86,11 +90,13 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
             reading,
             &["run", "command", "template", "roster", "turns", "settings", "at"],
         )?),
-        b"adopted" => Record::Adopted(parse::<Adopted>(members, reading, &["loc", "agent", "id", "action", "at"])?),
+        b"adopted" => {
+            Record::Adopted(parse::<Adopted>(members, reading, &["loc", "agent", "id", "action", "found", "at"])?)
+        }
         b"began" => Record::Began(parse::<Intent>(
             members,
             reading,
-            &["op", "attempt", "loc", "verb", "target", "id", "body", "seen", "writes", "at"],
+            &["op", "attempt", "loc", "verb", "target", "id", "body", "seen", "writes", "leaves", "at"],
         )?),
         b"ended" => Record::Ended(
             parse::<EndedIn>(members, reading, &["op", "attempt", "loc", "how", "id", "why", "cause", "at"])?
@@ -103,6 +109,8 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
         b"gone" => Record::Gone(parse::<Gone>(members, reading, &["loc", "target", "id", "at"])?),
         b"released" => Record::Released(parse::<Released>(members, reading, &["loc", "target", "id", "at"])?),
         b"seen" => Record::Seen(parse::<Seen>(members, reading, &["loc", "agents", "token", "at"])?),
+        b"restored" => Record::Restored(parse::<Restored>(members, reading, &["loc", "target", "id", "leaves", "at"])?),
+        b"agreed" => Record::Agreed(parse::<Agreement>(members, reading, &["loc", "edits", "others", "at"])?),
         b"location" => Record::Location(
             parse::<LocationIn>(
                 members,
@@ -126,6 +134,7 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
                 "refused",
                 "attempts",
                 "last",
+                "agreed",
                 "requests",
                 "seen",
                 "token",
@@ -151,6 +160,8 @@ pub(crate) fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Sch
         ("gone", Gone::json_schema(generator)),
         ("released", Released::json_schema(generator)),
         ("seen", Seen::json_schema(generator)),
+        ("restored", Restored::json_schema(generator)),
+        ("agreed", Agreement::json_schema(generator)),
         ("location", LocationOut::json_schema(generator)),
         ("run-ended", RunEnded::json_schema(generator)),
         ("kept-run", KeptRun::json_schema(generator)),

@@ -2,7 +2,7 @@
 
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
 use crate::known::FOLLOWUP_SETTINGS;
-use crate::resource::{ActionType, Desired, DesiredAction, DesiredAgent, Fields, Keep, Mode};
+use crate::resource::{ActionType, Desired, DesiredAction, DesiredAgent, Fields, Keep, Mode, TakeOver};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -114,6 +114,7 @@ impl Doing {
             actions: Vec::new(),
             followup: None,
             keep: Keep::default(),
+            takes: TakeOver::default(),
         };
         match self {
             Doing::Update { fields } => agent.fields.clone_from(fields),

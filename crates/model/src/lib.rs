@@ -1,5 +1,6 @@
 //! The nouns that two or more rooms of fitout share. No clocks, no randomness, no IO.
 
+mod caution;
 mod digest;
 mod edit;
 mod figures;
@@ -16,18 +17,19 @@ mod thing;
 mod token;
 mod with_ids;
 
+pub use caution::{Agreed, Cautions, HandEdit, OtherAgent};
 pub use digest::{Digest, canonical};
 pub use edit::{Doing, Edit, Pick};
 pub use figures::{Figures, Sent, Stretch, WaveBegan, bound_of};
 pub use id::{ActionId, ActionKey, AgentId, AgentKey, ConversationId, IdError, LocationId, MessageId, RunId};
 pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
-pub use plan::{LanePlan, OnExisting, Operation, OperationId, Target, Verb};
+pub use plan::{LanePlan, Leaves, OnExisting, Operation, OperationId, OtherAgents, Target, Verb};
 pub use print::{PrintKey, TokenPrint};
 pub use redact::{MASK, Redactor, is_unseen};
 pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
-    Mode, channel_letters, same_name,
+    Mode, TakeOver, alike, channel_letters, same_name,
 };
 pub use secret::{cover_secrets, find_secrets, has_secret, hide_tokens, is_shaped_like_a_secret, learn_secret};
 pub use thing::{Shelf, Shelves, Team, Thing, ThingKind, ThingState};

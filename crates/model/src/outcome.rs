@@ -134,8 +134,8 @@ kinds! {
     /// Two rows of the roster lead to the same location.
     SharedLocation = "shared-location", Conflict, "two rows lead to the same location",
         "Two tokens see the same agents: one of them stands in the wrong row.";
-    /// An edit is about something that the location does not have.
-    NotThere = "not-there", Failed, "what is to be edited is not there",
+    /// An edit, or a roster that names an agent to take over, is about something that the location does not have.
+    NotThere = "not-there", Failed, "what was named is not there",
         "Nothing was written. See what is there: fitout agents list, fitout actions list.";
     /// An edit is about a name that several have.
     Ambiguous = "ambiguous", Failed, "several have the name that is to be edited",

@@ -1,10 +1,12 @@
 //! Operations and plans: what will be done to a location, in which order, without any body.
 
+use crate::caution::Cautions;
 use crate::digest::Digest;
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
 use crate::resource::Mode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What to do with an agent that has the wanted name and is not the journal's.
@@ -18,6 +20,17 @@ pub enum OnExisting {
     Skip,
     /// The location fails.
     Fail,
+}
+
+/// What becomes of agents that are switched on where a plan switches one on, and that it has nothing to do with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OtherAgents {
+    /// Somebody has to agree to them by number.
+    #[default]
+    Ask,
+    /// They are named, and left on.
+    Leave,
 }
 
 /// What an operation does to its resource.
@@ -216,6 +229,10 @@ impl Operation {
     }
 }
 
+/// What the journal is to hold as last written to the fields of one resource: the first eight digits of the digest of a value,
+/// or nothing.
+pub type Leaves = BTreeMap<String, Option<String>>;
+
 /// What will be done to one location, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LanePlan {
@@ -228,13 +245,36 @@ pub struct LanePlan {
     /// The operations.
     pub operations: Vec<Operation>,
     /// What is ours and stays in the location, but is no longer ours when the operations are done; actions before their
-    /// agents, each with its id.
+    /// agents, each with its id; that is empty for what the plan itself makes.
     pub releases: Vec<(Target, String)>,
     /// What a person should know before saying yes, in words.
     pub warnings: Vec<String>,
+    /// What it does to what is not ours, which somebody has to agree to by number.
+    pub cautions: Cautions,
+    /// How the declared fields of what it takes as ours stand there, each with the first eight digits of the digest of its
+    /// value: what somebody writes there afterwards is told apart from that.
+    pub found: BTreeMap<Target, BTreeMap<String, String>>,
+    /// What the journal is to hold in the end of what an undo puts back, so that a value belongs again to whom it belonged.
+    pub leaves: BTreeMap<Target, Leaves>,
 }
 
 impl LanePlan {
+    /// A plan for this location that does nothing.
+    #[must_use]
+    pub fn nothing(location: LocationId) -> Self {
+        Self {
+            location,
+            adopts: Vec::new(),
+            adopts_actions: Vec::new(),
+            operations: Vec::new(),
+            releases: Vec::new(),
+            warnings: Vec::new(),
+            cautions: Cautions::default(),
+            found: BTreeMap::new(),
+            leaves: BTreeMap::new(),
+        }
+    }
+
     /// Whether nothing has to be written to the location.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -248,5 +288,6 @@ impl LanePlan {
             && self.adopts.is_empty()
             && self.adopts_actions.is_empty()
             && self.releases.is_empty()
+            && self.leaves.is_empty()
     }
 }

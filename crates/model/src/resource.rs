@@ -157,6 +157,23 @@ pub struct DesiredAgent {
     pub followup: Option<Fields>,
     /// Which of the fields, `mode` among them, are left as they are in an agent that is there.
     pub keep: Keep,
+    /// Which agent of the location is taken for it, besides one of its name.
+    pub takes: TakeOver,
+}
+
+/// Which agent of a location is taken over as one of the template's where the journal knows none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TakeOver {
+    /// The agent of this id and no other.
+    pub id: Option<AgentId>,
+    /// An agent of one of these names; case and blanks are forgiven (see [`alike`]).
+    pub names: Vec<String>,
+}
+
+impl TakeOver {
+    fn to_json(&self) -> Option<Value> {
+        (*self != Self::default()).then(|| json!([self.id, self.names]))
+    }
 }
 
 /// The declared fields of an agent, or members of an action's details, that are left as they are where the resource
@@ -182,6 +199,13 @@ impl Keep {
 }
 
 impl DesiredAgent {
+    /// Whether an agent of the location that is called so may be taken for it, where the journal knows none.
+    #[must_use]
+    pub fn may_be(&self, id: &AgentId, name: &str) -> bool {
+        let wanted = self.takes.id.as_ref() == Some(id) || same_name(name, &self.name);
+        wanted || self.takes.names.iter().any(|other| alike(name, other))
+    }
+
     /// The action with this key.
     #[must_use]
     pub fn action(&self, key: &ActionKey) -> Option<&DesiredAction> {
@@ -199,7 +223,9 @@ impl DesiredAgent {
 
     fn to_json(&self) -> Value {
         let actions: Vec<Value> = self.actions.iter().map(DesiredAction::to_json).collect();
-        json!([self.key, self.body(self.mode), actions, self.followup, self.keep.to_json()])
+        let all = json!([self.key, self.body(self.mode), actions, self.followup, self.keep.to_json()]);
+        // An agent that takes none over is told as it was before any could.
+        self.takes.to_json().map_or(all.clone(), |takes| json!([all, takes]))
     }
 
     /// As [`body`](Self::body), without the fields that an agent keeps: those of [`Keep`] that are not among `changed`.
@@ -256,6 +282,8 @@ pub struct Listed {
     pub id: AgentId,
     /// Its name, as the API gives it.
     pub name: String,
+    /// Its mode; `None` when the listing told none, or a word we do not know: it may be switched on.
+    pub mode: Option<Mode>,
 }
 
 /// A complete listing of a location's agents: every page read, the sum equal to the total, ids unique.
@@ -289,6 +317,16 @@ pub fn same_name(a: &str, b: &str) -> bool {
 #[must_use]
 pub fn channel_letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether two names are the same to somebody who types them: as [`same_name`], and case and the number of blanks do not count.
+#[must_use]
+pub fn alike(a: &str, b: &str) -> bool {
+    let plain = |name: &str| -> String {
+        let words: Vec<String> = name.nfkc().collect::<String>().split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ")
+    };
+    plain(a) == plain(b)
 }
 
 /// What a location has, as far as the desired agents are concerned.
@@ -336,6 +374,13 @@ mod tests {
     fn names_that_look_the_same_are_the_same() {
         assert!(same_name("Caf\u{e9} ", "Cafe\u{301}"));
         assert!(!same_name("Front Desk", "front desk"));
+    }
+
+    #[test]
+    fn names_that_are_typed_alike_are_taken_for_each_other() {
+        assert!(alike(" front  desk\u{a0}BOT ", "Front Desk Bot"));
+        assert!(!alike("Front Desk Bot 2", "Front Desk Bot"));
+        assert!(!alike("FrontDesk", "Front Desk"));
     }
 
     #[test]

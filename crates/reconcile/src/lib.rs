@@ -8,12 +8,14 @@
 //! - `change`: what a plan changes, value by value, for the screen of the person who asked.
 //! - `verify`: what still differs after writing, and whether something found is what was sent.
 //! - `drift`: why a location differs: the template moved on, or a person edited it.
+//! - `caution`: what of a plan somebody has to agree to, because it is about what is not ours.
 //! - `check`: what the bodies name, held against what the location has, before anything is written.
 //! - `tally`: how much will be done, and how many requests that takes.
 //! - `edit`: what one command changes: one agent, or one action, by its name or id.
 //! - `undo`: what takes back what a run did, or all that the journal made.
 //! - `show`: the plans of all locations, grouped for a person.
 
+mod caution;
 mod change;
 mod check;
 mod compare;

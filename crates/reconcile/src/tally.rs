@@ -1,7 +1,7 @@
 //! How much the plans of all locations do, and how many requests that takes.
 
 use crate::plan::Decision;
-use fitout_model::{AgentKey, LanePlan, Operation, Verb};
+use fitout_model::{AgentKey, Cautions, HandEdit, LanePlan, Operation, Verb};
 use std::collections::BTreeSet;
 
 /// What the plans do, counted.
@@ -39,6 +39,12 @@ pub struct Tally {
     pub updated_locations: usize,
     /// Locations where something is removed.
     pub thinned_locations: usize,
+    /// Locations where something is written over that somebody edited by hand.
+    pub hand_edited: usize,
+    /// Those of them where an agent that was switched off by hand is switched on again.
+    pub paused: usize,
+    /// Other agents that are switched on where one is switched on, and that somebody has to agree to.
+    pub other_agents: usize,
 }
 
 impl Tally {
@@ -58,8 +64,16 @@ impl Tally {
                 plan.operations.iter().for_each(|operation| *self.counter(operation) += 1);
                 self.updated_locations += usize::from(updates(plan));
                 self.thinned_locations += usize::from(removals(plan) > 0);
+                self.add_cautions(&plan.cautions);
             }
         }
+    }
+
+    /// Counts what somebody has to agree to in one location.
+    pub fn add_cautions(&mut self, cautions: &Cautions) {
+        self.hand_edited += usize::from(!cautions.edits.is_empty());
+        self.paused += usize::from(cautions.edits.iter().any(HandEdit::is_pause));
+        self.other_agents += cautions.others.len();
     }
 
     fn counter(&mut self, operation: &Operation) -> &mut usize {

@@ -63,6 +63,8 @@ impl Gathering {
             | Record::Gone(_)
             | Record::Released(_)
             | Record::Seen(_)
+            | Record::Restored(_)
+            | Record::Agreed(_)
             | Record::Location(_)
             | Record::RunEnded(_)
             | Record::KeptRun(_)

@@ -3,10 +3,12 @@
 use crate::engine::Engine;
 use crate::turn::words;
 use crate::undo::Undo;
-use fitout_executor::{Caller, Halt, Observed, agent, observe};
+use fitout_executor::{Caller, Defect, Halt, Observed, agent, is_broken, observe};
 use fitout_journal::LocationState;
-use fitout_model::{Actual, Cause, CauseKind, Desired, Edit, Known, LocationId, LocationOutcome};
-use fitout_reconcile::{Decision, Edited, Past, Rules, Undone, destroy, differences, edit, plan, undo};
+use fitout_model::{
+    Actual, Cause, CauseKind, Cautions, Desired, Edit, Known, LocationId, LocationOutcome, OtherAgents,
+};
+use fitout_reconcile::{Decision, Edited, Past, Policy, Rules, Undone, destroy, differences, edit, plan, undo};
 use std::borrow::Cow;
 
 /// What a run is for.
@@ -89,7 +91,12 @@ impl Engine {
         let location = &desired.location;
         let Undone { desired, decision } = match &self.aim {
             Aim::Template => {
-                let decision = plan(desired, actual, known, &self.settings.policy);
+                let mut decision = plan(desired, actual, known, &self.settings.policy);
+                if let Decision::Plan(plan) = &mut decision
+                    && is_broken(Defect::TellsNoCautions)
+                {
+                    plan.cautions = Cautions::default();
+                }
                 return (Cow::Borrowed(desired), decision);
             }
             Aim::Undo(past) => undo(&Past { location, run: past.run(), deeds: past.deeds(location) }, actual, known),
@@ -99,7 +106,12 @@ impl Engine {
                     let cause = words(CauseKind::RowUnusable, "plan", "nothing says what is to be edited");
                     return (Cow::Borrowed(desired), Decision::Stop(cause));
                 };
-                let Edited { desired, decision } = edit(wanted, location, (actual, known), self.settings.policy, rules);
+                // Who makes or edits one agent by name means that one: others are named, and nobody is asked.
+                let policy = Policy { others: OtherAgents::Leave, ..self.settings.policy };
+                let Edited { desired, mut decision } = edit(wanted, location, (actual, known), policy, rules);
+                if let Decision::Plan(plan) = &mut decision {
+                    plan.cautions.edits.clear();
+                }
                 return (Cow::Owned(desired), decision);
             }
         };

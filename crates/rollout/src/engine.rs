@@ -2,7 +2,7 @@
 
 use crate::aim::Aim;
 use crate::fleet::Fleet;
-use crate::removals::Removals;
+use crate::limit::Limit;
 use crate::turn::words;
 use fitout_executor::{Caller, Claims, Clock, Demand, Door, Evidence, Halt, JournalDown, Proven, Scribe, Stop, prove};
 use fitout_journal::{LocationState, State};
@@ -88,6 +88,15 @@ impl Knowledge {
     }
 }
 
+/// How much a run may do of what is agreed to by number.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    pub(crate) removals: Limit,
+    /// Locations where an edit by hand is written over.
+    pub(crate) hand_edits: Limit,
+    pub(crate) other_agents: Limit,
+}
+
 /// What all locations' turns share.
 #[derive(Debug)]
 pub struct Engine {
@@ -106,7 +115,7 @@ pub struct Engine {
     pub(crate) aim: Aim,
     /// Whose each agent and each token is.
     pub claims: Claims,
-    pub(crate) removals: Removals,
+    pub(crate) limits: Limits,
     /// Set when the template was carried out whole in some location.
     pub(crate) proof: watch::Sender<bool>,
 }
@@ -116,8 +125,8 @@ impl Engine {
     #[must_use]
     pub fn new(door: Door, fleet: Arc<dyn Fleet>, settings: Settings, clock: Clock, run: RunId, stop: Stop) -> Self {
         let (aim, claims, proof) = (Aim::Template, Claims::default(), watch::Sender::new(false));
-        let removals = Removals::default();
-        Self { door, fleet, settings, clock, run, stop, aim, claims, removals, proof }
+        let limits = Limits::default();
+        Self { door, fleet, settings, clock, run, stop, aim, claims, limits, proof }
     }
 
     /// The same engine with another aim than the template.
@@ -145,7 +154,23 @@ impl Engine {
     /// before they are carried out.
     #[must_use]
     pub fn removing_at_most(mut self, max: usize) -> Self {
-        self.removals.max = Some(max);
+        self.limits.removals.max = Some(max);
+        self
+    }
+
+    /// The same engine, that writes over edits by hand in no more locations than this, and only over those that the journal knows
+    /// as agreed to.
+    #[must_use]
+    pub fn writing_over_at_most(mut self, max: usize) -> Self {
+        self.limits.hand_edits.max = Some(max);
+        self
+    }
+
+    /// The same engine, that switches an agent on beside no more other agents than this, and only beside those that the journal
+    /// knows as agreed to.
+    #[must_use]
+    pub fn beside_at_most(mut self, max: usize) -> Self {
+        self.limits.other_agents.max = Some(max);
         self
     }
 

@@ -7,9 +7,10 @@ use crate::report::Report;
 use crate::survey::{Survey, settled, survey};
 use crate::turn::note_end;
 use fitout_executor::{Dispatcher, JournalDown, Scribe, Stopper};
+use fitout_journal::{Agreement, Record, RunBegan, RunEnded};
 use fitout_journal::{FormerLog, Journal, Storage};
-use fitout_journal::{Record, RunBegan, RunEnded};
-use fitout_model::{LocationId, Standing};
+use fitout_model::{Agreed, Cautions, LocationId, RunId, Standing};
+use fitout_reconcile::Decision;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -87,12 +88,32 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
                 note_end(&self.engine, &self.scribe, location, &outcome, surveyed.requests).await?;
             }
         }
+        for surveyed in survey.locations.values() {
+            if let (Some(location), Decision::Plan(plan)) =
+                (self.engine.fleet.location(surveyed.place), &surveyed.decision)
+            {
+                self.agree(location, &plan.cautions).await?;
+            }
+        }
         let expected = |place: &usize| {
             let surveyed = survey.locations.get(place)?;
             // What was agreed to was planned without knowing what became of an open create.
             if surveyed.open { None } else { surveyed.fingerprint() }
         };
         Ok(rest.into_iter().map(|place| Work { place, expected: expected(&place) }).collect())
+    }
+
+    /// Records that somebody agreed to what a plan does there to what is not ours; the turn does nothing beyond it.
+    ///
+    /// # Errors
+    /// [`JournalDown`].
+    pub async fn agree(&self, location: &LocationId, cautions: &Cautions) -> Result<(), JournalDown> {
+        if cautions.is_empty() {
+            return Ok(());
+        }
+        let Agreed { edits, others } = cautions.agreed();
+        let (loc, at) = (location.clone(), self.engine.clock.wall_ms());
+        self.scribe.note(Record::Agreed(Agreement { loc, edits, others, at })).await
     }
 
     /// Gives these locations their turns, until a brake stops them. Dropping the future aborts them.
@@ -107,6 +128,15 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
     pub async fn standing(&self, location: &LocationId) -> Result<Standing, JournalDown> {
         let state = self.scribe.state(location).await?;
         Ok(state.standing())
+    }
+
+    /// The last run that came to an end in the location, by the journal as it is now.
+    ///
+    /// # Errors
+    /// [`JournalDown`] when the journal's writer has ended.
+    pub async fn last_run(&self, location: &LocationId) -> Result<Option<RunId>, JournalDown> {
+        let state = self.scribe.state(location).await?;
+        Ok(state.last().map(|(run, _)| run.clone()))
     }
 
     /// Ends the run: everything is written, the journal is given back and the report made.

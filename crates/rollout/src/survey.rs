@@ -5,7 +5,7 @@ use crate::engine::{Engine, Knowledge, Reasons};
 use crate::turn::{pinned, shared, words};
 use fitout_executor::{Caller, Event, Halt, LaneLost, Proof, Stray};
 use fitout_journal::Seen;
-use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LocationOutcome, Target};
+use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LanePlan, LocationOutcome, Target};
 use fitout_reconcile::{Change, Decision, Drift, changes, drift, fingerprint, phrase};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -250,9 +250,10 @@ async fn decide(
         }
     }
     let there = without(known.clone(), &observed.gone);
-    let (values, decision) = engine.decide(&wanted, &observed.actual, &there);
+    let (values, mut decision) = engine.decide(&wanted, &observed.actual, &there);
     shown.desired = Some(desired.digest());
-    if let Decision::Plan(plan) = &decision {
+    if let Decision::Plan(plan) = &mut decision {
+        plan.warnings.extend(made_again(plan, &observed.gone));
         shown.changes = changes(&values, &observed.actual, &there, plan);
     }
     if let (Aim::Template, Reasons::Told) = (&engine.aim, engine.settings.reasons) {
@@ -260,6 +261,19 @@ async fn decide(
         shown.drift = drift(desired, &observed.actual, &known, &decision);
     }
     Ok(decision)
+}
+
+/// What somebody deleted, and the plan makes again.
+fn made_again(plan: &LanePlan, gone: &[(Target, String)]) -> Vec<String> {
+    let makes = |target: &Target| {
+        let made = plan.operations.iter().filter(|operation| operation.verb().creates());
+        made.into_iter().any(|operation| operation.target() == *target)
+    };
+    let words = |(target, _): &(Target, String)| match target.action {
+        None => format!("agent {target}: somebody deleted it since; it is made again"),
+        Some(_) => format!("action {target}: somebody removed it since; it is attached again"),
+    };
+    gone.iter().filter(|(target, _)| makes(target)).map(words).collect()
 }
 
 /// What the journal knows, without the resources that are no longer there.

@@ -1,20 +1,20 @@
 //! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
 
 use crate::aim::Wanted;
-use crate::engine::{Engine, InDoubtPolicy, Verify};
+use crate::engine::{Engine, InDoubtPolicy, Limits, Verify};
 use crate::settle::{Doubt, settle};
 use fitout_executor::{
     Caller, Defect, Event, Halt, JournalDown, Lane, LaneLost, LaneStart, Scribe, is_broken, our_agent, shared_words,
 };
-use fitout_journal::{Gone, LocationEnded, Record, Released};
-use fitout_journal::{OpenOp, RefusedOp};
-use fitout_model::{Actual, Cause, CauseKind, Digest, Known, LocationId, LocationOutcome, Target};
+use fitout_journal::{Gone, LocationEnded, LocationState, OpenOp, Record, RefusedOp, Released, Restored};
+use fitout_model::{
+    Actual, Cause, CauseKind, Cautions, Digest, Known, LanePlan, Leaves, LocationId, LocationOutcome, Target,
+};
 use fitout_reconcile::{Decision, fingerprint, removals};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Why a location is left alone whose plan removes more than anybody has agreed to.
-const UNAGREED: &str = "it removes more than was agreed to by number; nothing was written";
 /// How often a turn looks and plans anew before it is given up.
 const ROUNDS_MAX: u32 = 8;
 
@@ -170,8 +170,13 @@ impl Turn<'_> {
             let why = "what is there is not what the plan was made for; nothing was written";
             return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", why)).into());
         }
-        if !engine.removals.take(&caller.location, removals(&plan)) {
-            return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", UNAGREED)).into());
+        let beyond = plan.cautions.beyond(state.agreed());
+        if !beyond.is_empty() {
+            let why = format!("{}; nothing was written", in_words(&beyond));
+            return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", &why)).into());
+        }
+        if let Some(why) = over_the_limit(&engine.limits, &caller.location, &plan) {
+            return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", why)).into());
         }
         if plan.changes_nothing() {
             return Ok(Some(LocationOutcome::InPlace));
@@ -187,14 +192,45 @@ impl Turn<'_> {
             Verify::Final => closing_read(engine, caller, wanted, &state.known()).await?,
         };
         if let LocationOutcome::Done { .. } = outcome {
-            self.release(&caller.location, plan.releases).await?;
+            if !is_broken(Defect::KeepsWhatItPutsBack) {
+                self.restore(&caller.location, &state, &plan.leaves).await?;
+            }
+            self.release(&caller.location, &state, plan.releases).await?;
         }
         Ok(Some(outcome))
     }
 
+    /// What was put back belongs again to whom it belonged, also where no write of this turn has said so.
+    async fn restore(
+        &self,
+        location: &LocationId,
+        state: &LocationState,
+        leaves: &BTreeMap<Target, Leaves>,
+    ) -> Result<(), Halt> {
+        for (target, leaves) in leaves {
+            let (Some(id), Some(held)) = (state.id_of(target), state.held(target)) else { continue };
+            let (loc, target, id) = (location.clone(), target.clone(), id.to_owned());
+            let mut leaves = leaves.clone();
+            leaves.retain(|name, digest| held.get(name) != digest.as_ref());
+            if !leaves.is_empty() {
+                let at = self.engine.clock.wall_ms();
+                self.scribe.note(Record::Restored(Restored { loc, target, id, leaves, at })).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// What is given back is not ours any more. It comes last: what is not ours is not looked at any more.
-    async fn release(&self, location: &LocationId, releases: Vec<(Target, String)>) -> Result<(), Halt> {
+    async fn release(
+        &self,
+        location: &LocationId,
+        state: &LocationState,
+        releases: Vec<(Target, String)>,
+    ) -> Result<(), Halt> {
         for (target, id) in releases {
+            let Some(id) = state.id_of(&target).filter(|ours| id.is_empty() || id == *ours).map(str::to_owned) else {
+                continue;
+            };
             let (loc, at) = (location.clone(), self.engine.clock.wall_ms());
             self.scribe.note(Record::Released(Released { loc, target, id, at })).await?;
         }
@@ -290,6 +326,40 @@ pub(crate) async fn note_end(
     let (run, loc) = (engine.run.clone(), location.clone());
     let at = engine.clock.wall_ms();
     scribe.note(Record::Location(LocationEnded { run, loc, outcome: outcome.clone(), requests, at })).await
+}
+
+/// Why a location is left alone whose plan does more of something than anybody has agreed to by number.
+fn over_the_limit(limits: &Limits, location: &LocationId, plan: &LanePlan) -> Option<&'static str> {
+    let edited = usize::from(!plan.cautions.edits.is_empty());
+    if !limits.hand_edits.take(location, edited) {
+        return Some(
+            "it writes over what was edited by hand in more locations than was agreed to by number; nothing was written",
+        );
+    }
+    if !limits.other_agents.take(location, plan.cautions.others.len()) {
+        return Some("it switches an agent on beside more others than was agreed to by number; nothing was written");
+    }
+    let few = limits.removals.take(location, removals(plan));
+    (!few).then_some("it removes more than was agreed to by number; nothing was written")
+}
+
+/// What nobody has agreed to, in words: "an agent was switched off by hand since".
+fn in_words(cautions: &Cautions) -> String {
+    let edits = cautions.edits.iter().map(|edit| {
+        if edit.is_pause() {
+            format!("the agent {} was switched off by hand, and would be switched on again", edit.target)
+        } else {
+            format!("{}.{} was edited by hand, and would be written over", edit.target, edit.field)
+        }
+    });
+    let others = cautions.others.iter().map(|other| {
+        format!(
+            "another agent ({}, \"{}\") is switched on beside the one that would be switched on",
+            other.id, other.name
+        )
+    });
+    let all: Vec<String> = edits.chain(others).collect();
+    format!("nobody has agreed to this: {}", all.join("; "))
 }
 
 /// Why the location is left alone whatever it needs.

@@ -26,7 +26,8 @@ impl Undo {
             };
             let deeds = recorded.iter().filter_map(|deed| {
                 let what = did(location, &deed.what, formers)?;
-                Some(Deed { target: deed.target.clone(), what, since: deed.since.as_ref().and_then(|_| since(deed)) })
+                let since = deed.since.as_ref().and_then(|_| since(deed));
+                Some(Deed { target: deed.target.clone(), what, since, held: deed.held.clone() })
             });
             (location.clone(), deeds.collect::<Vec<_>>())
         });

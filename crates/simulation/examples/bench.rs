@@ -194,6 +194,7 @@ fn plot(number: usize) -> Result<Plot, Box<dyn Error>> {
         actions: actions.collect::<Result<_, Box<dyn Error>>>()?,
         followup: None,
         keep: Keep::default(),
+        takes: fitout_model::TakeOver::default(),
     };
     let desired = Desired { location: location.clone(), agents: vec![agent] };
     Ok(Plot { location, token: format!("pit-bench-{number:012}"), desired, before: Before::Nothing })

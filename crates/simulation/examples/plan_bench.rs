@@ -163,6 +163,7 @@ fn wanted() -> Result<DesiredAgent, Box<dyn Error>> {
         actions: actions.collect::<Result<_, Box<dyn Error>>>()?,
         followup: None,
         keep: Keep::default(),
+        takes: fitout_model::TakeOver::default(),
     })
 }
 

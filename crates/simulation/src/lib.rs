@@ -5,6 +5,7 @@
 //! what was broken. Nothing here is part of the program.
 
 mod fleet;
+mod hands;
 mod history;
 mod life;
 mod operators;
@@ -15,6 +16,7 @@ mod storage;
 mod wire;
 
 pub use fleet::PlotFleet;
+pub use hands::simulate_hands;
 pub use operators::simulate_two_operators;
 pub use scenario::{Before, Crash, PROMPT, Plot, Says, Scenario, Slip, TOKEN};
 pub use simulate::{Broken, Seen, simulate};

@@ -254,6 +254,7 @@ fn agent(dice: &mut StdRng, key: &AgentKey, keys: &[AgentKey]) -> DesiredAgent {
         actions,
         followup: (follows && dice.random_bool(0.7)).then_some(settings),
         keep: Keep::default(),
+        takes: fitout_model::TakeOver::default(),
     }
 }
 

@@ -83,6 +83,7 @@ impl Fleet for Story {
             actions: vec![action],
             followup: None,
             keep: Keep::default(),
+            takes: fitout_model::TakeOver::default(),
         };
         Ok(Desired { location: self.locations[place].clone(), agents: vec![agent] })
     }

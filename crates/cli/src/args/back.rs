@@ -49,4 +49,7 @@ pub(crate) struct Back {
     /// Agree to the plan and to removing just this many agents and actions.
     #[arg(long, value_name = "N")]
     pub(crate) acknowledge_removals: Option<usize>,
+    /// Agree to the plan and to just this many other agents that stay switched on where one is switched on.
+    #[arg(long, value_name = "N")]
+    pub(crate) acknowledge_other_agents: Option<usize>,
 }

@@ -172,12 +172,18 @@ pub(crate) struct Apply {
     pub(crate) choices: Choices,
     #[command(flatten)]
     pub(crate) turns: Turns,
-    /// Do not ask; it is not enough where actions are removed.
+    /// Do not ask; it is not enough where actions are removed, an edit by hand is written over, or another agent is on.
     #[arg(short, long)]
     pub(crate) yes: bool,
     /// Agree to the plan and to removing just this many agents and actions.
     #[arg(long, value_name = "N")]
     pub(crate) acknowledge_removals: Option<usize>,
+    /// Agree to the plan and to writing over what was edited by hand in just this many locations.
+    #[arg(long, value_name = "N")]
+    pub(crate) acknowledge_hand_edits: Option<usize>,
+    /// Agree to the plan and to just this many other agents that stay switched on where one is switched on.
+    #[arg(long, value_name = "N")]
+    pub(crate) acknowledge_other_agents: Option<usize>,
 }
 
 /// The columns, the choices and the settings of the run are those that the journal remembers, unless they are said.
@@ -210,6 +216,12 @@ pub(crate) struct Resume {
     /// Agree to removing this many agents and actions at most, as the run was agreed to; otherwise nothing is removed.
     #[arg(long, value_name = "N")]
     pub(crate) acknowledge_removals: Option<usize>,
+    /// Agree to writing over what was edited by hand in this many locations at most, as the run was agreed to.
+    #[arg(long, value_name = "N")]
+    pub(crate) acknowledge_hand_edits: Option<usize>,
+    /// Agree to this many other agents at most that stay switched on where one is switched on, as the run was agreed to.
+    #[arg(long, value_name = "N")]
+    pub(crate) acknowledge_other_agents: Option<usize>,
 }
 
 #[derive(Debug, Args)]

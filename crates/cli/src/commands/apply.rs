@@ -5,7 +5,7 @@ use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::host::{self, Names};
 use crate::inputs::{load, load_watched};
-use crate::job::{GoOn, Job, Removing, Scope};
+use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::look::{known_state, look};
 use crate::remembered;
 use crate::rows::Gone;
@@ -63,6 +63,7 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
         command: APPLY,
         go_on: GoOn::Resume,
         removing: Removing::ByNumber(args.acknowledge_removals),
+        agreeing: agreeing(args),
         paths,
         fleet: Arc::new(fleet),
         targeting: &targeting,
@@ -73,6 +74,11 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
         gone: Gone::default(),
     };
     job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Template).await
+}
+
+/// The numbers that the command line has agreed to.
+fn agreeing(args: &Apply) -> Agreeing {
+    Agreeing { hand_edits: args.acknowledge_hand_edits, other_agents: args.acknowledge_other_agents }
 }
 
 /// The same arguments as a command that only reads takes them.
@@ -118,6 +124,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         command: APPLY,
         go_on: GoOn::Resume,
         removing: Removing::AtMost(held.removals),
+        agreeing: agreeing(args),
         paths: Paths::of(fleet.template.name(), api.sandbox, &args.files)?,
         fleet: Arc::new(fleet),
         targeting: &targeting,

@@ -6,7 +6,7 @@ use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::host::{self, Names};
 use crate::inputs::load;
-use crate::job::{GoOn, Job, Removing, Scope};
+use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::remembered;
 use crate::rows::{Gone, Rows};
 use crate::session::Paths;
@@ -74,6 +74,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         command,
         go_on: GoOn::Command(again),
         removing: Removing::ByNumber(args.acknowledge_removals),
+        agreeing: Agreeing { hand_edits: None, other_agents: args.acknowledge_other_agents },
         fleet: Arc::new(fleet),
         columns: &columns,
         targeting: &args.targeting,

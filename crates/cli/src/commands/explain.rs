@@ -35,6 +35,8 @@ fn text(template: &Template) -> String {
     lines.push("Columns of the roster".to_owned());
     lines.extend(columns(template));
     lines.push("Optional: pinned, a column that exempts rows. Other columns are kept in the results file.".to_owned());
+    let ids: Vec<String> = template.agents().map(AgentSource::id_column).collect();
+    lines.push(format!("To take over agents that are there already, by their ids: {}.", ids.join(", ")));
     for agent in template.agents() {
         lines.push(String::new());
         lines.extend(about(agent));

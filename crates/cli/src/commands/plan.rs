@@ -2,9 +2,10 @@
 
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
-use crate::job::{Specimens, overview, say_unproven, tell_plan};
+use crate::job::{Specimens, flags, overview, say_unproven, tell_plan};
 use crate::look::{Look, again, look};
 use crate::saved::SavedPlan;
+use crate::since::last_wrote;
 use crate::ui::{Activity, Printer};
 use fitout_reconcile::{Decision, in_full};
 use fitout_rollout::Fleet as _;
@@ -14,7 +15,10 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
     let look = look(args, printer, Activity::Planning).await?;
     let alone = args.targeting.location.len() == 1;
     let specimens = if alone { Specimens::LeftOut } else { Specimens::Shown };
-    let summary = overview(&look.fleet, &look.survey, look.traffic, specimens);
+    let mut summary = overview(&look.fleet, &look.survey, look.traffic, specimens);
+    if let Some(when) = last_wrote(&look) {
+        summary.set_last_wrote(when);
+    }
     tell_plan(printer, &look.fleet, &look.survey, &summary);
     if alone {
         whole(&look, printer)?;
@@ -32,7 +36,8 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
         let command = plan.agreeing_command(file);
         printer.say(&format!("The plan is in {}. To do exactly that: {command}", file.display()));
     } else if tally.changing > 0 {
-        printer.say(&format!("Nothing was written. To do it: fitout apply {}", again(args)));
+        let again_agreeing = [flags(&tally), vec![again(args)]].concat().join(" ");
+        printer.say(&format!("Nothing was written. To do it: fitout apply {}", again_agreeing));
     }
     Ok(match (tally.stopped, tally.changing) {
         (0, 1..) if shown.detailed_exitcode => Exit::Changes,

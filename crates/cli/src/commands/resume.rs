@@ -5,9 +5,9 @@ use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::host::{self, Names};
 use crate::inputs::load;
-use crate::job::{GoOn, Job, Removing, Scope};
+use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::journals::{Which, find_journal};
-use crate::remembered;
+use crate::remembered::{self, Said};
 use crate::rows::{self, NewRows};
 use crate::session::{Paths, journal_error};
 use crate::tripwire;
@@ -34,7 +34,9 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     let began = last_run(&state, &paths)?;
     let (file, command) = (format!("the journal {}", paths.journal.display()), command(again, &paths));
     let api = host::hold(&args.api, &state.header().host, Names::Journal(&paths.journal, name(again)))?;
-    remembered::hold(&began.settings, (args.turns.gate.as_ref(), args.acknowledge_removals), &file, &command)?;
+    let agreeing = Agreeing { hand_edits: args.acknowledge_hand_edits, other_agents: args.acknowledge_other_agents };
+    let said = Said { gate: args.turns.gate.as_ref(), removals: args.acknowledge_removals, agreeing };
+    remembered::hold(&began.settings, said, &file, &command)?;
     let (api, turns) = (remembered::api(&began.settings, &api)?, remembered::turns(&began.settings, &args.turns)?);
     let columns = remembered::columns(&began.settings);
     let choices = remembered::choices(&began.settings, &args.acks, args.proof);
@@ -64,6 +66,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         command: name(again),
         go_on: GoOn::Resume,
         removing: Removing::AtMost(args.acknowledge_removals.unwrap_or(0)),
+        agreeing,
         fleet: Arc::new(fleet),
         columns: &columns,
         targeting: &Targeting::of_settings(&began.settings),

@@ -1,5 +1,6 @@
 //! One run from the command line: the journal opened, the fleet planned or not, the turns taken, the report said.
 
+mod agree;
 mod blast;
 mod conclude;
 mod gate;
@@ -10,6 +11,7 @@ mod unproven;
 mod watching;
 mod waves;
 
+pub(crate) use agree::{Agreeing, flags};
 pub(crate) use overview::{Specimens, overview, tell_plan};
 
 use crate::args::{Api, Choices, Columns, Targeting, Turns};
@@ -21,6 +23,7 @@ use crate::rows::{self, Gone, Rows};
 use crate::saved::Held;
 use crate::session::{Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
+use crate::since::Times;
 use crate::ui::{Printer, Traffic};
 use crate::watch::{self, Serving, Watched};
 use fitout_executor::{Clock, Event, Events, JournalDown, LaneLost, Stopper};
@@ -67,6 +70,7 @@ pub(crate) struct Job<'a> {
     pub(crate) command: &'static str,
     pub(crate) go_on: GoOn,
     pub(crate) removing: Removing,
+    pub(crate) agreeing: Agreeing,
     pub(crate) fleet: Arc<RosterFleet>,
     pub(crate) columns: &'a Columns,
     pub(crate) targeting: &'a Targeting,
@@ -90,7 +94,11 @@ struct Session<'a> {
     undoes: Option<RunId>,
     /// How many removals were agreed to by number.
     removals: Option<usize>,
+    /// What else was agreed to by number.
+    agreed: Agreeing,
     wall_ms: u64,
+    /// When the runs of the journal ended, or began where they have not.
+    times: Times,
     traffic: Traffic,
     /// The page on which the run can be watched.
     page: Option<Watched>,
@@ -118,6 +126,7 @@ impl Job<'_> {
             self.printer.say(&format!("{}: {torn}", self.paths.journal.display()));
         }
         let formers = self.formers()?;
+        let times = Times::of(journal.state());
         if let Aim::Template = aim {
             self.say_changes(&journal);
         }
@@ -150,8 +159,16 @@ impl Job<'_> {
             Removing::AtMost(max) => engine.removing_at_most(max),
             Removing::ByNumber(_) => engine,
         };
+        // What an earlier run agreed to is in its journal; how much of it counts, only the command line says.
+        let engine = match &scope {
+            Scope::Agreed(_) => engine
+                .writing_over_at_most(self.agreeing.hand_edits.unwrap_or(0))
+                .beside_at_most(self.agreeing.other_agents.unwrap_or(0)),
+            Scope::PlanAndAsk | Scope::PlanAndGo | Scope::Saved(_) => engine,
+        };
         let session = Session {
             job: self,
+            times,
             running: Running::keeping(engine, journal, formers, stopper.clone()),
             stopper,
             events: receiver,
@@ -163,6 +180,7 @@ impl Job<'_> {
                 Removing::AtMost(max) => Some(max),
                 Removing::ByNumber(_) => None,
             },
+            agreed: self.agreeing,
             wall_ms,
             traffic: Traffic::default(),
             page: serving.as_ref().map(Serving::page).cloned(),
@@ -223,11 +241,13 @@ impl Job<'_> {
         }
     }
 
-    /// How the run begins; `removals` is how many were agreed to by number.
-    fn record(&self, run: &RunId, undoes: Option<&RunId>, removals: Option<usize>, at: u64) -> RunBegan {
+    /// How the run begins; `agreed` is what was agreed to by number, so many removals among it.
+    fn record(&self, run: &RunId, undoes: Option<&RunId>, agreed: (Option<usize>, Agreeing), at: u64) -> RunBegan {
         let goes_on = self.go_on == GoOn::Resume;
+        let (removals, agreed) = agreed;
         let mut settings = remembered::settings(self.columns, self.choices, self.api, self.targeting);
         settings.extend(remembered::of_run(self.turns, self.api, removals.filter(|_| goes_on)));
+        settings.extend(goes_on.then(|| remembered::of_agreement(agreed)).into_iter().flatten());
         settings.extend(undoes.map(|run| (UNDOES.to_owned(), run.to_string())));
         let (template, roster) = (&self.fleet.template, &self.fleet.roster);
         RunBegan {

@@ -1,7 +1,7 @@
 //! The plans of all locations, as people and programs see them.
 
 use crate::fleet::RosterFleet;
-use crate::machine::{LocationTold, OperationTold, Told};
+use crate::machine::{HandEditTold, LocationTold, OperationTold, Told};
 use crate::ui::{Printer, Traffic};
 use fitout_executor::Proof;
 use fitout_reconcile::{Decision, PlanSummary};
@@ -52,6 +52,7 @@ pub(crate) fn tell_plan(printer: &Printer, fleet: &RosterFleet, survey: &Survey,
             Decision::Skip { why } => ("skip", None, Some(why.as_str()), None),
             Decision::Stop(cause) => ("stop", None, None, Some(cause)),
         };
+        let edits = plan.map(|plan| plan.cautions.edits.as_slice()).unwrap_or_default();
         printer.tell(&Told::LocationPlanned(LocationTold {
             row: fleet.line(surveyed.place),
             location_id: location,
@@ -62,6 +63,8 @@ pub(crate) fn tell_plan(printer: &Printer, fleet: &RosterFleet, survey: &Survey,
             cause,
             in_doubt: surveyed.open,
             proof: surveyed.proof.map(Proof::word),
+            hand_edits: edits.iter().map(HandEditTold::of).collect(),
+            other_agents: plan.map(|plan| plan.cautions.others.as_slice()).unwrap_or_default(),
         }));
     }
     printer.tell(&Told::plan(summary.tally(), summary.forecast()));

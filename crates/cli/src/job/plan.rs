@@ -1,14 +1,17 @@
 //! Planning the fleet, and hearing what a person says to the plan.
 
+use super::agree::{Agreeing, Matter, unsaid};
 use super::removal::{Ask, Removals};
 use super::{Scope, Session, Specimens, defect, down, heed, overview, said, say_unproven, tell_plan};
 use crate::error::{CliError, Exit, given_up};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
+use crate::saved::Held;
 use crate::signals::Signal;
+use crate::since::{days, is_edited};
 use crate::ui::{Activity, Printer};
 use fitout_executor::Halt;
-use fitout_reconcile::Tally;
+use fitout_reconcile::{PlanSummary, Tally};
 use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Work};
 use tokio::task::JoinSet;
 
@@ -48,11 +51,7 @@ impl Session<'_> {
                 self.begin(Some(work.len())).await?;
                 return self.turns(work).await;
             }
-            Scope::Saved(held) => {
-                self.job.blast(held.updated, held.thinned)?;
-                self.begin(Some(held.work.len())).await?;
-                return self.turns(held.work).await;
-            }
+            Scope::Saved(held) => return self.saved(held).await,
             Scope::PlanAndAsk => (self.survey().await, Asks::Yes),
             Scope::PlanAndGo => (self.survey().await, Asks::No),
         };
@@ -63,7 +62,10 @@ impl Session<'_> {
         // Prompt text is for the eyes of whoever is asked, and not for the log of a job that nobody watches.
         let watched = ask == Asks::Yes && self.job.printer.can_ask();
         let specimens = if watched { Specimens::Shown } else { Specimens::LeftOut };
-        let summary = overview(&self.job.fleet, &survey, self.traffic, specimens);
+        let mut summary = overview(&self.job.fleet, &survey, self.traffic, specimens);
+        if let Some(when) = self.last_wrote(&survey).await? {
+            summary.set_last_wrote(when);
+        }
         let printer = self.job.printer;
         tell_plan(printer, &self.job.fleet, &survey, &summary);
         printer.say_to_people(summary.render().trim_end());
@@ -83,6 +85,7 @@ impl Session<'_> {
             let answer = self.consent(&summary.tally(), ask).await?;
             if answer == Answer::Yes {
                 self.removals = Some(Removals::of(&summary.tally()).total());
+                self.agreed = Agreeing::to(&summary.tally());
             } else {
                 printer.say("Nothing was written.");
                 self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
@@ -95,21 +98,95 @@ impl Session<'_> {
         self.turns(work).await
     }
 
+    /// Does what a saved plan says.
+    async fn saved(mut self, held: Held) -> Result<Exit, CliError> {
+        let job = self.job;
+        job.blast(held.updated, held.thinned)?;
+        let mut summary = PlanSummary::new();
+        for (work, cautions) in held.work.iter().zip(&held.cautions) {
+            if let Some(location) = job.fleet.location(work.place) {
+                summary.add_cautions(location, job.fleet.line(work.place), cautions);
+            }
+        }
+        let (cautions, tally) = (summary.render_cautions(), summary.tally());
+        if !cautions.is_empty() {
+            job.printer.say_to_people(&cautions);
+            job.printer.say("");
+        }
+        let open = job.agreeing.open(&tally)?;
+        let asks = if job.printer.can_ask() { Asks::Yes } else { Asks::No };
+        let answer = self.consent_by_number(None, &open, asks).await?;
+        if answer != Answer::Yes {
+            job.printer.say("Nothing was written.");
+            self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
+            return Ok(answer.exit());
+        }
+        self.agreed = Agreeing::to(&tally);
+        self.begin(Some(held.work.len())).await?;
+        for (work, cautions) in held.work.iter().zip(&held.cautions) {
+            if let Some(location) = job.fleet.location(work.place) {
+                self.running.agree(location, cautions).await.map_err(down)?;
+            }
+        }
+        self.turns(held.work).await
+    }
+
+    /// When the journal last wrote to the locations that were edited by hand since.
+    async fn last_wrote(&self, survey: &Survey) -> Result<Option<String>, CliError> {
+        let mut moments = Vec::new();
+        for surveyed in survey.locations.values().filter(|surveyed| is_edited(surveyed)) {
+            let Some(location) = self.job.fleet.location(surveyed.place) else { continue };
+            let last = self.running.last_run(location).await.map_err(down)?;
+            moments.extend(last.and_then(|run| self.times.of_run(&run)));
+        }
+        Ok(days(&moments))
+    }
+
     /// What is said to the plan; `asks` tells whether the command line has left it to a person.
     async fn consent(&mut self, tally: &Tally, asks: Asks) -> Result<Answer, CliError> {
         let removals = Removals::of(tally);
-        match (removals.ask(self.job.removing)?, asks) {
-            (Ask::Nothing, _) | (Ask::Whether, Asks::No) => Ok(Answer::Yes),
-            (Ask::Whether, Asks::Yes) => self.ask(tally.changing).await,
-            (Ask::Number, Asks::Yes) if self.job.printer.can_ask() => self.ask_number(removals).await,
-            (Ask::Number, Asks::Yes | Asks::No) => Err(removals.unsaid()),
+        let ask = removals.ask(self.job.removing)?;
+        let open = self.job.agreeing.open(tally)?;
+        let typed = !open.is_empty() || ask == Ask::Number;
+        let removals = (ask == Ask::Number).then_some(removals);
+        match self.consent_by_number(removals, &open, asks).await? {
+            Answer::Yes => {}
+            answer @ (Answer::No | Answer::Stopped(_)) => return Ok(answer),
+        }
+        // Whoever has said a number has read the plan.
+        let said = typed || ask == Ask::Nothing || self.job.agreeing.has_said(tally);
+        match asks {
+            Asks::Yes if !said => self.ask(tally.changing).await,
+            Asks::Yes | Asks::No => Ok(Answer::Yes),
         }
     }
 
-    /// Has a person type the number of removals.
-    async fn ask_number(&mut self, removals: Removals) -> Result<Answer, CliError> {
-        let question = format!("This will {}. Type {} to agree:", removals.words(), removals.total());
-        let wanted = removals.total().to_string();
+    /// Has a person type the number of each thing that is agreed to by its number.
+    async fn consent_by_number(
+        &mut self,
+        removals: Option<Removals>,
+        matters: &[Matter],
+        asks: Asks,
+    ) -> Result<Answer, CliError> {
+        let numbers = removals.map(|removals| (removals.words(), removals.total()));
+        let numbers: Vec<(String, usize)> =
+            numbers.into_iter().chain(matters.iter().map(|matter| (matter.words.clone(), matter.number))).collect();
+        if !numbers.is_empty() && (asks == Asks::No || !self.job.printer.can_ask()) {
+            return Err(unsaid(removals.map(|removals| (removals.words(), removals.typed())), matters));
+        }
+        for (words, number) in numbers {
+            match self.ask_number(&words, number).await? {
+                Answer::Yes => {}
+                answer @ (Answer::No | Answer::Stopped(_)) => return Ok(answer),
+            }
+        }
+        Ok(Answer::Yes)
+    }
+
+    /// Has a person type a number.
+    async fn ask_number(&mut self, words: &str, number: usize) -> Result<Answer, CliError> {
+        let question = format!("This will {words}. Type {number} to agree:");
+        let wanted = number.to_string();
         self.hear(move |printer| printer.ask(&question).map(|answer| answer.trim() == wanted)).await
     }
 
@@ -179,7 +256,7 @@ impl Session<'_> {
 
     /// `turns`: how many locations it takes on, where that is not the whole fleet.
     async fn begin(&self, turns: Option<usize>) -> Result<(), CliError> {
-        let mut record = self.job.record(&self.run, self.undoes.as_ref(), self.removals, self.wall_ms);
+        let mut record = self.job.record(&self.run, self.undoes.as_ref(), (self.removals, self.agreed), self.wall_ms);
         record.turns = turns.and_then(|turns| u64::try_from(turns).ok());
         self.job.printer.tell(&Told::RunBegan(RunTold::beginning(&record)));
         self.running.begin(record).await.map_err(down)

@@ -66,13 +66,12 @@ impl Removals {
         }
     }
 
-    /// Why nobody has agreed to the removals.
-    pub(crate) fn unsaid(self) -> CliError {
-        CliError::invalid(format!("this would {}, and nobody has agreed to that by number", self.words()))
-            .hint(self.hint())
+    /// The flag that agrees to them, as it is typed.
+    pub(crate) fn typed(self) -> String {
+        format!("--acknowledge-removals {}", self.total())
     }
 
     fn hint(self) -> String {
-        format!("Read the plan above. If it is what you want, say `--acknowledge-removals {}`.", self.total())
+        format!("Read the plan above. If it is what you want, say `{}`.", self.typed())
     }
 }

@@ -4,4 +4,6 @@ mod stream;
 mod told;
 
 pub(crate) use stream::{Machine, Taken, schema};
-pub(crate) use told::{Level, LocationTold, LongestTold, OperationTold, ProgressTold, RunTold, Told, VERSION};
+pub(crate) use told::{
+    HandEditTold, Level, LocationTold, LongestTold, OperationTold, ProgressTold, RunTold, Told, VERSION,
+};

@@ -1,7 +1,7 @@
 //! The lines of the stream. Their words are a promise to other people's programs: what is here stays, more may come.
 
 use fitout_journal::RunState;
-use fitout_model::{AgentId, Cause, LocationId, LocationOutcome, Operation, RunId, Standing};
+use fitout_model::{AgentId, Cause, HandEdit, LocationId, LocationOutcome, Operation, OtherAgent, RunId, Standing};
 use fitout_reconcile::{Forecast, Tally};
 use fitout_template::Problem;
 use schemars::JsonSchema;
@@ -174,6 +174,27 @@ pub(crate) struct LocationTold<'a> {
     /// What shows that the row's token opens this location: `told`, `shown`, `same-token`, `first-visit` or `accepted`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) proof: Option<&'static str>,
+    /// What was edited by hand and would be written over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) hand_edits: Vec<HandEditTold<'a>>,
+    /// The other agents that stay switched on where one is switched on.
+    #[serde(skip_serializing_if = "<[OtherAgent]>::is_empty")]
+    pub(crate) other_agents: &'a [OtherAgent],
+}
+
+/// A field that somebody edited by hand.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct HandEditTold<'a> {
+    target: String,
+    field: &'a str,
+    /// Whether an agent was switched off, and would be switched on again.
+    paused: bool,
+}
+
+impl<'a> HandEditTold<'a> {
+    pub(crate) fn of(edit: &'a HandEdit) -> Self {
+        Self { target: edit.target.to_string(), field: &edit.field, paused: edit.is_pause() }
+    }
 }
 
 /// An operation of a plan.
@@ -306,6 +327,9 @@ pub(crate) struct TallyTold {
     deletions: usize,
     followups: usize,
     switches: usize,
+    hand_edited: usize,
+    paused: usize,
+    other_agents: usize,
 }
 
 impl Told<'_> {
@@ -326,6 +350,9 @@ impl Told<'_> {
             deletions: tally.deletions,
             followups: tally.followups,
             switches: tally.switches,
+            hand_edited: tally.hand_edited,
+            paused: tally.paused,
+            other_agents: tally.other_agents,
         };
         Told::Plan { tally, requests: forecast.requests, writes: forecast.writes }
     }

@@ -3,13 +3,14 @@
 use crate::args::Plan;
 use crate::error::CliError;
 use crate::host;
+use crate::job::flags;
 use crate::look::Look;
 use crate::remembered::{acks_to_repeat, settings};
 use crate::session::{SANDBOX_HOST, address, wall_ms};
 use crate::ui::write_whole;
 use fitout_client::BaseUrl;
-use fitout_model::{CauseKind, Digest, LocationId};
-use fitout_reconcile::{Decision, Forecast, fingerprint, phrase, removals, updates};
+use fitout_model::{CauseKind, Cautions, Digest, LocationId};
+use fitout_reconcile::{Decision, Forecast, Tally, fingerprint, phrase, removals, updates};
 use fitout_rollout::{Fleet as _, Surveyed};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -69,7 +70,16 @@ pub(crate) struct SavedLocation {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum SavedDecision {
     /// This will be done.
-    Plan { fingerprint: Digest, does: String, writes: usize, updates: bool, removals: usize },
+    Plan {
+        fingerprint: Digest,
+        does: String,
+        writes: usize,
+        updates: bool,
+        removals: usize,
+        /// What it does to what is not ours; the command line agrees to it by number.
+        #[serde(default, skip_serializing_if = "nothing")]
+        cautions: Cautions,
+    },
     /// It is left alone on purpose.
     Skip { why: String },
     /// It could not be planned.
@@ -86,6 +96,18 @@ impl SavedDecision {
             SavedDecision::Skip { .. } | SavedDecision::Stop { .. } | SavedDecision::Open => 0,
         }
     }
+
+    /// What it does to what is not ours.
+    fn cautions(&self) -> Option<&Cautions> {
+        match self {
+            SavedDecision::Plan { cautions, .. } => Some(cautions),
+            SavedDecision::Skip { .. } | SavedDecision::Stop { .. } | SavedDecision::Open => None,
+        }
+    }
+}
+
+fn nothing(cautions: &Cautions) -> bool {
+    *cautions == Cautions::default()
 }
 
 /// The JSON Schema (draft 7) of the file of a saved plan.
@@ -142,7 +164,13 @@ impl SavedPlan {
     pub(crate) fn agreeing_command(&self, file: &Path) -> String {
         let removals: usize = self.locations.iter().map(|location| location.decision.removals()).sum();
         let removals = (removals > 0).then(|| format!("--acknowledge-removals {removals}"));
-        [vec![self.command(file)], removals.into_iter().collect(), acks_to_repeat(&self.settings)].concat().join(" ")
+        let mut tally = Tally::default();
+        self.locations
+            .iter()
+            .filter_map(|location| location.decision.cautions())
+            .for_each(|cautions| tally.add_cautions(cautions));
+        let said = [removals.into_iter().collect(), flags(&tally), acks_to_repeat(&self.settings)];
+        [vec![self.command(file)], said.concat()].concat().join(" ")
     }
 
     /// Writes it, whole or not at all; only its owner can read it.
@@ -202,6 +230,7 @@ fn decision(surveyed: &Surveyed) -> SavedDecision {
             writes: Forecast::of(plan).writes,
             updates: updates(plan),
             removals: removals(plan),
+            cautions: plan.cautions.clone(),
         },
         Decision::Skip { why } => SavedDecision::Skip { why: why.clone() },
         Decision::Stop(cause) => SavedDecision::Stop { kind: cause.kind, during: cause.during.clone() },

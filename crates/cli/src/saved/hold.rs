@@ -5,7 +5,7 @@ use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::inputs::plural;
 use crate::ui::Printer;
-use fitout_model::LocationId;
+use fitout_model::{Cautions, LocationId};
 use fitout_rollout::{Fleet as _, Work};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +23,8 @@ pub(crate) struct Held {
     pub(crate) thinned: usize,
     /// How many agents and actions are removed in all of them.
     pub(crate) removals: usize,
+    /// What each of them does to what is not ours, in the order of the work.
+    pub(crate) cautions: Vec<Cautions>,
 }
 
 /// Leaves only the locations in the fleet that the plan does something about and whose row is still as it was; says by
@@ -54,8 +56,8 @@ pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer)
             (SavedDecision::Stop { .. }, _) => "it could not be planned",
             (SavedDecision::Open, _) => "a create is in doubt there: `fitout resume` first",
             (SavedDecision::Plan { .. }, Some(desired)) if *desired != location.desired => "its row changed since",
-            (SavedDecision::Plan { fingerprint, updates, removals, .. }, Some(_)) => {
-                kept.insert(id.clone(), (fingerprint.clone(), *updates, *removals));
+            (SavedDecision::Plan { fingerprint, updates, removals, cautions, .. }, Some(_)) => {
+                kept.insert(id.clone(), (fingerprint.clone(), *updates, *removals, cautions.clone()));
                 continue;
             }
         };
@@ -67,14 +69,15 @@ pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer)
     }
     left_out.say(printer);
     fleet.roster.retain(|row| kept.contains_key(&row.location));
-    let mut held = Held { work: Vec::new(), updated: 0, thinned: 0, removals: 0 };
+    let mut held = Held { work: Vec::new(), updated: 0, thinned: 0, removals: 0, cautions: Vec::new() };
     for place in 0..fleet.len() {
-        let Some((fingerprint, updates, removals)) = fleet.location(place).and_then(|id| kept.get(id)) else {
+        let Some((fingerprint, updates, removals, cautions)) = fleet.location(place).and_then(|id| kept.get(id)) else {
             continue;
         };
         held.updated += usize::from(*updates);
         held.thinned += usize::from(*removals > 0);
         held.removals = held.removals.saturating_add(*removals);
+        held.cautions.push(cautions.clone());
         held.work.push(Work { place, expected: Some(fingerprint.clone()) });
     }
     Ok(held)

@@ -7,6 +7,7 @@ mod rewrite;
 mod twin;
 mod write;
 
+use crate::broken::{Defect, is_broken};
 use crate::clock::{Clock, Moment};
 use crate::door::{Caller, Door};
 use crate::halt::Halt;
@@ -15,7 +16,7 @@ use crate::scribe::Scribe;
 use fitout_journal::{Adopted, AdoptedAction, LocationState, Record};
 use fitout_model::{
     ActionId, ActionKey, ActualAction, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAction, DesiredAgent,
-    FOLLOWUP_SETTINGS, Fields, LanePlan, Mode, Operation, OperationId, Target,
+    FOLLOWUP_SETTINGS, Fields, LanePlan, Leaves, Mode, Operation, OperationId, Target,
 };
 use rewrite::undoes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,8 @@ pub struct Lane<'a> {
     actions: BTreeMap<ActionId, ActualAction>,
     /// The operation to come that a late try of the present one would undo.
     undone: Option<Operation>,
+    /// What the journal is to hold of what is written, where it is not what is written.
+    leaves: BTreeMap<Target, Leaves>,
     /// The agents of the location.
     agents_seen: Seen,
     /// The actions of each agent.
@@ -110,6 +113,7 @@ impl<'a> Lane<'a> {
             made: BTreeSet::new(),
             actions: BTreeMap::new(),
             undone: None,
+            leaves: BTreeMap::new(),
             agents_seen: Seen {
                 ids: observed.actual.listing.agents.iter().map(|a| a.id.to_string()).collect(),
                 at: observed.at,
@@ -138,6 +142,9 @@ impl<'a> Lane<'a> {
     /// # Errors
     /// Why it was not carried out to the end; the journal tells how far it came.
     pub async fn apply(&mut self, plan: &LanePlan) -> Result<(), Halt> {
+        if !is_broken(Defect::KeepsWhatItPutsBack) {
+            self.leaves.clone_from(&plan.leaves);
+        }
         self.adopt(plan).await?;
         let mut look = TwinLook::of(&plan.operations);
         for (place, operation) in plan.operations.iter().enumerate() {
@@ -160,8 +167,9 @@ impl<'a> Lane<'a> {
         let (loc, at) = (self.caller.location.clone(), self.clock.wall_ms());
         for (agent, id) in &plan.adopts {
             self.ids.insert(agent.clone(), id.clone());
+            let found = found(plan, &on(agent, None));
             let (loc, agent, id) = (loc.clone(), agent.clone(), id.clone());
-            self.scribe.note(Record::Adopted(Adopted { loc, agent, id, action: None, at })).await?;
+            self.scribe.note(Record::Adopted(Adopted { loc, agent, id, action: None, found, at })).await?;
         }
         for (agent, action, id) in &plan.adopts_actions {
             self.action_ids.insert(on(agent, Some(action)), id.clone());
@@ -171,6 +179,7 @@ impl<'a> Lane<'a> {
                 agent: agent.clone(),
                 id: agent_id.clone(),
                 action: Some(AdoptedAction { key: action.clone(), id: id.clone() }),
+                found: found(plan, &on(agent, Some(action))),
                 at,
             };
             self.scribe.note(Record::Adopted(adopted)).await?;
@@ -220,6 +229,11 @@ impl<'a> Lane<'a> {
 /// Whether customers meet an agent from here on.
 fn switches_on(operation: &Operation) -> bool {
     matches!(operation, Operation::SwitchMode { to, .. } if *to != Mode::Off)
+}
+
+/// How the declared fields of what becomes ours stand there.
+fn found(plan: &LanePlan, target: &Target) -> BTreeMap<String, String> {
+    plan.found.get(target).cloned().unwrap_or_default()
 }
 
 fn on(agent: &AgentKey, action: Option<&ActionKey>) -> Target {

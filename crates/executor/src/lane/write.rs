@@ -45,6 +45,7 @@ impl Lane<'_> {
             body,
             seen: write.seen.as_ref().map(|ids| ids.iter().cloned().collect()),
             writes: write.writes.clone(),
+            leaves: self.leaves.get(&write.target).cloned().unwrap_or_default(),
             at: self.clock.wall_ms(),
         };
         let former = write.before.as_ref().map(|before| Former {

@@ -48,6 +48,7 @@ fn journal(case: Case) -> State {
             agent: "desk".parse().unwrap(),
             id: agent.parse().unwrap(),
             action: None,
+            found: std::collections::BTreeMap::new(),
             at: 1,
         })
     };

@@ -7,9 +7,10 @@ use super::run::RunState;
 use super::written::{self, Written};
 use super::{Pool, State};
 use crate::record::{
-    Adopted, Ended, Gone, How, Intent, LocationEnded, Record, Released, RunBegan, RunEnded, Seen, Settled, Verdict,
+    Adopted, Agreement, Ended, Gone, How, Intent, LocationEnded, Record, Released, Restored, RunBegan, RunEnded, Seen,
+    Settled, Verdict,
 };
-use fitout_model::{Cause, LocationId, Target, Verb};
+use fitout_model::{Agreed, Cause, LocationId, Standing, Target, Verb};
 use std::collections::BTreeMap;
 
 impl State {
@@ -46,6 +47,8 @@ impl State {
                 self.seen(seen);
                 Ok(())
             }
+            Record::Restored(restored) => self.restored(restored),
+            Record::Agreed(agreement) => self.agreed(agreement),
             Record::Location(ended) => self.location_ended(ended),
             Record::RunEnded(ended) => self.run_ended(ended),
             Record::KeptRun(kept) => self.kept_run(*kept),
@@ -91,12 +94,39 @@ impl State {
         }
         run.count(outcome.standing(), requests);
         location.requests += u64::from(requests);
+        if outcome.standing() == Standing::Done {
+            location.agreed = None;
+        }
         location.last = Some(Last { run: self.pool.run(id), outcome: self.pool.outcome(outcome) });
         Ok(())
     }
 
+    fn restored(&mut self, restored: Restored) -> Result<(), FoldError> {
+        let Restored { loc, target, id, leaves, at: _ } = restored;
+        written::check_left(&leaves)?;
+        let Some(location) = self.locations.get_mut(&loc) else {
+            return Err(FoldError::NotOurs { loc, target });
+        };
+        location.expect_id(&loc, &target, &id)?;
+        if let Some(written) = location.written_mut(&target) {
+            written.leave(&leaves, &mut self.pool);
+        }
+        Ok(())
+    }
+
+    /// It holds until the location is done: a run that goes on with it rests on it too.
+    fn agreed(&mut self, agreement: Agreement) -> Result<(), FoldError> {
+        if self.last_run().is_none_or(|run| run.ended.is_some()) {
+            return Err(FoldError::NotRunning { run: None });
+        }
+        let Agreement { loc, edits, others, at: _ } = agreement;
+        self.locations.entry(loc).or_default().agreed = Some(Box::new(Agreed { edits, others }));
+        Ok(())
+    }
+
     fn adopted(&mut self, adopted: Adopted) -> Result<(), FoldError> {
-        let Adopted { loc, agent, id, action, at: _ } = adopted;
+        let Adopted { loc, agent, id, action, found, at: _ } = adopted;
+        written::check(&found)?;
         let target = Target { agent, action: action.as_ref().map(|action| action.key.clone()) };
         let nothing = LocationState::default();
         let location = self.locations.get(&loc).unwrap_or(&nothing);
@@ -114,7 +144,7 @@ impl State {
         location.expect_free(&loc, &target, &id)?;
         let resource = Resource::parse(&loc, &target, id)?;
         let location = self.locations.entry(loc).or_default();
-        location.bind(resource, &target, Origin::Adopted, &BTreeMap::new(), &mut self.pool);
+        location.bind(resource, &target, Origin::Adopted, &found, &mut self.pool);
         Ok(())
     }
 
@@ -124,6 +154,7 @@ impl State {
         }
         let op = compact_op(&intent.op).ok_or_else(|| FoldError::BadOperation { op: intent.op.clone() })?;
         written::check(&intent.writes)?;
+        written::check_left(&intent.leaves)?;
         let nothing = LocationState::default();
         self.locations.get(&intent.loc).unwrap_or(&nothing).check_intent(&intent, op)?;
 
@@ -326,6 +357,7 @@ impl LocationState {
                 self.expect_free(loc, target, &id)?;
                 let resource = Resource::parse(loc, target, id)?;
                 self.bind(resource, target, Origin::Created, writes, pool);
+                self.leave(&refused.intent, pool);
             }
             Verdict::Absent => self.clear_refused(target),
             Verdict::Conflict { ids } => {
@@ -349,6 +381,7 @@ impl LocationState {
         let resource = Resource::parse(loc, target, id)?;
         if let Some(open) = self.open.take() {
             self.bind(resource, &open.intent.target, Origin::Created, &open.intent.writes, pool);
+            self.leave(&open.intent, pool);
         }
         Ok(())
     }
@@ -371,6 +404,7 @@ impl LocationState {
                     | Verb::SwitchMode => {
                         if let Some(written) = self.written_mut(&intent.target) {
                             written.merge(&intent.writes, pool);
+                            written.leave(&intent.leaves, pool);
                         }
                     }
                 }
@@ -404,6 +438,13 @@ impl LocationState {
                     agent.bind_action(Action { key, id, created, written });
                 }
             }
+        }
+    }
+
+    /// Gives what a write of an undo has put back to whom it belonged.
+    fn leave(&mut self, intent: &Intent, pool: &mut Pool) {
+        if let Some(written) = self.written_mut(&intent.target) {
+            written.leave(&intent.leaves, pool);
         }
     }
 

@@ -67,6 +67,7 @@ impl LocationState {
                 .last
                 .as_ref()
                 .map(|last| KeptLast { run: (*last.run).clone(), outcome: (*last.outcome).clone() }),
+            agreed: self.agreed.as_deref().cloned(),
             requests: self.requests,
             seen: self.seen.clone(),
             token: self.token.clone(),
@@ -75,17 +76,31 @@ impl LocationState {
     }
 
     fn restored(kept: KeptLocation, pool: &mut Pool) -> Result<Self, FoldError> {
-        let KeptLocation { loc: _, agents, open, unfinished, refused, attempts, last, requests, seen, token, lost } =
-            kept;
+        let KeptLocation {
+            loc: _,
+            agents,
+            open,
+            unfinished,
+            refused,
+            attempts,
+            last,
+            agreed,
+            requests,
+            seen,
+            token,
+            lost,
+        } = kept;
         let intents = open.iter().map(|open| &open.intent).chain(&unfinished);
         for intent in intents.chain(refused.iter().map(|refused| &refused.intent)) {
             written::check(&intent.writes)?;
+            written::check_left(&intent.leaves)?;
         }
         let mut location = Self {
             open: open.map(|KeptOpen { intent, how, conflict }| Box::new(OpenOp { intent, how, conflict })),
             unfinished: unfinished.map(Box::new),
             refused: refused.into_iter().map(RefusedOp::from).collect(),
             last: last.map(|last| Last { run: pool.run(last.run), outcome: pool.outcome(last.outcome) }),
+            agreed: agreed.map(Box::new),
             requests,
             seen,
             token,

@@ -4,8 +4,8 @@ use super::pool::Pool;
 use super::written::{Written, is_certain};
 use crate::record::Intent;
 use fitout_model::{
-    ActionId, ActionKey, AgentId, AgentKey, Cause, Known, KnownAction, KnownAgent, LocationOutcome, OperationId, RunId,
-    Standing, Target, TokenPrint,
+    ActionId, ActionKey, AgentId, AgentKey, Agreed, Cause, Known, KnownAction, KnownAgent, LocationOutcome,
+    OperationId, RunId, Standing, Target, TokenPrint,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ pub struct LocationState {
     /// In order of the operations.
     pub(super) attempts: Vec<(u64, u32)>,
     pub(super) last: Option<Last>,
+    pub(super) agreed: Option<Box<Agreed>>,
     pub(super) requests: u64,
     /// In order of their ids.
     pub(super) seen: Vec<AgentId>,
@@ -153,6 +154,23 @@ impl LocationState {
             (None, Some((_, outcome))) => outcome.standing(),
             (None, None) => Standing::Pending,
         }
+    }
+
+    /// What is held as last written to a resource that is ours: each field with the short digest of its value. A field whose
+    /// last write may or may not have been done is left out.
+    #[must_use]
+    pub fn held(&self, target: &Target) -> Option<BTreeMap<String, String>> {
+        let agent = self.agent(&target.agent)?;
+        match &target.action {
+            None => Some(self.certain(agent, None, &agent.written)),
+            Some(key) => agent.action(key).map(|action| self.certain(agent, Some(action), &action.written)),
+        }
+    }
+
+    /// What somebody agreed to there, and is not known to be done.
+    #[must_use]
+    pub fn agreed(&self) -> Option<&Agreed> {
+        self.agreed.as_deref()
     }
 
     /// How many requests it took, over all runs.

@@ -43,6 +43,21 @@ impl Written {
         *self = Self::new(&all, pool);
     }
 
+    /// Holds these instead, whoever wrote them; nothing where there is none.
+    pub(super) fn leave(&mut self, leaves: &BTreeMap<String, Option<String>>, pool: &mut Pool) {
+        if leaves.is_empty() {
+            return;
+        }
+        let mut all = self.to_map();
+        for (name, digest) in leaves {
+            match digest {
+                Some(digest) => drop(all.insert(name.clone(), digest.clone())),
+                None => drop(all.remove(name)),
+            }
+        }
+        *self = Self::new(&all, pool);
+    }
+
     pub(super) fn to_map(&self) -> BTreeMap<String, String> {
         self.names.iter().zip(&self.digests).map(|(name, digest)| (name.to_string(), digest.to_text())).collect()
     }
@@ -57,6 +72,14 @@ pub(super) fn is_certain(fields: &BTreeMap<String, String>, name: &str, digest: 
 /// Whether each digest can be kept.
 pub(super) fn check(fields: &BTreeMap<String, String>) -> Result<(), FoldError> {
     match fields.iter().find(|(_, digest)| !Short::fits(digest)) {
+        Some((field, _)) => Err(FoldError::BadDigest { field: field.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Whether each digest that is left can be kept.
+pub(super) fn check_left(leaves: &BTreeMap<String, Option<String>>) -> Result<(), FoldError> {
+    match leaves.iter().find(|(_, digest)| digest.as_deref().is_some_and(|digest| !Short::fits(digest))) {
         Some((field, _)) => Err(FoldError::BadDigest { field: field.clone() }),
         None => Ok(()),
     }

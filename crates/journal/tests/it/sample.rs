@@ -2,10 +2,10 @@
 
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
-    Adopted, AdoptedAction, Ended, Gone, Header, How, Intent, Journal, JournalError, LocationEnded, Record, Recovery,
-    Released, RosterUsed, RunBegan, RunEnded, Seen, Settled, State, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, Ended, Gone, Header, How, Intent, Journal, JournalError, LocationEnded, Record,
+    Recovery, Released, Restored, RosterUsed, RunBegan, RunEnded, Seen, Settled, State, TemplateUsed, Verdict,
 };
-use fitout_model::{Cause, CauseKind, Digest, LocationId, LocationOutcome, OperationId, RunId, Target, Verb};
+use fitout_model::{Cause, CauseKind, Digest, HandEdit, LocationId, LocationOutcome, OperationId, RunId, Target, Verb};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -114,6 +114,7 @@ pub(crate) fn intent(n: u32, verb: Verb, target: &Target, attempt: u32, body: &s
         body: Digest::of_bytes(body.as_bytes()),
         seen: verb.creates().then(Vec::new),
         writes: writes(&[("goal", "0123abcd"), ("name", "89ef4567")]),
+        leaves: BTreeMap::new(),
         at: 1_700_000_000_003,
     }
 }
@@ -149,12 +150,24 @@ pub(crate) fn adopted(n: u32, key: &str, id: &str, action: Option<(&str, &str)>)
         agent: key.parse().unwrap(),
         id: id.parse().unwrap(),
         action: action.map(|(key, id)| AdoptedAction { key: key.parse().unwrap(), id: id.parse().unwrap() }),
+        found: BTreeMap::new(),
         at: 1_700_000_000_006,
     })
 }
 
 pub(crate) fn gone(n: u32, target: &Target, id: &str) -> Record {
     Record::Gone(Gone { loc: loc(n), target: target.clone(), id: id.into(), at: 1_700_000_000_007 })
+}
+
+pub(crate) fn restored(n: u32, target: &Target, id: &str, leaves: &[(&str, Option<String>)]) -> Record {
+    let leaves = leaves.iter().map(|(name, digest)| ((*name).to_owned(), digest.clone())).collect();
+    Record::Restored(Restored { loc: loc(n), target: target.clone(), id: id.into(), leaves, at: 1_700_000_000_008 })
+}
+
+pub(crate) fn agreement(n: u32, other: &str) -> Record {
+    let edit = HandEdit { target: agent("a"), field: "goal".into(), shown: "0123abcd".into() };
+    let others = [other.parse().unwrap()].into();
+    Record::Agreed(Agreement { loc: loc(n), edits: [edit].into(), others, at: 1_700_000_000_009 })
 }
 
 pub(crate) fn released(n: u32, target: &Target, id: &str) -> Record {

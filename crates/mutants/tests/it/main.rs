@@ -4,14 +4,29 @@
 mod checksums;
 
 use fitout_executor::{Defect, break_engine};
-use fitout_simulation::{Broken, Scenario, Seen, simulate, simulate_two_operators};
+use fitout_simulation::{Broken, Scenario, Seen, simulate, simulate_hands, simulate_two_operators};
 
 /// The simulation's own number of seeds in the test command.
 const SEEDS: u64 = 2000;
 
 /// The histories in which an engine of this defect must be caught.
 fn history(defect: Defect, seed: u64) -> Result<Seen, Broken> {
-    if defect == Defect::MissesTwins { simulate_two_operators(seed) } else { simulate(&Scenario::from_seed(seed)) }
+    match defect {
+        Defect::MissesTwins => simulate_two_operators(seed),
+        Defect::TellsNoCautions | Defect::KeepsWhatItPutsBack => simulate_hands(seed),
+        Defect::SendsBeforeDurable
+        | Defect::AcknowledgesBeforeSync
+        | Defect::SkipsTheSync
+        | Defect::RepeatsCreates
+        | Defect::ReadsMissingAsEmpty
+        | Defect::BurstsToTheLimit
+        | Defect::BelievesRefusals
+        | Defect::SettlesFromIntent
+        | Defect::DoesNotSettle
+        | Defect::AdoptsByName
+        | Defect::TakesUnprovenForGone
+        | Defect::ForgetsTheJournal => simulate(&Scenario::from_seed(seed)),
+    }
 }
 
 fn first_catch(defect: Defect) -> Option<(u64, String)> {

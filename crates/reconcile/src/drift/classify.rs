@@ -31,6 +31,39 @@ pub fn drift(desired: &Desired, actual: &Actual, known: &Known, decision: &Decis
     Drift { findings }
 }
 
+/// The fields of an agent or an action that this plan writes over although somebody edited them since the journal last wrote
+/// them, each once and in order.
+pub(crate) fn edits_among(
+    desired: &Desired,
+    actual: &Actual,
+    known: &Known,
+    plan: &LanePlan,
+) -> BTreeSet<(Target, String)> {
+    let look = Look { desired, actual, known, plan };
+    let findings = plan.operations.iter().flat_map(|operation| look.operation(operation));
+    let edited = findings.filter_map(|finding| match finding.what {
+        What::Field { name, why: Why::Edited } => Some((finding.target, name)),
+        What::Field { .. }
+        | What::Gone
+        | What::NeverMade
+        | What::Left
+        | What::Renamed { .. }
+        | What::Duplicate { .. } => None,
+    });
+    edited.collect()
+}
+
+/// What the location shows in a field that this plan writes; null where it shows nothing.
+pub(crate) fn shown_in(
+    desired: &Desired,
+    actual: &Actual,
+    known: &Known,
+    plan: &LanePlan,
+    (target, field): (&Target, &str),
+) -> Value {
+    Look { desired, actual, known, plan }.shown(target, field).unwrap_or_default()
+}
+
 fn on_agent(key: &AgentKey, what: What) -> Finding {
     Finding { target: Target { agent: key.clone(), action: None }, what }
 }
@@ -167,6 +200,27 @@ impl<'a> Look<'a> {
             None => Last::Nothing,
         };
         Some((desired, self.actual.agents.get(id)?, last))
+    }
+
+    fn shown(&self, target: &Target, field: &str) -> Option<Value> {
+        let (desired, found, _) = self.agent(&target.agent)?;
+        let Some(key) = &target.action else {
+            return match field {
+                "name" => Some(Value::String(found.name.clone())),
+                "mode" => found.mode.map(|mode| Value::from(mode.as_str())),
+                FOLLOWUP_SETTINGS => {
+                    let settings = self.followups(desired, found).map(|there| there.details.get(FOLLOWUP_SETTINGS));
+                    Some(settings.map(|settings| settings.cloned().unwrap_or_default()).collect())
+                }
+                _ => found.fields.get(field).cloned(),
+            };
+        };
+        let id = &self.ours(&target.agent)?.actions.get(key)?.id;
+        let there = found.actions.iter().find(|there| there.id == *id)?;
+        match field {
+            "name" => Some(Value::String(there.name.clone())),
+            _ => there.details.get(field).cloned(),
+        }
     }
 
     fn agent_field(&self, key: &AgentKey, name: &str) -> Why {

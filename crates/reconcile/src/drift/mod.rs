@@ -8,5 +8,6 @@ mod finding;
 mod spelling;
 
 pub use classify::drift;
+pub(crate) use classify::{edits_among, shown_in};
 pub use finding::{Condition, Drift, Finding, TemplateSince, What, Why};
 pub(crate) use spelling::{plain, shows};

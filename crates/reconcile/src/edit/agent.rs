@@ -90,6 +90,7 @@ impl Target<'_> {
             actions: Vec::new(),
             followup: None,
             keep: Keep::default(),
+            takes: fitout_model::TakeOver::default(),
         }
     }
 

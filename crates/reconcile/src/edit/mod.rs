@@ -112,14 +112,7 @@ impl Look<'_> {
     }
 
     fn plan(&self) -> LanePlan {
-        LanePlan {
-            location: self.location.clone(),
-            adopts: Vec::new(),
-            adopts_actions: Vec::new(),
-            operations: Vec::new(),
-            releases: Vec::new(),
-            warnings: Vec::new(),
-        }
+        LanePlan::nothing(self.location.clone())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::compare::is_short;
 use fitout_model::{
     Actual, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Known, KnownAgent, Mode,
-    OnExisting, same_name, with_ids,
+    OnExisting, alike, same_name, with_ids,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +45,17 @@ enum Match<'a> {
     Foreign(&'a AgentId),
     /// Several of the name.
     Several(Vec<&'a AgentId>),
+    /// One of the name, and others of the names that are taken over.
+    Ambiguous(Vec<&'a AgentId>),
+    /// The roster names an agent that the location does not have.
+    NotHere(&'a AgentId),
+    /// The roster names another agent than the one that the journal knows under the key.
+    Instead {
+        /// The journal's.
+        ours: &'a AgentId,
+        /// The roster's.
+        named: &'a AgentId,
+    },
     /// Nothing of the name.
     Nothing,
 }
@@ -67,12 +78,18 @@ pub(super) fn resolve<'a>(
     let mut warnings = Vec::new();
     for agent in &desired.agents {
         let matched = match ids.get(&agent.key) {
-            Some(id) => Match::Ours(id),
-            None => by_name(agent, actual, known, &claimed),
+            Some(id) => ours_or_named(agent, id),
+            None => match &agent.takes.id {
+                Some(id) => by_id(id, actual, known, &claimed),
+                None => by_name(agent, actual, known, &claimed),
+            },
         };
         let id = match matched {
             Match::Nothing => continue,
             Match::Several(ids) => return Resolved::Stop(conflict(agent, &ids)),
+            Match::Ambiguous(ids) => return Resolved::Stop(ambiguous(agent, &ids)),
+            Match::NotHere(id) => return Resolved::Stop(not_here(agent, id)),
+            Match::Instead { ours, named } => return Resolved::Stop(instead(agent, ours, named)),
             Match::Former(key, id) => return Resolved::Stop(former(agent, key, id)),
             Match::Ours(id) => match twins(agent, id, actual, known, &claimed) {
                 twins if twins.is_empty() => id,
@@ -155,8 +172,41 @@ fn twins<'a>(
     same_named(agent, actual, claimed).into_iter().filter(|id| *id != ours).collect()
 }
 
+/// The journal's agent, unless the roster names another one.
+fn ours_or_named<'a>(agent: &'a DesiredAgent, ours: &'a AgentId) -> Match<'a> {
+    match &agent.takes.id {
+        Some(named) if named != ours => Match::Instead { ours, named },
+        Some(_) | None => Match::Ours(ours),
+    }
+}
+
+/// The agent that the roster names by its id, whatever it is called.
+fn by_id<'a>(id: &'a AgentId, actual: &Actual, known: &'a Known, claimed: &BTreeSet<&AgentId>) -> Match<'a> {
+    if let Some((key, ours)) = known.agents.iter().find(|(_, ours)| ours.id == *id) {
+        return Match::Former(key, &ours.id);
+    }
+    if !actual.agents.contains_key(id) {
+        return Match::NotHere(id);
+    }
+    if claimed.contains(id) { Match::Ambiguous(vec![id]) } else { Match::Foreign(id) }
+}
+
+/// The agents whose names are taken over, and that neither have the agent's own name nor are claimed, in order of their ids.
+fn taken_over<'a>(agent: &DesiredAgent, actual: &'a Actual, claimed: &BTreeSet<&AgentId>) -> BTreeSet<&'a AgentId> {
+    let listed = actual.listing.agents.iter().map(|listed| (&listed.id, &listed.name));
+    let read = actual.agents.values().map(|whole| (&whole.id, &whole.name));
+    let fits = |name: &str| agent.takes.names.iter().any(|other| alike(name, other));
+    listed
+        .chain(read)
+        .filter(|(id, name)| fits(name) && !same_name(name, &agent.name) && !claimed.contains(id))
+        .map(|(id, _)| id)
+        .collect()
+}
+
 fn by_name<'a>(agent: &DesiredAgent, actual: &'a Actual, known: &'a Known, claimed: &BTreeSet<&AgentId>) -> Match<'a> {
-    let matches = same_named(agent, actual, claimed);
+    let (named, others) = (same_named(agent, actual, claimed), taken_over(agent, actual, claimed));
+    let both = !named.is_empty() && !others.is_empty();
+    let matches: BTreeSet<&AgentId> = named.into_iter().chain(others).collect();
     // Making one of its name beside it would give customers two answers, and taking it would give the journal two keys
     // for one agent: a renamed key is for a person to settle.
     if let Some((key, ours)) = known.agents.iter().find(|(_, ours)| matches.contains(&ours.id)) {
@@ -165,6 +215,7 @@ fn by_name<'a>(agent: &DesiredAgent, actual: &'a Actual, known: &'a Known, claim
     match (matches.first(), matches.len()) {
         (None, _) => Match::Nothing,
         (Some(id), 1) => Match::Foreign(id),
+        (Some(_), _) if both => Match::Ambiguous(matches.into_iter().collect()),
         (Some(_), _) => Match::Several(matches.into_iter().collect()),
     }
 }
@@ -217,6 +268,34 @@ fn warn_of_leftovers(
     }
 }
 
+fn ambiguous(agent: &DesiredAgent, ids: &[&AgentId]) -> Cause {
+    let words = format!(
+        "{} agents could be taken over as {}, by its name and by `adopt-names`; name one by its id in the roster's column \
+         {}_agent_id, or rename or delete the others in the location",
+        ids.len(),
+        agent.key,
+        agent.key,
+    );
+    stop(CauseKind::Conflict, agent, with_ids(&words, ids))
+}
+
+fn not_here(agent: &DesiredAgent, id: &AgentId) -> Cause {
+    let words = format!(
+        "the roster's column {}_agent_id names an agent that this location does not have; correct the cell or empty it",
+        agent.key
+    );
+    stop(CauseKind::NotThere, agent, with_ids(&words, [id]))
+}
+
+fn instead(agent: &DesiredAgent, ours: &AgentId, named: &AgentId) -> Cause {
+    let words = format!(
+        "the journal has another agent under this key than the roster's column {}_agent_id names; empty the cell to stay with \
+         the journal's, or delete that one in the location to take the named one over",
+        agent.key
+    );
+    stop(CauseKind::Conflict, agent, with_ids(&words, [ours, named]))
+}
+
 fn skip(agent: &DesiredAgent, id: &AgentId) -> String {
     let words = format!("an agent with the name of {} exists and `--on-existing skip` leaves it alone", agent.key);
     with_ids(&words, [id])
@@ -236,7 +315,8 @@ fn former(agent: &DesiredAgent, key: &AgentKey, id: &AgentId) -> Cause {
 }
 
 fn conflict(agent: &DesiredAgent, ids: &[&AgentId]) -> Cause {
-    let words = format!("{} agents have the name \"{}\"", ids.len(), agent.name);
+    let taken = if agent.takes.names.is_empty() { "" } else { " or one of `adopt-names`" };
+    let words = format!("{} agents have the name \"{}\"{taken}", ids.len(), agent.name);
     stop(CauseKind::Conflict, agent, with_ids(&words, ids))
 }
 

@@ -3,7 +3,8 @@
 use fitout_model::{Digest, LanePlan, Operation};
 use serde_json::{Value, json};
 
-/// The digest of what the plan does: location, adoptions, operations and releases, in their order; words do not count.
+/// The digest of what the plan does: location, adoptions, operations and releases, in their order, and what it does to what is
+/// not ours; words do not count.
 ///
 /// Two plans have the same fingerprint exactly when they do the same, so it tells whether a location changed since its
 /// plan was shown to a person.
@@ -13,13 +14,17 @@ pub fn fingerprint(plan: &LanePlan) -> Digest {
     let actions = plan.adopts_actions.iter().map(|(agent, key, id)| json!([agent.as_str(), key.as_str(), id.as_str()]));
     let operations = plan.operations.iter().map(content);
     let releases = plan.releases.iter().map(|(target, id)| json!([target.to_string(), id]));
-    Digest::of(&json!([
-        plan.location.as_str(),
-        adopts.collect::<Vec<_>>(),
-        actions.collect::<Vec<_>>(),
-        operations.collect::<Vec<_>>(),
-        releases.collect::<Vec<_>>(),
-    ]))
+    let mut all = vec![
+        json!(plan.location.as_str()),
+        adopts.collect(),
+        actions.collect(),
+        operations.collect(),
+        releases.collect(),
+    ];
+    if !plan.cautions.is_empty() {
+        all.push(json!(plan.cautions.agreed()));
+    }
+    Digest::of(&Value::Array(all))
 }
 
 fn content(operation: &Operation) -> Value {

@@ -10,8 +10,9 @@ pub(crate) use agents::full_prompt_warning;
 pub use fingerprint::fingerprint;
 pub(crate) use operations::FOREIGN;
 
+use crate::caution::cautions;
 use agents::Resolved;
-use fitout_model::{Actual, Cause, Desired, Known, LanePlan, OnExisting};
+use fitout_model::{Actual, Cause, Desired, Known, LanePlan, OnExisting, OtherAgents};
 
 /// What the person in charge decided for the whole run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +21,8 @@ pub struct Policy {
     pub on_existing: OnExisting,
     /// Which actions that the template does not have are removed from the agents that are ours.
     pub prune: Prune,
+    /// What becomes of agents that are switched on beside ours.
+    pub others: OtherAgents,
 }
 
 /// Which actions that the template does not have are removed.
@@ -55,7 +58,9 @@ pub enum Decision {
 pub fn plan(desired: &Desired, actual: &Actual, known: &Known, policy: &Policy) -> Decision {
     match agents::resolve(desired, actual, known, policy.on_existing) {
         Resolved::Agents { agents, warnings } => {
-            Decision::Plan(operations::lane(desired, &agents, warnings, policy.prune))
+            let mut plan = operations::lane(desired, &agents, warnings, policy.prune);
+            plan.cautions = cautions(desired, (actual, known), &plan, policy.others);
+            Decision::Plan(plan)
         }
         Resolved::Skip { why } => Decision::Skip { why },
         Resolved::Stop(cause) => Decision::Stop(cause),

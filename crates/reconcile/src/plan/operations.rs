@@ -8,7 +8,8 @@ use super::actions::{self, Action, leftover};
 use super::agents::{Agent, Found};
 use crate::compare;
 use fitout_model::{
-    ActionId, ActionKey, ActionType, AgentId, AgentKey, Desired, DesiredAgent, LanePlan, Mode, Operation,
+    ActionId, ActionKey, ActionType, ActualAction, AgentId, AgentKey, Desired, DesiredAgent, LanePlan, Mode, Operation,
+    Target, with_ids,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,20 +18,14 @@ pub(crate) const FOREIGN: &str = "foreign-";
 
 /// The plan for the location whose agents were found like this.
 pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String>, prune: Prune) -> LanePlan {
-    let mut plan = LanePlan {
-        location: desired.location.clone(),
-        adopts: Vec::new(),
-        adopts_actions: Vec::new(),
-        operations: Vec::new(),
-        releases: Vec::new(),
-        warnings,
-    };
+    let mut plan = LanePlan { warnings, ..LanePlan::nothing(desired.location.clone()) };
     plan.operations.extend(agents.iter().filter_map(switch_off));
     plan.operations.extend(agents.iter().filter_map(create));
     for agent in agents {
         if let Some(found) = &agent.found {
             if found.known.is_none() {
                 plan.adopts.push((agent.desired.key.clone(), found.actual.id.clone()));
+                plan.found.insert(target(&agent.desired.key, None), compare::agent_found(agent.desired, found.actual));
             }
             let (operation, warning) = update(agent.desired, found);
             plan.operations.extend(operation);
@@ -118,13 +113,20 @@ fn complete(
             });
         }
     }
-    if prune == Prune::All {
-        remove_others(plan, agent, found, &actions);
+    match prune {
+        Prune::All => remove_others(plan, agent, found, &actions),
+        Prune::Ours => {
+            let old = old_actions(agent, found, &actions, &plan.warnings);
+            plan.warnings.extend(old);
+        }
     }
     for action in &actions {
         let Some(there) = &action.found else { continue };
         if there.adopts {
             plan.adopts_actions.push((agent.key.clone(), action.desired.key.clone(), there.actual.id.clone()));
+            let details = compare::details(agent, action.desired, id_of);
+            let stood = compare::action_found(action.desired, &details, there.actual);
+            plan.found.insert(target(&agent.key, Some(&action.desired.key)), stood);
         }
         plan.warnings.extend(left_alone(&format!("action {}/{}", agent.key, action.desired.key), &there.kept));
         if !there.changed.is_empty() {
@@ -142,6 +144,10 @@ fn complete(
     if followup_differs(agent, found, &actions) {
         plan.operations.push(Operation::SetFollowup { agent: agent.key.clone() });
     }
+}
+
+fn target(agent: &AgentKey, action: Option<&ActionKey>) -> Target {
+    Target { agent: agent.clone(), action: action.cloned() }
 }
 
 /// Removes every action that is neither the template's nor removed already. The journal removes only what it knows, so what it
@@ -168,6 +174,38 @@ fn remove_others(plan: &mut LanePlan, agent: &DesiredAgent, found: &Found<'_>, a
         };
         plan.operations.push(Operation::RemoveAction { agent: agent.key.clone(), action, id: id.clone() });
     }
+}
+
+/// Of an agent that was taken over: its own actions of a type that the template attaches too, which act beside those; without
+/// those that a warning names already.
+fn old_actions(agent: &DesiredAgent, found: &Found<'_>, actions: &[Action<'_>], told: &[String]) -> Vec<String> {
+    if found.known.is_some_and(|ours| ours.created) {
+        return Vec::new();
+    }
+    let wanted = actions.iter().filter_map(|action| action.found.as_ref()).map(|there| &there.actual.id);
+    let ours = found.known.iter().flat_map(|ours| ours.actions.values()).map(|ours| &ours.id);
+    let not_old: BTreeSet<&ActionId> = wanted.chain(ours).collect();
+    let is_told = |id: &ActionId| told.iter().any(|warning| warning.contains(id.as_str()));
+    let kinds: BTreeSet<&ActionType> = agent.actions.iter().map(|action| &action.kind).collect();
+    let words = |kind: &ActionType| {
+        let mut old: Vec<&ActualAction> = found
+            .actual
+            .actions
+            .iter()
+            .filter(|there| there.kind == *kind && !not_old.contains(&there.id) && !is_told(&there.id))
+            .collect();
+        old.sort_by_key(|there| (&there.name, &there.id));
+        let names: Vec<String> = old.iter().map(|there| format!("\"{}\"", there.name)).collect();
+        let (s, it) = if old.len() == 1 { ("", "it") } else { ("s", "them") };
+        let words = format!(
+            "agent {}: its old {kind} action{s} {} stay{} beside the template's; `--prune` removes {it}",
+            agent.key,
+            names.join(", "),
+            if old.len() == 1 { "s" } else { "" },
+        );
+        (!old.is_empty()).then(|| with_ids(&words, old.iter().map(|there| &there.id)))
+    };
+    kinds.into_iter().filter_map(words).collect()
 }
 
 /// Whether the follow-up settings have to be written: where they differ, and where an action is made or written, which

@@ -1,5 +1,6 @@
 //! The plans of all locations, and how they stand to the template, grouped for a person.
 
+mod caution;
 mod check;
 mod drift;
 mod group;

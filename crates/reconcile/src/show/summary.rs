@@ -1,12 +1,13 @@
 //! The plans of all locations on one screen.
 
+use super::caution::CautionGroups;
 use super::group::{Group, Groups, counted, thousands};
 use super::phrase::phrase;
 use super::specimen::{self, Extent};
 use crate::change::Change;
 use crate::plan::Decision;
 use crate::tally::{Forecast, Tally};
-use fitout_model::{Cause, CauseKind, LanePlan, LocationId, without_ids};
+use fitout_model::{Cause, CauseKind, Cautions, LanePlan, LocationId, without_ids};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -16,9 +17,15 @@ const WARNINGS_MAX: usize = 5;
 const SKIPS_MAX: usize = 3;
 /// Each takes two lines: what happened to whom, and what to do.
 const STOPS_MAX: usize = 5;
+/// With no more groups than this, what a person has to look at is told of the first location of each.
+const STOPS_TOLD_MAX: usize = 3;
 /// How many lines of specimens are shown, all groups together, and of each.
 const SPECIMEN_LINES_MAX: usize = 16;
 const SPECIMEN_LINES_EACH: usize = 9;
+/// How many groups are shown where something has headings of its own, because somebody has to agree to it.
+const CHANGES_BESIDE_CAUTIONS: usize = 8;
+/// What everything together may take; specimens get what the rest leaves.
+const SCREEN_LINES: usize = 58;
 /// A shorter time is not told.
 const TIME_MIN: Duration = Duration::from_secs(10);
 /// Words longer than this are cut where they are shown; they are grouped whole.
@@ -37,6 +44,9 @@ pub struct PlanSummary {
     skips: Groups<String>,
     /// By the kind of trouble and what was being done.
     stops: Groups<(CauseKind, String)>,
+    /// What is said of the first location of each group that a person has to look at.
+    candidates: BTreeMap<(CauseKind, String), (u64, LocationId, String)>,
+    cautions: CautionGroups,
     tally: Tally,
     forecast: Forecast,
     time: Option<Duration>,
@@ -56,6 +66,7 @@ impl PlanSummary {
             Decision::Plan(plan) => {
                 self.forecast.add(plan);
                 self.changes.add(phrase(plan), location, row_line);
+                self.cautions.add(&plan.cautions, location, row_line);
                 for warning in &plan.warnings {
                     self.warnings.add(without_ids(warning).to_owned(), location, row_line);
                 }
@@ -67,7 +78,15 @@ impl PlanSummary {
 
     /// Takes up a location that could not be planned because reading it failed.
     pub fn add_stop(&mut self, location: &LocationId, row_line: u64, cause: &Cause) {
-        self.stops.add((cause.kind, cause.during.clone()), location, row_line);
+        let key = (cause.kind, cause.during.clone());
+        if matches!(cause.kind, CauseKind::Conflict | CauseKind::NotThere) {
+            let first = (row_line, location.clone(), cause.message.clone());
+            let kept = self.candidates.entry(key.clone()).or_insert_with(|| first.clone());
+            if (first.0, &first.1) < (kept.0, &kept.1) {
+                *kept = first;
+            }
+        }
+        self.stops.add(key, location, row_line);
     }
 
     /// Takes up what changes in a location that was [added](Self::add): of each group the first one's is shown.
@@ -86,6 +105,25 @@ impl PlanSummary {
             let words = "fewer requests are left of today's limit than this takes: it will be parked on the way";
             self.warnings.add(words.to_owned(), location, row_line);
         }
+    }
+
+    /// Takes up what somebody has to agree to in a location of which no more is known: its plan was made earlier.
+    pub fn add_cautions(&mut self, location: &LocationId, row_line: u64, cautions: &Cautions) {
+        self.tally.add_cautions(cautions);
+        self.cautions.add(cautions, location, row_line);
+    }
+
+    /// Takes up, in words, when the journal last wrote to the locations that were edited by hand since.
+    pub fn set_last_wrote(&mut self, when: String) {
+        self.cautions.set_last_wrote(when);
+    }
+
+    /// Only what somebody has to agree to; nothing where there is no such thing.
+    #[must_use]
+    pub fn render_cautions(&self) -> String {
+        let mut lines = Vec::new();
+        self.cautions.render(&mut lines);
+        lines.join("\n").trim_start_matches('\n').to_owned()
     }
 
     /// Takes up how long carrying out the plans will take, as far as that can be told.
@@ -108,22 +146,26 @@ impl PlanSummary {
     /// The text for a person: less than 60 lines for any number of locations, each ended by a line break.
     #[must_use]
     pub fn render(&self) -> String {
+        let mut rest = Vec::new();
+        self.cautions.render(&mut rest);
+        block(&mut rest, "Left alone:", &self.skips, SKIPS_MAX, named);
+        self.render_stops(&mut rest);
+        block(&mut rest, "Warnings:", &self.warnings, WARNINGS_MAX, named);
+        rest.push(String::new());
+        rest.push(self.render_forecast());
         let mut lines = Vec::new();
-        self.render_changes(&mut lines);
-        block(&mut lines, "Left alone:", &self.skips, SKIPS_MAX, named);
-        self.render_stops(&mut lines);
-        block(&mut lines, "Warnings:", &self.warnings, WARNINGS_MAX, named);
-        lines.push(String::new());
-        lines.push(self.render_forecast());
+        self.render_changes(&mut lines, SCREEN_LINES.saturating_sub(rest.len()));
+        lines.append(&mut rest);
         let mut text = lines.join("\n").trim_start_matches('\n').to_owned();
         text.push('\n');
         text
     }
 
-    fn render_changes(&self, lines: &mut Vec<String>) {
+    fn render_changes(&self, lines: &mut Vec<String>, lines_max: usize) {
         let alone = self.changes.len() == 1;
-        let (greatest, left_out) = self.changes.greatest(CHANGES_MAX);
-        let mut room = SPECIMEN_LINES_MAX;
+        let changes_max = if self.cautions.is_empty() { CHANGES_MAX } else { CHANGES_BESIDE_CAUTIONS };
+        let (greatest, left_out) = self.changes.greatest(changes_max);
+        let mut room = lines_max.saturating_sub(greatest.len() + usize::from(left_out > 0)).min(SPECIMEN_LINES_MAX);
         for (words, group) in greatest {
             // A handful of exceptions is named; the many are only counted.
             lines.push(if group.is_small() && !alone {
@@ -156,8 +198,13 @@ impl PlanSummary {
         lines.push(String::new());
         lines.push("Stopped:".to_owned());
         let (stops, left_out) = self.stops.greatest(STOPS_MAX);
-        for ((kind, during), group) in stops {
+        let few = stops.len() <= STOPS_TOLD_MAX;
+        for (key, group) in stops {
+            let (kind, during) = key;
             lines.push(format!("  {}: {} ({}): {}", group.size(), kind.says(), cut(during), group.rows()));
+            if let Some((line, _, message)) = self.candidates.get(key).filter(|_| few) {
+                lines.push(format!("    row {line}: {}", cut(message)));
+            }
             lines.push(format!("    {}", kind.hint()));
         }
         more(lines, left_out);
@@ -229,7 +276,7 @@ pub(super) fn more(lines: &mut Vec<String>, left_out: usize) {
     }
 }
 
-fn named(words: &str, group: &Group) -> String {
+pub(super) fn named(words: &str, group: &Group) -> String {
     format!("{}: {} ({})", group.size(), cut(words), group.rows())
 }
 

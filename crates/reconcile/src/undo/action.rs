@@ -41,6 +41,12 @@ impl<'a> Look<'a> {
             let (Some(known), Some(there)) = (known, there) else {
                 if let Some(whole) = removed(&target, deeds, found, troubles) {
                     steps.actions.push(Operation::AttachAction { agent: self.key.clone(), action: key.clone() });
+                    if deeds.adopted {
+                        // What was taken as ours only to be removed belongs to nobody again, under the id that it gets.
+                        steps.releases.push((target.clone(), String::new()));
+                    }
+                    let members: Vec<String> = whole.details.keys().cloned().chain([NAME.to_owned()]).collect();
+                    steps.leaves.insert(target, deeds.leaves(&[Verb::UpdateAction], &members, &BTreeSet::new()));
                     back.push(whole.desired(key));
                 }
                 continue;
@@ -52,7 +58,13 @@ impl<'a> Look<'a> {
                 steps.actions.push(Operation::RemoveAction { agent, action, id });
             } else if !deeds.has(Verb::RemoveAction) {
                 let change = Rewriting { target: &target, key, deeds, of_agent, known, there };
-                back.extend(change.plan(steps, troubles));
+                let whole = change.plan(steps, troubles);
+                let members = whole.iter().flat_map(|whole| whole.details.keys());
+                let leaves = deeds.leaves(&[Verb::UpdateAction], members, &BTreeSet::new());
+                if !leaves.is_empty() {
+                    steps.leaves.insert(target, leaves);
+                }
+                back.extend(whole);
             }
         }
         back

@@ -1,6 +1,6 @@
 //! What a run did in a location, and what stood there before.
 
-use fitout_model::{AgentKey, Fields, RunId, Target, Verb};
+use fitout_model::{AgentKey, Fields, Leaves, RunId, Target, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name under which [`Former::values`] holds the name of an action.
@@ -20,6 +20,8 @@ pub struct Deed {
     pub what: Did,
     /// A later run that wrote to the same target and was not undone.
     pub since: Option<RunId>,
+    /// What the journal held as last written to the target before: each field with the short digest of its value.
+    pub held: BTreeMap<String, String>,
 }
 
 /// What was done.
@@ -75,6 +77,8 @@ pub(super) struct Deeds<'a> {
     pub(super) adopted: bool,
     pub(super) writes: Vec<Write<'a>>,
     pub(super) since: Option<&'a RunId>,
+    /// What the journal held before the first of them.
+    pub(super) held: Option<&'a BTreeMap<String, String>>,
 }
 
 /// A write among them.
@@ -93,6 +97,7 @@ impl<'a> Deeds<'a> {
         for deed in deeds {
             let of = all.entry(&deed.target).or_default();
             of.since = of.since.or(deed.since.as_ref());
+            of.held.get_or_insert(&deed.held);
             match &deed.what {
                 Did::Adopted => of.adopted = true,
                 Did::Wrote { verb, certainty, wrote, former } => {
@@ -102,6 +107,22 @@ impl<'a> Deeds<'a> {
             }
         }
         all
+    }
+
+    /// What the journal is to hold of each field that was written, once that is put back; `also` are further fields, and
+    /// `kept` those that stay as they were written.
+    pub(super) fn leaves<'n>(
+        &self,
+        verbs: &'static [Verb],
+        also: impl IntoIterator<Item = &'n String>,
+        kept: &BTreeSet<String>,
+    ) -> Leaves {
+        let wrote = self.of(verbs).flat_map(|write| write.fields.keys().cloned()).chain(also.into_iter().cloned());
+        let held = |name: String| {
+            let digest = self.held.and_then(|held| held.get(&name)).cloned();
+            (name, digest)
+        };
+        wrote.filter(|name| !kept.contains(name)).map(held).collect()
     }
 
     pub(super) fn has(&self, verb: Verb) -> bool {

@@ -13,14 +13,7 @@ use fitout_model::{Actual, ActualAgent, Desired, Known, KnownAgent, LanePlan, Lo
 /// adopted is released at the end.
 #[must_use]
 pub fn destroy(location: &LocationId, actual: &Actual, known: &Known) -> Undone {
-    let mut plan = LanePlan {
-        location: location.clone(),
-        adopts: Vec::new(),
-        adopts_actions: Vec::new(),
-        operations: Vec::new(),
-        releases: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let mut plan = LanePlan::nothing(location.clone());
     for (key, ours) in &known.agents {
         let Some(found) = actual.agents.get(&ours.id) else { continue };
         if ours.created {

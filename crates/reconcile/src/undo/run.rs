@@ -5,10 +5,11 @@ use super::action::check_action;
 use super::change::{AGENT_WRITES, Before, Change, Stand, is_hidden, of_agent, shown};
 use super::deed::{Deed, Deeds, agent_of};
 use super::trouble::Troubles;
+use crate::caution::beside;
 use crate::plan::Decision;
 use fitout_model::{
     Actual, ActualAgent, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Keep, Known, KnownAgent, LanePlan,
-    LocationId, Mode, Operation, RunId, Target, Verb,
+    Leaves, LocationId, Mode, Operation, RunId, Target, Verb,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,21 +40,35 @@ pub fn undo(past: &Past<'_>, actual: &Actual, known: &Known) -> Undone {
         let look = Look { key, deeds: &deeds, actual, known };
         look.agent(&mut steps, &mut troubles);
     }
-    let Steps { off, updates, actions, deletions, on, releases, desired, warnings } = steps;
+    let Steps { off, updates, actions, deletions, on, releases, leaves, desired, warnings } = steps;
     let desired = Desired { location: past.location.clone(), agents: desired };
     if let Some(cause) = troubles.cause(past.run) {
         return Undone { desired, decision: Decision::Stop(cause) };
     }
-    let plan = LanePlan {
-        location: past.location.clone(),
-        adopts: Vec::new(),
-        adopts_actions: Vec::new(),
+    let mut plan = LanePlan {
         // As when something is made: what shall be off goes off first, and what shall be on goes on last.
         operations: [off, updates, actions, deletions, on].into_iter().flatten().collect(),
         releases,
         warnings,
+        leaves,
+        ..LanePlan::nothing(past.location.clone())
     };
+    if plan.is_empty() {
+        plan.leaves.retain(|target, leaves| !holds(known, target, leaves));
+    }
+    let ours = known.agents.values().map(|ours| &ours.id).collect();
+    plan.cautions.others = beside(actual, known, &plan, &ours);
     Undone { desired, decision: Decision::Plan(plan) }
+}
+
+/// Whether the journal holds just this of a resource already.
+fn holds(known: &Known, target: &Target, leaves: &Leaves) -> bool {
+    let agent = known.agents.get(&target.agent);
+    let written = match &target.action {
+        None => agent.map(|ours| &ours.written),
+        Some(key) => agent.and_then(|ours| ours.actions.get(key)).map(|ours| &ours.written),
+    };
+    written.is_none_or(|written| leaves.iter().all(|(name, digest)| written.get(name) == digest.as_ref()))
 }
 
 /// What is to be done, in the order of its doing.
@@ -64,7 +79,8 @@ pub(super) struct Steps {
     pub(super) actions: Vec<Operation>,
     deletions: Vec<Operation>,
     on: Vec<Operation>,
-    releases: Vec<(Target, String)>,
+    pub(super) releases: Vec<(Target, String)>,
+    pub(super) leaves: BTreeMap<Target, Leaves>,
     desired: Vec<DesiredAgent>,
     warnings: Vec<String>,
 }
@@ -153,14 +169,22 @@ impl<'a> Look<'a> {
                 (Stand::Written, None) | (Stand::Back, _) => {}
             }
         }
+        let mut kept = BTreeSet::new();
         let sleeps = back.get("sleepEnabled").or_else(|| found.fields.get("sleepEnabled")) == Some(&Value::Bool(true));
         for name in absent {
             match (name.starts_with("sleepTime"), sleeps) {
                 // For ever; without sleep, the times to sleep go by themselves.
                 (true, true) => drop(back.insert(name.to_owned(), Value::Null)),
                 (true, false) => {}
-                (false, _) => steps.warnings.push(left(&target, name)),
+                (false, _) => {
+                    kept.insert(name.to_owned());
+                    steps.warnings.push(left(&target, name));
+                }
             }
+        }
+        let leaves = deeds.leaves(FIELD_WRITES, back.keys(), &kept);
+        if !leaves.is_empty() {
+            steps.leaves.insert(target, leaves);
         }
         let mode = back.get("mode").and_then(Value::as_str).and_then(Mode::parse);
         let changed: Vec<String> = back.keys().filter(|name| *name != "mode").cloned().collect();
@@ -184,7 +208,9 @@ impl<'a> Look<'a> {
     fn release(&self, deeds: &Deeds<'a>, ours: &KnownAgent, steps: &mut Steps) {
         for (key, known) in &ours.actions {
             let target = Target { agent: self.key.clone(), action: Some(key.clone()) };
-            if self.deeds.get(&target).is_some_and(|deeds| deeds.adopted) && !known.created {
+            // One that was taken as ours only to be removed was attached again by us, and is not ours for that.
+            let taken = |deeds: &&Deeds<'_>| deeds.adopted && (!known.created || deeds.has(Verb::RemoveAction));
+            if self.deeds.get(&target).is_some_and(|deeds| taken(&deeds)) {
                 steps.releases.push((target, known.id.to_string()));
             }
         }
@@ -208,9 +234,13 @@ impl<'a> Look<'a> {
             actions,
             followup: None,
             keep: Keep::default(),
+            takes: fitout_model::TakeOver::default(),
         }
     }
 }
+
+/// The writes of which the journal holds fields of the agent.
+const FIELD_WRITES: &[Verb] = &[Verb::UpdateAgent, Verb::SwitchMode, Verb::SetFollowup];
 
 /// How long an agent sleeps that is set to sleep.
 const SLEEP: [&str; 2] = ["sleepTime", "sleepTimeUnit"];

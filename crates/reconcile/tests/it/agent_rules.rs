@@ -111,7 +111,7 @@ fn an_agent_that_answers_by_its_id_is_there_though_the_listing_lags() {
 fn an_agent_that_is_listed_and_was_not_read_stops_the_location() {
     let desk = agent("desk", Mode::Off, &json!({}), vec![]);
     let mut there = Actual::default();
-    there.listing.agents.push(Listed { id: id("a1"), name: "desk".to_owned() });
+    there.listing.agents.push(Listed { id: id("a1"), name: "desk".to_owned(), mode: Some(Mode::Off) });
     for journal in [Known::default(), known(&[("a1", &desk)])] {
         let Decision::Stop(cause) = plan(&desired(vec![desk.clone()]), &there, &journal, &ADOPT) else { panic!() };
         assert_eq!(cause.kind, CauseKind::ListingUnknown);

@@ -10,7 +10,11 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
 
-pub(crate) const ADOPT: Policy = Policy { on_existing: OnExisting::Adopt, prune: fitout_reconcile::Prune::Ours };
+pub(crate) const ADOPT: Policy = Policy {
+    on_existing: OnExisting::Adopt,
+    prune: fitout_reconcile::Prune::Ours,
+    others: fitout_model::OtherAgents::Ask,
+};
 
 pub(crate) fn id<T: FromStr<Err: Debug>>(text: &str) -> T {
     text.parse().unwrap()
@@ -34,6 +38,7 @@ pub(crate) fn agent(key: &str, mode: Mode, declared: &Value, actions: Vec<Desire
         actions,
         followup: None,
         keep: Keep::default(),
+        takes: fitout_model::TakeOver::default(),
     }
 }
 
@@ -74,7 +79,7 @@ pub(crate) fn shown(agent_id: &str, agent: &DesiredAgent) -> ActualAgent {
 pub(crate) fn actual(agents: Vec<ActualAgent>) -> Actual {
     let mut actual = Actual::default();
     for agent in agents {
-        actual.listing.agents.push(Listed { id: agent.id.clone(), name: agent.name.clone() });
+        actual.listing.agents.push(Listed { id: agent.id.clone(), name: agent.name.clone(), mode: agent.mode });
         actual.agents.insert(agent.id.clone(), agent);
     }
     actual

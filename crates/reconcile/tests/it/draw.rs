@@ -102,6 +102,7 @@ fn agent(key: &'static str) -> impl Strategy<Value = DesiredAgent> {
             actions,
             followup,
             keep,
+            takes: fitout_model::TakeOver::default(),
         },
     )
 }

@@ -16,7 +16,11 @@ use std::collections::BTreeSet;
 
 /// No rules: what the laws write is not held against the API's.
 const LAX: Rules = Rules { agent: |_, _| Vec::new(), action: |_, _, _| Vec::new() };
-const FAIL: Policy = Policy { on_existing: OnExisting::Fail, prune: fitout_reconcile::Prune::Ours };
+const FAIL: Policy = Policy {
+    on_existing: OnExisting::Fail,
+    prune: fitout_reconcile::Prune::Ours,
+    others: fitout_model::OtherAgents::Ask,
+};
 
 fn planned(order: &Edit, actual: &Actual, known: &Known) -> Edited {
     edit(order, &location(), (actual, known), FAIL, &LAX)

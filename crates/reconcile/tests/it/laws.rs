@@ -123,7 +123,7 @@ proptest! {
         let wanted = which.get(&newer.agents);
         let mut actual = Actual::default();
         for id in ["b", "a"] {
-            actual.listing.agents.push(Listed { id: agent_id(id), name: wanted.name.clone() });
+            actual.listing.agents.push(Listed { id: agent_id(id), name: wanted.name.clone(), mode: Some(Mode::Off) });
         }
         for on_existing in [OnExisting::Adopt, OnExisting::Skip, OnExisting::Fail] {
             let decision = plan(&newer, &actual, &Known::default(), &Policy { on_existing, ..Policy::default() });
@@ -160,7 +160,7 @@ proptest! {
         let rows: Vec<(LocationId, u64, Decision)> = lines.iter().zip(decisions.iter().cycle()).map(|(line, (wanted, there))| {
             let mut actual = Actual::default();
             if *there {
-                actual.listing.agents.push(Listed { id: agent_id("x"), name: wanted.agents[0].name.clone() });
+                actual.listing.agents.push(Listed { id: agent_id("x"), name: wanted.agents[0].name.clone(), mode: Some(Mode::Off) });
             }
             let policy = Policy { on_existing: OnExisting::Skip, ..Policy::default() };
             (format!("loc-{line}").parse().unwrap(), *line, plan(wanted, &actual, &Known::default(), &policy))

@@ -7,6 +7,7 @@ mod action_rules;
 mod agent_rules;
 #[cfg(test)]
 mod build;
+mod caution;
 #[cfg(test)]
 mod check;
 #[cfg(test)]

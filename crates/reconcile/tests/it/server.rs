@@ -65,7 +65,7 @@ impl Server {
     pub(crate) fn read(&self, desired: &Desired, known: &Known, habits: &Habits) -> Actual {
         let mut actual = Actual::default();
         for agent in self.agents.values() {
-            actual.listing.agents.push(Listed { id: agent.id.clone(), name: agent.name.clone() });
+            actual.listing.agents.push(Listed { id: agent.id.clone(), name: agent.name.clone(), mode: agent.mode });
             let wanted = desired.agents.iter().any(|wanted| same_name(&wanted.name, &agent.name));
             if wanted || known.agents.values().any(|ours| ours.id == agent.id) {
                 actual.agents.insert(agent.id.clone(), habits.show(agent));

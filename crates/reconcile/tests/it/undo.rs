@@ -4,6 +4,7 @@ use crate::build::{action, actual, agent, id, known, location, shown, told};
 use fitout_model::{ActionType, Actual, CauseKind, DesiredAgent, Known, Mode, RunId, Target, Verb};
 use fitout_reconcile::{Certainty, Decision, Deed, Did, Former, Past, Undone, destroy, undo, written};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const AGENT: &str = "agent-1";
 
@@ -29,7 +30,7 @@ fn wrote(verb: Verb, action: Option<&str>, body: &Value, former: Option<(&Value,
     });
     let wrote = written(body.as_object().unwrap());
     let what = Did::Wrote { verb, certainty: Certainty::Done, wrote, former };
-    Deed { target: on(action), what, since: None }
+    Deed { target: on(action), what, since: None, held: BTreeMap::new() }
 }
 
 /// A run that gave the agent another goal and a business name, switched it on, and gave its action another condition.
@@ -148,7 +149,7 @@ fn what_was_adopted_is_released_actions_first() {
     let agent = ours.agents.values_mut().next().unwrap();
     agent.created = false;
     agent.actions.values_mut().for_each(|action| action.created = false);
-    let adopted = |action| Deed { target: on(action), what: Did::Adopted, since: None };
+    let adopted = |action| Deed { target: on(action), what: Did::Adopted, since: None, held: BTreeMap::new() };
     let mut deeds = deeds();
     deeds.splice(0..0, [adopted(None), adopted(Some("book"))]);
     let there = actual(vec![shown(AGENT, &desk())]);
@@ -179,4 +180,41 @@ fn destroying_deletes_what_was_edited_and_says_so() {
     warning: agent desk was edited by hand since, and is deleted all the same
     ");
     assert_eq!(says(&destroy(&location(), &actual(Vec::new()), &Known::default())), "");
+}
+
+/// The fields of the agent that the journal is to hold after the undo of a run that updated it.
+fn left(held: &Value, actual: &Actual, known: &Known) -> BTreeMap<String, Option<String>> {
+    let body = json!({"goal": "Book.", "waitTime": 2, "name": "desk"});
+    let former = json!({"goal": "By hand.", "waitTime": 1});
+    let mut deed = wrote(Verb::UpdateAgent, None, &body, Some((&former, &[])));
+    deed.held = written(held.as_object().unwrap());
+    let run = run();
+    let past = Past { location: &location(), run: &run, deeds: &[deed] };
+    let Undone { decision, .. } = undo(&past, actual, known);
+    let Decision::Plan(plan) = decision else { panic!("{decision:?}") };
+    plan.leaves.get(&on(None)).cloned().unwrap_or_default()
+}
+
+#[test]
+fn a_value_that_is_put_back_belongs_to_whom_it_belonged() {
+    let (there, known) = (actual(vec![shown(AGENT, &desk())]), known(&[(AGENT, &desk())]));
+    let left = left(&json!({"goal": "Ours.", "waitTime": 1}), &there, &known);
+    let digests = written(json!({"goal": "Ours.", "waitTime": 1}).as_object().unwrap());
+    assert_eq!(left.get("goal"), Some(&digests.get("goal").cloned()), "what stood there was edited by hand");
+    assert_eq!(left.get("waitTime"), Some(&digests.get("waitTime").cloned()));
+    assert_eq!(left.get("name"), Some(&None), "the journal held no name");
+}
+
+#[test]
+fn where_everything_is_back_only_what_is_held_wrongly_is_set() {
+    let mut back = desk();
+    back.fields.insert("goal".to_owned(), json!("By hand."));
+    back.fields.insert("waitTime".to_owned(), json!(1));
+    let (there, mut known) = (actual(vec![shown(AGENT, &back)]), known(&[(AGENT, &desk())]));
+    let held = json!({"goal": "Ours.", "waitTime": 1, "name": "desk"});
+    assert!(!left(&held, &there, &known).is_empty(), "the journal still holds what the run wrote");
+    for ours in known.agents.values_mut() {
+        ours.written = written(held.as_object().unwrap());
+    }
+    assert!(left(&held, &there, &known).is_empty(), "nothing is to be done any more");
 }

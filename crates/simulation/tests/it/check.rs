@@ -57,6 +57,7 @@ fn plot(n: usize) -> Plot {
         actions,
         followup: None,
         keep: Keep::default(),
+        takes: fitout_model::TakeOver::default(),
     };
     let desired = Desired { location: location(n), agents: vec![agent] };
     let token = format!("pit-5eC0de00-0000-4000-8000-{n:012}");

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod hands;
+#[cfg(test)]
 mod operators;
 #[cfg(test)]
 mod quirks;

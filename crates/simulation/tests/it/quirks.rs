@@ -24,6 +24,7 @@ fn agent(key: &str, name: &str, fields: Value) -> DesiredAgent {
         actions: Vec::new(),
         followup: None,
         keep: Keep::default(),
+        takes: fitout_model::TakeOver::default(),
     }
 }
 

@@ -346,11 +346,18 @@ impl World {
             let running = Running::keeping(engine, journal, Some(formers), stopper);
             let living = async {
                 // An undo is planned and agreed to, as from the command line.
-                let survey = if of.is_some() { Some(running.survey(0..self.plots.len()).await) } else { None };
+                let survey = running.survey(0..self.plots.len()).await;
                 running.begin(self.began(&run, command, of)).await.unwrap();
-                let work = match &survey {
-                    Some(survey) => running.settle_survey(survey).await.unwrap(),
-                    None => (0..self.plots.len()).map(|place| Work { place, expected: None }).collect(),
+                let work = if of.is_some() {
+                    running.settle_survey(&survey).await.unwrap()
+                } else {
+                    // Whoever applies here has read what is edited by hand, and which other agents are on.
+                    for surveyed in survey.locations.values() {
+                        if let Decision::Plan(plan) = &surveyed.decision {
+                            running.agree(&self.plots[surveyed.place].location, &plan.cautions).await.unwrap();
+                        }
+                    }
+                    (0..self.plots.len()).map(|place| Work { place, expected: None }).collect()
                 };
                 let end = running.drive(work, &mut Brakes::new(None, 1)).await;
                 let ended = running.finish(end, Recorded::Yes).await.unwrap();
@@ -423,6 +430,7 @@ fn agent(dice: &mut StdRng, key: &str, keys: &[String]) -> DesiredAgent {
         actions,
         followup: (follows && dice.random_bool(0.7)).then(|| object(settings)),
         keep: Keep::default(),
+        takes: fitout_model::TakeOver::default(),
     }
 }
 

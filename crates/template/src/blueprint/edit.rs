@@ -14,7 +14,7 @@ use crate::roster::Header;
 use crate::rules::AGENT_FIELDS;
 use crate::suggest::spoken;
 use crate::tags::{Names, What};
-use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, Keep, Pick};
+use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, Keep, OtherAgents, Pick};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -122,6 +122,7 @@ impl EditSource {
             at: NOWHERE,
         };
         let template = Template {
+            other_agents: OtherAgents::Ask,
             file: Arc::clone(&file),
             name: EDITS.to_owned(),
             version: "1".to_owned(),
@@ -142,6 +143,7 @@ impl Template {
     #[must_use]
     pub fn of_edits() -> Self {
         Self {
+            other_agents: OtherAgents::Ask,
             file: EDITS.into(),
             name: EDITS.to_owned(),
             version: "1".to_owned(),
@@ -185,6 +187,7 @@ impl Reading<'_> {
                 let source = self.action(&entry(format!("{action_key}")))?;
                 let nothing = Tree::compile_map(root.at, &[], &self.scope, &mut Vec::new());
                 agents.push(AgentSource {
+                    adopt_names: Vec::new(),
                     key: key.clone(),
                     key_at: root.at,
                     name: String::new(),

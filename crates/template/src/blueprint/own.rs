@@ -2,6 +2,9 @@
 
 use super::keep::{CREATE_ONLY, IGNORE};
 
+/// The names by which an agent is taken over.
+pub(super) const ADOPT_NAMES: &str = "adopt-names";
+
 /// A field of a template.
 pub(crate) struct Field {
     /// Its name.
@@ -56,6 +59,10 @@ pub(crate) enum Form {
     Members,
     /// Names of merge tags.
     MergeTags,
+    /// Texts with placeholders.
+    Texts,
+    /// What becomes of other agents that are switched on.
+    OtherAgents,
 }
 
 const fn required(name: &'static str, form: Form, says: &'static str) -> Field {
@@ -70,7 +77,7 @@ const fn optional(name: &'static str, form: Form, says: &'static str) -> Field {
 pub(super) const MERGE_TAGS: &str = "merge-tags";
 
 /// The fields of a template.
-pub(crate) const TEMPLATE: [Field; 6] = [
+pub(crate) const TEMPLATE: [Field; 7] = [
     required("name", Form::Key, "The template's name; its journal and results stand in .fitout/NAME."),
     required(
         "version",
@@ -88,6 +95,12 @@ pub(crate) const TEMPLATE: [Field; 6] = [
         Form::MergeTags,
         "Merge tags of the CRM that are right although fitout does not know them: [loyalty, contact.pet_name].",
     ),
+    optional(
+        "other-agents",
+        Form::OtherAgents,
+        "Agents that are switched on where one of the template's is switched on: ask (apply wants their number) or leave (they are \
+         named, and stay on).",
+    ),
     required("agents", Form::Agents, "The agents of every location, each below a key of your own choosing."),
 ];
 
@@ -104,7 +117,7 @@ pub(crate) const VARIABLE: [Field; 4] = [
 ];
 
 /// The fields of an agent that are the engine's.
-pub(crate) const AGENT: [Field; 5] = [
+pub(crate) const AGENT: [Field; 6] = [
     optional("when", Form::Condition, "The agent exists only where this holds, as in: calendar_id != \"\""),
     optional("actions", Form::Actions, "What the agent can do, each action below a key of your own choosing."),
     optional(
@@ -116,6 +129,11 @@ pub(crate) const AGENT: [Field; 5] = [
         IGNORE,
         Form::AgentFields,
         "Fields that are left as they are where somebody else has set them since fitout last wrote them.",
+    ),
+    optional(
+        ADOPT_NAMES,
+        Form::Texts,
+        "Further names by which an agent that is there already is taken over as this one; case and blanks are forgiven.",
     ),
     optional(CREATE_ONLY, Form::AgentFields, "Fields that are written when the agent is made and never again."),
 ];

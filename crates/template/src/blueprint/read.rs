@@ -3,7 +3,7 @@
 use super::edit::EDITS;
 use super::fields::{Notes, member};
 use super::keep;
-use super::own;
+use super::own::{self, ADOPT_NAMES};
 use super::template::{ActionSource, AgentSource, Template};
 use super::variable::{self, Variable, VariableKind};
 use super::yaml::{self, Entry, Node, NodeKind};
@@ -12,7 +12,7 @@ use crate::render::{Condition, Fault, LOCATION, Scope, Tree, marks_below};
 use crate::rules::AGENT_FIELDS;
 use crate::suggest::did_you_mean;
 use crate::tags::{Names, What};
-use fitout_model::{ActionType, AgentKey, Digest};
+use fitout_model::{ActionType, AgentKey, Digest, OtherAgents};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Proble
         notes.needed(entries, "version", root.at, "a template").and_then(|node| notes.text(node, "`version`"));
     let description = member(entries, "description").and_then(|node| notes.text(node, "`description`"));
     let variables = member(entries, "variables").map(|node| variable::read_all(node, &mut notes)).unwrap_or_default();
+    let other_agents =
+        member(entries, "other-agents").and_then(|node| other_agents(node, &mut notes)).unwrap_or_default();
     let allowed = merge_tags(entries, &mut notes);
     let mut reading =
         Reading { scope: scope(&variables, allowed), notes, used: BTreeSet::new(), open_marks: Vec::new() };
@@ -51,6 +53,7 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Proble
         names,
         open_marks: reading.open_marks,
         flaws: reading.notes.problems.errors(),
+        other_agents,
     };
     (Some(template), reading.notes.problems)
 }
@@ -61,6 +64,19 @@ const TEXTS: [&str; 5] = ["name", "personality", "goal", "instructions", "busine
 fn plainly(entry: &Entry) -> Entry {
     let value = if TEXTS.contains(&entry.key.as_str()) { entry.value.taken_as_text() } else { entry.value.clone() };
     Entry { key: entry.key.clone(), key_at: entry.key_at, value }
+}
+
+fn other_agents(node: &Node, notes: &mut Notes<'_>) -> Option<OtherAgents> {
+    match notes.text(node, "`other-agents`")?.trim() {
+        "ask" => Some(OtherAgents::Ask),
+        "leave" => Some(OtherAgents::Leave),
+        _ => {
+            let help =
+                "Say ask (apply wants their number before it switches one on beside them) or leave (they stay on).";
+            notes.error(node.at, "`other-agents` is neither `ask` nor `leave`", help);
+            None
+        }
+    }
 }
 
 fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
@@ -156,9 +172,25 @@ impl Reading<'_> {
             None => Vec::new(),
         };
         let followup = member(fields, "followupSettings").map(|node| self.followup(node, &actions, &what));
+        let adopt_names = member(fields, ADOPT_NAMES).map(|node| self.adopt_names(node)).unwrap_or_default();
         let name = member(fields, "name").and_then(Node::as_text).unwrap_or_default().to_owned();
         let (key, followup) = (key?, followup.flatten());
-        Some(AgentSource { key, key_at: entry.key_at, name, when, body, actions, followup, keep })
+        Some(AgentSource { key, key_at: entry.key_at, name, when, body, actions, followup, keep, adopt_names })
+    }
+
+    fn adopt_names(&mut self, node: &Node) -> Vec<Tree> {
+        let NodeKind::List(items) = &node.kind else {
+            self.notes.wrong_type(node, &format!("`{ADOPT_NAMES}`"), "a list of names");
+            return Vec::new();
+        };
+        let name = |node: &Node| match &node.kind {
+            NodeKind::Text(..) => Some(self.tree(node)),
+            NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_) => {
+                self.notes.wrong_type(node, &format!("a name in `{ADOPT_NAMES}`"), "text");
+                None
+            }
+        };
+        items.iter().filter_map(name).collect()
     }
 
     fn followup(&mut self, node: &Node, actions: &[ActionSource], what: &str) -> Option<Tree> {

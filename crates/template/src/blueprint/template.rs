@@ -8,7 +8,7 @@ use crate::render::{self, Condition, Fault, Tree};
 use crate::roster::{Header, Row, is_roster};
 use crate::suggest::nearest;
 use crate::tags::{Names, What, Where};
-use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, Keep};
+use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, Keep, OtherAgents};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +34,7 @@ pub struct Template {
     pub(super) open_marks: Vec<Fault>,
     /// How many errors it has of its own; 0 but where it is only checked further.
     pub(super) flaws: usize,
+    pub(super) other_agents: OtherAgents,
 }
 
 /// An agent as the template declares it.
@@ -46,6 +47,7 @@ pub struct AgentSource {
     pub(crate) actions: Vec<ActionSource>,
     pub(crate) followup: Option<Tree>,
     pub(crate) keep: Keep,
+    pub(crate) adopt_names: Vec<Tree>,
 }
 
 /// An action as the template declares it.
@@ -170,6 +172,12 @@ impl Template {
         &self.variables
     }
 
+    /// What becomes of agents that are switched on where one of the template's is switched on.
+    #[must_use]
+    pub fn other_agents(&self) -> OtherAgents {
+        self.other_agents
+    }
+
     /// The declared agents in the template's order.
     pub fn agents(&self) -> impl Iterator<Item = &AgentSource> {
         self.agents.iter()
@@ -223,7 +231,8 @@ impl Template {
             let is_here = |name: &str| header.place(name) == Some(place);
             let used = self.variables.iter().any(|variable| is_here(&variable.name));
             let special = [header.location(), header.token(), header.pinned()];
-            let ours = REHEARSAL.into_iter().chain(ADDED).any(is_here);
+            let takes = self.agents.iter().any(|agent| is_here(&agent.id_column()));
+            let ours = takes || REHEARSAL.into_iter().chain(ADDED).any(is_here);
             // A variable that could not be read may be what uses it.
             if self.is_flawed() || used || ours || special.contains(&Some(place)) || name.is_empty() {
                 continue;
@@ -258,6 +267,12 @@ impl AgentSource {
     #[must_use]
     pub fn key(&self) -> &AgentKey {
         &self.key
+    }
+
+    /// The column in which a roster names the agent of each location that is taken over as this one, by its id.
+    #[must_use]
+    pub fn id_column(&self) -> String {
+        format!("{}_agent_id", self.key)
     }
 
     /// Its name as it is written in the template, placeholders and all.

@@ -2,12 +2,15 @@
 
 use super::context::Context;
 use super::fault::Fault;
+use super::takes;
 use super::tree::Tree;
 use crate::blueprint::{ActionSource, AgentSource, Template, link_field};
 use crate::problem::{Position, Problems, Severity};
 use crate::roster::{Header, Row};
 use crate::rules::{self, Finding};
-use fitout_model::{ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Mode, same_name};
+use fitout_model::{
+    ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Mode, TakeOver, same_name,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -33,7 +36,9 @@ pub(crate) fn render(template: &Template, header: &Header, row: &Row) -> Result<
             problems.push(fault.with_row(template.file(), header, row));
         }
     }
-    problems.or_ok(Desired { location: row.location.clone(), agents })
+    let mut desired = Desired { location: row.location.clone(), agents };
+    takes::by_id(template, (header, row), &mut desired, &mut problems);
+    problems.or_ok(desired)
 }
 
 /// One agent among those that exist in the location.
@@ -65,6 +70,7 @@ impl Rendering<'_> {
             }
             agents.push(agent);
         }
+        self.check_names(template, &agents);
         if agents.iter().filter(|a| a.fields.get("isPrimary") == Some(&Value::Bool(true))).count() > 1 {
             let at = present.first().map_or(Position { line: 1, column: 1 }, |agent| agent.key_at);
             let fault = Fault::error(at, "more than one agent is `isPrimary`: a location has one primary agent");
@@ -96,7 +102,9 @@ impl Rendering<'_> {
         let mut fields = body?;
         let name = fields.remove("name").as_ref().and_then(Value::as_str).map(str::to_owned)?;
         let mode = fields.remove("mode").as_ref().and_then(Value::as_str).and_then(Mode::parse).unwrap_or_default();
-        Some(DesiredAgent { key: source.key.clone(), name, mode, fields, actions, followup, keep: source.keep.clone() })
+        let takes = TakeOver { id: None, names: self.adopt_names(source) };
+        let (key, keep) = (source.key.clone(), source.keep.clone());
+        Some(DesiredAgent { key, name, mode, fields, actions, followup, keep, takes })
     }
 
     fn actions(&mut self, scene: Scene<'_>) -> Vec<DesiredAction> {

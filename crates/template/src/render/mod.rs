@@ -9,6 +9,7 @@ mod growth;
 mod leaf;
 mod placeholder;
 mod selection;
+mod takes;
 mod tree;
 
 pub(crate) use assemble::{check_alone, render};

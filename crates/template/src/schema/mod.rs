@@ -85,6 +85,8 @@ fn form(form: Form, definitions: &mut Definitions) -> Value {
         Form::MergeTags => {
             json!({ "type": "array", "items": { "type": "string", "pattern": r"^(?!.*<<)\s*(\{\{)?\s*[^\s{}]" } })
         }
+        Form::Texts => json!({ "type": "array", "items": { "type": "string", "pattern": r"\S" } }),
+        Form::OtherAgents => json!({ "enum": ["ask", "leave"], "default": "ask" }),
         Form::Members => json!({ "type": "array", "items": { "type": "string", "not": { "enum": ["name"] } } }),
     }
 }

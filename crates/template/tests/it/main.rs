@@ -24,3 +24,5 @@ mod sample;
 mod shipped;
 #[cfg(test)]
 mod tags;
+#[cfg(test)]
+mod takes;

@@ -44,6 +44,7 @@ fn check_same(state: &State, reference: &Reference) -> Result<(), TestCaseError>
         for ((_, op), tries) in reference.tries.iter().filter(|((of, _), _)| *of == key(at)) {
             prop_assert_eq!(location.attempts(op), *tries);
         }
+        prop_assert_eq!(location.agreed(), reference.agreed.get(&key(at)));
         prop_assert_eq!(location.requests(), reference.requests.get(&key(at)).copied().unwrap_or(0));
     }
     prop_assert_eq!(state.runs().len(), reference.runs.len());

@@ -1,7 +1,9 @@
 //! The plain model of the rules.
 
-use fitout_journal::{How, Intent, Record, Verdict};
-use fitout_model::{Known, KnownAction, KnownAgent, LocationOutcome, OperationId, Target, Verb};
+use fitout_journal::{Agreement, How, Intent, Record, Restored, Verdict};
+use fitout_model::{
+    Agreed, Known, KnownAction, KnownAgent, Leaves, LocationOutcome, OperationId, Standing, Target, Verb,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::steps::key;
@@ -29,6 +31,7 @@ pub(super) struct Reference {
     pub(super) lost: BTreeMap<String, Vec<String>>,
     /// What else was listed.
     pub(super) seen: BTreeMap<String, Vec<String>>,
+    pub(super) agreed: BTreeMap<String, Agreed>,
 }
 
 impl Reference {
@@ -67,7 +70,7 @@ impl Reference {
                     return false;
                 }
                 let same = self.ours.get(&(loc.clone(), target.clone())).is_some_and(|(ours, ..)| *ours == id);
-                same || self.gain(&loc, &target, &id, false, Fields::new())
+                same || self.gain(&loc, &target, &id, false, adopted.found.clone())
             }
             Record::Gone(gone) => {
                 let at = (gone.loc.to_string(), gone.target.clone());
@@ -96,10 +99,21 @@ impl Reference {
                 self.seen.insert(seen.loc.to_string(), ids);
                 true
             }
+            Record::Restored(restored) => self.restore(restored),
+            Record::Agreed(agreement) => {
+                let Agreement { loc, edits, others, .. } = agreement.clone();
+                if self.run.is_some() {
+                    self.agreed.insert(loc.to_string(), Agreed { edits, others });
+                }
+                self.run.is_some()
+            }
             Record::Location(ended) => {
                 let n = number(ended.run.as_str());
                 if self.run != Some(n) {
                     return false;
+                }
+                if ended.outcome.standing() == Standing::Done {
+                    self.agreed.remove(ended.loc.as_str());
                 }
                 self.ends.insert((n, ended.loc.to_string()), ended.outcome.clone());
                 *self.requests.entry(ended.loc.to_string()).or_default() += u64::from(ended.requests);
@@ -107,6 +121,21 @@ impl Reference {
             }
             Record::Journal(_) | Record::KeptRun(_) | Record::KeptLocation(_) => false,
         }
+    }
+
+    fn restore(&mut self, restored: &Restored) -> bool {
+        let at = (restored.loc.to_string(), restored.target.clone());
+        let Some((_, _, fields)) = self.ours.get_mut(&at).filter(|(id, ..)| *id == restored.id) else {
+            return false;
+        };
+        match self.pending.get_mut(&at.0).filter(|(intent, _)| intent.target == restored.target) {
+            None => leave(fields, &restored.leaves),
+            Some((intent, before)) => {
+                leave(before, &restored.leaves);
+                *fields = certain(before, intent);
+            }
+        }
+        true
     }
 
     fn begin(&mut self, intent: &Intent) -> bool {
@@ -147,7 +176,7 @@ impl Reference {
         } else {
             let fields = &mut self.ours.get_mut(&(loc.clone(), intent.target.clone())).unwrap().2;
             let before = fields.clone();
-            fields.retain(|name, digest| intent.writes.get(name).is_none_or(|wrote| wrote == digest));
+            *fields = certain(&before, intent);
             self.pending.insert(loc, (intent.clone(), before));
         }
         true
@@ -161,7 +190,7 @@ impl Reference {
             }
             match how {
                 How::Done { id } => {
-                    if !self.gain(loc, &intent.target, id, true, intent.writes.clone()) {
+                    if !self.gain(loc, &intent.target, id, true, written(&intent)) {
                         return false;
                     }
                     self.open.remove(loc);
@@ -189,7 +218,9 @@ impl Reference {
                 if matches!(intent.verb, Verb::DeleteAgent | Verb::RemoveAction) {
                     self.lose(loc, &intent.target);
                 } else {
-                    self.ours.get_mut(&at).unwrap().2.extend(intent.writes);
+                    let fields = &mut self.ours.get_mut(&at).unwrap().2;
+                    fields.extend(intent.writes);
+                    leave(fields, &intent.leaves);
                 }
             }
             How::NotDone { .. } => self.ours.get_mut(&at).unwrap().2 = before,
@@ -213,7 +244,7 @@ impl Reference {
         match verdict {
             Verdict::Done { id } => {
                 let has_owner = intent.target.action.is_none() || self.ours.contains_key(&owner);
-                if !has_owner || !self.gain(loc, &intent.target, id, true, intent.writes.clone()) {
+                if !has_owner || !self.gain(loc, &intent.target, id, true, written(&intent)) {
                     return false;
                 }
             }
@@ -286,6 +317,27 @@ impl Reference {
             }
         }
         known
+    }
+}
+
+/// The fields that hold what they held, whatever becomes of the write.
+fn certain(before: &Fields, intent: &Intent) -> Fields {
+    let mut fields = before.clone();
+    fields.retain(|name, digest| intent.writes.get(name).is_none_or(|wrote| wrote == digest));
+    fields
+}
+
+/// What is held after a create.
+fn written(intent: &Intent) -> Fields {
+    let mut fields = intent.writes.clone();
+    leave(&mut fields, &intent.leaves);
+    fields
+}
+
+fn leave(fields: &mut Fields, leaves: &Leaves) {
+    for (name, digest) in leaves {
+        fields.remove(name);
+        fields.extend(digest.clone().map(|digest| (name.clone(), digest)));
     }
 }
 

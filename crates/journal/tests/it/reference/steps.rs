@@ -2,8 +2,8 @@
 
 use super::model::Reference;
 use crate::sample::{
-    action, adopted, agent, cause, ended, gone, intent, loc, location, op, released, run_began, run_ended, seen,
-    settled,
+    action, adopted, agent, agreement, cause, ended, gone, intent, loc, location, op, released, restored, run_began,
+    run_ended, seen, settled,
 };
 use fitout_journal::{How, Intent, Record, Verdict};
 use fitout_model::{LocationOutcome, Target, Verb};
@@ -33,6 +33,8 @@ pub(super) enum Step {
     Gone { at: u32, target: Target, wrong: bool },
     Released { at: u32, target: Target, wrong: bool },
     Seen { at: u32, ids: Vec<u8>, token: u8 },
+    Restored { at: u32, target: Target, wrong: bool, nothing: bool },
+    Agreed { at: u32, id: u8 },
     Leave { run: u32, at: u32, in_place: bool },
 }
 
@@ -75,6 +77,9 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (at(), targets(), rarely()).prop_map(|(at, target, wrong)| Step::Released { at, target, wrong }),
         2 => (at(), prop::collection::vec(0..6_u8, 0..3), 0..3_u8)
             .prop_map(|(at, ids, token)| Step::Seen { at, ids, token }),
+        2 => (at(), targets(), rarely(), any::<bool>())
+            .prop_map(|(at, target, wrong, nothing)| Step::Restored { at, target, wrong, nothing }),
+        2 => (at(), 0..6_u8).prop_map(|(at, id)| Step::Agreed { at, id }),
         2 => (0..6_u32, at(), any::<bool>()).prop_map(|(run, at, in_place)| Step::Leave { run, at, in_place }),
     ];
     prop::collection::vec(step, 1..80)
@@ -98,6 +103,9 @@ impl Reference {
                 let tries = self.tries.get(&(key(*at), op(&loc(*at), target, *verb, body)));
                 let mut intent = intent(*at, *verb, target, tries.unwrap_or(&0) + 1 + skip, body);
                 intent.id = id.map(made);
+                if id.is_some_and(|id| id % 2 == 0) {
+                    intent.leaves.insert("goal".to_owned(), (*body == "x").then(|| "aaaa0000".to_owned()));
+                }
                 intent.writes.insert((*body).to_owned(), format!("{:08x}", intent.attempt / 2));
                 Record::Began(intent)
             }
@@ -150,6 +158,12 @@ impl Reference {
                 let ids: Vec<String> = ids.iter().map(|id| made(*id)).collect();
                 seen(*at, &ids.iter().map(String::as_str).collect::<Vec<_>>(), &format!("pit-{token}"))
             }
+            Step::Restored { at, target, wrong, nothing } => {
+                let id = self.id(*at, target).filter(|_| !wrong).unwrap_or("other".to_owned());
+                let digest = (!nothing).then(|| "bbbb0000".to_owned());
+                restored(*at, target, &id, &[("goal", digest), ("kept", Some("cccc0000".to_owned()))])
+            }
+            Step::Agreed { at, id } => agreement(*at, &made(*id)),
             Step::Leave { run, at, in_place } => {
                 let outcome =
                     if *in_place { LocationOutcome::InPlace } else { LocationOutcome::Stopped { cause: cause("no") } };

@@ -1,19 +1,19 @@
-//! How much a run may remove that nobody has seen planned: no more than the number that was agreed to.
+//! How much a run may do that nobody has seen planned: no more than the number that was agreed to.
 
 use fitout_model::LocationId;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// What a run may remove, and has removed.
+/// How much of one kind a run may do, and has done.
 #[derive(Debug, Default)]
-pub(crate) struct Removals {
+pub(crate) struct Limit {
     /// `None` where each plan was seen and agreed to.
     pub(crate) max: Option<usize>,
     taken: Mutex<BTreeMap<LocationId, usize>>,
 }
 
-impl Removals {
-    /// Whether a plan of this location may remove so many things; they are counted then. A location that comes again, with
+impl Limit {
+    /// Whether a plan of this location may do so many of them; they are counted then. A location that comes again, with
     /// what is left of its plan, is counted once.
     pub(crate) fn take(&self, location: &LocationId, count: usize) -> bool {
         let Some(max) = self.max.filter(|_| count > 0) else { return true };
@@ -34,16 +34,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_is_removed_than_was_agreed_to_over_all_locations() {
+    fn no_more_is_done_than_was_agreed_to_over_all_locations() {
         let location = |name: &str| name.parse::<LocationId>().unwrap();
-        let removals = Removals { max: Some(3), ..Removals::default() };
-        assert!(removals.take(&location("a"), 2));
-        assert!(removals.take(&location("a"), 1), "the rest of what was counted");
-        assert!(removals.take(&location("b"), 0));
-        assert!(!removals.take(&location("b"), 2));
-        assert!(removals.take(&location("b"), 1));
-        assert!(!removals.take(&location("c"), 1));
-        assert!(!Removals { max: Some(0), ..Removals::default() }.take(&location("a"), 1));
-        assert!(Removals::default().take(&location("a"), 1000), "each plan was seen");
+        let limit = Limit { max: Some(3), ..Limit::default() };
+        assert!(limit.take(&location("a"), 2));
+        assert!(limit.take(&location("a"), 1), "the rest of what was counted");
+        assert!(limit.take(&location("b"), 0));
+        assert!(!limit.take(&location("b"), 2));
+        assert!(limit.take(&location("b"), 1));
+        assert!(!limit.take(&location("c"), 1));
+        assert!(!Limit { max: Some(0), ..Limit::default() }.take(&location("a"), 1));
+        assert!(Limit::default().take(&location("a"), 1000), "each plan was seen");
     }
 }
