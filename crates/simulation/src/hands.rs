@@ -77,14 +77,17 @@ impl Fleet {
         self.strangers("Reception", 0.5, &["off", "suggestive", "auto-pilot"]);
         let late = self.some(0.3);
         let switch_on = |sandbox: &Sandbox| {
-            late.iter().for_each(|location| add(sandbox, location, "Late", "auto-pilot"));
+            for location in &late {
+                add(sandbox, location, "Late", "auto-pilot");
+            }
         };
-        let (named, _) = self.apply(&switch_on)?;
-        self.judge_live(&named)?;
-        let (named, report) = self.apply(&|_| {})?;
-        self.judge_live(&named)?;
+        let (first, _) = self.apply(&switch_on)?;
+        self.judge_live(&[&first])?;
+        let (second, report) = self.apply(&|_| {})?;
+        // What the first run switched on, the second one's plan has no more reason to name.
+        self.judge_live(&[&first, &second])?;
         all_done(&report, &BTreeSet::new())?;
-        count(seen, "other live agents", named.values().map(|cautions| cautions.others.len()).sum());
+        count(seen, "other live agents", second.values().map(|cautions| cautions.others.len()).sum());
 
         let edited = self.edit_some(&report);
         let before = edits(&self.look(Aim::Template)?);
@@ -152,8 +155,8 @@ impl Fleet {
         edited
     }
 
-    /// Where one of ours is live, every other live agent was named.
-    fn judge_live(&self, named: &BTreeMap<LocationId, Cautions>) -> Result<(), String> {
+    /// Where one of ours is live, every other live agent was named by one of these plans.
+    fn judge_live(&self, named: &[&BTreeMap<LocationId, Cautions>]) -> Result<(), String> {
         let known = self.open()?;
         for plot in &self.plots {
             let ours: BTreeSet<String> = known
@@ -161,10 +164,9 @@ impl Fleet {
                 .location(&plot.location)
                 .map(|here| here.known().agents.values().map(|ours| ours.id.to_string()).collect())
                 .unwrap_or_default();
-            let told: BTreeSet<String> = named
-                .get(&plot.location)
-                .map(|cautions| cautions.others.iter().map(|other| other.id.to_string()).collect())
-                .unwrap_or_default();
+            let told = named.iter().filter_map(|plans| plans.get(&plot.location));
+            let told: BTreeSet<String> =
+                told.flat_map(|cautions| &cautions.others).map(|other| other.id.to_string()).collect();
             let live = self.sandbox.agents(plot.location.as_str());
             let live: Vec<_> = live.into_iter().filter(|agent| agent.mode != "off").collect();
             let untold = live.iter().find(|agent| !ours.contains(&agent.id) && !told.contains(&agent.id));

@@ -37,7 +37,7 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
         printer.say(&format!("The plan is in {}. To do exactly that: {command}", file.display()));
     } else if tally.changing > 0 {
         let again_agreeing = [flags(&tally), vec![again(args)]].concat().join(" ");
-        printer.say(&format!("Nothing was written. To do it: fitout apply {}", again_agreeing));
+        printer.say(&format!("Nothing was written. To do it: fitout apply {again_agreeing}"));
     }
     Ok(match (tally.stopped, tally.changing) {
         (0, 1..) if shown.detailed_exitcode => Exit::Changes,
