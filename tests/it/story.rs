@@ -187,12 +187,15 @@ fn three_hundred_locations_through_a_year() {
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl
-    next     fitout resume --journal .fitout/desk-sandbox/journal.jsonl
-    Paused after wave 1, as you asked. The other waves wait: go on with `fitout resume`.
+    next     fitout resume --journal .fitout/desk-sandbox/journal.jsonl --acknowledge-hand-edits 20
+    Paused after wave 1, as you asked. The other waves wait: go on with `fitout resume --acknowledge-hand-edits 20`.
     ");
     let canaries = agents(&agency.place, 1..=LOCATIONS);
     assert_eq!(before.iter().zip(&canaries).filter(|(before, now)| before != now).count(), 3);
-    insta::assert_snapshot!(read(agency.place.run(&["resume"]).exits(0)), @r"
+    let unsaid = agency.place.run(&["resume"]);
+    assert!(unsaid.exits(2).stderr.contains("resume --journal"), "{}", unsaid.stderr);
+    let ran = agency.place.run(&["resume", "--acknowledge-hand-edits", "20"]);
+    insta::assert_snapshot!(read(ran.exits(0)), @r"
     ---
     297 to do, 3 left alone as they are.
     all done: 300 locations

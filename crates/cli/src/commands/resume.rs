@@ -36,7 +36,6 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     let api = host::hold(&args.api, &state.header().host, Names::Journal(&paths.journal, name(again)))?;
     let agreeing = Agreeing { hand_edits: args.acknowledge_hand_edits, other_agents: args.acknowledge_other_agents };
     let said = Said { gate: args.turns.gate.as_ref(), removals: args.acknowledge_removals, agreeing };
-    remembered::hold(&began.settings, said, &file, &command)?;
     let (api, turns) = (remembered::api(&began.settings, &api)?, remembered::turns(&began.settings, &args.turns)?);
     let columns = remembered::columns(&began.settings);
     let choices = remembered::choices(&began.settings, &args.acks, args.proof);
@@ -61,6 +60,10 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     tripwire::check(printer, &fleet, &choices.acks)
         .map_err(|found| acknowledged_before(found, began, &file, &command))?;
     let places = places(&fleet, &state, again, &agreed, printer);
+    // Where nothing is left to do, nothing has to be answered for.
+    if !places.is_empty() {
+        remembered::hold(&began.settings, said, &file, &command)?;
+    }
     let job = Job {
         printer,
         command: name(again),
