@@ -1,6 +1,7 @@
 //! What is said of a job that is not over, or is over: the same everywhere, and never more than is true.
 
 use crate::desk::{DESK, roster};
+use crate::hands::{agents, by_hand, set};
 use crate::program::Place;
 use serde_json::Value;
 
@@ -85,4 +86,30 @@ fn at_a_gate_the_locations_with_the_old_prompt_are_not_said_to_be_done() {
     assert!(status.exits(0).stdout.contains("done      1\n"), "{}", status.stdout);
     assert!(status.stdout.contains("before    4, as earlier runs left them"), "{}", status.stdout);
     assert!(status.stderr.contains("4 locations of the last run had no turn"), "{}", status.stderr);
+}
+
+#[test]
+fn a_resume_goes_on_with_the_last_job_whatever_an_earlier_one_of_the_same_template_has_done() {
+    let place = place(4);
+    apply(&place, &[]).exits(0);
+    // The same template, over what a person edited since.
+    by_hand(&place, &[1, 2, 3, 4], |sandbox, location, agent| set(sandbox, location, agent, "goal", "By hand."));
+    apply(&place, &["--acknowledge-hand-edits", "4", "--waves", "1,100%", "--gate", "pause"]).exits(6);
+    let ran = place.run(&["resume", "--acknowledge-hand-edits", "4"]);
+    assert!(ran.exits(0).stderr.contains("3 to do, 1 left alone"), "{}", ran.stderr);
+    let text = serde_json::to_string(&agents(&place, 1..=4)).unwrap();
+    assert!(!text.contains("By hand."), "{text}");
+}
+
+#[test]
+fn what_an_earlier_job_left_as_it_was_is_no_reason_to_leave_it_in_this_one() {
+    let place = place(4);
+    apply(&place, &[]).exits(0);
+    place.write("desk.yaml", DESK.replace("receptionist", "second receptionist"));
+    place.run(&["plan", "--sandbox", "desk.yaml", "desk.csv", "-o", "plan.json"]).exits(0);
+    by_hand(&place, &[2, 3, 4], |sandbox, location, agent| set(sandbox, location, agent, "goal", "By hand."));
+    place.run(&["apply", "--sandbox", "plan.json"]).exits(1);
+    apply(&place, &["--acknowledge-hand-edits", "3", "--waves", "1,100%", "--gate", "pause"]).exits(6);
+    let ran = place.run(&["resume", "--acknowledge-hand-edits", "3"]);
+    assert!(ran.exits(0).stderr.contains("4 locations: 3 done, 1 already in place"), "{}", ran.stderr);
 }

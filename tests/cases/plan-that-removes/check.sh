@@ -23,9 +23,12 @@ sed 's/"removals": 1/"removals": 0/' plan.json >lies.json
 expect 1 apply lies.json --base-url "$url"
 says 'it removes more than was agreed to by number; nothing was written'
 ! grep -q remove-action .fitout/desk/journal.jsonl || wrong "an action was removed"
-expect 0 apply plan.json --base-url "$url" --acknowledge-removals 3
-says 'all done: 3 locations'
-# What goes on from it answers for it anew.
+expect 6 apply plan.json --base-url "$url" --acknowledge-removals 3 --waves 1,100% --gate pause
+# What goes on from it answers for it anew, as long as anything is left to do.
 expect 2 resume
 says 'say it again: fitout resume --journal .fitout/desk/journal.jsonl --acknowledge-removals 3'
+[ "$(grep -c remove-action .fitout/desk/journal.jsonl)" = 1 ] || wrong "an action was removed that nobody agreed to"
 expect 0 resume --acknowledge-removals 3
+says 'all done: 3 locations'
+expect 0 resume
+says '0 to do'

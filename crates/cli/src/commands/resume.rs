@@ -12,8 +12,8 @@ use crate::rows::{self, NewRows};
 use crate::session::{Paths, journal_error};
 use crate::tripwire;
 use crate::ui::{Printer, plural};
-use fitout_journal::{LocationState, RunBegan, State, read};
-use fitout_model::{CauseKind, Digest, LocationId, LocationOutcome, Standing};
+use fitout_journal::{LocationState, RunBegan, RunState, State, read};
+use fitout_model::{CauseKind, Digest, LocationId, LocationOutcome, RunId, Standing};
 use fitout_rollout::{Aim, DESTROY, Fleet as _, UNDO, UNDOES};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -48,9 +48,9 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     };
     let mut fleet = load(printer, &inputs)?;
     accept_template(args, began, fleet.template.digest())?;
-    let agreed = agreed(&state, fleet.template.digest());
+    let runs = Runs::of(&state, fleet.template.digest());
     let new = if args.include_new { NewRows::Taken } else { NewRows::LeftOut };
-    let is_done = |location: &LocationId| is_done(state.location(location), &agreed);
+    let is_done = |location: &LocationId| runs.are_done(state.location(location));
     let gone = rows::go_on_with(began, new, &mut fleet, is_done, printer)?;
     host::show(printer, &api, &fleet);
     let told = remembered::told(&began.settings);
@@ -59,7 +59,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     }
     tripwire::check(printer, &fleet, &choices.acks)
         .map_err(|found| acknowledged_before(found, began, &file, &command))?;
-    let places = places(&fleet, &state, again, &agreed, printer);
+    let places = places(&fleet, &state, again, &runs, printer);
     // Where nothing is left to do, nothing has to be answered for.
     if !places.is_empty() {
         remembered::hold(&began.settings, said, &file, &command)?;
@@ -105,12 +105,12 @@ fn places(
     fleet: &crate::fleet::RosterFleet,
     state: &State,
     again: Again,
-    agreed: &BTreeSet<String>,
+    runs: &Runs<'_>,
     printer: &Printer,
 ) -> Vec<usize> {
     let found = |place: usize| fleet.location(place).and_then(|location| state.location(location));
-    let places: Vec<usize> = (0..fleet.len()).filter(|place| comes_again(found(*place), again, agreed)).collect();
-    let replan = (0..fleet.len()).filter_map(found).filter(|location| needs_new_plan(location)).count();
+    let places: Vec<usize> = (0..fleet.len()).filter(|place| runs.reach(found(*place), again)).collect();
+    let replan = (0..fleet.len()).filter_map(found).filter(|found| runs.need_new_plan(found)).count();
     if replan > 0 {
         let verb = if replan == 1 { "it is" } else { "they are" };
         printer.say(&format!(
@@ -162,40 +162,50 @@ fn accept_template(args: &Resume, began: &RunBegan, now: &Digest) -> Result<(), 
         .hint("See the new plan with `fitout plan` and agree to it with `fitout apply`, or go on unseen with `--accept-template-change`."))
 }
 
-/// The runs that were agreed to for this template, and carried it out.
-fn agreed(state: &State, template: &Digest) -> BTreeSet<String> {
-    let carried_out = |began: &RunBegan| ![UNDO, DESTROY].contains(&began.command.as_str());
-    let runs = state.runs().iter().filter(|run| carried_out(run.began()) && run.began().template.digest == *template);
-    runs.map(|run| run.id().to_string()).collect()
+/// The runs that are gone on with. What became of a location before them says nothing of what they were agreed to for: the
+/// template may be the same, and what is there, or the roster's row, another.
+struct Runs<'a> {
+    /// All of the last job.
+    job: BTreeSet<&'a RunId>,
+    /// Those of them that were agreed to for the template as it is now.
+    agreed: BTreeSet<&'a RunId>,
 }
 
-/// Whether nobody has agreed to what would be done there now.
-fn needs_new_plan(location: &LocationState) -> bool {
-    let changed = |kind| matches!(kind, CauseKind::ChangedSincePlan | CauseKind::ChangedSinceRun);
-    let last = location.last().map(|(_, outcome)| outcome);
-    location.open().is_none() && matches!(last, Some(LocationOutcome::Stopped { cause }) if changed(cause.kind))
-}
-
-fn standing(found: Option<&LocationState>, agreed: &BTreeSet<String>) -> Standing {
-    let last = found.and_then(LocationState::last).filter(|(run, _)| agreed.contains(run.as_str()));
-    last.map_or(Standing::Pending, |(_, outcome)| outcome.standing())
-}
-
-fn is_done(found: Option<&LocationState>, agreed: &BTreeSet<String>) -> bool {
-    let open = found.is_some_and(|location| location.open().is_some());
-    !open && matches!(standing(found, agreed), Standing::Done | Standing::Skipped)
-}
-
-fn comes_again(found: Option<&LocationState>, again: Again, agreed: &BTreeSet<String>) -> bool {
-    if found.is_some_and(needs_new_plan) {
-        return false;
+impl<'a> Runs<'a> {
+    fn of(state: &'a State, template: &Digest) -> Self {
+        let job = state.last_job();
+        let agreed = job.iter().filter(|run| run.began().template.digest == *template);
+        Self { agreed: agreed.map(RunState::id).collect(), job: job.iter().map(RunState::id).collect() }
     }
-    let open = found.is_some_and(|location| location.open().is_some());
-    match again {
-        Again::Unfinished => !is_done(found, agreed),
-        Again::Troubled => {
-            let standing = standing(found, agreed);
-            open || matches!(standing, Standing::Failed | Standing::Parked | Standing::InDoubt)
+
+    /// Whether nobody has agreed to what would be done there now.
+    fn need_new_plan(&self, found: &LocationState) -> bool {
+        let changed = |kind| matches!(kind, CauseKind::ChangedSincePlan | CauseKind::ChangedSinceRun);
+        let last = found.last().filter(|(run, _)| self.job.contains(run)).map(|(_, outcome)| outcome);
+        found.open().is_none() && matches!(last, Some(LocationOutcome::Stopped { cause }) if changed(cause.kind))
+    }
+
+    fn standing(&self, found: Option<&LocationState>) -> Standing {
+        let last = found.and_then(LocationState::last).filter(|(run, _)| self.agreed.contains(run));
+        last.map_or(Standing::Pending, |(_, outcome)| outcome.standing())
+    }
+
+    fn are_done(&self, found: Option<&LocationState>) -> bool {
+        let open = found.is_some_and(|location| location.open().is_some());
+        !open && matches!(self.standing(found), Standing::Done | Standing::Skipped)
+    }
+
+    /// Whether the location comes again.
+    fn reach(&self, found: Option<&LocationState>, again: Again) -> bool {
+        if found.is_some_and(|found| self.need_new_plan(found)) {
+            return false;
+        }
+        let open = found.is_some_and(|location| location.open().is_some());
+        match again {
+            Again::Unfinished => !self.are_done(found),
+            Again::Troubled => {
+                open || matches!(self.standing(found), Standing::Failed | Standing::Parked | Standing::InDoubt)
+            }
         }
     }
 }
