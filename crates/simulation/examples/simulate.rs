@@ -1,25 +1,70 @@
 //! Many simulations: `cargo run --release -p fitout-simulation --example simulate -- --seeds 100000 --first 0`.
+//!
+//! Each seed is a history of rollouts with faults, crashes and slipped tokens. Every twentieth is played in two other scenarios
+//! too, which take many runs each: two operators at once, and people who work by hand beside a rollout and its undo.
 
-use fitout_simulation::{Scenario, Seen, simulate};
+use fitout_simulation::{Broken, Scenario, Seen, simulate, simulate_hands, simulate_two_operators};
+use std::ops::Range;
 use std::process::ExitCode;
+
+/// A scenario that a seed is played in.
+struct Kind {
+    name: &'static str,
+    play: fn(u64) -> Result<Seen, Broken>,
+    /// It is played for each seed that this divides.
+    every: usize,
+}
+
+const KINDS: [Kind; 3] = [
+    Kind { name: "rollouts", play: |seed| simulate(&Scenario::from_seed(seed)), every: 1 },
+    Kind { name: "two operators", play: simulate_two_operators, every: 20 },
+    Kind { name: "work by hand", play: simulate_hands, every: 20 },
+];
 
 /// What these seeds have seen, and how many of them are broken; each of those is printed.
 #[expect(clippy::print_stdout, reason = "it is a program")]
-fn live(some: impl Iterator<Item = u64>, seeds: u64) -> (Seen, u64) {
-    let (mut seen, mut broken) = (Seen::default(), 0);
+fn live(kind: &Kind, some: impl Iterator<Item = u64>, alone: bool) -> (Seen, u64, u64) {
+    let (mut seen, mut played, mut broken) = (Seen::default(), 0, 0);
     for seed in some {
-        match simulate(&Scenario::from_seed(seed)) {
+        played += 1;
+        match (kind.play)(seed) {
             Ok(more) => seen.merge(more),
             Err(failure) => {
                 broken += 1;
-                println!("{failure}");
-                if seeds == 1 {
+                println!("{}: {failure}", kind.name);
+                if alone {
                     println!("{:#?}\n{}", Scenario::from_seed(seed), failure.journal);
                 }
             }
         }
     }
-    (seen, broken)
+    (seen, played, broken)
+}
+
+/// Plays the seeds on all processors, and prints what they have seen; how many of them are broken.
+#[expect(clippy::print_stdout, reason = "it is a program")]
+fn play(kind: &Kind, seeds: &Range<u64>) -> u64 {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let alone = seeds.end - seeds.start == 1;
+    let parts: Vec<(Seen, u64, u64)> = std::thread::scope(|scope| {
+        let part = |thread: usize| {
+            let some = seeds.clone().step_by(kind.every).skip(thread).step_by(threads);
+            scope.spawn(move || live(kind, some, alone))
+        };
+        let parts: Vec<_> = (0..threads).map(part).collect();
+        parts.into_iter().map(|part| part.join().unwrap_or((Seen::default(), 0, 1))).collect()
+    });
+    let (mut seen, mut played, mut broken) = (Seen::default(), 0, 0);
+    for (more, some, of_them) in parts {
+        seen.merge(more);
+        played += some;
+        broken += of_them;
+    }
+    println!("{}: {played} seeds from {}: {broken} broken", kind.name, seeds.start);
+    for (what, count) in seen.0 {
+        println!("{count:>10}  {what}");
+    }
+    broken
 }
 
 #[expect(clippy::print_stdout, reason = "it is a program")]
@@ -37,22 +82,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let parts: Vec<(Seen, u64)> = std::thread::scope(|scope| {
-        let part = |thread: usize| {
-            scope.spawn(move || live((first..first.saturating_add(seeds)).skip(thread).step_by(threads), seeds))
-        };
-        let parts: Vec<_> = (0..threads).map(part).collect();
-        parts.into_iter().map(|part| part.join().unwrap_or((Seen::default(), 1))).collect()
-    });
-    let broken: u64 = parts.iter().map(|(_, broken)| broken).sum();
-    let mut seen = Seen::default();
-    for (more, _) in parts {
-        seen.merge(more);
-    }
-    println!("{seeds} seeds from {first}: {broken} broken");
-    for (what, count) in seen.0 {
-        println!("{count:>10}  {what}");
-    }
+    let seeds = first..first.saturating_add(seeds);
+    let broken: u64 = KINDS.iter().map(|kind| play(kind, &seeds)).sum();
     if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
