@@ -14,6 +14,8 @@ use std::sync::{PoisonError, RwLock};
 
 /// The shortest tail of a `pit-` token, and the shortest JWT, that is taken for one.
 const TAIL_CHARS_MIN: usize = 16;
+/// The shortest part of a JWT that is taken for one without a dot: ids have 20 to 36 characters.
+const WEB_TOKEN_PART_CHARS_MIN: usize = 40;
 /// The shortest token behind a word that says that one follows.
 const NAMED_CHARS_MIN: usize = 8;
 /// What this process has is not looked for when it is shorter: it would be found in words.
@@ -276,7 +278,8 @@ fn private_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
     (tail.len() >= TAIL_CHARS_MIN && (is_uuid(tail) || !is_words(tail))).then_some(at..end)
 }
 
-/// A JWT: base64 of `{"`, as a word of its own or in parts with dots between them.
+/// A JWT: base64 of `{"` in parts with dots between them, or a part of one that is longer than any id. A header alone holds no
+/// secret, and an id may begin with the same letters.
 fn web_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
     let behind = at + b"eyJ".len();
     if plain.slice(&(at..behind)) != b"eyJ" {
@@ -285,7 +288,8 @@ fn web_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
     let end = plain.run(behind, in_token);
     let whole = plain.slice(&(at..end));
     let parts = whole.split(|byte| *byte == b'.').count();
-    (whole.len() >= TAIL_CHARS_MIN + 4 && (plain.begins_word(at) || parts >= 3)).then_some(at..end)
+    let is_word = plain.begins_word(at) && (parts >= 2 || whole.len() >= WEB_TOKEN_PART_CHARS_MIN);
+    (whole.len() >= TAIL_CHARS_MIN + 4 && (is_word || parts >= 3)).then_some(at..end)
 }
 
 /// What a word announces that begins here: `Bearer …`, `client_secret: …`, `sk-…`.
@@ -310,7 +314,9 @@ fn announced(plain: &Plain, at: usize) -> Option<Range<usize>> {
     }
     let (begins, len) = MAKERS.iter().find(|(begins, _)| plain.slice(&(at..at + begins.len())) == begins.as_bytes())?;
     let key = secret_word(plain, at + begins.len(), len - begins.len())?;
-    Some(at..key.end)
+    // These keys are as long as ids are, and have capitals and digits only.
+    let is_id = *begins == "AKIA" && plain.slice(&key).iter().any(u8::is_ascii_lowercase);
+    (!is_id).then_some(at..key.end)
 }
 
 /// The longest name that is held against [`NAMES`].
@@ -469,6 +475,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_id_of_the_vendor_is_taken_for_a_secret(
+            begins in prop::sample::select(vec!["", "eyJ", "eyj", "AKIA", "AIza", "SG", "ghp", "xox"]),
+            rest in "[A-Za-z0-9]{15,19}[a-z]",
+        ) {
+            let id = format!("{begins}{rest}");
+            prop_assert!(!has_secret(&id), "{}", id);
+            prop_assert!(id.parse::<crate::AgentId>().is_ok());
+        }
+
         #[test]
         fn no_token_survives_in_whatever_it_stands(
             before in "\\PC{0,20}",
