@@ -80,6 +80,7 @@ mod secrets;
 mod standing;
 #[cfg(test)]
 mod story;
+mod surface;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]
