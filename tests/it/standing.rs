@@ -47,6 +47,66 @@ fn a_report_after_an_undo_tells_of_the_undo() {
 }
 
 #[test]
+fn a_report_has_the_locations_that_the_run_was_for_and_no_others() {
+    let place = place(4);
+    apply(&place, &[]).exits(0);
+    place.write("desk.yaml", DESK.replace("receptionist", "second receptionist"));
+    apply(&place, &["--location", "location0002"]).exits(0);
+    let run = place.run(&["runs", "list"]).exits(0).stdout.lines().last().unwrap()[..19].to_owned();
+    let told = |place: &Place| {
+        place.run(&["report", "-o", "r.md"]).exits(0);
+        let report = place.read("r.md");
+        assert!(report.contains("| done | 1 |") && !report.contains("pending"), "{report}");
+    };
+    told(&place);
+    place.run(&["undo", &run, "--yes", "--sandbox"]).exits(0);
+    told(&place);
+}
+
+#[test]
+fn a_run_for_what_had_failed_is_gone_on_with_for_that_alone() {
+    let place = place(4);
+    // Two of them have no token.
+    let roster = place.read("desk.csv");
+    let cut = roster
+        .replace(&crate::desk::token(3), &crate::desk::token(33))
+        .replace(&crate::desk::token(4), &crate::desk::token(34));
+    place.write("served.csv", &roster);
+    let served = crate::program::Served::start(&place, &["--roster", "served.csv"]);
+    place.write("desk.csv", cut);
+    let base = ["--base-url", served.url.as_str()];
+    place.run(&[&["apply", "--yes", "desk.yaml", "desk.csv"], &base[..]].concat()).exits(1);
+    place.write("desk.csv", roster);
+    let only = ["apply", "--yes", "desk.yaml", "desk.csv", "--only", "parked", "--waves", "1,100%", "--gate", "pause"];
+    let ran = place.run(&[&only[..], &base[..]].concat());
+    assert!(!ran.exits(6).stderr.contains("not in desk.csv"), "{}", ran.stderr);
+    let ran = place.run(&[&["resume", "--include-new"], &base[..]].concat());
+    assert!(
+        !ran.exits(0).stderr.contains("not as it was") && !ran.stderr.contains("not in desk.csv"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("1 to do, 1 left alone"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_row_that_is_exempted_no_more_has_its_turn_in_a_resume() {
+    let place = place(3);
+    apply(&place, &[]).exits(0);
+    let roster = place.read("desk.csv");
+    place.write("desk.yaml", DESK.replace("receptionist", "second receptionist"));
+    let rows: Vec<&str> = roster.lines().collect();
+    place.write("desk.csv", format!("{},pinned\n{},\n{},legal hold\n{},\n", rows[0], rows[1], rows[2], rows[3]));
+    apply(&place, &[]).exits(0);
+    place.write("desk.csv", roster);
+    let ran = place.run(&["resume"]);
+    assert!(ran.exits(0).stderr.contains("1 to do, 2 left alone"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("changed, but done"), "{}", ran.stderr);
+    let text = serde_json::to_string(&agents(&place, [2])).unwrap();
+    assert!(text.contains("second receptionist"), "{text}");
+}
+
+#[test]
 fn rows_that_are_left_alone_are_counted_in_the_progress_of_a_plan_and_a_check() {
     let place = place(5);
     let pinned = place.read("desk.csv").lines().enumerate().fold(String::new(), |text, (line, row)| {

@@ -256,6 +256,9 @@ pub struct LanePlan {
     pub found: BTreeMap<Target, BTreeMap<String, String>>,
     /// What the journal is to hold in the end of what an undo puts back, so that a value belongs again to whom it belonged.
     pub leaves: BTreeMap<Target, Leaves>,
+    /// The digest of what the journal holds as last written to what is changed: a later run may have written something else
+    /// over which this plan would go. `None` when nothing of ours is changed.
+    pub last_written: Option<Digest>,
 }
 
 impl LanePlan {
@@ -272,6 +275,7 @@ impl LanePlan {
             cautions: Cautions::default(),
             found: BTreeMap::new(),
             leaves: BTreeMap::new(),
+            last_written: None,
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Gathering {
     /// The writes that have no outcome yet, by their place.
     open: BTreeMap<(LocationId, OperationId, u32), usize>,
     ended: BTreeMap<LocationId, (LocationOutcome, u64)>,
+    /// The locations that the runs were for; `None` where a record does not say.
+    meant: Option<BTreeSet<LocationId>>,
 }
 
 impl Gathering {
@@ -33,13 +35,21 @@ impl Gathering {
     #[must_use]
     pub fn of(runs: impl IntoIterator<Item = RunId>) -> Self {
         let runs = runs.into_iter().collect();
-        Self { runs, inside: false, writes: Vec::new(), open: BTreeMap::new(), ended: BTreeMap::new() }
+        let (writes, open, ended) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Self { runs, inside: false, writes, open, ended, meant: Some(BTreeSet::new()) }
     }
 
     /// Takes in the next record.
     pub fn take(&mut self, record: &Record) {
         match record {
-            Record::RunBegan(run) => self.inside = self.runs.contains(&run.run),
+            Record::RunBegan(run) => {
+                self.inside = self.runs.contains(&run.run);
+                if self.inside {
+                    let rows = &run.roster.rows;
+                    self.meant = self.meant.take().filter(|_| !rows.is_empty());
+                    self.meant.iter_mut().for_each(|meant| meant.extend(rows.keys().cloned()));
+                }
+            }
             Record::Began(intent) if self.inside => {
                 self.open.insert((intent.loc.clone(), intent.op.clone(), intent.attempt), self.writes.len());
                 self.writes.push(Write { verb: intent.verb.as_str(), began: intent.at, took: None });
@@ -72,7 +82,7 @@ impl Gathering {
         }
     }
 
-    /// The account, with the locations of these rows; a location that none of the runs reached is pending.
+    /// The account, with the locations of these rows that the runs were for; one that none of them reached is pending.
     ///
     /// `None` when the state has none of the runs.
     #[must_use]
@@ -80,7 +90,9 @@ impl Gathering {
         let runs: Vec<&RunState> = state.runs().iter().filter(|run| self.runs.contains(run.id())).collect();
         let (first, last) = (runs.first()?, runs.last()?);
         let began = first.began();
-        let locations = rows.iter().map(|row| self.location(row, state.location(&row.location))).collect();
+        let is_meant = |row: &&Row| self.meant.as_ref().is_none_or(|meant| meant.contains(&row.location));
+        let rows = rows.iter().filter(is_meant);
+        let locations = rows.map(|row| self.location(row, state.location(&row.location))).collect();
         Some(Account {
             program: program.to_owned(),
             run: first.id().to_string(),

@@ -28,5 +28,6 @@ pub use order::{AHEAD, in_order};
 pub use report::{APPLY, DESTROY, Report, RowReport, Tally, UNDO, UNDOES};
 pub use run::{Recorded, RunEnd, Running};
 pub use survey::{Duplicate, Survey, Surveyed, settled, survey};
+pub use turn::is_exemption;
 pub use undo::{Undo, undoes};
 pub use wave::{Waves, WavesError};

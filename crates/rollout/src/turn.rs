@@ -362,11 +362,20 @@ fn in_words(cautions: &Cautions) -> String {
     format!("nobody has agreed to this: {}", all.join("; "))
 }
 
+/// How the reason begins why a location is left alone whatever it needs.
+const EXEMPTED: &str = "pinned in the roster";
+
 /// Why the location is left alone whatever it needs.
 pub(crate) fn pinned(engine: &Engine, place: usize) -> Option<String> {
     let reason = engine.fleet.pinned(place)?;
     let colon = if reason.is_empty() { "" } else { ": " };
-    Some(format!("pinned in the roster{colon}{reason}"))
+    Some(format!("{EXEMPTED}{colon}{reason}"))
+}
+
+/// Whether this is why a location was left alone whose row is exempted: it says nothing once the row is so no more.
+#[must_use]
+pub fn is_exemption(why: &str) -> bool {
+    why.starts_with(EXEMPTED)
 }
 
 pub(crate) fn shared(other: &LocationId) -> Cause {

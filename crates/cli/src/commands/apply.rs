@@ -43,8 +43,8 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
     let mut fleet = load_watched(printer, &inputs, &args.choices.acks)?;
     let paths = Paths::of(fleet.template.name(), args.api.sandbox, &args.files)?;
     let state = known_state(&paths)?;
+    let all = fleet.roster.rows().len();
     args.targeting.apply(&mut fleet, state.as_ref(), printer)?;
-    let mut targeting = args.targeting.clone();
     if args.targeting.needs_a_look() {
         let looked = look(&plan_of(args, inputs), printer, Activity::Comparing).await?;
         if let Some(exit) = looked.interrupted {
@@ -55,9 +55,9 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
             return Ok(Exit::Done);
         }
         fleet.roster.retain(|row| meant.contains(&row.location));
-        // A resume means just these, whatever a read of the others would show by then.
-        targeting = Targeting { location: meant.iter().map(ToString::to_string).collect(), ..Targeting::default() };
     }
+    // A resume means just these, however the others stand, and whatever a read of them would show, by then.
+    let targeting = if args.targeting.only.is_empty() { args.targeting.clone() } else { meant(&fleet, all) };
     let job = Job {
         printer,
         command: APPLY,

@@ -14,7 +14,7 @@ use crate::tripwire;
 use crate::ui::{Printer, plural};
 use fitout_journal::{LocationState, RunBegan, RunState, State, read};
 use fitout_model::{CauseKind, Digest, LocationId, LocationOutcome, RunId, Standing};
-use fitout_rollout::{Aim, DESTROY, Fleet as _, UNDO, UNDOES};
+use fitout_rollout::{Aim, DESTROY, Fleet as _, UNDO, UNDOES, is_exemption};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -50,7 +50,11 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     accept_template(args, began, fleet.template.digest())?;
     let runs = Runs::of(&state, fleet.template.digest());
     let new = if args.include_new { NewRows::Taken } else { NewRows::LeftOut };
-    let is_done = |location: &LocationId| runs.are_done(state.location(location));
+    let exempted: BTreeSet<LocationId> = (0..fleet.len())
+        .filter(|place| fleet.pinned(*place).is_some())
+        .filter_map(|place| fleet.location(place).cloned())
+        .collect();
+    let is_done = |location: &LocationId| runs.are_done(state.location(location), exempted.contains(location));
     let gone = rows::go_on_with(began, new, &mut fleet, is_done, printer)?;
     host::show(printer, &api, &fleet);
     let told = remembered::told(&began.settings);
@@ -109,7 +113,8 @@ fn places(
     printer: &Printer,
 ) -> Vec<usize> {
     let found = |place: usize| fleet.location(place).and_then(|location| state.location(location));
-    let places: Vec<usize> = (0..fleet.len()).filter(|place| runs.reach(found(*place), again)).collect();
+    let places: Vec<usize> =
+        (0..fleet.len()).filter(|place| runs.reach(found(*place), fleet.pinned(*place).is_some(), again)).collect();
     let replan = (0..fleet.len()).filter_map(found).filter(|found| runs.need_new_plan(found)).count();
     if replan > 0 {
         let verb = if replan == 1 { "it is" } else { "they are" };
@@ -190,19 +195,26 @@ impl<'a> Runs<'a> {
         last.map_or(Standing::Pending, |(_, outcome)| outcome.standing())
     }
 
-    fn are_done(&self, found: Option<&LocationState>) -> bool {
+    /// A location that was left alone because its row was exempted is not done when the row is exempted no more.
+    fn are_done(&self, found: Option<&LocationState>, is_exempted: bool) -> bool {
         let open = found.is_some_and(|location| location.open().is_some());
-        !open && matches!(self.standing(found), Standing::Done | Standing::Skipped)
+        let last = found.and_then(LocationState::last).map(|(_, outcome)| outcome);
+        let was_exempted = matches!(last, Some(LocationOutcome::Skipped { why }) if is_exemption(why));
+        match self.standing(found) {
+            Standing::Done => !open,
+            Standing::Skipped => !open && (is_exempted || !was_exempted),
+            Standing::Failed | Standing::Parked | Standing::InDoubt | Standing::Conflict | Standing::Pending => false,
+        }
     }
 
     /// Whether the location comes again.
-    fn reach(&self, found: Option<&LocationState>, again: Again) -> bool {
+    fn reach(&self, found: Option<&LocationState>, is_exempted: bool, again: Again) -> bool {
         if found.is_some_and(|found| self.need_new_plan(found)) {
             return false;
         }
         let open = found.is_some_and(|location| location.open().is_some());
         match again {
-            Again::Unfinished => !self.are_done(found),
+            Again::Unfinished => !self.are_done(found, is_exempted),
             Again::Troubled => {
                 open || matches!(self.standing(found), Standing::Failed | Standing::Parked | Standing::InDoubt)
             }

@@ -19,7 +19,7 @@ use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::notify::{self, Recipients};
 use crate::remembered;
-use crate::rows::{self, Gone, Rows};
+use crate::rows::{self, Gone};
 use crate::saved::Held;
 use crate::session::{Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
@@ -262,7 +262,7 @@ impl Job<'_> {
                 path: roster.path().to_owned(),
                 digest: roster.digest().clone(),
                 locations: u64::try_from(self.fleet.len()).unwrap_or(u64::MAX),
-                rows: if goes_on { rows::kept(&self.fleet, &self.gone) } else { Rows::new() },
+                rows: rows::kept(&self.fleet, &self.gone),
             },
             turns: None,
             settings,

@@ -3,10 +3,10 @@
 use fitout_model::{Digest, LanePlan, Operation};
 use serde_json::{Value, json};
 
-/// The digest of what the plan does: location, adoptions, operations and releases, in their order, and what it does to what is
-/// not ours; words do not count.
+/// The digest of what the plan does: location, adoptions, operations and releases, in their order, what it does to what is
+/// not ours, and what was last written to what it changes; words do not count.
 ///
-/// Two plans have the same fingerprint exactly when they do the same, so it tells whether a location changed since its
+/// Two plans have the same fingerprint exactly when they do the same to the same, so it tells whether a location changed since its
 /// plan was shown to a person.
 #[must_use]
 pub fn fingerprint(plan: &LanePlan) -> Digest {
@@ -24,6 +24,7 @@ pub fn fingerprint(plan: &LanePlan) -> Digest {
     if !plan.cautions.is_empty() {
         all.push(json!(plan.cautions.agreed()));
     }
+    all.extend(plan.last_written.as_ref().map(|digest| json!(digest.as_str())));
     Digest::of(&Value::Array(all))
 }
 

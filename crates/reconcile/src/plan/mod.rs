@@ -12,7 +12,9 @@ pub(crate) use operations::FOREIGN;
 
 use crate::caution::cautions;
 use agents::Resolved;
-use fitout_model::{Actual, Cause, Desired, Known, LanePlan, OnExisting, OtherAgents};
+use fitout_model::{Actual, Cause, Desired, Digest, Known, LanePlan, OnExisting, Operation, OtherAgents};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// What the person in charge decided for the whole run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,9 +62,25 @@ pub fn plan(desired: &Desired, actual: &Actual, known: &Known, policy: &Policy) 
         Resolved::Agents { agents, warnings } => {
             let mut plan = operations::lane(desired, &agents, warnings, policy.prune);
             plan.cautions = cautions(desired, (actual, known), &plan, policy.others);
+            plan.last_written = last_written(&plan, known);
             Decision::Plan(plan)
         }
         Resolved::Skip { why } => Decision::Skip { why },
         Resolved::Stop(cause) => Decision::Stop(cause),
     }
+}
+
+/// The digest of what the journal holds as last written to everything that the plan changes.
+fn last_written(plan: &LanePlan, known: &Known) -> Option<Digest> {
+    let held = |operation: &Operation| {
+        let target = operation.target();
+        let agent = known.agents.get(&target.agent)?;
+        let written = match &target.action {
+            None => &agent.written,
+            Some(action) => &agent.actions.get(action)?.written,
+        };
+        Some((target.to_string(), json!(written)))
+    };
+    let held: BTreeMap<String, Value> = plan.operations.iter().filter_map(held).collect();
+    (!held.is_empty()).then(|| Digest::of(&json!(held)))
 }
