@@ -30,3 +30,12 @@ says 'blank.csv:2:[0-9]+: a blank stands before the quotation mark'
 { heading; row 1 '"Lakeside ""Bath"""' '"Mon, Tue
 Wed, Thu"'; row 2 'a 5" pipe'; } >good.csv
 expect 0 validate desk.yaml good.csv
+# A mark that was never closed, and inch marks in the row below: an even number of marks, and still two rows.
+cat >inches.csv <<'C'
+location_id,clinic_name,city,token
+clinic00000000000001,"Joe,Leeds,pit-00000000-0000-4000-8000-000000000001
+clinic00000000000002,Screens 12",Size 15",pit-00000000-0000-4000-8000-000000000002
+clinic00000000000003,Maple,Bath,pit-00000000-0000-4000-8000-000000000003
+C
+expect 2 validate desk.yaml inches.csv
+says 'inches.csv:2:22: a quotation mark is opened here, and line 3, which reads as a row, is inside of it'

@@ -26,3 +26,7 @@ sed 's/We are in/pit-<<city>>/' good.yaml >desk.yaml
 sed '3s/Leeds/99999999-0000-4000-8000-000000000002/' good.csv >clients.csv
 refused
 expect 0 validate desk.yaml clients.csv
+# A column of opaque tokens under another heading: the file to mend has none of them.
+printf 'location_id,api_key,clinic_name,city\nclinic00000000000001,opaque5eC0de77xy,,Leeds\n' >renamed.csv
+expect 2 validate -o mend.csv desk.yaml renamed.csv
+! grep -q opaque5eC0de77xy mend.csv out.txt || wrong "a token under another heading was written"

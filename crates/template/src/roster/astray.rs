@@ -53,7 +53,7 @@ pub(super) fn tokens_astray(roster: &Roster, tokens: TokenColumn) -> Vec<Problem
     problems
 }
 
-fn is_secret_name(name: &str) -> bool {
+pub(super) fn is_secret_name(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();
     SECRET_NAMES.iter().any(|secret| plain.contains(secret))
 }

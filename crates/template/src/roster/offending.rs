@@ -1,11 +1,12 @@
 //! The rows of a roster that have something wrong in them, as they stand in the file, for a file to mend them in.
 
+use super::astray::is_secret_name;
 use super::header::Header;
 use super::read::RosterOptions;
 use super::records::Records;
 use crate::problem::Problem;
 use fitout_model::{Reference, check_token, hide_tokens, sheet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -56,6 +57,9 @@ impl Offending {
             records.expect(header.len(), location, header.token());
         }
         let old = header.place(added);
+        // Where no column is the token's, one that is called so may be meant: a token need not look like one.
+        let secret: BTreeSet<usize> =
+            header.names().enumerate().filter(|(_, name)| is_secret_name(name)).map(|(at, _)| at).collect();
         let mut found =
             Self { delimiter: records.delimiter(), header: Cells::new(), rows: Vec::new(), tokens_left_out: 0 };
         found.header = header.names().map(|name| sheet::shown(name).as_bytes().to_vec()).collect();
@@ -67,8 +71,11 @@ impl Offending {
             let mut cells: Cells = Vec::new();
             let mut left_out = false;
             for (at, cell) in records.record().iter().enumerate() {
-                let (safe, was_token) =
-                    safe(cell, Some(at) == header.token(), is_whole || Some(at) == header.location());
+                let (safe, was_token) = safe(
+                    cell,
+                    Some(at) == header.token() || secret.contains(&at),
+                    is_whole || Some(at) == header.location(),
+                );
                 left_out |= was_token;
                 cells.push(safe);
             }

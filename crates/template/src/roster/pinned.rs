@@ -133,7 +133,11 @@ impl Pin {
         let text = cell.trim_matches(blank);
         let word = text.trim_matches(|c: char| blank(c) || MARKS.contains(&c) || c == '\'').to_lowercase();
         let word = word.split_whitespace().collect::<Vec<_>>().join(" ");
-        if NO.contains(&word.as_str()) {
+        // `n / a` and `k. A.` are what is in the list without blanks.
+        let around_marks = |c: char| c.is_whitespace() || MARKS.contains(&c);
+        let short = word.split(around_marks).all(|part| part.chars().count() <= 1);
+        let squeezed: String = word.chars().filter(|c| !c.is_whitespace()).collect();
+        if NO.contains(&word.as_str()) || short && NO.contains(&squeezed.as_str()) {
             return Self::No;
         }
         if YES.contains(&word.as_str()) {
@@ -161,7 +165,9 @@ mod tests {
             "No.",
             "N",
             "n/a",
-            "N/A",
+            "N / A",
+            "k. A.",
+            "n. v. t.",
             "#n/a".trim_start_matches('#'),
             "-",
             "--",
