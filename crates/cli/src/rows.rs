@@ -15,10 +15,15 @@ const NAMED_MAX: usize = 10;
 /// More than this of rows is not kept in a journal; a line of it has room for twice as much.
 const ROWS_BYTES_MAX: usize = 2 << 20;
 /// What a row takes beside its location.
-const ROW_BYTES: usize = 14;
+const ROW_BYTES: usize = 28;
+/// Parts what a row wants from the fingerprint of its token.
+const PARTS: char = ' ';
 
-/// The locations of a run, each with the first digits of the digest of what its row wants.
+/// The locations of a run, each with the first digits of the digest of what its row wants and, where it is known, of the
+/// fingerprint of its token behind it.
 pub(crate) type Rows = BTreeMap<LocationId, String>;
+/// The locations of a run, each with the short fingerprint of its row's token.
+pub(crate) type Tokens = BTreeMap<LocationId, String>;
 
 /// What a run was agreed to for, and is not in the roster any more.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +32,8 @@ pub(crate) struct Gone {
     pub(crate) rows: Rows,
     /// Those that are not done.
     pub(crate) undone: Vec<LocationId>,
+    /// The tokens that the rows of the run had, the others as well.
+    pub(crate) tokens: Tokens,
 }
 
 /// Whether rows are taken that are new since the run.
@@ -48,6 +55,21 @@ pub(crate) fn kept(fleet: &RosterFleet, gone: &Gone) -> Rows {
     rows.extend(gone.rows.clone());
     let bytes: usize = rows.keys().map(|location| location.as_str().len() + ROW_BYTES).sum();
     if bytes > ROWS_BYTES_MAX { Rows::new() } else { rows }
+}
+
+/// Writes to each row the fingerprint of its token.
+pub(crate) fn mark(rows: &mut Rows, tokens: &Tokens) {
+    for (location, token) in tokens {
+        if let Some(row) = rows.get_mut(location).filter(|row| !row.contains(PARTS)) {
+            row.push(PARTS);
+            row.push_str(token);
+        }
+    }
+}
+
+/// What the row wants, without the fingerprint of its token.
+fn wanted(row: &str) -> &str {
+    row.split(PARTS).next().unwrap_or_default()
 }
 
 /// What the row wants, as far as it matters: what it makes of the template, and whether it is exempted.
@@ -82,7 +104,7 @@ pub(crate) fn go_on_with(
     // With another template every row wants something else.
     let same_template = began.template.digest == *fleet.template.digest();
     let differs =
-        |(id, row): &(&LocationId, &String)| agreed.get(*id).is_some_and(|then| then != *row) && same_template;
+        |(id, row): &(&LocationId, &String)| agreed.get(*id).is_some_and(|then| wanted(then) != *row) && same_template;
     let changed: BTreeSet<LocationId> = now.iter().filter(differs).map(|(id, _)| id.clone()).collect();
     let undone: Vec<LocationId> = gone.keys().filter(|id| !is_done(id)).cloned().collect();
     if !(added.is_empty() && gone.is_empty() && changed.is_empty()) {
@@ -109,7 +131,9 @@ pub(crate) fn go_on_with(
         ))
         .hint("Name the roster of that run with --roster FILE, or begin anew with `fitout apply TEMPLATE ROSTER`."));
     }
-    Ok(Gone { rows: gone, undone })
+    let token = |(id, row): (&LocationId, &String)| Some((id.clone(), row.split_once(PARTS)?.1.to_owned()));
+    let tokens = agreed.iter().filter_map(token).collect();
+    Ok(Gone { rows: gone, undone, tokens })
 }
 
 /// The rows that the run would take if it began now, and was not agreed to for. A run for named locations takes no other.

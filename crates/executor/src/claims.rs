@@ -31,6 +31,8 @@ struct Inner {
     shown: BTreeMap<AgentId, LocationId>,
     /// Tokens that were used in this process.
     used: BTreeMap<TokenPrint, LocationId>,
+    /// The tokens of an earlier run that is gone on with, each with the location whose row had it: see [`Claims::fingerprint`].
+    agreed: BTreeMap<String, LocationId>,
     /// Locations that showed what another one showed, with that one.
     shared: BTreeMap<LocationId, LocationId>,
 }
@@ -85,6 +87,8 @@ pub(crate) struct Sight {
     pub(crate) known: usize,
     /// Whether a create is open or refused here, so that something may be there.
     pub(crate) open: bool,
+    /// Another location whose row had this token when the run that is gone on with was agreed to.
+    pub(crate) agreed: Option<LocationId>,
 }
 
 /// An agent that a journal made for one location, found in another one.
@@ -99,6 +103,18 @@ pub struct Stray {
 }
 
 impl Claims {
+    /// The short fingerprint of a caller's token under this run's journal's key, by which a run remembers whose row had it.
+    #[must_use]
+    pub fn fingerprint(&self, caller: &Caller) -> Option<String> {
+        caller.print(&self.inner().own.key).map(|print| print.short().to_owned())
+    }
+
+    /// Takes in the tokens that the rows had when the run was agreed to that is gone on with: one that has moved to another
+    /// row since opens no location of which nothing is known.
+    pub fn learn_agreed(&self, tokens: impl IntoIterator<Item = (LocationId, String)>) {
+        self.inner().agreed.extend(tokens.into_iter().map(|(location, token)| (token, location)));
+    }
+
     /// Takes in what this run's journal knows.
     pub fn learn(&self, state: &State) {
         if is_broken(Defect::ForgetsTheJournal) {
@@ -160,7 +176,9 @@ impl Claims {
         let known = inner.known.get(here).copied().unwrap_or_default();
         let shared = inner.share(caller, listing);
         let open = state.open().is_some() || !state.refused().is_empty();
-        Sight { elsewhere, here: is_listed_here, token, shared, known, open }
+        let print = caller.print(&inner.own.key);
+        let agreed = print.and_then(|print| inner.agreed.get(print.short()).filter(|owner| *owner != here).cloned());
+        Sight { elsewhere, here: is_listed_here, token, shared, known, open, agreed }
     }
 
     /// The agents of this listing that a journal made for another location.

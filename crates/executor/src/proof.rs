@@ -154,7 +154,10 @@ fn judge(told: Told, sight: &Sight, here: &LocationId) -> Judged {
             Some(other) => Judged::Not(shared(other)),
             None if sight.here => Judged::Is(Proof::Shown),
             None if sight.token == TokenSays::Same => Judged::Is(Proof::SameToken),
-            None if sight.known == 0 && !sight.open => Judged::Is(Proof::FirstVisit),
+            None if sight.known == 0 && !sight.open => match &sight.agreed {
+                Some(other) => Judged::Not(moved(here, other)),
+                None => Judged::Is(Proof::FirstVisit),
+            },
             None => Judged::Missing,
         },
     }
@@ -214,6 +217,16 @@ fn unproven(message: &str) -> Halt {
 
 fn wrong(here: &LocationId, other: &LocationId, why: &str) -> Halt {
     ended(CauseKind::WrongLocation, format!("the token opens {other}, not {here}: {why}"))
+}
+
+fn moved(here: &LocationId, other: &LocationId) -> Halt {
+    ended(
+        CauseKind::WrongLocation,
+        format!(
+            "the token stood in the row of {other} when this run was agreed to, and nothing shows that it opens {here}; \
+             `fitout apply` agrees to the rows as they are now"
+        ),
+    )
 }
 
 fn mixed(id: &AgentId, other: &LocationId) -> Halt {

@@ -147,9 +147,10 @@ pub struct RosterUsed {
     pub digest: Digest,
     /// How many locations it has.
     pub locations: u64,
-    /// The locations that the run was agreed to for, each with the first eight digits of the digest of what its row wants, so
-    /// that whoever goes on with the run can say which rows are new, gone or changed; empty where nobody goes on with it, and
-    /// where there are too many to keep. Only of the last run it is kept in memory and by compaction.
+    /// The locations that the run was for, each with the first eight digits of the digest of what its row wants, so
+    /// that whoever goes on with the run can say which rows are new, gone or changed; behind a blank, where it is known, the
+    /// first twelve digits of the fingerprint of the row's token, so that one which has moved to another row since is seen.
+    /// Empty where there are too many to keep. Only of the last run it is kept in memory and by compaction.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rows: BTreeMap<LocationId, String>,
 }

@@ -47,6 +47,17 @@ impl fmt::Debug for PrintKey {
 #[serde(transparent)]
 pub struct TokenPrint(Box<str>);
 
+/// How many digits of a fingerprint tell the tokens of one roster apart.
+const SHORT_DIGITS: usize = 12;
+
+impl TokenPrint {
+    /// Its first twelve digits: enough to tell the tokens of one roster apart.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.0.get(..SHORT_DIGITS).unwrap_or(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,6 +39,8 @@ pub struct Surveyed {
     pub strays: Vec<Stray>,
     /// What the journal shall remember of it, where that is new.
     pub seen: Option<Box<Seen>>,
+    /// The short fingerprint of its row's token; `None` where it has none that lasts.
+    pub token: Option<String>,
 }
 
 /// A name of the template that more than one agent of a location has.
@@ -77,6 +79,7 @@ impl Surveyed {
             proof: None,
             strays: Vec::new(),
             seen: None,
+            token: None,
         }
     }
 
@@ -208,6 +211,7 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Survey
     let (outcome, requests) = (preview(&decision), caller.requests);
     events.tell(ended(outcome, requests)).await;
     let left_today = engine.door.throttle().left_today(location);
+    let token = engine.claims.fingerprint(&caller);
     let Shown { open, proof, strays, seen, duplicates, drift, changes, desired } = shown;
     let found = Surveyed {
         place,
@@ -222,6 +226,7 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Survey
         proof,
         strays,
         seen,
+        token,
     };
     Ok(found)
 }

@@ -8,7 +8,7 @@ use crate::host::{self, Names};
 use crate::inputs::load;
 use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::remembered;
-use crate::rows::{Gone, Rows};
+use crate::rows::Gone;
 use crate::session::Paths;
 use crate::ui::{Printer, plural};
 use fitout_journal::{RunBegan, State};
@@ -102,5 +102,5 @@ fn gone(concerned: &BTreeSet<LocationId>, targeting: &Targeting, fleet: &RosterF
         let (roster, count) = (fleet.roster.path(), plural(undone.len(), "location"));
         printer.say(&format!("{count} {verb} not in {roster}, and left as {left}: {}{more}", named.join(", ")));
     }
-    Gone { rows: Rows::new(), undone }
+    Gone { undone, ..Gone::default() }
 }

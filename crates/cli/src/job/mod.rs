@@ -19,7 +19,7 @@ use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::notify::{self, Recipients};
 use crate::remembered;
-use crate::rows::{self, Gone};
+use crate::rows::{self, Gone, Tokens};
 use crate::saved::Held;
 use crate::session::{Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
@@ -29,7 +29,7 @@ use crate::watch::{self, Serving, Watched};
 use fitout_executor::{Clock, Event, Events, JournalDown, LaneLost, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
-use fitout_rollout::{Aim, Fleet as _, Reasons, Running, UNDOES};
+use fitout_rollout::{Aim, Engine, Fleet as _, Reasons, Running, UNDOES};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
@@ -96,6 +96,8 @@ struct Session<'a> {
     removals: Option<usize>,
     /// What else was agreed to by number.
     agreed: Agreeing,
+    /// The tokens that the rows have, or had when the run was agreed to that is gone on with.
+    tokens: Tokens,
     wall_ms: u64,
     /// When the runs of the journal ended, or began where they have not.
     times: Times,
@@ -152,9 +154,7 @@ impl Job<'_> {
             events,
         })
         .aiming(aim);
-        for other in neighbours(&self.paths, &host) {
-            engine.claims.learn_also(&other);
-        }
+        self.bring_evidence(&engine, &host);
         let engine = match self.removing {
             Removing::AtMost(max) => engine.removing_at_most(max),
             Removing::ByNumber(_) => engine,
@@ -181,6 +181,7 @@ impl Job<'_> {
                 Removing::ByNumber(_) => None,
             },
             agreed: self.agreeing,
+            tokens: self.gone.tokens.clone(),
             wall_ms,
             traffic: Traffic::default(),
             page: serving.as_ref().map(Serving::page).cloned(),
@@ -239,6 +240,14 @@ impl Job<'_> {
                 self.fleet.roster.path()
             ));
         }
+    }
+
+    /// What shows whose each token is, beside this run's journal: the journals next to it, and the rows of the run gone on with.
+    fn bring_evidence(&self, engine: &Engine, host: &str) {
+        for other in neighbours(&self.paths, host) {
+            engine.claims.learn_also(&other);
+        }
+        engine.claims.learn_agreed(self.gone.tokens.clone());
     }
 
     /// How the run begins; `agreed` is what was agreed to by number, so many removals among it.

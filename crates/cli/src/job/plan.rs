@@ -6,13 +6,14 @@ use super::{Scope, Session, Specimens, defect, down, heed, overview, said, say_u
 use crate::error::{CliError, Exit, given_up};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
+use crate::rows;
 use crate::saved::Held;
 use crate::signals::Signal;
 use crate::since::{days, is_edited};
 use crate::ui::{Activity, Printer};
 use fitout_executor::Halt;
 use fitout_reconcile::{PlanSummary, Tally};
-use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Work};
+use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Surveyed, Work};
 use tokio::task::JoinSet;
 
 /// Whether a person is asked.
@@ -92,6 +93,9 @@ impl Session<'_> {
                 return Ok(answer.exit());
             }
         }
+        let token =
+            |surveyed: &Surveyed| Some((self.job.fleet.location(surveyed.place)?.clone(), surveyed.token.clone()?));
+        self.tokens = survey.locations.values().filter_map(|surveyed| token(surveyed)).collect();
         self.begin(None).await?;
         let work = self.running.settle_survey(&survey).await.map_err(down)?;
         self.show_settled(&survey);
@@ -258,6 +262,7 @@ impl Session<'_> {
     async fn begin(&self, turns: Option<usize>) -> Result<(), CliError> {
         let mut record = self.job.record(&self.run, self.undoes.as_ref(), (self.removals, self.agreed), self.wall_ms);
         record.turns = turns.and_then(|turns| u64::try_from(turns).ok());
+        rows::mark(&mut record.roster.rows, &self.tokens);
         self.job.printer.tell(&Told::RunBegan(RunTold::beginning(&record)));
         self.running.begin(record).await.map_err(down)
     }

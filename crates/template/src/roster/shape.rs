@@ -41,7 +41,7 @@ impl RowShape {
     /// of them were inch marks: one that was opened in another line makes each mean something else than it says.
     pub(super) fn fits(&self, line: &[u8]) -> bool {
         let line = line.trim_ascii_end();
-        let marks = line.iter().filter(|byte| **byte == b'"').count();
+        let marks = line.split(|byte| *byte == b'"').count() - 1;
         // With a mark open or closed in it, what is left of its row stands on other lines.
         let whole = marks % 2 == 0;
         if self.are_row(sniff::cells(line, self.delimiter), whole) {
@@ -51,7 +51,7 @@ impl RowShape {
         let bare = line.split(|byte| *byte == self.delimiter).map(plain);
         // The last line of a cell of many lines has the mark that closes it before all other cells.
         let before = line.split(|byte| *byte == b'"').next().unwrap_or_default();
-        let id_stands_before = before.iter().filter(|byte| **byte == self.delimiter).count() > self.location;
+        let id_stands_before = before.split(|byte| *byte == self.delimiter).count() > self.location + 1;
         let may_be = marks > 0 && (whole || id_stands_before);
         may_be && (self.are_row(bare, false) || self.are_row(self.parsed(line), false))
     }
