@@ -2,7 +2,7 @@
 """A gateway with one bad habit between a client and an API on loopback: gateway.py MODE UPSTREAM LOGFILE.
 
 Its first line is its address. Every request is a line of LOGFILE: method, path, status."""
-import gzip, http.client, json, sys, threading, urllib.parse, zlib
+import gzip, http.client, json, os, sys, threading, urllib.parse, zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MODE, UP, LOG = sys.argv[1], urllib.parse.urlsplit(sys.argv[2]), open(sys.argv[3], "a")
@@ -69,6 +69,9 @@ class Gateway(BaseHTTPRequestHandler):
             return int(number), JSON, json.dumps({"reason": "request refused by policy"}).encode()
         if kind == "locations" and path.startswith("/locations/"):
             return int(number), HTML, page("Not here")
+        one = self.command == "GET" and "/agents/" in path and not path.endswith("/search")
+        if kind == "agent" and one and os.path.exists("broken.json"):
+            return int(number), JSON, open("broken.json", "rb").read()
         if kind == "version1" and third:
             words = {"statusCode": 401, "message": "version header was not found."}
             return 401, JSON, json.dumps(words).encode()

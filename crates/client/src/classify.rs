@@ -11,7 +11,6 @@ use serde_json::Value;
 
 const TRACE_CHARS_MAX: usize = 128;
 const TITLE_BYTES_MAX: usize = 4096;
-const STATUS_CODE: &[u8] = b"statusCode";
 
 /// What an answer means, before its words are cleaned.
 pub(crate) struct Verdict {
@@ -60,7 +59,7 @@ pub(crate) fn classify(
         (408 | 460 | 499, _) => (Class::Transient, None),
         (407, _) => (Class::TurnedAway, Some(Obstacle::ProxySignIn)),
         (403, Author::Cdn) => (Class::Fatal(FatalKind::Cdn), None),
-        (404, Author::Api) if is_gateways(&words, trace.as_deref(), bytes) => {
+        (404, Author::Api) if !is_routers(&words) && !names_what_is_missing(&words) => {
             (Class::TurnedAway, Some(Obstacle::NotTheApi))
         }
         (400..=499, Author::Api) => (refusal(status.as_u16(), &words), None),
@@ -91,11 +90,42 @@ fn redirection(status: StatusCode, headers: &HeaderMap) -> Verdict {
     Verdict { class, message, trace: None, obstacle: Some(Obstacle::Redirect) }
 }
 
-/// Whether a "not found" in the API's form is that of a gateway, which knows no path rather than no resource. The API's own has
-/// its status in it, a trace, or names what was not found.
-fn is_gateways(words: &str, trace: Option<&str>, bytes: &[u8]) -> bool {
-    let bare = trace.is_none() && !bytes.windows(STATUS_CODE.len()).any(|window| window == STATUS_CODE);
-    bare && (words == "not found" || words.contains("no route") || words.contains("route not found"))
+/// What the API's own "not found" names.
+const THINGS: [&str; 12] = [
+    "agent",
+    "action",
+    "employee",
+    "assistant",
+    "bot",
+    "conversation",
+    "message",
+    "calendar",
+    "workflow",
+    "contact",
+    "user",
+    "location",
+];
+/// What a gateway does not find, whatever form its answer has.
+const PLACES: [&str; 9] = ["route", "resource", "page", "path", "url", "endpoint", "method", "request", "upstream"];
+
+/// Whether a "not found" is about a resource, and not about a path or nothing at all: gateways write JSON in every form, so only the
+/// API's own words are believed when something is to be taken for absent.
+fn names_what_is_missing(words: &str) -> bool {
+    let mut parts = words.split(|c: char| !c.is_alphanumeric());
+    let names =
+        |list: &[&str], word: &str| list.iter().any(|known| word == *known || word.strip_suffix('s') == Some(known));
+    if parts.clone().any(|word| names(&PLACES, word)) {
+        return false;
+    }
+    let missing =
+        ["not found", "not exist", "doesn't exist", "no longer exists"].iter().any(|said| words.contains(said));
+    let none = words.starts_with("no ") && words.contains(" found");
+    none || missing && parts.any(|word| names(&THINGS, word))
+}
+
+/// Whether the router of the API itself does not know the path.
+fn is_routers(words: &str) -> bool {
+    words.starts_with("cannot ") && words.contains(" /")
 }
 
 /// The class of a 4xx (not 408, not 429) with the API's own body, by its lower-cased message.
@@ -114,9 +144,7 @@ fn refusal(status: u16, words: &str) -> Class {
         403 => Class::Parked(CauseKind::MissingScope),
         400 if has("no agent found") || has("no action found") => Class::NotFound,
         // The router does not know the path: no word about the resource, which must not be taken for absent.
-        404 if (words.starts_with("cannot ") && has(" /")) || has("no route") || has("route not found") => {
-            Class::Refused
-        }
+        404 if is_routers(words) => Class::Refused,
         404 => Class::NotFound,
         _ => Class::Refused,
     }
