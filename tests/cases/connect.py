@@ -5,25 +5,14 @@ It makes connections by CONNECT only, and LOGFILE has every byte that it saw bef
 for them; with STATUS it answers with that and makes none."""
 import base64, socket, sys, threading
 
+from relay import pump
+
 LOG = open(sys.argv[1], "ab")
 WANTED = sys.argv[2] if len(sys.argv) > 2 else ""
 listener = socket.socket()
 listener.bind(("127.0.0.1", 0))
 listener.listen(64)
 print("http://127.0.0.1:%d" % listener.getsockname()[1], flush=True)
-
-
-def pump(source, sink):
-    try:
-        while data := source.recv(65536):
-            sink.sendall(data)
-    except OSError:
-        pass
-    for end in (source, sink):
-        try:
-            end.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
 
 
 def serve(client):

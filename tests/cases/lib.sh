@@ -3,6 +3,8 @@
 set -u
 : "${FITOUT:?set FITOUT to the binary}"
 here=$(cd "$(dirname "$0")" && pwd)
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
 library=$(cd "$here/.." && pwd)
 work=$(mktemp -d) || exit 1
 pids=

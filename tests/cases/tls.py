@@ -2,6 +2,8 @@
 """TLS before an API on loopback: tls.py PORT CERTIFICATE KEY. Its first line is its address."""
 import socket, ssl, sys, threading
 
+from relay import pump
+
 PORT, CERTIFICATE, KEY = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 listener = socket.socket()
 listener.bind(("127.0.0.1", 0))
@@ -9,19 +11,6 @@ listener.listen(64)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(CERTIFICATE, KEY)
 print("https://localhost:%d" % listener.getsockname()[1], flush=True)
-
-
-def pump(source, sink):
-    try:
-        while data := source.recv(65536):
-            sink.sendall(data)
-    except OSError:
-        pass
-    for end in (source, sink):
-        try:
-            end.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
 
 
 def serve(raw):
