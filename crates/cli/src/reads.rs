@@ -351,7 +351,9 @@ where
     };
     let (found, outcome) = match answer {
         Ok(found) => (Found::Read(found), LocationOutcome::InPlace),
-        Err(Halt::End(cause)) => (Found::Failed(cause.clone()), LocationOutcome::Stopped { cause }),
+        Err(Halt::End(cause) | Halt::Unsettled(cause)) => {
+            (Found::Failed(cause.clone()), LocationOutcome::Stopped { cause })
+        }
         Err(halt) => return Err(halt),
     };
     events.tell(Event::LaneEnded { location: location.clone(), outcome, requests: visit.caller.requests }).await;

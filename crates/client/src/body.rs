@@ -3,6 +3,7 @@
 //! Gateways compress what nobody asked to have compressed, put a byte order mark first, or break a character. What that leaves
 //! readable is read; what it does not has words of its own, since an answer that came is not the lack of one.
 
+use crate::once;
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
@@ -35,6 +36,9 @@ pub(crate) enum Packed {
 pub(crate) enum Unread {
     #[error("the answer could not be read: {0}")]
     Packed(#[from] Packed),
+    /// Which of the two counts, nobody can know.
+    #[error("the answer could not be read: {}", once::TWICE)]
+    Twice,
     /// The place where it stops being JSON.
     #[error("the answer could not be read: it is not JSON (line {line}, column {column})")]
     NotJson { line: usize, column: usize },
@@ -97,19 +101,24 @@ fn word(name: &str) -> String {
 /// The JSON of an answer; an empty body reads as `null`.
 ///
 /// A byte order mark, UTF-16, bytes that are no UTF-8, half of a surrogate pair, control characters within a text and numbers
-/// that are none are read for what they must have been, or for U+FFFD and `null`, which are unknown.
+/// that are none are read for what they must have been, or for U+FFFD and `null`, which are unknown. An object that has a member
+/// twice is not read.
 pub(crate) fn read_json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, Unread> {
     let plain = unpacked(headers, bytes)?;
     if plain.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Null);
     }
-    let first = match serde_json::from_slice(&plain) {
+    let first = match once::read(&plain) {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
-    serde_json::from_str(&mended(&text(&plain)))
+    once::read(mended(&text(&plain)).as_bytes()).map_err(|still| {
+        if still.to_string().contains(once::TWICE) {
+            return Unread::Twice;
+        }
         // serde_json's own words can quote the answer; the place is enough.
-        .map_err(|_still| Unread::NotJson { line: first.line(), column: first.column() })
+        Unread::NotJson { line: first.line(), column: first.column() }
+    })
 }
 
 /// The bytes as text: UTF-16 by its mark, otherwise UTF-8 with U+FFFD for what is none, and no mark.
@@ -265,6 +274,15 @@ mod tests {
         ] {
             assert_eq!(read_json(&HeaderMap::new(), &bytes), Ok(value), "{}", String::from_utf8_lossy(&bytes));
         }
+    }
+
+    #[test]
+    fn an_answer_that_says_a_thing_twice_says_nothing() {
+        let twice = r#"{"agents":[{"id":"a1"}],"count":0,"totalCount":0,"agents":[]}"#;
+        let headers = HeaderMap::new();
+        assert_eq!(read_json(&headers, twice.as_bytes()), Err(Unread::Twice));
+        // Also where it has to be mended to be read.
+        assert_eq!(read_json(&headers, format!("\u{feff}{twice}").as_bytes()), Err(Unread::Twice));
     }
 
     #[test]

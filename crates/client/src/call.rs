@@ -171,6 +171,7 @@ pub(crate) fn read_success(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, V
     let plain = unpacked(headers, bytes).unwrap_or_default();
     let (message, obstacle) = match why {
         Unread::Packed(_) => (why.to_string(), Some(Obstacle::Packed)),
+        Unread::Twice => (why.to_string(), None),
         Unread::NotJson { .. } if is_html(headers, &plain) => (page_words(&plain), Some(Obstacle::NotTheApi)),
         // What begins as JSON was cut or spoilt on its way.
         Unread::NotJson { .. } => {

@@ -16,6 +16,7 @@ mod limits;
 mod lookup;
 pub mod oauth;
 mod obstacle;
+mod once;
 mod op;
 mod proxy;
 mod source;

@@ -36,18 +36,58 @@ pub struct Observed {
 }
 
 /// Reads what the location has of the desired agents: whole agents where a name or an id of the listing fits. What is
-/// missing is gone only because the listing is proven to be the location's.
+/// missing is gone only because the listing is proven to be the location's, and does not show it either.
 ///
 /// # Errors
-/// [`Halt::End`] when the location cannot be read.
+/// [`Halt::End`] when the location cannot be read; [`Halt::Unsettled`] with [`CauseKind::ListingUnknown`] while the listing shows
+/// an agent that is said not to be there.
 pub async fn observe(
     door: &Door,
     caller: &mut Caller,
     desired: &Desired,
     known: &Known,
-    proven: Proven,
+    mut proven: Proven,
 ) -> Result<Observed, Halt> {
-    let Proven { listing, at, proof } = proven;
+    let mut delays = Delays::new();
+    for tries in 1.. {
+        let denied = match look(door, caller, desired, known, &proven).await? {
+            Ok(observed) => return Ok(observed),
+            Err(denied) => denied,
+        };
+        tracing::debug!(location = %caller.location, agent = %denied.0, tries, "listed and denied");
+        if tries >= LISTINGS_MAX {
+            return Err(Halt::Unsettled(denied.cause()));
+        }
+        rest(door, caller, &mut delays).await?;
+        proven.at = door.clock().now();
+        proven.listing = listing(door, caller).await?;
+    }
+    Err(Halt::Stale)
+}
+
+/// An agent that the listing shows, and of which the API says that it does not exist. One of the two is late or wrong.
+struct Denied(AgentId);
+
+impl Denied {
+    fn cause(&self) -> Cause {
+        Cause {
+            kind: CauseKind::ListingUnknown,
+            during: "read agent".to_owned(),
+            message: format!("the listing shows the agent {}, and the API says that it does not exist", self.0),
+            status: None,
+            trace: None,
+        }
+    }
+}
+
+async fn look(
+    door: &Door,
+    caller: &mut Caller,
+    desired: &Desired,
+    known: &Known,
+    proven: &Proven,
+) -> Result<Result<Observed, Denied>, Halt> {
+    let Proven { listing, at, proof } = proven.clone();
     let mut wanted: BTreeSet<AgentId> = BTreeSet::new();
     for agent in &desired.agents {
         let may_be = listing.agents.iter().filter(|listed| agent.may_be(&listed.id, &listed.name));
@@ -62,8 +102,9 @@ pub async fn observe(
     for id in wanted {
         let key = ours.get(&id);
         let Some(mut agent) = agent(door, caller, &id).await? else {
-            // The agent itself says that it is not there, so a listing that still shows it is late.
-            actual.listing.agents.retain(|listed| listed.id != id);
+            if actual.listing.agents.iter().any(|listed| listed.id == id) {
+                return Ok(Err(Denied(id)));
+            }
             gone.extend(key.map(|key| (Target { agent: key.clone(), action: None }, id.into())));
             continue;
         };
@@ -74,7 +115,15 @@ pub async fn observe(
         }
         actual.agents.insert(id, agent);
     }
-    Ok(Observed { actual, at, proof, gone })
+    Ok(Ok(Observed { actual, at, proof, gone }))
+}
+
+/// Waits before the location is looked at again.
+pub(crate) async fn rest(door: &Door, caller: &mut Caller, delays: &mut Delays) -> Result<(), Halt> {
+    let pause = delays.next(&mut caller.dice);
+    let location = caller.location.clone();
+    door.events().tell(Event::Waiting { location, why: Wait::Backoff, pause }).await;
+    Ok(caller.stop.pause(pause).await?)
 }
 
 /// An agent of ours, read whole: also the actions that a late list does not show.
@@ -146,10 +195,7 @@ pub async fn items(door: &Door, caller: &mut Caller) -> Result<Vec<AgentItem>, H
                 trace: untrusted.trace,
             }));
         }
-        let pause = delays.next(&mut caller.dice);
-        let location = caller.location.clone();
-        door.events().tell(Event::Waiting { location, why: Wait::Backoff, pause }).await;
-        caller.stop.pause(pause).await?;
+        rest(door, caller, &mut delays).await?;
     }
 }
 
@@ -230,7 +276,20 @@ pub async fn agent(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Opt
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(halt(error, "read agent", CauseKind::Unreachable)),
     };
-    let Some(actions) = actions(door, caller, id).await? else { return Ok(None) };
+    let Some(actions) = actions(door, caller, id).await? else {
+        // It was there a moment ago. Either somebody has deleted it meanwhile, or one of the two answers is wrong.
+        return match door.repeat(caller, &api::get_agent(id)).await {
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(halt(error, "read agent", CauseKind::Unreachable)),
+            Ok(_) => Err(Halt::Unsettled(Cause {
+                kind: CauseKind::Unreachable,
+                during: "list actions".to_owned(),
+                message: format!("the API shows the agent {id}, and says of its actions that it does not exist"),
+                status: None,
+                trace: None,
+            })),
+        };
+    };
     Ok(Some(ActualAgent { id: agent.id, name: agent.name, mode: agent.mode, fields: agent.fields, actions }))
 }
 

@@ -111,8 +111,8 @@ kinds! {
     Exists = "exists", Failed, "an agent of that name exists already",
         "Run again with `--on-existing adopt` or `skip`, or rename the agent.";
     /// The closing read shows something else than the template wants.
-    Differs = "differs", Failed, "after writing, the location differs from the template",
-        "Run `fitout plan` to see the difference.";
+    Differs = "differs", Failed, "after writing, the location is not as it should be",
+        "Run the same command again, or look at the location; `fitout plan` shows what the template wants there.";
     /// The location changed between the plan and its turn.
     ChangedSincePlan = "changed-since-plan", Failed, "the location changed after the plan was made",
         "Run `fitout apply` again to see the new plan.";

@@ -205,7 +205,7 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Survey
     let mut shown = Shown::default();
     let decision = match decide(engine, known, place, &mut caller, &mut shown).await {
         Ok(decision) => decision,
-        Err(Halt::End(cause)) => Decision::Stop(cause),
+        Err(Halt::End(cause) | Halt::Unsettled(cause)) => Decision::Stop(cause),
         Err(halt) => return Err(halt),
     };
     let (outcome, requests) = (preview(&decision), caller.requests);

@@ -43,6 +43,8 @@ enum On {
     Any,
     Write,
     Create,
+    Delete,
+    Read,
     Search,
     Actions,
 }
@@ -78,6 +80,12 @@ pub(crate) enum Effect {
     Listing,
     /// It creates, and is answered 422.
     Rejected,
+    /// It is answered as done, and not processed.
+    Pretended,
+    /// It is answered as if what it reads were not there.
+    Denied,
+    /// It is processed, and answered 429.
+    LimitedAfter,
     /// The token or the limiter no longer takes it.
     Account,
 }
@@ -181,6 +189,12 @@ faults! {
     NotFoundPage = "404-page", Any, Effect::Gateway(404);
     /// A byte order mark before the answer; processed.
     Mark = "bom", Any, Effect::Marked;
+    /// Success in answer to a delete that is not processed.
+    NotDeleted = "delete-undone", Delete, Effect::Pretended;
+    /// The API's own "not found" in answer to a read of what is there.
+    Denied = "read-denied", Read, Effect::Denied;
+    /// 429, processed.
+    ThrottledAfter = "429-after", Create, Effect::LimitedAfter;
 }
 
 impl Fault {
@@ -208,6 +222,8 @@ impl Fault {
             On::Any => true,
             On::Write => op.writes(),
             On::Create => op.creates(),
+            On::Delete => matches!(op, Op::DeleteAgent | Op::RemoveAction),
+            On::Read => matches!(op, Op::GetAgent | Op::GetAction),
             On::Search => op == Op::SearchAgents,
             On::Actions => op == Op::ListActions,
         }

@@ -183,7 +183,9 @@ fn server(dice: &mut StdRng, seed: u64) -> Settings {
             quirks = quirks.with(quirk);
         }
     }
+    // Lies that would have to be believed together with a late listing, so that nobody could tell.
     let mut kinds: Vec<Fault> = Fault::ALL.iter().copied().filter(|_| dice.random_bool(0.4)).collect();
+    kinds.retain(|fault| !matches!(fault, Fault::Denied | Fault::ThrottledAfter));
     kinds.retain(|fault| !fault.lasts() || dice.random_bool(0.2));
     if kinds.is_empty() {
         kinds.push(Fault::ResetAfter);

@@ -6,7 +6,7 @@ use crate::broken::{Defect, is_broken};
 use crate::door::{CallError, Tries};
 use crate::halt::{Halt, cause, halt};
 use crate::observe;
-use fitout_client::{Call, Class};
+use fitout_client::{ApiError, Call, Class};
 use fitout_journal::How;
 use fitout_model::{Cause, CauseKind, OperationId, Verb};
 use std::collections::BTreeSet;
@@ -54,7 +54,10 @@ impl Lane<'_> {
             };
             let class = error.class();
             match class {
-                Class::NotSent | Class::Throttled | Class::DayUsedUp => {
+                Class::Throttled => {
+                    self.throttled(&write, (op, attempt), &mut tries, error).await?;
+                }
+                Class::NotSent | Class::DayUsedUp => {
                     self.ended(op, attempt, How::NotDone { cause: error.message.clone() }).await?;
                     self.door
                         .before_next(self.caller, &mut tries, error)
@@ -83,6 +86,34 @@ impl Lane<'_> {
                     }
                     return Err(stopped);
                 }
+            }
+        }
+    }
+
+    /// Rests after a 429. It says that nothing was done, and one listing shows whether that is so before it is sent again.
+    async fn throttled(
+        &mut self,
+        write: &Write,
+        (op, attempt): (OperationId, u32),
+        tries: &mut Tries,
+        error: ApiError,
+    ) -> Result<(), Halt> {
+        let (during, why) = (write.during(), error.message.clone());
+        let doubt = cause(CauseKind::InDoubt, &during, &error);
+        if let Err(ended) = self.door.before_next(self.caller, tries, error).await {
+            self.ended(op, attempt, How::NotDone { cause: why }).await?;
+            return Err(halt(ended, &during, CauseKind::Unreachable));
+        }
+        let before = write.seen.clone().unwrap_or_default();
+        match self.ids_now(write).await {
+            Ok(now) if now.is_subset(&before) => self.ended(op, attempt, How::NotDone { cause: why }).await,
+            Ok(_) | Err(Halt::End(_)) => {
+                self.ended(op, attempt, How::InDoubt { cause: why }).await?;
+                Err(Halt::InDoubt(doubt))
+            }
+            Err(other) => {
+                self.ended(op, attempt, How::InDoubt { cause: why }).await?;
+                Err(other)
             }
         }
     }

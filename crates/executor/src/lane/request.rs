@@ -135,7 +135,7 @@ impl Lane<'_> {
             writes: BTreeMap::new(),
             before: self.actions.get(id).map(Before::action),
         };
-        self.rewrite(write, &api::remove_action(&agent_id, id)).await?;
+        self.remove(write, &api::remove_action(&agent_id, id), &api::get_action(&agent_id, id)).await?;
         self.action_ids.remove(&target);
         Ok(())
     }
@@ -150,7 +150,7 @@ impl Lane<'_> {
             // It is not put back: that would be another agent, of another id.
             before: None,
         };
-        self.rewrite(write, &api::delete_agent(id)).await?;
+        self.remove(write, &api::delete_agent(id), &api::get_agent(id)).await?;
         self.ids.remove(key);
         Ok(())
     }

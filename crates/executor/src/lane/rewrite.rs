@@ -3,9 +3,14 @@
 use super::Lane;
 use super::write::Write;
 use crate::halt::{Halt, halt};
+use crate::observe::rest;
+use crate::retry::Delays;
 use fitout_client::Call;
 use fitout_journal::How;
-use fitout_model::{Cause, CauseKind, Operation, Verb};
+use fitout_model::{Cause, CauseKind, Operation, OperationId, Verb};
+
+/// How often what was removed is looked for.
+const REMOVED_LOOKS_MAX: u32 = 6;
 
 impl Lane<'_> {
     /// Sends a write that may be sent twice, until it is answered or the tries are used up.
@@ -13,30 +18,82 @@ impl Lane<'_> {
     where
         A: Rewritten,
     {
+        let (answer, begun) = self.deliver(&write, call).await?;
+        if begun.is_ambiguous
+            && let Some(next) = self.undone.take()
+        {
+            // It stays without an outcome in the journal, so that after a crash, too, the settle time passes first.
+            return Err(unsettled(write.verb, &next));
+        }
+        self.done(&write, begun).await?;
+        Ok(answer)
+    }
+
+    /// Removes an agent or an action, which `look` reads. It is not forgotten because it is said to be removed, but because it is
+    /// not there any more.
+    ///
+    /// # Errors
+    /// [`Halt::End`] with [`CauseKind::Differs`] when it is still there after some looks.
+    pub(super) async fn remove<A>(&mut self, write: Write, call: &Call<()>, look: &Call<A>) -> Result<(), Halt> {
+        let ((), begun) = self.deliver(&write, call).await?;
+        let stopped = match self.is_still_there(look).await {
+            Ok(false) => return self.done(&write, begun).await,
+            Ok(true) => {
+                let message = "the API says that it is done, and still shows what was to be removed".to_owned();
+                Halt::End(Cause {
+                    kind: CauseKind::Differs,
+                    during: write.during(),
+                    message,
+                    status: None,
+                    trace: None,
+                })
+            }
+            Err(halt) => halt,
+        };
+        self.ended(begun.op, begun.attempt, How::InDoubt { cause: stopped.to_string() }).await?;
+        Err(stopped)
+    }
+
+    /// Whether it is still shown, after some looks: what was removed a moment ago may still be.
+    async fn is_still_there<A>(&mut self, look: &Call<A>) -> Result<bool, Halt> {
+        let mut delays = Delays::new();
+        for _ in 1..REMOVED_LOOKS_MAX {
+            if !self.is_there(look).await? {
+                return Ok(false);
+            }
+            rest(self.door, self.caller, &mut delays).await?;
+        }
+        self.is_there(look).await
+    }
+
+    async fn is_there<A>(&mut self, look: &Call<A>) -> Result<bool, Halt> {
+        match self.door.repeat(self.caller, look).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(halt(error, "look for what was removed", CauseKind::Unreachable)),
+        }
+    }
+
+    /// Sends a write that may be sent twice, until it is answered; what became of it is for the caller to note then.
+    async fn deliver<A>(&mut self, write: &Write, call: &Call<A>) -> Result<(A, Begun), Halt>
+    where
+        A: Rewritten,
+    {
         let during = write.during();
         // The limiter may make us wait, so it comes first: what was never sent is not to look begun.
         self.door.admit(self.caller).await.map_err(|error| halt(error, &during, CauseKind::WriteFailed))?;
-        let (op, attempt) = self.intend(&write, call).await?;
+        let (op, attempt) = self.intend(write, call).await?;
         let ambiguous = self.caller.ambiguous;
-        let error = match self.door.repeat_admitted(self.caller, call).await {
-            Ok(answer) => {
-                if self.caller.ambiguous > ambiguous
-                    && let Some(next) = self.undone.take()
-                {
-                    // It stays without an outcome in the journal, so that after a crash, too, the settle time passes first.
-                    return Err(unsettled(write.verb, &next));
-                }
-                let id = write.id.clone().unwrap_or_default();
-                self.ended(op, attempt, How::Done { id }).await?;
-                return Ok(answer);
-            }
+        let answer = self.door.repeat_admitted(self.caller, call).await;
+        let begun = Begun { op, attempt, is_ambiguous: self.caller.ambiguous > ambiguous };
+        let error = match answer {
+            Ok(answer) => return Ok((answer, begun)),
             Err(error) => error,
         };
         if error.is_not_found()
             && let Some(answer) = A::when_gone(write.verb)
         {
-            self.ended(op, attempt, How::Done { id: write.id.clone().unwrap_or_default() }).await?;
-            return Ok(answer);
+            return Ok((answer, begun));
         }
         let stopped = halt(error, &during, CauseKind::WriteFailed);
         let how = match &stopped {
@@ -48,9 +105,22 @@ impl Lane<'_> {
                 How::InDoubt { cause: stopped.to_string() }
             }
         };
-        self.ended(op, attempt, how).await?;
+        self.ended(begun.op, begun.attempt, how).await?;
         Err(stopped)
     }
+
+    async fn done(&self, write: &Write, begun: Begun) -> Result<(), Halt> {
+        let id = write.id.clone().unwrap_or_default();
+        self.ended(begun.op, begun.attempt, How::Done { id }).await
+    }
+}
+
+/// A write whose intent is on disk and whose outcome is not.
+struct Begun {
+    op: OperationId,
+    attempt: u32,
+    /// Whether a try of it may still arrive.
+    is_ambiguous: bool,
 }
 
 /// Whether `earlier`, arriving once more after `later`, would undo it: both write the same agent, or the same action.

@@ -13,7 +13,7 @@ use crate::settings::{Latency, Settings};
 use crate::token::{Access, Caller, Tokens};
 use bytes::Bytes;
 use fitout_model::Digest;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -307,6 +307,15 @@ impl World {
                 Some(Outcome::Answered(Answer::page(status, &title)))
             }
             Effect::Marked => Some(Outcome::Answered(self.answer(at, flight).0.marked())),
+            Effect::Pretended => Some(Outcome::Answered(self.said(at, flight, Ok(json!({"success": true}))))),
+            Effect::Denied => {
+                let refusal = Refusal::said(400, "No Agent found for the id");
+                Some(Outcome::Answered(self.said(at, flight, Err(refusal))))
+            }
+            Effect::LimitedAfter => {
+                self.answer(at, flight);
+                Some(Outcome::Answered(self.limited(at, flight, RetryAfter::Absent)))
+            }
             // These were told to the operation, which says whether it could do anything with them.
             Effect::Listing => match self.answer(at, flight) {
                 (answer, Touched::Yes) => Some(Outcome::Answered(answer)),
@@ -326,6 +335,17 @@ impl World {
         };
         self.ledger.fire(doom.fault);
         outcome
+    }
+
+    /// An answer to what is not processed: a success with this body, or a refusal.
+    fn said(&mut self, at: Duration, flight: &Flight, says: Result<Value, Refusal>) -> Answer {
+        let answer = match says {
+            Ok(body) => Answer::json(200, body, &flight.trace),
+            Err(refusal) => Answer::refused(&refusal, &flight.trace),
+        };
+        self.note(flight, answer.status);
+        let standings = self.standings(at, &flight.call);
+        answer.with_limits(&standings).with("date", http_date(at))
     }
 
     /// An injected 429.

@@ -38,6 +38,7 @@ async fn a_fault_answers_as_its_name_says_and_comes_again_the_same() {
             | Fault::RetryAfterDate
             | Fault::RetryAfterGarbage
             | Fault::DayUsedUp => (Ok(429), 0),
+            Fault::ThrottledAfter => (Ok(429), 1),
             Fault::E500Before => (Ok(500), 0),
             Fault::E500After => (Ok(500), 1),
             Fault::E502Before => (Ok(502), 0),
@@ -61,12 +62,28 @@ async fn a_fault_answers_as_its_name_says_and_comes_again_the_same() {
             | Fault::AgentsShort
             | Fault::CountWrong
             | Fault::StaleListing
-            | Fault::StaleActions => panic!("{fault} does not apply"),
+            | Fault::StaleActions
+            | Fault::NotDeleted
+            | Fault::Denied => panic!("{fault} does not apply"),
         };
         assert_eq!((status, done), expected, "{fault}");
         let (again, _, _) = meet(fault).await;
         assert_eq!(seen, again, "{fault}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delete_that_is_answered_as_done_leaves_everything_and_a_read_that_is_denied_hides_what_is_there() {
+    let script =
+        vec![Scripted::new(Fault::NotDeleted).op(Op::DeleteAgent), Scripted::new(Fault::Denied).op(Op::GetAgent)];
+    let desk = Desk::new(with(FaultSettings { script, ..FaultSettings::default() }));
+    let made = desk.ask("POST", "/agents", Some(&bodies::agent("A"))).await.unwrap();
+    let path = format!("/agents/{}", made.body["id"].as_str().unwrap());
+    let mut seen = Vec::new();
+    for method in ["DELETE", "GET", "GET"] {
+        seen.push(desk.ask(method, &path, None).await.unwrap().status);
+    }
+    assert_eq!(seen, [200, 400, 200]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -479,3 +479,63 @@ fn quirk_19_a_create_that_outlives_its_sender_is_found_and_not_sent_again() {
         only(&world);
     }
 }
+
+/// A delete that is answered and not done is not done: what is still there is not forgotten, and the next try removes it.
+#[test]
+fn a_delete_that_only_seems_done_forgets_nothing() {
+    let mut world = World::with(Quirks::default(), &[desk(json!({}))]);
+    world.apply();
+    script(&world, vec![Scripted::new(Fault::NotDeleted).op(Op::DeleteAgent).times(1)]);
+    let report = world.destroy();
+    all_are(&report, Standing::Failed, CauseKind::Differs);
+    only(&world);
+    world.destroy();
+    assert!(world.agents().values().all(Vec::is_empty), "{:?}", world.agents());
+}
+
+#[test]
+fn an_action_that_only_seems_removed_is_not_forgotten() {
+    let details = || json!({"enabled": true, "workflowIds": ["w1"], "triggerCondition": "always"});
+    let with = || {
+        let mut desk = desk(json!({}));
+        desk.actions.push(action(ActionType::TriggerWorkflow, "flow", details()));
+        desk
+    };
+    let mut world = World::with(Quirks::default(), &[desk(json!({}))]);
+    world.apply();
+    world.want(&[with()]);
+    let run = world.apply();
+    script(&world, vec![Scripted::new(Fault::NotDeleted).op(Op::RemoveAction).times(1)]);
+    all_are(&world.undo(&run), Standing::Failed, CauseKind::Differs);
+    let report = world.undo(&run);
+    assert!(world.is_done(&report), "{:?}", report.troubles());
+    assert!(only(&world).iter().all(|agent| agent.actions.is_empty()));
+}
+
+/// The listing shows an agent, and the agent's own page says that it is not there: one of the two is wrong, and nothing is
+/// made on it.
+#[test]
+fn an_agent_that_is_listed_and_denied_is_unknown_and_not_made_again() {
+    let mut world = World::with(Quirks::default(), &[desk(json!({}))]);
+    world.apply();
+    script(&world, vec![Scripted::new(Fault::Denied).op(Op::GetAgent).times(1000)]);
+    let (_, report) = world.try_apply();
+    all_are(&report, Standing::Parked, CauseKind::ListingUnknown);
+    only(&world);
+    assert!(!world.journal().contains("\"gone\""), "it was taken for gone");
+    // A hiccup is no contradiction.
+    let asked = world.sandbox().ledger().sent(Op::GetAgent) / 3;
+    script(&world, vec![Scripted::new(Fault::Denied).op(Op::GetAgent).nth(asked + 1)]);
+    world.apply();
+    only(&world);
+}
+
+/// 429 says that nothing was done, and lies: what was made is found before the create is sent again.
+#[test]
+fn a_create_that_was_done_and_throttled_is_not_sent_again() {
+    let mut world = World::with(Quirks::default(), &[desk(json!({}))]);
+    script(&world, vec![Scripted::new(Fault::ThrottledAfter).op(Op::CreateAgent)]);
+    world.apply();
+    only(&world);
+    assert_eq!(world.sandbox().ledger().sent(Op::CreateAgent), 3);
+}

@@ -169,7 +169,14 @@ fn an_undo_among_faults_loses_nothing() {
     for seed in 0..40 {
         let Fitted { mut world, mut dice, second, before_second, .. } = fitted(seed);
         let warnings = world.warnings(&second);
-        let kinds = [Fault::ResetAfter, Fault::ResetBefore, Fault::Late, Fault::StaleListing, Fault::StaleActions];
+        let kinds = [
+            Fault::ResetAfter,
+            Fault::ResetBefore,
+            Fault::Late,
+            Fault::StaleListing,
+            Fault::StaleActions,
+            Fault::NotDeleted,
+        ];
         // What a late listing hides is not to be what was made long ago.
         world.rest();
         world.faults(&kinds, 0.25);
@@ -215,7 +222,14 @@ fn runs_among_faults_are_taken_back_one_after_another() {
         // What a late listing hides is not to be what was made long ago.
         world.rest();
         world.faults(
-            &[Fault::ResetAfter, Fault::ResetBefore, Fault::Late, Fault::StaleListing, Fault::StaleActions],
+            &[
+                Fault::ResetAfter,
+                Fault::ResetBefore,
+                Fault::Late,
+                Fault::StaleListing,
+                Fault::StaleActions,
+                Fault::NotDeleted,
+            ],
             0.2,
         );
         let mut runs = vec![world.try_apply().0];
