@@ -8,7 +8,7 @@ use crate::inputs::{options, plural, say};
 use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::look::known_state;
 use crate::outputs::reads;
-use crate::rows::Gone;
+use crate::rows::Carried;
 use crate::tripwire;
 use crate::ui::Printer;
 use crate::vault::Vault;
@@ -68,7 +68,7 @@ pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, C
             proof: writing.proof,
         },
         turns: &writing.turns,
-        gone: Gone::default(),
+        carried: Carried::default(),
         paths,
     };
     let rules = Rules { agent: agent_faults, action: action_faults };

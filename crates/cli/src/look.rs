@@ -6,11 +6,12 @@ use crate::fleet::RosterFleet;
 use crate::inputs::{load, load_watched};
 use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
-use crate::session::{Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
+use crate::session::{Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, random_key, run_id, wall_ms};
 use crate::signals::Signals;
 use crate::ui::{Activity, Printer, Progress, Traffic, plural};
 use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
+use fitout_model::PrintKey;
 use fitout_rollout::{Engine, Fleet as _, Knowledge, Reasons, Survey, survey};
 use std::future::Future;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub(crate) struct Look {
     pub(crate) survey: Survey,
     /// What the journal knows; `None` when there is none yet.
     pub(crate) state: Option<Arc<State>>,
+    /// The key of the tokens' fingerprints: see [`fitout_rollout::Surveyed`].
+    pub(crate) key: Box<str>,
     /// What looking has cost.
     pub(crate) traffic: Traffic,
     /// Set when a signal ended it early.
@@ -34,6 +37,8 @@ pub(crate) struct Ready {
     /// What the journal knows; `None` when there is none yet.
     pub(crate) state: Option<Arc<State>>,
     pub(crate) engine: Arc<Engine>,
+    /// The key of the tokens' fingerprints.
+    key: Box<str>,
     stopper: Stopper,
     events: Receiver<Event>,
     signals: Signals,
@@ -80,10 +85,12 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     if let Some(state) = &state {
         engine.claims.learn(state);
     }
+    let key: Box<str> = random_key()?.into();
+    engine.claims.fingerprint_with(PrintKey::new(key.clone()));
     for other in neighbours(&paths, &host) {
         engine.claims.learn_also(&other);
     }
-    Ok(Ready { fleet, state, engine, stopper, events, signals: Signals::listen()? })
+    Ok(Ready { fleet, state, engine, key, stopper, events, signals: Signals::listen()? })
 }
 
 impl Ready {
@@ -138,8 +145,8 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     let work = survey(&engine, &known, 0..all);
     let (survey, interrupted, traffic) = ready.watch(printer, activity, all, work).await;
     ready.heard(survey.stopped.as_ref())?;
-    let Ready { fleet, state, .. } = ready;
-    let mut look = Look { fleet, survey, state, traffic, interrupted };
+    let Ready { fleet, state, key, .. } = ready;
+    let mut look = Look { fleet, survey, state, key, traffic, interrupted };
     if args.targeting.needs_a_look() {
         let meant = args.targeting.found(&look);
         let all = look.survey.locations.len();

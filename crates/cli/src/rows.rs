@@ -5,8 +5,9 @@ use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::remembered::Settings;
 use crate::ui::{Printer, plural};
-use fitout_journal::RunBegan;
-use fitout_model::{Digest, LocationId};
+use fitout_executor::Claims;
+use fitout_journal::{RosterUsed, RunBegan};
+use fitout_model::{Digest, LocationId, PrintKey};
 use fitout_rollout::Fleet as _;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,17 +23,31 @@ const PARTS: char = ' ';
 /// The locations of a run, each with the first digits of the digest of what its row wants and, where it is known, of the
 /// fingerprint of its token behind it.
 pub(crate) type Rows = BTreeMap<LocationId, String>;
-/// The locations of a run, each with the short fingerprint of its row's token.
-pub(crate) type Tokens = BTreeMap<LocationId, String>;
 
-/// What a run was agreed to for, and is not in the roster any more.
+/// The tokens that rows had.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Gone {
-    /// All of these rows, as the journal has them.
-    pub(crate) rows: Rows,
-    /// Those that are not done.
+pub(crate) struct Tokens {
+    /// The key of the fingerprints, where it is not the journal's.
+    pub(crate) key: Option<Box<str>>,
+    /// The locations, each with the short fingerprint of its row's token.
+    pub(crate) of: BTreeMap<LocationId, String>,
+}
+
+impl Tokens {
+    /// Tells them as those that the rows had when it was agreed to what is to be done.
+    pub(crate) fn bring(&self, claims: &Claims) {
+        claims.learn_agreed(self.key.clone().map(PrintKey::new), self.of.clone());
+    }
+}
+
+/// What a run carries over from what was agreed to before: a run that it goes on with, or a saved plan.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Carried {
+    /// The rows that are not in the roster any more, as the journal has them.
+    pub(crate) gone: Rows,
+    /// Those of them that are not done.
     pub(crate) undone: Vec<LocationId>,
-    /// The tokens that the rows of the run had, the others as well.
+    /// The tokens that the rows had.
     pub(crate) tokens: Tokens,
 }
 
@@ -50,17 +65,18 @@ pub(crate) fn of(fleet: &RosterFleet) -> Rows {
 }
 
 /// The rows as a journal keeps them, with those that are gone; none when they are too many.
-pub(crate) fn kept(fleet: &RosterFleet, gone: &Gone) -> Rows {
+pub(crate) fn kept(fleet: &RosterFleet, carried: &Carried) -> Rows {
     let mut rows = of(fleet);
-    rows.extend(gone.rows.clone());
+    rows.extend(carried.gone.clone());
     let bytes: usize = rows.keys().map(|location| location.as_str().len() + ROW_BYTES).sum();
     if bytes > ROWS_BYTES_MAX { Rows::new() } else { rows }
 }
 
-/// Writes to each row the fingerprint of its token.
-pub(crate) fn mark(rows: &mut Rows, tokens: &Tokens) {
-    for (location, token) in tokens {
-        if let Some(row) = rows.get_mut(location).filter(|row| !row.contains(PARTS)) {
+/// Writes to each row of a run the fingerprint of its token.
+pub(crate) fn mark(roster: &mut RosterUsed, tokens: &Tokens) {
+    roster.key.clone_from(&tokens.key);
+    for (location, token) in &tokens.of {
+        if let Some(row) = roster.rows.get_mut(location).filter(|row| !row.contains(PARTS)) {
             row.push(PARTS);
             row.push_str(token);
         }
@@ -92,10 +108,10 @@ pub(crate) fn go_on_with(
     fleet: &mut RosterFleet,
     is_done: impl Fn(&LocationId) -> bool,
     printer: &Printer,
-) -> Result<Gone, CliError> {
+) -> Result<Carried, CliError> {
     let agreed = &began.roster.rows;
     if agreed.is_empty() {
-        return unknown(began, fleet, printer).map(|()| Gone::default());
+        return unknown(began, fleet, printer).map(|()| Carried::default());
     }
     let now = of(fleet);
     let added = added(&began.settings, agreed, fleet)?;
@@ -132,8 +148,8 @@ pub(crate) fn go_on_with(
         .hint("Name the roster of that run with --roster FILE, or begin anew with `fitout apply TEMPLATE ROSTER`."));
     }
     let token = |(id, row): (&LocationId, &String)| Some((id.clone(), row.split_once(PARTS)?.1.to_owned()));
-    let tokens = agreed.iter().filter_map(token).collect();
-    Ok(Gone { rows: gone, undone, tokens })
+    let tokens = Tokens { key: began.roster.key.clone(), of: agreed.iter().filter_map(token).collect() };
+    Ok(Carried { gone, undone, tokens })
 }
 
 /// The rows that the run would take if it began now, and was not agreed to for. A run for named locations takes no other.

@@ -305,10 +305,10 @@ pub(crate) fn open_journal(
     Ok((journal, recovery))
 }
 
-/// The key of a new journal's fingerprints.
-fn random_key() -> Result<String, CliError> {
+/// The key of a new journal's fingerprints, or of a saved plan's.
+pub(crate) fn random_key() -> Result<String, CliError> {
     let (low, high) = OsRng.try_next_u64().and_then(|low| Ok((low, OsRng.try_next_u64()?))).map_err(|error| {
-        CliError::fatal("the operating system gives no random bytes, so no journal can be made").because(&error)
+        CliError::fatal("the operating system gives no random bytes, so that tokens could be told apart").because(&error)
     })?;
     Ok(format!("{high:016x}{low:016x}"))
 }

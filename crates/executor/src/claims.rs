@@ -31,10 +31,20 @@ struct Inner {
     shown: BTreeMap<AgentId, LocationId>,
     /// Tokens that were used in this process.
     used: BTreeMap<TokenPrint, LocationId>,
-    /// The tokens of an earlier run that is gone on with, each with the location whose row had it: see [`Claims::fingerprint`].
-    agreed: BTreeMap<String, LocationId>,
+    /// The key of the fingerprints of rows, where it is not the journal's.
+    rows_key: Option<PrintKey>,
+    /// The tokens of what was agreed to before, each with the location whose row had it: see [`Claims::fingerprint`].
+    agreed: Vec<Agreed>,
     /// Locations that showed what another one showed, with that one.
     shared: BTreeMap<LocationId, LocationId>,
+}
+
+/// Whose row had each token when it was agreed to what is to be done.
+#[derive(Debug)]
+struct Agreed {
+    /// The key of the fingerprints, where it is not the journal's.
+    key: Option<PrintKey>,
+    tokens: Owners<String>,
 }
 
 /// One journal's fingerprints.
@@ -87,7 +97,7 @@ pub(crate) struct Sight {
     pub(crate) known: usize,
     /// Whether a create is open or refused here, so that something may be there.
     pub(crate) open: bool,
-    /// Another location whose row had this token when the run that is gone on with was agreed to.
+    /// Another location whose row had this token when it was agreed to what is to be done.
     pub(crate) agreed: Option<LocationId>,
 }
 
@@ -103,16 +113,28 @@ pub struct Stray {
 }
 
 impl Claims {
-    /// The short fingerprint of a caller's token under this run's journal's key, by which a run remembers whose row had it.
+    /// The short fingerprint of a caller's token, by which a run or a saved plan remembers whose row had it: under this run's
+    /// journal's key, or under that of [`Claims::fingerprint_with`].
     #[must_use]
     pub fn fingerprint(&self, caller: &Caller) -> Option<String> {
-        caller.print(&self.inner().own.key).map(|print| print.short().to_owned())
+        let inner = self.inner();
+        let key = inner.rows_key.as_ref().unwrap_or(&inner.own.key);
+        caller.print(key).map(|print| print.short().to_owned())
     }
 
-    /// Takes in the tokens that the rows had when the run was agreed to that is gone on with: one that has moved to another
-    /// row since opens no location of which nothing is known.
-    pub fn learn_agreed(&self, tokens: impl IntoIterator<Item = (LocationId, String)>) {
-        self.inner().agreed.extend(tokens.into_iter().map(|(location, token)| (token, location)));
+    /// From here on fingerprints of rows are made with this key: a saved plan is read beside any journal, or none.
+    pub fn fingerprint_with(&self, key: PrintKey) {
+        self.inner().rows_key = Some(key);
+    }
+
+    /// Takes in the tokens that the rows had when it was agreed to what is to be done, fingerprinted with this key or the
+    /// journal's: one that has moved to another row since opens no location of which nothing is known.
+    pub fn learn_agreed(&self, key: Option<PrintKey>, tokens: impl IntoIterator<Item = (LocationId, String)>) {
+        let mut agreed = Agreed { key, tokens: Owners::new() };
+        for (location, token) in tokens {
+            agreed.tokens.entry(token).or_default().insert(location);
+        }
+        self.inner().agreed.push(agreed);
     }
 
     /// Takes in what this run's journal knows.
@@ -176,8 +198,11 @@ impl Claims {
         let known = inner.known.get(here).copied().unwrap_or_default();
         let shared = inner.share(caller, listing);
         let open = state.open().is_some() || !state.refused().is_empty();
-        let print = caller.print(&inner.own.key);
-        let agreed = print.and_then(|print| inner.agreed.get(print.short()).filter(|owner| *owner != here).cloned());
+        let agreed = inner.agreed.iter().find_map(|agreed| {
+            let print = caller.print(agreed.key.as_ref().unwrap_or(&inner.own.key))?;
+            let owners = agreed.tokens.get(print.short()).filter(|owners| !owners.contains(here))?;
+            owners.first().cloned()
+        });
         Sight { elsewhere, here: is_listed_here, token, shared, known, open, agreed }
     }
 

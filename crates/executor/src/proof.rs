@@ -223,8 +223,8 @@ fn moved(here: &LocationId, other: &LocationId) -> Halt {
     ended(
         CauseKind::WrongLocation,
         format!(
-            "the token stood in the row of {other} when this run was agreed to, and nothing shows that it opens {here}; \
-             `fitout apply` agrees to the rows as they are now"
+            "the token stood in the row of {other} when this was agreed to, and nothing shows that it opens {here}; \
+             `fitout apply TEMPLATE ROSTER` agrees to the rows as they are now"
         ),
     )
 }

@@ -92,6 +92,7 @@ fn began(run: &RunId, locations: u64) -> Record {
             digest: Digest::of_bytes(b"r"),
             locations,
             rows: std::collections::BTreeMap::new(),
+            key: None,
         },
         turns: None,
         settings: BTreeMap::new(),

@@ -153,6 +153,9 @@ pub struct RosterUsed {
     /// Empty where there are too many to keep. Only of the last run it is kept in memory and by compaction.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rows: BTreeMap<LocationId, String>,
+    /// The key of the rows' fingerprints; absent where it is the journal's. A saved plan has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Box<str>>,
 }
 
 /// An agent or action that was there already is ours from now on.

@@ -143,9 +143,10 @@ prop_compose! {
         (roster_path, roster, locations) in (text(), digest(), any::<u64>()),
         turns in prop::option::of(any::<u64>()),
         rows in prop::collection::btree_map(id(), text(), 0..3),
+        key in prop::option::of(text().prop_map(Into::into)),
     ) -> RunBegan {
         let template = TemplateUsed { path: template_path, version, digest: template };
-        let roster = RosterUsed { path: roster_path, digest: roster, locations, rows };
+        let roster = RosterUsed { path: roster_path, digest: roster, locations, rows, key };
         RunBegan { run, command, template, roster, turns, settings, at }
     }
 }

@@ -166,6 +166,7 @@ fn began() -> Result<RunBegan, Box<dyn Error>> {
             digest,
             locations: u64::try_from(LOCATIONS)?,
             rows: std::collections::BTreeMap::new(),
+            key: None,
         },
         turns: None,
         settings: BTreeMap::new(),

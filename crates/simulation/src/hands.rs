@@ -279,7 +279,7 @@ impl Fleet {
             run,
             command: if undoes.is_some() { UNDO } else { APPLY }.to_owned(),
             template: TemplateUsed { path: path.clone(), version, digest: digest.clone() },
-            roster: RosterUsed { path, digest, locations, rows: std::collections::BTreeMap::new() },
+            roster: RosterUsed { path, digest, locations, rows: std::collections::BTreeMap::new(), key: None },
             settings: undoes.map(|run| (UNDOES.to_owned(), run.to_string())).into_iter().collect(),
             turns: None,
             at: self.wall_ms(),

@@ -260,6 +260,7 @@ impl Life<'_> {
                 digest: Digest::of_bytes(b"roster"),
                 locations: u64::try_from(self.scenario.plots.len()).unwrap_or(0),
                 rows: std::collections::BTreeMap::new(),
+                key: None,
             },
             turns: None,
             settings: BTreeMap::new(),

@@ -7,7 +7,7 @@ sandbox true.csv --sandbox-scopes agents-only
 expect 6 apply --yes --waves 1,100% --gate pause --base-url "$url" desk.yaml clients.csv
 awk -F, -v OFS=, 'NR==1{h=$0;next}{r[NR-1]=$0;t[NR-1]=$2}END{print h;n=NR-1;for(i=1;i<=n;i++){split(r[i],c,",");print c[1],t[i%n+1],c[3],c[4]}}' true.csv >clients.csv
 expect 1 resume
-says 'the token stood in the row of clinic0000000000000[0-9] when this run was agreed to, and nothing shows that it opens clinic'
+says 'the token stood in the row of clinic0000000000000[0-9] when this was agreed to, and nothing shows that it opens clinic'
 says '2 parked'
 all() { echo $(($(agents "$(token 1)") + $(agents "$(token 2)") + $(agents "$(token 3)"))); }
 [ "$(all)" = 1 ] || wrong "something was made in a stranger's location"

@@ -138,6 +138,7 @@ async fn live(house: &House, disk: &Disk, number: u64) -> usize {
             digest: Digest::of_bytes(b"r"),
             locations: 50,
             rows: std::collections::BTreeMap::new(),
+            key: None,
         },
         turns: None,
         settings: BTreeMap::new(),

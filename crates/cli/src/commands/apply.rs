@@ -8,7 +8,7 @@ use crate::inputs::{load, load_watched};
 use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::look::{known_state, look};
 use crate::remembered;
-use crate::rows::Gone;
+use crate::rows::Carried;
 use crate::saved::{Held, SavedPlan, hold};
 use crate::session::Paths;
 use crate::tripwire;
@@ -71,7 +71,7 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
         api: &args.api,
         choices: &args.choices,
         turns: &args.turns,
-        gone: Gone::default(),
+        carried: Carried::default(),
     };
     job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Template).await
 }
@@ -132,7 +132,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         api: &api,
         choices: &choices,
         turns: &args.turns,
-        gone: Gone::default(),
+        carried: Carried { tokens: plan.tokens(), ..Carried::default() },
     };
     let exit = job.run(Scope::Saved(held), Aim::Template).await?;
     // What is left out is not done, and nobody shall think so.

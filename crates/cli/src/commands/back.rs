@@ -8,7 +8,7 @@ use crate::host::{self, Names};
 use crate::inputs::load;
 use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::remembered;
-use crate::rows::Gone;
+use crate::rows::Carried;
 use crate::session::Paths;
 use crate::ui::{Printer, plural};
 use fitout_journal::{RunBegan, State};
@@ -57,14 +57,14 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         load(printer, &inputs)?
     };
     host::show(printer, &api, &fleet);
-    let gone = gone(&concerned, &args.targeting, &fleet, printer);
+    let carried = missing(&concerned, &args.targeting, &fleet, printer);
     args.targeting.apply(&mut fleet, Some(state), printer)?;
     let all = fleet.roster.rows().len();
     fleet.roster.retain(|row| concerned.contains(&row.location));
     let chosen = fleet.roster.rows().len();
     if chosen == 0 {
         printer.say(&format!("None of {} {what}.", plural(all, "location")));
-        return Ok(if gone.undone.is_empty() { Exit::Done } else { Exit::Some });
+        return Ok(if carried.undone.is_empty() { Exit::Done } else { Exit::Some });
     }
     if chosen < all {
         printer.say(&format!("{chosen} of {} {what}.", plural(all, "location")));
@@ -81,7 +81,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         api: &api,
         choices: &Choices { on_existing: OnExisting::Adopt, prune: false, acks: Acks::default(), proof: args.proof },
         turns: &args.turns,
-        gone,
+        carried,
         paths,
     };
     Box::pin(job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, aim)).await
@@ -89,7 +89,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
 
 /// The locations that are concerned and not in the roster, which are said by name and are not done; those that the command line
 /// names are a choice, and nobody else is missed then.
-fn gone(concerned: &BTreeSet<LocationId>, targeting: &Targeting, fleet: &RosterFleet, printer: &Printer) -> Gone {
+fn missing(concerned: &BTreeSet<LocationId>, targeting: &Targeting, fleet: &RosterFleet, printer: &Printer) -> Carried {
     let here: BTreeSet<&LocationId> = fleet.roster.rows().iter().map(|row| &row.location).collect();
     let chosen = targeting.settings().next().is_some() || !targeting.only.is_empty();
     let missing = concerned.iter().filter(|location| !here.contains(location) && !chosen);
@@ -102,5 +102,5 @@ fn gone(concerned: &BTreeSet<LocationId>, targeting: &Targeting, fleet: &RosterF
         let (roster, count) = (fleet.roster.path(), plural(undone.len(), "location"));
         printer.say(&format!("{count} {verb} not in {roster}, and left as {left}: {}{more}", named.join(", ")));
     }
-    Gone { undone, ..Gone::default() }
+    Carried { undone, ..Carried::default() }
 }

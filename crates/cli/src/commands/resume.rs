@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         .filter_map(|place| fleet.location(place).cloned())
         .collect();
     let is_done = |location: &LocationId| runs.are_done(state.location(location), exempted.contains(location));
-    let gone = rows::go_on_with(began, new, &mut fleet, is_done, printer)?;
+    let carried = rows::go_on_with(began, new, &mut fleet, is_done, printer)?;
     host::show(printer, &api, &fleet);
     let told = remembered::told(&began.settings);
     if !told.is_empty() {
@@ -80,7 +80,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         api: &api,
         choices: &choices,
         turns: &turns,
-        gone,
+        carried,
         paths,
     };
     job.run(Scope::Agreed(places), Aim::Template).await

@@ -62,11 +62,11 @@ impl Job<'_> {
             results: Some(&results),
             journal: Some(&journal),
             next: next.as_deref(),
-            gone: &self.gone.undone,
+            gone: &self.carried.undone,
         };
         let mut counts = ended.report.tally().0;
-        if !self.gone.undone.is_empty() {
-            *counts.entry(Standing::Pending).or_default() += self.gone.undone.len();
+        if !self.carried.undone.is_empty() {
+            *counts.entry(Standing::Pending).or_default() += self.carried.undone.len();
         }
         self.printer.tell(&Told::Summary {
             counts,
@@ -76,7 +76,7 @@ impl Job<'_> {
             requests: traffic.requests,
             writes: traffic.writes,
             seconds: traffic.elapsed.as_secs_f64(),
-            gone: &self.gone.undone,
+            gone: &self.carried.undone,
         });
         self.printer.say_to_people(render_summary(&summary).trim_end());
         if left.is_some() && next.is_none() {
@@ -102,7 +102,7 @@ impl Job<'_> {
             DriveEnd::Finished | DriveEnd::Stopped(_) => {}
         }
         let mut exit = exit_of(&ended.report);
-        if exit == Exit::Done && !self.gone.undone.is_empty() {
+        if exit == Exit::Done && !self.carried.undone.is_empty() {
             exit = Exit::Some;
         }
         Ok(signal.map_or(exit, Signal::exit))

@@ -19,7 +19,7 @@ use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
 use crate::notify::{self, Recipients};
 use crate::remembered;
-use crate::rows::{self, Gone, Tokens};
+use crate::rows::{self, Carried, Tokens};
 use crate::saved::Held;
 use crate::session::{Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
@@ -77,8 +77,7 @@ pub(crate) struct Job<'a> {
     pub(crate) api: &'a Api,
     pub(crate) choices: &'a Choices,
     pub(crate) turns: &'a Turns,
-    /// What was agreed to, and is not in the roster any more.
-    pub(crate) gone: Gone,
+    pub(crate) carried: Carried,
     pub(crate) paths: Paths,
 }
 
@@ -96,7 +95,7 @@ struct Session<'a> {
     removals: Option<usize>,
     /// What else was agreed to by number.
     agreed: Agreeing,
-    /// The tokens that the rows have, or had when the run was agreed to that is gone on with.
+    /// The tokens that the rows have, or had when it was agreed to what is to be done.
     tokens: Tokens,
     wall_ms: u64,
     /// When the runs of the journal ended, or began where they have not.
@@ -181,7 +180,7 @@ impl Job<'_> {
                 Removing::ByNumber(_) => None,
             },
             agreed: self.agreeing,
-            tokens: self.gone.tokens.clone(),
+            tokens: self.carried.tokens.clone(),
             wall_ms,
             traffic: Traffic::default(),
             page: serving.as_ref().map(Serving::page).cloned(),
@@ -242,12 +241,12 @@ impl Job<'_> {
         }
     }
 
-    /// What shows whose each token is, beside this run's journal: the journals next to it, and the rows of the run gone on with.
+    /// What shows whose each token is, beside this run's journal: the journals next to it, and what is carried over.
     fn bring_evidence(&self, engine: &Engine, host: &str) {
         for other in neighbours(&self.paths, host) {
             engine.claims.learn_also(&other);
         }
-        engine.claims.learn_agreed(self.gone.tokens.clone());
+        self.carried.tokens.bring(&engine.claims);
     }
 
     /// How the run begins; `agreed` is what was agreed to by number, so many removals among it.
@@ -271,7 +270,8 @@ impl Job<'_> {
                 path: roster.path().to_owned(),
                 digest: roster.digest().clone(),
                 locations: u64::try_from(self.fleet.len()).unwrap_or(u64::MAX),
-                rows: rows::kept(&self.fleet, &self.gone),
+                rows: rows::kept(&self.fleet, &self.carried),
+                key: None,
             },
             turns: None,
             settings,

@@ -6,7 +6,7 @@ use super::{Scope, Session, Specimens, defect, down, heed, overview, said, say_u
 use crate::error::{CliError, Exit, given_up};
 use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
-use crate::rows;
+use crate::rows::{self, Tokens};
 use crate::saved::Held;
 use crate::signals::Signal;
 use crate::since::{days, is_edited};
@@ -95,7 +95,8 @@ impl Session<'_> {
         }
         let token =
             |surveyed: &Surveyed| Some((self.job.fleet.location(surveyed.place)?.clone(), surveyed.token.clone()?));
-        self.tokens = survey.locations.values().filter_map(|surveyed| token(surveyed)).collect();
+        let of = survey.locations.values().filter_map(|surveyed| token(surveyed)).collect();
+        self.tokens = Tokens { key: None, of };
         self.begin(None).await?;
         let work = self.running.settle_survey(&survey).await.map_err(down)?;
         self.show_settled(&survey);
@@ -262,7 +263,7 @@ impl Session<'_> {
     async fn begin(&self, turns: Option<usize>) -> Result<(), CliError> {
         let mut record = self.job.record(&self.run, self.undoes.as_ref(), (self.removals, self.agreed), self.wall_ms);
         record.turns = turns.and_then(|turns| u64::try_from(turns).ok());
-        rows::mark(&mut record.roster.rows, &self.tokens);
+        rows::mark(&mut record.roster, &self.tokens);
         self.job.printer.tell(&Told::RunBegan(RunTold::beginning(&record)));
         self.running.begin(record).await.map_err(down)
     }

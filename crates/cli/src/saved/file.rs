@@ -6,6 +6,7 @@ use crate::host;
 use crate::job::flags;
 use crate::look::Look;
 use crate::remembered::{acks_to_repeat, settings};
+use crate::rows::Tokens;
 use crate::session::{SANDBOX_HOST, address, wall_ms};
 use crate::ui::write_whole;
 use fitout_client::BaseUrl;
@@ -34,6 +35,9 @@ pub(crate) struct SavedPlan {
     made_at: u64,
     pub(crate) template: SavedTemplate,
     pub(crate) roster: SavedRoster,
+    /// The key of the fingerprints of the tokens: random, and of this plan alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<Box<str>>,
     /// The API, as the journal calls it.
     pub(crate) host: String,
     pub(crate) settings: BTreeMap<String, String>,
@@ -63,6 +67,9 @@ pub(crate) struct SavedLocation {
     pub(crate) location_id: LocationId,
     /// The digest of what the row makes of the template.
     pub(crate) desired: Option<Digest>,
+    /// The first twelve digits of the fingerprint of the row's token; no token can be had from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
     pub(crate) decision: SavedDecision,
 }
 
@@ -127,6 +134,7 @@ impl SavedPlan {
                 row: look.fleet.line(surveyed.place),
                 location_id: look.fleet.location(surveyed.place)?.clone(),
                 desired: surveyed.desired.clone(),
+                token: surveyed.token.clone(),
                 decision: decision(surveyed),
             })
         };
@@ -140,10 +148,17 @@ impl SavedPlan {
                 digest: template.digest().clone(),
             },
             roster: SavedRoster { path: roster.path().to_owned(), digest: roster.digest().clone() },
+            key: Some(look.key.clone()),
             host: address(&args.api)?.host,
             settings: settings(&args.inputs.columns, &args.choices, &args.api, &args.targeting),
             locations: look.survey.locations.values().filter_map(|surveyed| location(surveyed)).collect(),
         })
+    }
+
+    /// The tokens that the rows had when it was made.
+    pub(crate) fn tokens(&self) -> Tokens {
+        let token = |saved: &SavedLocation| Some((saved.location_id.clone(), saved.token.clone()?));
+        Tokens { key: self.key.clone(), of: self.locations.iter().filter_map(token).collect() }
     }
 
     /// The command that does it, as it is typed, with what only a command line can say of where it is done.

@@ -90,6 +90,7 @@ pub(crate) fn run_began(n: u32, locations: u64) -> Record {
             digest: Digest::of_bytes(b"roster"),
             locations,
             rows: std::collections::BTreeMap::new(),
+            key: None,
         },
         turns: None,
         settings: writes(&[("concurrency", "64"), ("on-existing", "adopt")]),

@@ -378,7 +378,7 @@ impl World {
             run: run.clone(),
             command: command.to_owned(),
             template: TemplateUsed { path: String::new(), version: String::new(), digest: digest.clone() },
-            roster: RosterUsed { path: String::new(), digest, locations: 3, rows: std::collections::BTreeMap::new() },
+            roster: RosterUsed { path: String::new(), digest, locations: 3, rows: std::collections::BTreeMap::new(), key: None },
             turns: None,
             settings: of.map(|of| (UNDOES.to_owned(), of.to_owned())).into_iter().collect(),
             at: self.wall_ms(),
