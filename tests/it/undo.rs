@@ -102,7 +102,7 @@ fn a_run_is_taken_back_and_the_one_before_it_afterwards() {
     ---
     Stopped:
       3 locations: the location changed after the run (undo RUN1): row 2 location0001, row 3 location0002, row 4 location0003
-        It was left as it is. Undo the later run first, or put it right by hand; `fitout drift` shows how it differs.
+        It was left as it is. Undo first the later run that is named, if one is; otherwise put it right by hand. `fitout drift` shows how it differs.
 
     Nothing will be written.
 
@@ -111,7 +111,7 @@ fn a_run_is_taken_back_and_the_one_before_it_afterwards() {
     3 failed: the location changed after the run
       undo RUN1: run RUN2 wrote there after it: undo RUN2 first; not as the run wrote it: desk.goal, desk/goodbye.finalMessage
       first: desk.csv:2 (location0001), :3, :4
-      → It was left as it is. Undo the later run first, or put it right by hand; `fitout drift` shows how it differs.
+      → It was left as it is. Undo first the later run that is named, if one is; otherwise put it right by hand. `fitout drift` shows how it differs.
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl
@@ -188,7 +188,7 @@ fn what_was_edited_since_is_left_and_named() {
 
     Stopped:
       2 locations: the location changed after the run (undo RUN2): row 3 location0002, row 4 location0003
-        It was left as it is. Undo the later run first, or put it right by hand; `fitout drift` shows how it differs.
+        It was left as it is. Undo first the later run that is named, if one is; otherwise put it right by hand. `fitout drift` shows how it differs.
 
     2 locations to change: about 16 requests, 6 of them writes.
 
@@ -199,7 +199,7 @@ fn what_was_edited_since_is_left_and_named() {
       first: desk.csv:4 (location0003)
       undo RUN2: not as the run wrote it: desk.goal
       first: desk.csv:3 (location0002)
-      → It was left as it is. Undo the later run first, or put it right by hand; `fitout drift` shows how it differs.
+      → It was left as it is. Undo first the later run that is named, if one is; otherwise put it right by hand. `fitout drift` shows how it differs.
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl
@@ -224,7 +224,7 @@ fn former_values_are_private_and_can_be_done_without() {
     ---
     Stopped:
       2 locations: the location changed after the run (undo RUN2): row 2 location0001, row 3 location0002
-        It was left as it is. Undo the later run first, or put it right by hand; `fitout drift` shows how it differs.
+        It was left as it is. Undo first the later run that is named, if one is; otherwise put it right by hand. `fitout drift` shows how it differs.
 
     Nothing will be written.
 
@@ -233,7 +233,7 @@ fn former_values_are_private_and_can_be_done_without() {
     2 failed: the location changed after the run
       undo RUN2: what was there before was not kept: desk, desk/goodbye, desk/to-a-person
       first: desk.csv:2 (location0001), :3
-      → It was left as it is. Undo the later run first, or put it right by hand; `fitout drift` shows how it differs.
+      → It was left as it is. Undo first the later run that is named, if one is; otherwise put it right by hand. `fitout drift` shows how it differs.
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl

@@ -118,7 +118,7 @@ kinds! {
         "Run `fitout apply` again to see the new plan.";
     /// What a run wrote is no longer as it wrote it, or cannot be written back, so that undoing it would lose something.
     ChangedSinceRun = "changed-since-run", Failed, "the location changed after the run",
-        "It was left as it is. Undo the later run first, or put it right by hand; `fitout drift` shows how it differs.";
+        "It was left as it is. Undo first the later run that is named, if one is; otherwise put it right by hand. `fitout drift` shows how it differs.";
     /// The row could not be rendered when it was its turn.
     RowUnusable = "row-unusable", Failed, "the row can no longer be used",
         "Run `fitout validate` to see why.";

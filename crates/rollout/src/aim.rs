@@ -99,7 +99,10 @@ impl Engine {
                 }
                 return (Cow::Borrowed(desired), decision);
             }
-            Aim::Undo(past) => undo(&Past { location, run: past.run(), deeds: past.deeds(location) }, actual, known),
+            Aim::Undo(past) => {
+                let (run, deeds) = (past.run(), past.deeds(location));
+                undo(&Past { location, run, deeds, is_taken_back: past.is_taken_back(location) }, actual, known)
+            }
             Aim::Destroy => destroy(location, actual, known),
             Aim::Edit(rules) => {
                 let Some(wanted) = &wanted.edit else {

@@ -2,7 +2,7 @@
 
 use crate::report::{UNDO, UNDOES};
 use fitout_journal::{Deed as Recorded, Effect, FormerValues, History, RunBegan, What};
-use fitout_model::{LocationId, RunId, Standing};
+use fitout_model::{LocationId, RunId, Standing, Target, Verb};
 use fitout_reconcile::{Certainty, Deed, Did, Former};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Undo {
     run: RunId,
     deeds: BTreeMap<LocationId, Vec<Deed>>,
+    /// Where a later run has taken everything back already.
+    taken_back: BTreeSet<LocationId>,
 }
 
 impl Undo {
@@ -26,13 +28,16 @@ impl Undo {
             };
             let deeds = recorded.iter().filter_map(|deed| {
                 let what = did(location, &deed.what, formers)?;
-                let since = deed.since.as_ref().and_then(|_| since(deed));
+                let since = since(deed);
                 Some(Deed { target: deed.target.clone(), what, since, held: deed.held.clone() })
             });
             (location.clone(), deeds.collect::<Vec<_>>())
         });
-        let deeds = deeds.filter(|(_, deeds)| !deeds.is_empty()).collect();
-        Self { run: history.began.run.clone(), deeds }
+        let deeds: BTreeMap<LocationId, Vec<Deed>> = deeds.filter(|(_, deeds)| !deeds.is_empty()).collect();
+        let run = &history.began.run;
+        let taken_back =
+            deeds.keys().filter(|location| is_taken_back(later, location, run.as_str())).cloned().collect();
+        Self { run: run.clone(), deeds, taken_back }
     }
 
     /// The run.
@@ -50,6 +55,10 @@ impl Undo {
     /// The locations in which the run did, or may have done, anything.
     pub fn locations(&self) -> impl Iterator<Item = &LocationId> {
         self.deeds.keys()
+    }
+
+    pub(crate) fn is_taken_back(&self, location: &LocationId) -> bool {
+        self.taken_back.contains(location)
     }
 
     pub(crate) fn deeds(&self, location: &LocationId) -> &[Deed] {
@@ -74,36 +83,56 @@ fn did(location: &LocationId, what: &What, formers: &FormerValues) -> Option<Did
     Some(Did::Wrote { verb, certainty, wrote, former })
 }
 
-/// Whether the later run wrote to the target of this deed.
+/// Whether the later run wrote to the target of this deed, or to an action of an agent that goes with it.
 fn wrote(later: &History, location: &LocationId, deed: &Recorded) -> bool {
     let is_write = |what: &What| match what {
         What::Adopted => false,
         What::Wrote { effect, .. } => *effect != Effect::None,
     };
+    let goes = match &deed.what {
+        What::Adopted => true,
+        What::Wrote { verb, .. } => *verb == Verb::CreateAgent,
+    };
+    let is_on = |target: &Target| {
+        *target == deed.target || goes && deed.target.action.is_none() && target.agent == deed.target.agent
+    };
     let deeds = later.locations.get(location).map(Vec::as_slice).unwrap_or_default();
-    deeds.iter().any(|other| other.target == deed.target && is_write(&other.what))
+    deeds.iter().any(|other| is_on(&other.target) && is_write(&other.what))
 }
 
 /// The later runs whose writes stand in the way in this location: all but undoings, and what they have undone there.
 ///
-/// An undoing that was undone itself counts for nothing, and the run that it undid counts again. One that was cut short
-/// counts all the same: what it has not put back yet is not as an earlier run wrote it, and that is seen.
+/// An undoing that was undone itself counts for nothing, and the run that it undid counts again; so does that of one that was cut
+/// short: what it has not put back yet is to be put back first.
 fn counting<'a>(later: &'a [History], location: &LocationId) -> Vec<&'a History> {
+    let undone = undone(later, location);
+    let counts = |past: &&History| !undone.contains(past.began.run.as_str()) && undoes(&past.began).is_none();
+    later.iter().rev().filter(counts).collect()
+}
+
+/// Whether everything that the run did in this location was taken back already, and that was not undone itself: whatever has become
+/// of it since is not its doing.
+fn is_taken_back(later: &[History], location: &LocationId, run: &str) -> bool {
+    undone(later, location).contains(run)
+}
+
+/// The runs that later ones have taken back in this location.
+fn undone<'a>(later: &'a [History], location: &LocationId) -> BTreeSet<&'a str> {
     let mut undone: BTreeSet<&str> = BTreeSet::new();
-    let mut counting = Vec::new();
-    // Where everything was back already, an undoing has no deed and is done.
-    let is_done = |past: &History| past.standings.get(location) == Some(&Standing::Done);
-    let reached = |past: &&History| past.locations.contains_key(location) || is_done(past);
-    for past in later.iter().rev().filter(reached) {
-        if undone.contains(past.began.run.as_str()) {
-            continue;
-        }
-        match undoes(&past.began) {
-            Some(of) => drop(undone.insert(of)),
-            None => counting.push(past),
+    for past in later.iter().rev() {
+        if is_done(past, location)
+            && let Some(of) = undoes(&past.began)
+            && !undone.contains(past.began.run.as_str())
+        {
+            undone.insert(of);
         }
     }
-    counting
+    undone
+}
+
+/// Whether the run came to its end in this location. Where everything was back already, an undoing has no deed and is done.
+fn is_done(past: &History, location: &LocationId) -> bool {
+    past.standings.get(location) == Some(&Standing::Done)
 }
 
 /// The run that this one has taken back.

@@ -43,10 +43,8 @@ fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(RunBegan, Undo), C
             .hint("A compaction has left its counts only. `fitout plan` shows how the locations stand to a template.")
     })?;
     let mut later = Vec::new();
-    if past.locations.values().flatten().any(|deed| deed.since.is_some()) {
-        for run in state.runs().iter().skip_while(|state| state.id() != run).skip(1) {
-            later.extend(read(run.id())?);
-        }
+    for run in state.runs().iter().skip_while(|state| state.id() != run).skip(1) {
+        later.extend(read(run.id())?);
     }
     let formers = former_values(&paths.former).map_err(|error| {
         CliError::fatal(format!("the former values {} cannot be read", paths.former.display()))

@@ -23,13 +23,16 @@ pub struct Past<'a> {
     pub run: &'a RunId,
     /// Its deeds there, in their order.
     pub deeds: &'a [Deed],
+    /// Whether they were all taken back by now: then nothing is left to do there, whatever stands there.
+    pub is_taken_back: bool,
 }
 
 /// What will be done so that the location is as it was before the run.
 ///
 /// What is there already as it was before is left alone. Where anything that the run wrote is neither as the run wrote
 /// it nor as it was before, where something is gone, or where a later run wrote to the same agent or action, the
-/// location is stopped with [`fitout_model::CauseKind::ChangedSinceRun`] and nothing of it is undone.
+/// location is stopped with [`fitout_model::CauseKind::ChangedSinceRun`] and nothing of it is undone. What was taken back before is
+/// not looked after any more.
 #[must_use]
 pub fn undo(past: &Past<'_>, actual: &Actual, known: &Known) -> Undone {
     let deeds = Deeds::by_target(past.deeds);
@@ -42,6 +45,10 @@ pub fn undo(past: &Past<'_>, actual: &Actual, known: &Known) -> Undone {
     }
     let Steps { off, updates, actions, deletions, on, releases, leaves, desired, warnings } = steps;
     let desired = Desired { location: past.location.clone(), agents: desired };
+    if past.is_taken_back {
+        let plan = LanePlan { warnings, ..LanePlan::nothing(past.location.clone()) };
+        return Undone { desired, decision: Decision::Plan(plan) };
+    }
     if let Some(cause) = troubles.cause(past.run) {
         return Undone { desired, decision: Decision::Stop(cause) };
     }

@@ -47,7 +47,7 @@ fn deeds() -> Vec<Deed> {
 }
 
 fn undone(deeds: &[Deed], actual: &Actual, known: &Known) -> Undone {
-    undo(&Past { location: &location(), run: &run(), deeds }, actual, known)
+    undo(&Past { location: &location(), run: &run(), deeds, is_taken_back: false }, actual, known)
 }
 
 /// The plan line by line, or why there is none.
@@ -189,7 +189,7 @@ fn left(held: &Value, actual: &Actual, known: &Known) -> BTreeMap<String, Option
     let mut deed = wrote(Verb::UpdateAgent, None, &body, Some((&former, &[])));
     deed.held = written(held.as_object().unwrap());
     let run = run();
-    let past = Past { location: &location(), run: &run, deeds: &[deed] };
+    let past = Past { location: &location(), run: &run, deeds: &[deed], is_taken_back: false };
     let Undone { decision, .. } = undo(&past, actual, known);
     let Decision::Plan(plan) = decision else { panic!("{decision:?}") };
     plan.leaves.get(&on(None)).cloned().unwrap_or_default()

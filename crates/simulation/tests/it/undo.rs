@@ -164,6 +164,29 @@ fn an_undo_that_died_is_gone_on_with() {
     }
 }
 
+/// An undo is cut short, the earlier run is undone meanwhile, and the undo is gone on with: what was taken back before is not
+/// missed, and in the end everything is as it was before the first run.
+#[test]
+fn an_undo_that_died_is_gone_on_with_after_an_earlier_run_was_undone() {
+    let mut met = 0;
+    for seed in 0..40 {
+        let Fitted { mut world, mut dice, first, second, before_first, .. } = fitted(seed);
+        let mut warnings = world.warnings(&second);
+        world.dying_undo(&second, Duration::from_millis(dice.random_range(200..4000)));
+        warnings.extend(world.warnings(&first));
+        let partly = world.undo(&first);
+        met += usize::from(!world.is_done(&partly) && partly.tally().of(Standing::Done) > 0);
+        warnings.extend(world.warnings(&second));
+        let report = world.undo(&second);
+        assert!(world.is_done(&report), "seed {seed}: {:?}\n{}", report.troubles(), world.journal());
+        warnings.extend(world.warnings(&first));
+        let report = world.undo(&first);
+        assert!(world.is_done(&report), "seed {seed}: {:?}\n{}", report.troubles(), world.journal());
+        assert_back(&world, seed, "one after the other", &before_first, &warnings);
+    }
+    assert!(met > 5, "{met}");
+}
+
 #[test]
 fn an_undo_among_faults_loses_nothing() {
     for seed in 0..40 {
