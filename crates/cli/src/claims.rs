@@ -9,7 +9,7 @@ use crate::args::{
     Whom, Writing,
 };
 use crate::error::CliError;
-use crate::outputs::{self, keeps, reads, writes, writes_in_new_folder, writes_own};
+use crate::outputs::{self, RESULTS, keeps, reads, writes, writes_in_new_folder, writes_own};
 use crate::ui::TableFile;
 use fitout_model::Reference;
 use secrecy::ExposeSecret as _;
@@ -109,7 +109,7 @@ fn kept(name: &str, reference: &Reference) -> Held {
 
 fn files(files: &Files) -> Held {
     maybe(files.journal.as_deref(), "the journal (--journal)", keeps)?;
-    maybe(files.results.as_deref(), "--results", writes_in_new_folder)
+    maybe(files.results.as_deref(), RESULTS, writes_in_new_folder)
 }
 
 fn plan(args: &Plan) -> Held {
@@ -176,7 +176,7 @@ fn whom(whom: &Whom) -> Held {
 fn edit(of: &Whom, values: Option<&Values>, writing: &Writing) -> Held {
     whom(of)?;
     maybe(values.and_then(|values| values.from.as_deref()), "--from", reads)?;
-    maybe(writing.results.as_deref(), "--results", writes_in_new_folder)?;
+    maybe(writing.results.as_deref(), RESULTS, writes_in_new_folder)?;
     turns(&writing.turns)
 }
 

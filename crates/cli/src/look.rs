@@ -6,12 +6,12 @@ use crate::fleet::RosterFleet;
 use crate::inputs::{load, load_watched};
 use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
-use crate::session::{Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, random_key, run_id, wall_ms};
+use crate::session::{Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
 use crate::signals::Signals;
 use crate::ui::{Activity, Printer, Progress, Traffic, plural};
 use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
-use fitout_model::PrintKey;
+use fitout_model::{Digest, PrintKey};
 use fitout_rollout::{Engine, Fleet as _, Knowledge, Reasons, Survey, survey};
 use std::future::Future;
 use std::sync::Arc;
@@ -85,7 +85,8 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     if let Some(state) = &state {
         engine.claims.learn(state);
     }
-    let key: Box<str> = random_key()?.into();
+    // The same for every plan of these, so that two plans can be compared.
+    let key: Box<str> = Digest::of_bytes(format!("{host}\n{}", fleet.template.name()).as_bytes()).as_str().into();
     engine.claims.fingerprint_with(PrintKey::new(key.clone()));
     for other in neighbours(&paths, &host) {
         engine.claims.learn_also(&other);

@@ -12,11 +12,15 @@ use std::sync::{Mutex, PoisonError};
 
 /// How many links are followed to a file that is not there yet.
 const LINKS_MAX: usize = 8;
-/// What a journal and its file of former values begin with.
-const OURS: [(&[u8], &str); 2] = [
+/// What fitout's own files begin with.
+const OURS: [(&[u8], &str); 3] = [
     (br#"{"seq":1,"prev":"00000000","type":"journal""#, "a journal"),
     (br#"{"type":"former","format""#, "a journal's file of former values"),
+    (b"{\n  \"format\": \"fitout-sandbox-world\"", "a sandbox's world"),
 ];
+
+/// What the results file is called by.
+pub(crate) const RESULTS: &str = "--results";
 
 /// What a command does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +156,8 @@ fn fits(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
         ))
         .hint("Make the folder, or name a file in another one."));
     }
-    match ours(path) {
+    let results = (name != RESULTS && is_results(path)).then_some("the results file of a journal");
+    match ours(path).or(results) {
         Some(what) => {
             Err(CliError::invalid(format!("{name} {shown} is {what}, which nothing may replace; nothing was sent"))
                 .hint("Name another file."))
@@ -165,6 +170,17 @@ fn fits(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
 fn ours(path: &Path) -> Option<&'static str> {
     let head = head(path).ok()?;
     OURS.iter().find(|(begins, _)| head.starts_with(begins)).map(|(_, what)| *what)
+}
+
+/// Whether it is the results file beside a journal.
+fn is_results(path: &Path) -> bool {
+    let name = path.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
+    let journal = name.strip_suffix("results.csv").map(|stem| match stem.strip_suffix('.') {
+        Some(stem) => format!("{stem}.jsonl"),
+        None => "journal.jsonl".to_owned(),
+    });
+    let beside = |journal: String| ours(&path.with_file_name(journal)).is_some();
+    path.is_file() && journal.is_some_and(beside)
 }
 
 /// The first bytes of a file; of what is not a file nothing is read.
@@ -367,6 +383,12 @@ mod tests {
         assert!(refused("roster.csv/x.csv").ends_with("roster.csv is no folder; nothing was sent"));
         fs::write(folder.path("other.jsonl"), r#"{"seq":1,"prev":"00000000","type":"journal","format":"1.0"#).unwrap();
         assert!(refused("other.jsonl").contains("is a journal, which nothing may replace"));
+        fs::write(folder.path("world.json"), "{\n  \"format\": \"fitout-sandbox-world\",\n").unwrap();
+        assert!(refused("world.json").contains("is a sandbox's world, which nothing may replace"));
+        fs::write(folder.path("other.results.csv"), "location_id").unwrap();
+        assert!(refused("other.results.csv").contains("is the results file of a journal, which nothing may replace"));
+        fs::remove_file(folder.path("other.jsonl")).unwrap();
+        folder.claims().add("--output", &folder.path("other.results.csv"), Part::Writes).unwrap();
     }
 
     #[test]

@@ -266,11 +266,14 @@ pub(crate) struct Said<'a> {
 /// # Errors
 /// With the flags that are missing, for `command`.
 pub(crate) fn hold(settings: &Settings, said: Said<'_>, file: &str, command: &str) -> Result<(), CliError> {
+    let numbers =
+        [(REMOVALS, said.removals), (HAND_EDITS, said.agreeing.hand_edits), (OTHER_AGENTS, said.agreeing.other_agents)];
+    // Another number than that of the file is of another plan.
+    let numbers: Vec<String> =
+        numbers.into_iter().filter_map(|(name, number)| Some(flag(name, &number?.to_string()))).collect();
     let is_said = |flag: &str| {
         (flag.starts_with("--gate ") && said.gate.is_some())
-            || (flag.starts_with("--acknowledge-removals ") && said.removals.is_some())
-            || (flag.starts_with("--acknowledge-hand-edits ") && said.agreeing.hand_edits.is_some())
-            || (flag.starts_with("--acknowledge-other-agents ") && said.agreeing.other_agents.is_some())
+            || numbers.iter().any(|number| number == flag)
             || flag == "--accept-gone"
             || flag.starts_with("--phi-ack ")
             || flag.starts_with("--reason ")

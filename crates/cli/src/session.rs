@@ -5,7 +5,7 @@ use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::host;
 use crate::network::transport;
-use crate::outputs::{keeps, writes_in_new_folder};
+use crate::outputs::{RESULTS, keeps, writes_in_new_folder};
 use crate::ui;
 use crate::vault::made_up;
 use fitout_auth::Wire;
@@ -98,7 +98,7 @@ impl Paths {
         keeps("the journal (--journal)", &paths.journal)?;
         keeps("the journal's file of former values", &paths.former)?;
         keeps("the sandbox's world", &paths.world)?;
-        writes_in_new_folder("--results", &paths.results)?;
+        writes_in_new_folder(RESULTS, &paths.results)?;
         Ok(paths)
     }
 
@@ -305,10 +305,10 @@ pub(crate) fn open_journal(
     Ok((journal, recovery))
 }
 
-/// The key of a new journal's fingerprints, or of a saved plan's.
-pub(crate) fn random_key() -> Result<String, CliError> {
+/// The key of a new journal's fingerprints.
+fn random_key() -> Result<String, CliError> {
     let (low, high) = OsRng.try_next_u64().and_then(|low| Ok((low, OsRng.try_next_u64()?))).map_err(|error| {
-        CliError::fatal("the operating system gives no random bytes, so that tokens could be told apart").because(&error)
+        CliError::fatal("the operating system gives no random bytes, so no journal can be made").because(&error)
     })?;
     Ok(format!("{high:016x}{low:016x}"))
 }

@@ -6,11 +6,11 @@ journal=.fitout/desk-sandbox/journal.jsonl
 mkdir sub
 ln -s clients.csv link.csv
 ln clients.csv hard.csv
-cat clients.csv desk.yaml $journal .fitout/desk-sandbox/former.jsonl >before.txt
+cat clients.csv desk.yaml .fitout/desk-sandbox/*.* >before.txt
 refused() {
     expect 2 "$@"
     says 'the same file|nothing may replace|is there already|link|folder'
-    cat clients.csv desk.yaml $journal .fitout/desk-sandbox/former.jsonl | cmp -s - before.txt || wrong "fitout $* lost a file"
+    cat clients.csv desk.yaml .fitout/desk-sandbox/*.* | cmp -s - before.txt || wrong "fitout $* lost a file"
 }
 for path in clients.csv ./sub/../clients.csv link.csv hard.csv desk.yaml $journal; do
     refused apply --yes --sandbox desk.yaml clients.csv --results "$path"
@@ -27,3 +27,8 @@ refused plan --sandbox desk.yaml clients.csv -o none/plan.json
 refused plan --sandbox desk.yaml clients.csv -o sub
 refused plan --sandbox desk.yaml clients.csv -o new.json --json-into sub/../new.json
 expect 0 plan --sandbox desk.yaml clients.csv -o /dev/null --json-into /dev/null
+for path in .fitout/desk-sandbox/sandbox-world.json .fitout/desk-sandbox/results.csv; do
+    refused validate desk.yaml clients.csv -o "$path"
+    refused plan --sandbox desk.yaml clients.csv -o "$path"
+    refused report -o "$path"
+done

@@ -48,10 +48,17 @@ fn write(output: &Path, inputs: &Inputs, found: &Inspection, printer: &Printer) 
     write_whole(output, |file| table(file, &rows))
         .map_err(|error| CliError::fatal(format!("{} cannot be written", output.display())).because(&error))?;
     let (count, path) = (rows.rows.len(), output.display());
-    printer.say(&format!(
-        "{path}: {count} row{} with something wrong, and what it is in the column {added}.",
-        plural(count)
-    ));
+    if count == 0 && found.problems.errors() + found.suspects.errors() > 0 {
+        printer.say(&format!(
+            "{path} has no rows: what is wrong is not in single rows, but in {} or the template as a whole.",
+            inputs.roster.display()
+        ));
+    } else {
+        printer.say(&format!(
+            "{path}: {count} row{} with something wrong, and what it is in the column {added}.",
+            plural(count)
+        ));
+    }
     if rows.tokens_left_out > 0 {
         let left = rows.tokens_left_out;
         printer.say(&format!(

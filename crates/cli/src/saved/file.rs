@@ -35,7 +35,7 @@ pub(crate) struct SavedPlan {
     made_at: u64,
     pub(crate) template: SavedTemplate,
     pub(crate) roster: SavedRoster,
-    /// The key of the fingerprints of the tokens: random, and of this plan alone.
+    /// The key of the fingerprints of the tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     key: Option<Box<str>>,
     /// The API, as the journal calls it.

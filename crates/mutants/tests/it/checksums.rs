@@ -15,7 +15,8 @@ fn flips_believed() -> usize {
     let mut journal = Journal::create_on(disk.attach().unwrap(), header).unwrap();
     let digest = Digest::of_bytes(b"");
     let template = TemplateUsed { path: "a".to_owned(), version: "1".to_owned(), digest: digest.clone() };
-    let roster = RosterUsed { path: "b".to_owned(), digest, locations: 1, rows: std::collections::BTreeMap::new(), key: None };
+    let roster =
+        RosterUsed { path: "b".to_owned(), digest, locations: 1, rows: std::collections::BTreeMap::new(), key: None };
     let (command, settings) = ("apply".to_owned(), BTreeMap::new());
     let began = RunBegan { run: run.clone(), command, template, roster, turns: None, settings, at: 1 };
     journal.append(&Record::RunBegan(began)).unwrap();
