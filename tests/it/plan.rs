@@ -210,6 +210,24 @@ fn a_saved_plan_is_done_exactly_and_what_changed_since_is_left_out_by_name() {
 }
 
 #[test]
+fn a_plan_that_was_done_is_in_place_when_it_is_done_again() {
+    let place = fitted_out(3);
+    version_2(&place);
+    run(&place, "plan", &["-o", "plan.json"]).exits(0);
+    place.run(&["apply", "plan.json"]).exits(0);
+    let before = agents(&place, 1..=3);
+    let ran = place.run(&["apply", "plan.json"]);
+    insta::assert_snapshot!(without_numbers(ran.exits(0)), @r"
+    ---
+    everything is in place: N locations, no write
+
+    results  .fitout/desk-sandbox/results.csv
+    journal  .fitout/desk-sandbox/journal.jsonl
+    ");
+    assert_eq!(agents(&place, 1..=3), before);
+}
+
+#[test]
 fn a_plan_is_the_same_whatever_the_order_of_the_rows() {
     let place = fitted_out(6);
     version_2(&place);

@@ -164,6 +164,10 @@ impl Turn<'_> {
             Decision::Stop(cause) => return Err(Halt::End(cause).into()),
             Decision::Plan(plan) => plan,
         };
+        // What is in place is what was wanted, however it came there.
+        if plan.changes_nothing() {
+            return Ok(Some(LocationOutcome::InPlace));
+        }
         if let Some(agreed) = expected.take()
             && *agreed != fingerprint(&plan)
         {
@@ -177,9 +181,6 @@ impl Turn<'_> {
         }
         if let Some(why) = over_the_limit(&engine.limits, &caller.location, &plan) {
             return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", why)).into());
-        }
-        if plan.changes_nothing() {
-            return Ok(Some(LocationOutcome::InPlace));
         }
         let (door, scribe, clock) = (&engine.door, self.scribe, engine.clock);
         let start = LaneStart { door, scribe, clock, caller, desired: &values, state: &state, observed };

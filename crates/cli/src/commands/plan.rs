@@ -19,6 +19,9 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
     if let Some(when) = last_wrote(&look) {
         summary.set_last_wrote(when);
     }
+    if look.interrupted.is_some() {
+        summary.set_cut_short();
+    }
     tell_plan(printer, &look.fleet, &look.survey, &summary);
     if alone {
         whole(&look, printer)?;

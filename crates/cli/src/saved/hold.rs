@@ -51,11 +51,11 @@ pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer)
     for location in &plan.locations {
         let id = &location.location_id;
         let reason = match (&location.decision, now.get(id)) {
-            (_, None) => "it is no longer in the roster",
-            (SavedDecision::Skip { .. }, _) => "the plan leaves it alone",
-            (SavedDecision::Stop { .. }, _) => "it could not be planned",
-            (SavedDecision::Open, _) => "a create is in doubt there: `fitout resume` first",
-            (SavedDecision::Plan { .. }, Some(desired)) if *desired != location.desired => "its row changed since",
+            (_, None) => Reason::Gone,
+            (SavedDecision::Skip { .. }, _) => Reason::LeftAlone,
+            (SavedDecision::Stop { .. }, _) => Reason::Unplanned,
+            (SavedDecision::Open, _) => Reason::InDoubt,
+            (SavedDecision::Plan { .. }, Some(desired)) if *desired != location.desired => Reason::Changed,
             (SavedDecision::Plan { fingerprint, updates, removals, cautions, .. }, Some(_)) => {
                 kept.insert(id.clone(), (fingerprint.clone(), *updates, *removals, cautions.clone()));
                 continue;
@@ -65,7 +65,7 @@ pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer)
     }
     let planned: BTreeSet<&LocationId> = plan.locations.iter().map(|location| &location.location_id).collect();
     for id in now.keys().filter(|id| !planned.contains(**id)) {
-        left_out.add("the plan does not know it", id);
+        left_out.add(Reason::Unknown, id);
     }
     left_out.say(printer);
     fleet.roster.retain(|row| kept.contains_key(&row.location));
@@ -83,12 +83,42 @@ pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer)
     Ok(held)
 }
 
+/// Why a location is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    Gone,
+    Changed,
+    InDoubt,
+    Unplanned,
+    LeftAlone,
+    Unknown,
+}
+
+impl Reason {
+    /// Why, of so many locations.
+    fn says(self, count: usize) -> &'static str {
+        match (self, count) {
+            (Reason::Gone, 1) => "it is no longer in the roster",
+            (Reason::Gone, _) => "they are no longer in the roster",
+            (Reason::Changed, 1) => "its row changed since",
+            (Reason::Changed, _) => "their rows changed since",
+            (Reason::InDoubt, _) => "a create is in doubt there: `fitout resume` first",
+            (Reason::Unplanned, 1) => "it could not be planned",
+            (Reason::Unplanned, _) => "they could not be planned",
+            (Reason::LeftAlone, 1) => "the plan leaves it alone",
+            (Reason::LeftAlone, _) => "the plan leaves them alone",
+            (Reason::Unknown, 1) => "the plan does not know it",
+            (Reason::Unknown, _) => "the plan does not know them",
+        }
+    }
+}
+
 /// The locations that are left out, by reason.
 #[derive(Debug, Default)]
-struct LeftOut(BTreeMap<&'static str, BTreeSet<LocationId>>);
+struct LeftOut(BTreeMap<Reason, BTreeSet<LocationId>>);
 
 impl LeftOut {
-    fn add(&mut self, reason: &'static str, location: &LocationId) {
+    fn add(&mut self, reason: Reason, location: &LocationId) {
         self.0.entry(reason).or_default().insert(location.clone());
     }
 
@@ -98,7 +128,8 @@ impl LeftOut {
             let more = locations.len().saturating_sub(NAMED_MAX);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let (count, s) = (locations.len(), plural(locations.len()));
-            printer.say(&format!("Left out: {count} location{s}, because {reason}: {}{more}", named.join(", ")));
+            let why = reason.says(count);
+            printer.say(&format!("Left out: {count} location{s}, because {why}: {}{more}", named.join(", ")));
         }
     }
 }

@@ -50,6 +50,7 @@ pub struct PlanSummary {
     tally: Tally,
     forecast: Forecast,
     time: Option<Duration>,
+    is_cut_short: bool,
 }
 
 impl PlanSummary {
@@ -111,6 +112,11 @@ impl PlanSummary {
     pub fn add_cautions(&mut self, location: &LocationId, row_line: u64, cautions: &Cautions) {
         self.tally.add_cautions(cautions);
         self.cautions.add(cautions, location, row_line);
+    }
+
+    /// Takes up that not all locations were looked at.
+    pub fn set_cut_short(&mut self) {
+        self.is_cut_short = true;
     }
 
     /// Takes up, in words, when the journal last wrote to the locations that were edited by hand since.
@@ -216,6 +222,7 @@ impl PlanSummary {
         match (writes, self.tally.adopts) {
             // Where a location was stopped, nobody knows what it lacks.
             (0, 0) if self.tally.stopped > 0 => "Nothing will be written.".to_owned(),
+            (0, 0) if self.is_cut_short => "Nothing to write was seen so far.".to_owned(),
             (0, 0) => "Nothing has to be written.".to_owned(),
             (0, _) => "Nothing will be written; what is adopted is noted in the journal.".to_owned(),
             _ => {
