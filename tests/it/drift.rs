@@ -39,7 +39,7 @@ fn what_was_just_applied_is_in_sync_and_looking_leaves_no_trace() {
     let before = drift(&place, &[]);
     insta::assert_snapshot!(told(before.exits(10)), @"
     3 missing: an agent is not there
-      3 locations: desk (never made) (row 2 location0001, row 3 location0002, row 4 location0003)
+      3 locations: desk (not made) (row 2 location0001, row 3 location0002, row 4 location0003)
     ---
     What would be written: fitout plan --sandbox desk.yaml desk.csv
     ");
@@ -77,7 +77,7 @@ fn edits_by_hand_are_told_apart_from_a_template_that_moved_on() {
     ");
     place.write("desk.yaml", DESK.replace("1.0.0", "1.1.0").replace("that suits them", "that suits all"));
     insta::assert_snapshot!(told(drift(&place, &[]).exits(10)), @"
-    3 outdated: as last written; the template or the row moved on
+    3 outdated: as last written, or not written yet; the template or the row moved on
       3 locations: desk.goal (row 2 location0001, row 9 location0008, row 10 location0009)
     4 drifted: edited by hand
       2 locations: desk.instructions; also outdated: desk.goal (row 3 location0002, row 4 location0003)
@@ -189,7 +189,7 @@ fn a_location_that_cannot_be_read_is_named_with_its_cause_and_outweighs_what_dif
     let ran = place.run(&["drift", "--base-url", &served.url, "-o", "t.json", "desk.yaml", "desk.csv"]);
     insta::assert_snapshot!(told(ran.exits(1)).replace(&served.url, "URL"), @"
     2 missing: an agent is not there
-      2 locations: desk (never made) (row 2 location0001, row 3 location0002)
+      2 locations: desk (not made) (row 2 location0001, row 3 location0002)
     1 could not be compared:
       1 location parked: the token is not accepted, check whose the token is (row 4 location0003)
         Make a new token in the location's settings, put it into the roster and run `fitout resume`.

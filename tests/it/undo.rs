@@ -289,7 +289,7 @@ fn only_the_locations_that_are_meant_are_taken_back_and_a_missing_row_is_named()
 
     1 pending: not done, and not in the roster any more
       location0003
-      → Put the rows back and run it again; `fitout apply` goes on without them.
+      → Put the rows back and run the same command again.
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl

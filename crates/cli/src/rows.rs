@@ -98,7 +98,7 @@ fn wants(fleet: &RosterFleet, place: usize) -> String {
 /// Leaves the rows in the fleet that the run was agreed to for, says by name what is not as it was, and returns the rows that
 /// are gone. New rows are taken only when somebody asked for them.
 ///
-/// `is_done` tells whether nothing is left to do in a location, by the journal.
+/// `is_done` tells whether nothing is left to do in a location, by the journal; `taken_as` what becomes of changed rows.
 ///
 /// # Errors
 /// When none is left.
@@ -107,6 +107,7 @@ pub(crate) fn go_on_with(
     new: NewRows,
     fleet: &mut RosterFleet,
     is_done: impl Fn(&LocationId) -> bool,
+    taken_as: &str,
     printer: &Printer,
 ) -> Result<Carried, CliError> {
     let agreed = &began.roster.rows;
@@ -129,7 +130,7 @@ pub(crate) fn go_on_with(
         let verb = if new == NewRows::Taken { "taken, as you asked" } else { "left out; --include-new takes them" };
         say(printer, "new", &added, fleet, &format!(" ({verb})"));
         let (left, taken): (BTreeSet<_>, BTreeSet<_>) = changed.into_iter().partition(|id| is_done(id));
-        say(printer, "changed", &taken, fleet, " (taken as they are now)");
+        say(printer, "changed", &taken, fleet, taken_as);
         say(printer, "changed, but done", &left, fleet, " (left as they are; `fitout apply` shows what they need)");
         let undone: BTreeSet<LocationId> = undone.iter().cloned().collect();
         let done = gone.keys().filter(|id| !undone.contains(*id)).cloned().collect();

@@ -24,7 +24,8 @@ impl<'a> Templates<'a> {
     /// A location that did not come to its end has not been given the template that its run used.
     pub(crate) fn since(&self, location: &LocationId) -> TemplateSince {
         let found = self.state.and_then(|state| state.location(location));
-        let Some((run, outcome)) = found.and_then(LocationState::last) else { return TemplateSince::Same };
+        // What no run has reached is nobody's edit.
+        let Some((run, outcome)) = found.and_then(LocationState::last) else { return TemplateSince::Changed };
         let ended = matches!(outcome.standing(), Standing::Done | Standing::Skipped);
         let same = self.of_runs.get(run).is_none_or(|digest| *digest == self.now);
         if ended && same { TemplateSince::Same } else { TemplateSince::Changed }

@@ -3,7 +3,7 @@
 use super::Cli;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser as _};
-use fitout_model::{MASK, hide_tokens, is_shaped_like_a_secret};
+use fitout_model::{MASK, has_secret, hide_tokens, is_shaped_like_a_secret};
 use std::ffi::OsString;
 
 /// What they are given may be a secret whatever it looks like.
@@ -11,7 +11,7 @@ const SECRET: [&str; 7] =
     ["--client-id", "--client-secret", "--token", "--notify", "--base-url", "--proxy", "--credentials"];
 /// What they are given may have a password in it that belongs there, or is looked at later without being repeated.
 const LOOKED_AT_LATER: [&str; 3] = ["--notify", "--proxy", "--token"];
-/// The words of a program to run are the operator's own.
+/// The words of a program to run are the operator's own, but for a token: the journal keeps them.
 const PROGRAMS: [&str; 2] = ["cmd:", "command:"];
 
 impl Cli {
@@ -29,7 +29,8 @@ impl Cli {
             let message = format!(
                 "{place} looks like a token or a password, which is not shown here\n\n\
                  Everybody on this machine can see a command line, and the shell keeps it: make a new one in its place.\n\
-                 Say where a token is kept (env:NAME, file:PATH), and leave a password out of an address."
+                 Say where a token is kept (env:NAME, file:PATH), leave a password out of an address, and let a program read its \
+                 token itself."
             );
             return Err(Self::command().error(ErrorKind::ValueValidation, message));
         }
@@ -46,8 +47,9 @@ fn secret(words: &[String]) -> Option<String> {
             None if before.starts_with("--") && !before.contains('=') => (before, word.as_str()),
             None => ("", word.as_str()),
         };
-        let is_own = PROGRAMS.iter().any(|program| value.starts_with(program));
-        if is_own || LOOKED_AT_LATER.contains(&flag) || !is_shaped_like_a_secret(value) {
+        let is_program = PROGRAMS.iter().any(|program| value.starts_with(program));
+        let found = if is_program { has_secret(value) } else { is_shaped_like_a_secret(value) };
+        if !found || LOOKED_AT_LATER.contains(&flag) && !is_program {
             continue;
         }
         return Some(match flag {
@@ -100,6 +102,8 @@ mod tests {
             &["plan", "a.yaml", "b.csv", "--client-secret", TOKEN],
             &["plan", "a.yaml", "b.csv", "--base-url", "https://me:hunter2@example.com"],
             &["plan", TOKEN, "b.csv"],
+            &["apply", "a.yaml", "b.csv", "--gate", &format!("command:./smoke.sh --token {TOKEN}")],
+            &["agents", "get", "--token", &format!("cmd:./mine {TOKEN}")],
             &[TOKEN],
             &["plan", &format!("--{TOKEN}")],
         ] {
@@ -125,8 +129,8 @@ mod tests {
     #[test]
     fn what_belongs_there_is_taken() {
         let notify = "https://me:hunter2@example.com/hook";
-        let gate = format!("command:./smoke.sh {TOKEN}");
-        let words = ["fitout", "apply", "a.yaml", "b.csv", "--notify", notify, "--gate", &gate, "--waves", "1,100%"];
+        let gate = "command:./smoke.sh --user me:hunter2@example.com 0c2f8f1e-aaaa-4bbb-8ccc-0123456789ab";
+        let words = ["fitout", "apply", "a.yaml", "b.csv", "--notify", notify, "--gate", gate, "--waves", "1,100%"];
         Cli::of_words(words.map(OsString::from).to_vec()).unwrap();
     }
 

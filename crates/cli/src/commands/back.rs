@@ -63,7 +63,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
     fleet.roster.retain(|row| concerned.contains(&row.location));
     let chosen = fleet.roster.rows().len();
     if chosen == 0 {
-        printer.say(&format!("None of {} {what}.", plural(all, "location")));
+        printer.say(&format!("0 of {} {what}.", plural(all, "location")));
         return Ok(if carried.undone.is_empty() { Exit::Done } else { Exit::Some });
     }
     if chosen < all {

@@ -28,6 +28,16 @@ pub(crate) enum Again {
     Troubled,
 }
 
+impl Again {
+    /// What is said of rows that have changed since.
+    fn takes(self) -> &'static str {
+        match self {
+            Again::Unfinished => " (taken as they are now)",
+            Again::Troubled => " (those that come again are taken as they are now)",
+        }
+    }
+}
+
 pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Result<Exit, CliError> {
     let paths = find_journal(&args.files, Which::of_flag(args.api.sandbox), printer)?;
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
@@ -55,7 +65,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         .filter_map(|place| fleet.location(place).cloned())
         .collect();
     let is_done = |location: &LocationId| runs.are_done(state.location(location), exempted.contains(location));
-    let carried = rows::go_on_with(began, new, &mut fleet, is_done, printer)?;
+    let carried = rows::go_on_with(began, new, &mut fleet, is_done, again.takes(), printer)?;
     host::show(printer, &api, &fleet);
     let told = remembered::told(&began.settings);
     if !told.is_empty() {

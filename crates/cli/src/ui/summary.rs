@@ -108,7 +108,7 @@ fn write_gone(text: &mut String, gone: &[LocationId]) -> fmt::Result {
     };
     writeln!(text, "\n{} pending: not done, and not in the roster any more", count(gone.len()))?;
     writeln!(text, "  {}{more}", named.join(", "))?;
-    writeln!(text, "  → Put the rows back and run it again; `fitout apply` goes on without them.")
+    writeln!(text, "  → Put the rows back and run the same command again.")
 }
 
 fn write_cost(text: &mut String, traffic: Option<Traffic>) -> fmt::Result {
@@ -332,7 +332,7 @@ mod tests {
 
         8 pending: not done, and not in the roster any more
           gone-1, gone-2, gone-3, gone-4, gone-5, gone-6 … and 2 more
-          → Put the rows back and run it again; `fitout apply` goes on without them.
+          → Put the rows back and run the same command again.
         ");
     }
 

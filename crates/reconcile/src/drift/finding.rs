@@ -102,7 +102,7 @@ conditions! {
     /// Left alone on purpose.
     Skipped = "skipped", "left alone, as you asked";
     /// As it was last written; the template moved on.
-    Outdated = "outdated", "as last written; the template or the row moved on";
+    Outdated = "outdated", "as last written, or not written yet; the template or the row moved on";
     /// Not as it was last written.
     Drifted = "drifted", "edited by hand";
     /// An agent of the template is not there.
@@ -205,7 +205,7 @@ impl Finding {
             What::Field { why: Why::Unwritten, .. } => "not written by the journal",
             What::Field { why: Why::Edited, .. } => "edited",
             What::Gone => "gone",
-            What::NeverMade => "never made",
+            What::NeverMade => "not made",
             What::Left => "no longer in the template",
             What::Renamed { .. } => "known under another key",
             What::Duplicate { .. } => "several of its name",

@@ -194,7 +194,7 @@ fn every_difference_has_its_word() {
     an action is gone: drifted [desk/stop (gone): gone]
     actions edited: drifted [desk/start.triggerCondition: edited; desk/stop.name: edited]
     an action less is declared: outdated [desk/stop (no longer in the template): no longer in the template]
-    an action more is declared: outdated [desk/book (never made): never made]
+    an action more is declared: outdated [desk/book (not made): not made]
     ");
 }
 
@@ -222,8 +222,8 @@ fn agents_that_are_gone_new_foreign_renamed_or_twice_there_have_their_words() {
     let text: Vec<String> = stories.iter().map(|(name, drift)| format!("{name}: {}", told_of(drift))).collect();
     insta::assert_snapshot!(text.join("\n"), @"
     gone: missing [desk (gone): gone]
-    never made: missing [desk (never made): never made]
-    one more is declared: missing [sales (never made): never made]
+    never made: missing [desk (not made): not made]
+    one more is declared: missing [sales (not made): not made]
     replaced by hand, alike: drifted [desk.respondToImages: edited]
     replaced by hand, another: drifted [desk.goal: edited; desk.respondToImages: edited]
     not the journal's: drifted, or outdated by a newer template [desk.goal: not written by the journal; desk.respondToImages: not written by the journal]
@@ -339,7 +339,7 @@ fn the_screen_names_what_differs_with_its_first_rows() {
     1,200 in sync: as the template wants it
     1 skipped: left alone, as you asked
       1 location: an agent with the name of desk exists and `--on-existing skip` leaves it alone (row 1233 loc-1233)
-    20 outdated: as last written; the template or the row moved on
+    20 outdated: as last written, or not written yet; the template or the row moved on
       20 locations: desk.instructions (row 1202 loc-1202, row 1203 loc-1203, row 1204 loc-1204, and 17 more)
     3 drifted: edited by hand
       2 locations: desk.goal (row 1222 loc-1222, row 1223 loc-1223)
