@@ -122,6 +122,13 @@ impl Complaints<'_> {
                 self.add(column, "this is neither yes nor no", Some(format!("\"{word}\"")), help);
                 None
             }
+            Pin::PerhapsNo(words) => {
+                let column = header.names().nth(place);
+                let help = "Write no alone, and the row is like all others. To leave it out write yes, a colon and the reason, as \
+                            in `yes: no bot wanted`.";
+                self.add(column, "this can mean no, and can be a reason as well", Some(format!("\"{words}\"")), help);
+                None
+            }
         }
     }
 }

@@ -233,10 +233,14 @@ fn headings_that_cannot_be_told_apart_are_refused() {
 
 #[test]
 fn one_word_in_the_column_pinned_is_asked_about() {
-    let text = "location_id,token,pinned\nLoc1,pit-00000001,N\nLoc2,pit-00000002,later\nLoc3,pit-00000003,new site in May\nLoc4,pit-00000004,FALSCH\n";
+    let text = "location_id,token,pinned\nLoc1,pit-00000001,N\nLoc2,pit-00000002,later\nLoc3,pit-00000003,new site in May\nLoc4,pit-00000004,FALSCH\n\
+        Loc5,pit-00000005,noch nicht\nLoc6,pit-00000006,yes: no bot wanted\nLoc7,pit-00000007,no bot wanted\n";
     insta::assert_snapshot!(read(text.as_bytes()).unwrap_err(), @r#"
     error: l.csv:3 (column pinned): this is neither yes nor no: "later"
       help: Write yes or no, or say in two words or more why the row is left out.
+    error: l.csv:6 (column pinned): this can mean no, and can be a reason as well: "noch nicht"
+      … and 1 more row: 8
+      help: Write no alone, and the row is like all others. To leave it out write yes, a colon and the reason, as in `yes: no bot wanted`.
     "#);
 }
 
