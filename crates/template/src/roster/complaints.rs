@@ -93,7 +93,7 @@ impl Complaints<'_> {
                 let spoilt = spoilt::find(cell)
                     .into_iter()
                     .next()
-                    .filter(|spoilt| cell.starts_with('#') && spoilt.found.is_some());
+                    .filter(|spoilt| cell.starts_with(['#', '=']) && spoilt.found.is_some());
                 match spoilt {
                     Some(spoilt) => self.add(column, spoilt.message, None, spoilt.help),
                     None => self.add(column, &fault.message, fault.found, help),

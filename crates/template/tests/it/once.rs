@@ -241,7 +241,7 @@ fn rows_with_something_wrong_come_as_they_are_without_tokens_and_go_back() {
     lines; ""x""";301;wait: `waitTime` is at most 300 seconds: 301 (desk.yaml:13:15)
     clinic00000000000004;;;301;"clinic_name: this looks like a token; clinic_name: this gives a text with what looks like a token or a password in it (desk.yaml:9:11)"
     ;;;;the row and the header differ in length: 2 cells, the header has 4
-    clinic00000000000006;;'=1+1;301;wait: `waitTime` is at most 300 seconds: 301 (desk.yaml:13:15)
+    clinic00000000000006;;'=1+1;301;"wait: `waitTime` is at most 300 seconds: 301 (desk.yaml:13:15); warning: clinic_name: a formula of a spreadsheet stands here, and not its value: =1+1"
     "#);
     let again = files.folder.path().join("errors.csv");
     std::fs::write(&again, &first).unwrap();

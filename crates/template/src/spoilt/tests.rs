@@ -1,0 +1,288 @@
+//! What is said of cells, and of which nothing is.
+
+use super::*;
+
+/// What is said of which cells.
+const SPOILT: &[(&str, &[&str])] = &[
+    (
+        "a spreadsheet has left an error here",
+        &[
+            "#N/A",
+            "#REF!",
+            "#NAME?",
+            "#VALUE!",
+            "#DIV/0!",
+            "#NULL!",
+            "#NUM!",
+            "#NV",
+            "#BEZUG!",
+            "#WERT!",
+            "#¡VALOR!",
+            "#ÜBERLAUF!",
+            "Err:502",
+            "Dr #REF! Smith",
+            "#n/a",
+            "#SPILL!",
+            " #REF! ",
+            "#DIV/0",
+            "#div/0",
+            "#WERT",
+            "#REF",
+            "#NAME",
+            "#VALUE",
+            "#Error",
+            "#¿NOMBRE?",
+            "#¡DIV/0!",
+            "#I/T",
+            "#Н/Д",
+            "#ЗНАЧ!",
+            "#SAKNAS!",
+            "#ARVO!",
+            "#DZIEL/0!",
+            "#YOK!",
+            "Fehler:502",
+            "Err: 508",
+            "Dr #DIV/0 Smith",
+        ],
+    ),
+    (
+        "a formula of a spreadsheet stands here, and not its value",
+        &[
+            "=A1",
+            "=$B$2",
+            "=SUM(A1:A3)",
+            "=sum(a1:a3)",
+            "=SUM( A1 )",
+            "=VLOOKUP(A2, Sheet2!A:C, 3, FALSE)",
+            "=WENN(A1>3;\"ja\";\"nein\")",
+            "=A1&\" Dental\"",
+            "=A1 & B1",
+            "=\"Lakeside\"",
+            "=Sheet1!A1",
+            "='My Sheet'!A1",
+            "=R1C1",
+            "=R[-1]C",
+            "=1+1",
+            "=Clinic_Name",
+            "{=SUM(A1:A3)}",
+            "+A1",
+            "+A1+B2",
+            "-A1*2",
+            "+SUM(A1:A3)",
+            "+Sheet1!A1",
+            "@SUM(A1)",
+            " =A1",
+        ],
+    ),
+    ("a spreadsheet has shortened a long number", &["1.23E+15", "5,15555E+09", "5.15555e+09", "-1.5E-10", "1E+10"]),
+    ("a program has taken this for a number, and written a fraction behind it", &["5155550102.0", "90210.0"]),
+    (
+        "this stands in the place of a value",
+        &[
+            "nan",
+            "NaN",
+            "null",
+            "undefined",
+            "TBD",
+            "N/A",
+            "xxx",
+            "XXXX",
+            "your-token-here",
+            "Your clinic name",
+            "[object Object]",
+            "[object Promise]",
+            "lorem ipsum dolor",
+            "None",
+            "none.",
+            "<none>",
+            "TBA",
+            "T.B.A.",
+            "[TBD]",
+            "TBD?",
+            "TBC",
+            "to be confirmed",
+            "TODO: ask Ann",
+            "TBD by the owner",
+            "???",
+            "??",
+            "xxx-xxx-xxxx",
+            "(xxx) xxx-xxxx",
+            "___",
+            "...",
+            "null null",
+            "undefined, undefined",
+            "n.a.",
+            "k.A.",
+            "keine Angabe",
+            "à définir",
+            "por definir",
+            "asdf",
+            "not available",
+            "Loading...",
+        ],
+    ),
+    ("a character was lost here (U+FFFD)", &["Caf\u{fffd}", "\u{fffd}"]),
+    (
+        "this was UTF-8 and was read as something else",
+        &["CafÃ©", "Joeâ€™s", "5Â°", "MÃ¼ller", "ðŸ˜€", "Caf√©", "Joe‚Äôs", "ï»¿Name"],
+    ),
+    (
+        "a character is written here as a program writes it",
+        &[
+            "Smith &amp; Sons",
+            "a_x000D_b",
+            "Joe&#39;s",
+            "x&nbsp;y",
+            "Caf\\u00e9",
+            "&Uuml;ber",
+            "M&uuml;ller",
+            "Fran&ccedil;ois",
+            "&Eacute;lan",
+            "&#252;",
+            "&#xFC;ber",
+            "&AMP;",
+            "Smith &amp Sons",
+            "&AElig;",
+            "&Scaron;koda",
+            "Lakeside%20Smiles",
+            "Caf%C3%A9",
+        ],
+    ),
+    ("an apostrophe stands before the text", &["'0515", "'Lakeside"]),
+    ("a quotation mark stands here without its partner", &["Lakeside\"", "\"Lakeside"]),
+    ("a character stands here that cannot be seen", &["Lake\u{200b}side", "a\u{b}b", "Lake\u{ad}side"]),
+];
+
+/// Cells of which nothing is to be said.
+const MEANT: &[&str] = &[
+    "",
+    "Lakeside Smiles",
+    "#1 Dental",
+    "# 1",
+    "We are #1!",
+    "Café Müller",
+    "São Paulo",
+    "CAFÉ®",
+    "ÂGE",
+    "â",
+    "D'Or",
+    "'Tis the Season",
+    "'s-Hertogenbosch",
+    "''quoted''",
+    "'quoted'",
+    "5\" pipe",
+    "3/4\"",
+    "say \"hi\"",
+    "(907) 555-0101",
+    "+1 828 555 0101",
+    "1.5",
+    "12",
+    "0515",
+    "E15",
+    "1e",
+    "R&D",
+    "Q&A; more",
+    "a & b; c",
+    "x",
+    "xx",
+    "Nana's",
+    "Null & Sons",
+    "none of our rooms has stairs",
+    "None but the brave",
+    "Parking: none",
+    "Undefined Fitness",
+    "Test Valley Dental",
+    "Example Street 5",
+    "Todo incluido",
+    "todo el día",
+    "We are closed (TBD in June)",
+    "What is it? How long? Where?",
+    "Really??",
+    "and so on...",
+    "XXL",
+    "XX",
+    "Exxon",
+    "#blessed",
+    "#name",
+    "#connect",
+    "#DentalCare #Smile",
+    "Suite #5",
+    "A1",
+    "Room A1 + B2",
+    "+49 30 901820",
+    "+1 (828) 555-0101",
+    "-5 °C",
+    "- none of it",
+    "-",
+    "=> see below",
+    "== Hours ==",
+    "= same as before",
+    "=see the note (above)",
+    "=)",
+    "@lakeside",
+    "@b12",
+    "@lakeside (Instagram)",
+    "+ free parking (behind the house)",
+    "{ \"a\": 1 }",
+    "Tom & Jerry; Ann & Bob",
+    "AT&T; Verizon",
+    "B&B;",
+    "100%",
+    "50%20% off",
+    "20 %ig",
+    "https://x.example/a%20b",
+    "Blank",
+    "Empty Nest Cafe",
+    "N.D. Smith",
+    "Reno, NV",
+    "in NV and ND",
+    "Mon-Fri 9-17",
+    "two\nlines",
+    "👨‍👩‍👧",
+    "open_xmas",
+    "English|Spanish",
+    "10.50",
+    "https://x.example/?a=1&b=2",
+    "Your family dentist since 1970, and your neighbours' too: we are open on every day of the week",
+];
+
+fn messages(cell: &str) -> Vec<&'static str> {
+    find(cell).into_iter().map(|spoilt| spoilt.message).collect()
+}
+
+#[test]
+fn what_nobody_means_is_found() {
+    for (message, cells) in SPOILT {
+        for cell in *cells {
+            assert!(messages(cell).contains(message), "{cell:?}: {:?}", find(cell));
+        }
+    }
+    let blanks = "blanks stand before or behind the text, and are sent with it";
+    for cell in [" Lakeside", "Lakeside ", "Lakeside\u{a0}", "\u{a0}Lakeside", "Lakeside\n"] {
+        assert_eq!(messages(cell), [blanks], "{cell:?}");
+    }
+}
+
+#[test]
+fn what_somebody_may_mean_is_left_alone() {
+    for cell in MEANT {
+        assert_eq!(find(cell), Vec::new(), "{cell:?}");
+    }
+}
+
+#[test]
+fn what_stands_for_a_token_is_found_and_not_shown() {
+    for token in [
+        "your-token-here",
+        "pit-your-token",
+        "YOUR_PIT_TOKEN",
+        "pit-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        "paste.token.here",
+    ] {
+        let found = in_token(token).unwrap();
+        assert_eq!(found.found, None, "{token}");
+    }
+    for token in ["pit-00000000-0000-4000-8000-000000000001", "eyJhbGciOiJIUzI1NiJ9.yourhere.x"] {
+        assert_eq!(in_token(token), None, "{token}");
+    }
+}
