@@ -177,6 +177,8 @@ impl fmt::Display for Problem {
             write!(f, ": {found}")?;
         }
         match (&self.row, own_row) {
+            // The place is in this very row.
+            (Some(row), None) if row.file == self.file => Ok(()),
             (Some(row), None) => write!(f, " for {row}"),
             (None, _) | (Some(_), Some(_)) => Ok(()),
         }

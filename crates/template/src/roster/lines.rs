@@ -3,8 +3,8 @@
 //!
 //! The csv crate counts a line break when it skips it, which is too late for CRLF and for blank lines.
 
-use super::quotes::{FaultKind, QuoteFault, Quotes};
-use super::shape::RowShape;
+use super::quotes::{self, FaultKind, QuoteFault, Quotes};
+use super::shape::{Candidate, Inside, Reading, RowShape};
 use crate::problem::{Position, Problem};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(super) const RECORD_BYTES_MAX: u64 = 1024 * 1024;
 /// Places of bytes that are no text that are kept; the rest of the file is likely the same.
 const STRANGE_KEPT_MAX: usize = 20;
+/// How many lines are kept that may be rows inside of cells.
+const SUSPECTS_MAX: usize = 200_000;
 
 /// Where a record begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,15 @@ struct Line {
     content_end: u64,
 }
 
+/// A line inside of a cell that is a row if it has an id in it, which all rows of the file tell.
+#[derive(Debug)]
+struct Suspect {
+    opened: Position,
+    row: Place,
+    line: u64,
+    candidate: Candidate,
+}
+
 /// What no text has in it.
 #[derive(Debug, Clone, Copy)]
 enum Strange {
@@ -57,6 +68,12 @@ pub(super) struct Lines<R> {
     record_start: u64,
     strange: Vec<(Position, Strange)>,
     quotes: Quotes,
+    /// Where the record in progress begins.
+    begun: Place,
+    suspects: Vec<Suspect>,
+    delimiter: u8,
+    /// Whether no record was read yet: the first is the header.
+    pub(super) in_header: bool,
     /// How rows look, once the header was read.
     pub(super) shape: Option<RowShape>,
 }
@@ -73,6 +90,10 @@ impl<R: BufRead> Lines<R> {
             record_start: 0,
             strange: Vec::new(),
             quotes: Quotes::new(delimiter),
+            begun: Place { line: 0, row: 0 },
+            suspects: Vec::new(),
+            delimiter,
+            in_header: true,
             shape: None,
         }
     }
@@ -117,7 +138,10 @@ impl<R: BufRead> Lines<R> {
             return open.map_or(Ok(()), |opened| Err(self.fault(opened, FaultKind::NeverClosed)));
         }
         self.at.line += 1;
-        self.at.row += u64::from(open.is_none());
+        if open.is_none() {
+            self.at.row += 1;
+            self.begun = self.at;
+        }
         let end = self.offset + u64::try_from(read).unwrap_or(u64::MAX);
         if end.saturating_sub(self.record_start) > RECORD_BYTES_MAX {
             if let Some(opened) = open {
@@ -126,13 +150,20 @@ impl<R: BufRead> Lines<R> {
             let message = format!("line {} is longer than {RECORD_BYTES_MAX} bytes", self.at.line);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
-        if let Some(opened) = open
-            && self.shape.as_ref().is_some_and(|shape| shape.fits(&self.current))
-        {
-            return Err(self.fault(opened, FaultKind::OverRows(self.at.line)));
+        if let Some(opened) = open {
+            let inside = match quotes::closing(&self.current) {
+                Some(end) => Inside::Closing(&self.current, end),
+                None => Inside::Middle(&self.current),
+            };
+            let reading = self.judge(inside);
+            self.heed(reading, opened)?;
         }
         if let Err((opened, kind)) = self.quotes.follow(&self.current, self.at.line) {
             return Err(self.fault(opened, kind));
+        }
+        if let Some(opened) = self.quotes.open().filter(|opened| u64::from(opened.line) == self.at.line) {
+            let reading = self.judge(Inside::Opening(quotes::behind(&self.current, opened.column)));
+            self.heed(reading, opened)?;
         }
         let breaks = self.current.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let content_end = end - u64::try_from(breaks).unwrap_or(0);
@@ -140,6 +171,47 @@ impl<R: BufRead> Lines<R> {
         self.offset = end;
         self.note_strange();
         Ok(())
+    }
+
+    /// What a part of a line is that lies inside of the open cell.
+    fn judge(&self, inside: Inside<'_>) -> Reading {
+        match (&self.shape, inside) {
+            (Some(shape), _) => shape.read(inside, self.quotes.cell()),
+            // A heading may have two lines, and no cells in them.
+            (None, Inside::Middle(text)) if self.in_header && text.contains(&self.delimiter) => Reading::Row,
+            (None, Inside::Closing(text, end)) if self.in_header => {
+                let text = text.get(..end).unwrap_or_default();
+                if text.contains(&self.delimiter) { Reading::Row } else { Reading::Text }
+            }
+            (None, _) => Reading::Text,
+        }
+    }
+
+    /// Refuses a row inside of the cell that was opened here, and keeps in mind what may be one.
+    fn heed(&mut self, reading: Reading, opened: Position) -> io::Result<()> {
+        match reading {
+            Reading::Text => Ok(()),
+            Reading::Row => Err(self.fault(opened, FaultKind::OverRows(self.at.line))),
+            Reading::Perhaps(candidate) => {
+                if self.suspects.len() < SUSPECTS_MAX {
+                    self.suspects.push(Suspect { opened, row: self.begun, line: self.at.line, candidate });
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The first row that each cell has swallowed, as all ids of the file tell.
+    pub(super) fn swallowed(&self) -> Vec<QuoteFault> {
+        let Some(shape) = &self.shape else { return Vec::new() };
+        let is_row = |suspect: &&Suspect| shape.decide(&suspect.candidate) == Reading::Row;
+        let fault = |suspect: &Suspect| {
+            let (opened, row) = (suspect.opened, suspect.row);
+            QuoteFault { opened, row, kind: FaultKind::OverRows(suspect.line), below: 0 }
+        };
+        let mut faults: Vec<QuoteFault> = self.suspects.iter().filter(is_row).map(fault).collect();
+        faults.dedup_by_key(|fault| fault.row);
+        faults
     }
 
     /// The fault of a cell that was opened here; the rest of the file is only counted.
@@ -152,7 +224,7 @@ impl<R: BufRead> Lines<R> {
             below += u64::from(!self.current.trim_ascii().is_empty());
         }
         self.current.clear();
-        io::Error::new(io::ErrorKind::InvalidData, QuoteFault { opened, kind, below })
+        io::Error::new(io::ErrorKind::InvalidData, QuoteFault { opened, row: self.begun, kind, below })
     }
 
     fn note_strange(&mut self) {

@@ -169,7 +169,7 @@ impl Iterator for Messages {
             Ok(place) => {
                 let row = self.row(place);
                 if let Ok(row) = &row {
-                    self.records.saw(row.location.as_str());
+                    self.records.saw(row.location.as_str(), None);
                 }
                 row
             }

@@ -5,9 +5,11 @@ use super::header::Header;
 use super::read::RosterOptions;
 use super::records::Records;
 use crate::problem::Problem;
-use fitout_model::{Reference, check_token, hide_tokens, sheet};
+use csv::ByteRecord;
+use fitout_model::{LocationId, Reference, check_token, hide_tokens, sheet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -64,9 +66,20 @@ impl Offending {
             Self { delimiter: records.delimiter(), header: Cells::new(), rows: Vec::new(), tokens_left_out: 0 };
         found.header = header.names().map(|name| sheet::shown(name).as_bytes().to_vec()).collect();
         found.header = with(found.header, header.len(), old, added.as_bytes().to_vec());
-        // What cannot be read further has been said, with its line.
-        while let Some(Ok(place)) = records.advance() {
+        let mut lines = Vec::new();
+        while let Some(read) = records.advance() {
+            let place = match read {
+                Ok(place) => place,
+                // It cannot be read further. Where a mark is wrong a token can stand in any cell.
+                Err(problem) => {
+                    let error = problem.row.as_ref().and_then(|row| said.get(&row.line));
+                    found.rows.extend(error.map(|error| with(Cells::new(), header.len(), old, shown(error))));
+                    break;
+                }
+            };
+            learn(&mut records, &header);
             let Some(error) = said.get(&place.line) else { continue };
+            lines.push((place.line, texts(records.record())));
             let is_whole = records.record().len() >= header.len();
             let mut cells: Cells = Vec::new();
             let mut left_out = false;
@@ -80,10 +93,43 @@ impl Offending {
                 cells.push(safe);
             }
             found.tokens_left_out += usize::from(left_out);
-            found.rows.push(with(cells, header.len(), old, sheet::shown(error).as_bytes().to_vec()));
+            found.rows.push(with(cells, header.len(), old, shown(error)));
+        }
+        let swallowed: BTreeSet<u64> = records.swallowed().map(|(line, _)| line).collect();
+        for (cells, (line, texts)) in found.rows.iter_mut().zip(lines) {
+            let id = header.location().and_then(|place| texts.get(place));
+            let moved = || id.is_some_and(|id| records.hides_its_id(id, texts.iter().map(String::as_str)));
+            // A token can stand in any cell of such a row.
+            if swallowed.contains(&line) || moved() {
+                let error = cells.pop().unwrap_or_default();
+                *cells = with(Cells::new(), header.len(), old, error);
+            }
         }
         Ok(found)
     }
+}
+
+/// Remembers the id and the token of a row, as [`super::Roster`] does: rows within cells are known by them.
+fn learn<R: Read>(records: &mut Records<R>, header: &Header) {
+    let text = |place: Option<usize>| {
+        let cell = records.record().get(place?)?;
+        Some(sheet::meant(str::from_utf8(cell).ok()?.trim()).to_owned())
+    };
+    let id = text(header.location()).filter(|id| id.parse::<LocationId>().is_ok());
+    let token = text(header.token()).filter(|token| check_token(token).is_ok());
+    if let Some(id) = id {
+        records.saw(&id, token.as_deref());
+    }
+}
+
+/// The cells of a record as text.
+fn texts(record: &ByteRecord) -> Vec<String> {
+    record.iter().map(|cell| sheet::meant(String::from_utf8_lossy(cell).trim()).to_owned()).collect()
+}
+
+/// A text as a cell.
+fn shown(text: &str) -> Vec<u8> {
+    sheet::shown(text).as_bytes().to_vec()
 }
 
 /// The cells with one behind them, or in the place of an old one.

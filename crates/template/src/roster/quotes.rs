@@ -3,7 +3,8 @@
 //!
 //! The marks are followed as the csv crate reads them, so that both agree where a cell ends.
 
-use crate::problem::{Position, Problem};
+use super::lines::Place;
+use crate::problem::{Position, Problem, RowRef};
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub(super) struct QuoteFault {
     /// Where the cell was opened.
     pub(super) opened: Position,
+    /// Where its row begins.
+    pub(super) row: Place,
     pub(super) kind: FaultKind,
     /// How many lines below that one were not read, blank ones aside.
     pub(super) below: u64,
@@ -26,7 +29,7 @@ pub(super) enum FaultKind {
     TooLong,
     /// Text goes on, here, behind the mark that closes the cell.
     TextBehind(Position),
-    /// This line lies inside of the cell, and reads as a row.
+    /// This line, or what stands of it behind the mark, lies inside of the cell, and reads as a row.
     OverRows(u64),
     /// A blank before the mark makes it a part of the text, and the cell ends at its first delimiter.
     BlankBefore,
@@ -48,6 +51,9 @@ impl fmt::Display for QuoteFault {
                 f,
                 "a quotation mark is opened here, and text follows the one that closes it, on line {} at column {}",
                 at.line, at.column
+            ),
+            FaultKind::OverRows(line) if line == u64::from(self.opened.line) => f.write_str(
+                "a quotation mark is opened here, and the rest of its row, with the location id, is inside of it",
             ),
             FaultKind::OverRows(line) => {
                 write!(f, "a quotation mark is opened here, and line {line}, which reads as a row, is inside of it")
@@ -76,7 +82,9 @@ impl QuoteFault {
             1 => " The 1 row below was not checked.".to_owned(),
             below => format!(" The {below} rows below were not checked."),
         };
-        Problem::error(file, Some(self.opened), self.to_string()).help(format!("{cure}{unread}"))
+        let (line, sheet_row) = (self.row.line, self.row.sheet_row());
+        let row = RowRef { file: Arc::clone(file), line, sheet_row, columns: Vec::new(), location: None };
+        Problem::error(file, Some(self.opened), self.to_string()).help(format!("{cure}{unread}")).for_row(row)
     }
 }
 
@@ -99,11 +107,18 @@ enum State {
 pub(super) struct Quotes {
     delimiter: u8,
     state: State,
+    /// How many cells of the row stand before the one that is being followed.
+    cell: usize,
 }
 
 impl Quotes {
     pub(super) fn new(delimiter: u8) -> Self {
-        Self { delimiter, state: State::Start }
+        Self { delimiter, state: State::Start, cell: 0 }
+    }
+
+    /// The place in its row of the cell that the next line begins in.
+    pub(super) fn cell(&self) -> usize {
+        self.cell
     }
 
     /// Where the cell was opened that the next line begins in.
@@ -121,11 +136,15 @@ impl Quotes {
     pub(super) fn follow(&mut self, line: &[u8], number: u64) -> Result<(), (Position, FaultKind)> {
         if !line.contains(&b'"') && self.open().is_none() {
             self.state = State::Start;
+            self.cell = 0;
             return Ok(());
         }
         let mut at = Position::line_start(number);
         for byte in line {
             self.state = self.after(*byte, at)?;
+            if matches!(self.state, State::Start) {
+                self.cell = if *byte == self.delimiter { self.cell + 1 } else { 0 };
+            }
             // A column is a character: the bytes inside of one do not count.
             if byte & 0xc0 != 0x80 {
                 at.column = at.column.saturating_add(1);
@@ -150,4 +169,22 @@ impl Quotes {
             (State::Start | State::Blank | State::Plain, _) => State::Plain,
         })
     }
+}
+
+/// Where the mark stands that closes the cell in which this line begins.
+pub(super) fn closing(line: &[u8]) -> Option<usize> {
+    let mut bytes = line.iter().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        if *byte == b'"' && bytes.next_if(|(_, next)| **next == b'"').is_none() {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// What stands behind the character in this column of the line.
+pub(super) fn behind(line: &[u8], column: u32) -> &[u8] {
+    let column = usize::try_from(column).unwrap_or(usize::MAX);
+    let mut starts = line.iter().enumerate().filter(|(_, byte)| **byte & 0xc0 != 0x80).map(|(at, _)| at);
+    starts.nth(column).and_then(|at| line.get(at..)).unwrap_or_default()
 }

@@ -6,9 +6,11 @@ use super::header::Header;
 use super::lines::Place;
 use super::records::{Records, is_text};
 use super::row::{Identity, Row};
+use super::token::TokenCell;
 use crate::problem::{Problem, Problems};
 use csv::{ByteRecord, StringRecord};
 use fitout_model::{Digest, sheet};
+use secrecy::ExposeSecret;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -177,6 +179,14 @@ impl<R: Read> Reading<R> {
             }
             rows.extend(self.row(header, place, &mut seen, options.tokens));
         }
+        for (line, problem) in self.records.swallowed().collect::<Vec<_>>() {
+            // What is said of such a row would be said of cells of several.
+            rows.retain(|row: &Row| row.line != line);
+            self.problems.push(problem);
+        }
+        if let Some(header) = &header {
+            self.refuse_moved(header, &mut rows);
+        }
         let strange: Vec<Problem> = self.records.strange().collect();
         self.problems.extend(strange);
         let Some(header) = header else { return (None, self.problems) };
@@ -185,6 +195,23 @@ impl<R: Read> Reading<R> {
             self.problems.push(problem.help("Add one row per location below the header."));
         }
         (Some(Roster { header, rows, digest }), self.problems)
+    }
+
+    /// Refuses rows in which a quotation mark has moved the cells of one line: another cell holds the id.
+    fn refuse_moved(&mut self, header: &Header, rows: &mut Vec<Row>) {
+        let Self { records, problems, .. } = self;
+        rows.retain(|row| {
+            let is_moved = row.is_known() && records.hides_its_id(row.location.as_str(), row.cells());
+            if is_moved {
+                let column = header.location().and_then(|place| header.names().nth(place)).map(str::to_owned);
+                let message = "this location id is unlike the others, and one like them stands inside of another cell of the row";
+                let help = "A quotation mark is too many or too few there: a cell with the delimiter in it has one before and one \
+                            behind it, and one that belongs to the text is doubled.";
+                let at = row.reference(header, column.into_iter().collect());
+                problems.push(Problem::error(header.file(), None, message).help(help).for_row(at));
+            }
+            !is_moved
+        });
     }
 
     /// Goes on to the next record that is not blank; where it begins.
@@ -227,7 +254,8 @@ impl<R: Read> Reading<R> {
         let pinned = complain.pinned(header, &cells);
         let (location, identity) = match location {
             Some(location) => {
-                self.records.saw(location.as_str());
+                let literal = token.as_ref().and_then(TokenCell::literal);
+                self.records.saw(location.as_str(), literal.map(ExposeSecret::expose_secret));
                 (location, Identity::Known)
             }
             None => ("unknown".parse().ok()?, Identity::StandIn),

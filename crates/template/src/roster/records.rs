@@ -65,11 +65,25 @@ impl<R: Read> Records<R> {
         self.reader.get_mut().shape = Some(RowShape::new(self.delimiter, columns, location, token));
     }
 
-    /// Remembers what a location's id looks like here.
-    pub(super) fn saw(&mut self, id: &str) {
+    /// Remembers what a location's id looks like here, and a token where one stands in the row.
+    pub(super) fn saw(&mut self, id: &str, token: Option<&str>) {
         if let Some(shape) = &mut self.reader.get_mut().shape {
             shape.saw(id);
+            if let Some(token) = token {
+                shape.saw_token(token);
+            }
         }
+    }
+
+    /// The lines on which rows begin that have swallowed others, as the ids of all rows tell, and what is to be said of each.
+    pub(super) fn swallowed(&self) -> impl Iterator<Item = (u64, Problem)> {
+        let faults = self.reader.get_ref().swallowed();
+        faults.into_iter().map(|fault| (fault.row.line, fault.problem(&self.file)))
+    }
+
+    /// Whether a row with this id and these cells has its own id in another of them.
+    pub(super) fn hides_its_id<'a>(&self, id: &str, cells: impl IntoIterator<Item = &'a str>) -> bool {
+        self.reader.get_ref().shape.as_ref().is_some_and(|shape| shape.hides_its_id(id, cells))
     }
 
     /// Goes on to the next record that is not blank, and says where it begins. After an error there is nothing more.
@@ -83,6 +97,7 @@ impl<R: Read> Records<R> {
             }
             let place = self.reader.get_mut().place_of(start);
             if self.record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+                self.reader.get_mut().in_header = false;
                 return Some(Ok(place));
             }
         }

@@ -13,6 +13,8 @@ mod properties;
 #[cfg(test)]
 mod prose;
 #[cfg(test)]
+mod quotes;
+#[cfg(test)]
 mod rendering;
 #[cfg(test)]
 mod roster;

@@ -168,7 +168,7 @@ fn a_quotation_mark_that_swallows_rows_stops_the_reading_where_it_was_opened() {
       help: A quotation mark inside of a quoted cell is doubled: "Joe ""The Tooth"" Smith". The 3 rows below were not checked.
     error: l.csv:2:20: a blank stands before the quotation mark that opens this cell
       help: Remove the blank.
-    error: l.csv:1:19: a quotation mark is opened here and never closed
+    error: l.csv:1:19: a quotation mark is opened here, and line 2, which reads as a row, is inside of it
       help: Close it where its cell ends, or remove it; a quotation mark that belongs to the text is doubled. The 2 rows below were not checked.
     "#);
 }

@@ -76,7 +76,7 @@ fn says_no_first(text: &str) -> bool {
     let begins = |word: &str| (no(word) && !NO_ALONE.contains(&word)) || is_not(word);
     text.starts_with(NOT_JOINED)
         || has_more
-            && (is_parted && no(head.trim())
+            && (is_parted && (no(head.trim()) || is_not(head.trim()))
                 || begins(alone)
                 || begins(first)
                 || text.starts_with('?') && text.contains(' ')
