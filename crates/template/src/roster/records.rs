@@ -5,7 +5,7 @@ use super::lines::{Lines, Place, RECORD_BYTES_MAX};
 use super::quotes::QuoteFault;
 use super::shape::RowShape;
 use super::sniff;
-use crate::problem::Problem;
+use crate::problem::{Position, Problem};
 use csv::ByteRecord;
 use std::io::{self, BufReader, Chain, Cursor, Read};
 use std::sync::Arc;
@@ -45,7 +45,14 @@ impl<R: Read> Records<R> {
         let head = head.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(head);
         let sep = sniff::sep_line(&head);
         let rest = head.get(sep.map_or(0, |sep| sep.length)..).unwrap_or_default();
-        let delimiter = delimiter.unwrap_or_else(|| sniff::delimiter(rest, column, sep.map(|sep| sep.delimiter)));
+        if let Some(sign) = sniff::stranger(rest, column).filter(|_| delimiter.is_none()) {
+            let message = format!("the columns of this file seem to be parted by {sign}");
+            let help = "Part them by commas, semicolons, tabs or bars. In Excel: Data > From Text/CSV, say there what parts them, and \
+                        save it as \"CSV UTF-8 (Comma delimited)\".";
+            let line = 1 + u64::from(sep.is_some());
+            return Err(Box::new(Problem::error(file, Some(Position::line_start(line)), message).help(help)));
+        }
+        let delimiter = delimiter.unwrap_or_else(|| sniff::delimiter(rest, column, sep.and_then(|sep| sep.delimiter)));
         let mut lines = Lines::new(BufReader::new(Cursor::new(head).chain(input)), delimiter);
         if sep.is_some() {
             lines.skip().map_err(|error| Box::new(Problem::error(file, None, format!("cannot be read: {error}"))))?;
