@@ -101,6 +101,9 @@ fn files_that_are_no_rosters_are_told_apart() {
         b"PK\x03\x04rest",
         b"a\0b\0",
         b"Location ID,tokn\nx,y\n",
+        b"location_id:token\nx:pit-00000001\n",
+        b"sep=^\n\"location_id\"^\"token\"\nx^pit-00000001\n",
+        b"location_id,token\nx,ENV:TOKEN_X\n",
         b"location_id,token,,a,a\nx,y,z,u,v\n",
         b"location_id,token\nLoc1,pit-00000001\nLo\xffc2,pit-00000002\n\nLoc3,\xc3\xa4\xfe\n",
     ]
@@ -122,6 +125,12 @@ fn files_that_are_no_rosters_are_told_apart() {
       help: In Excel: File > Save As > "CSV UTF-8 (Comma delimited)".
     error: l.csv:1:1: the header has no column `token`
       help: did you mean `tokn`? Rename the column, or give its name with --token-column.
+    error: l.csv:1:1: the columns of this file seem to be parted by `:`
+      help: Part them by commas, semicolons, tabs or bars. In Excel: Data > From Text/CSV, say there what parts them, and save it as "CSV UTF-8 (Comma delimited)".
+    error: l.csv:2:1: the columns of this file seem to be parted by `^`
+      help: Part them by commas, semicolons, tabs or bars. In Excel: Data > From Text/CSV, say there what parts them, and save it as "CSV UTF-8 (Comma delimited)".
+    error: l.csv:2 (column token): this says where a token is kept, and is not written as it is read
+      help: Write env:NAME, file:PATH, cmd:PROGRAM ARGS or op://vault/item/field: the first word in small letters, and no blank before or behind the colon.
     error: l.csv:1:1: column 3 has no name in the header
       help: Name the column or remove it.
     error: l.csv:1:1: column `a` stands twice in the header: columns 4 and 5
@@ -185,6 +194,9 @@ fn what_looks_like_a_fault_and_is_none_is_taken() {
         ("location_id,token,a\rLoc1,pit-00000001,x\r", "x"),
         ("location_id|token|a\nLoc1|pit-00000001|x,y\n", "x,y"),
         ("sep=;\r\nlocation_id;token;a\r\nLoc1;pit-00000001;x\r\n", "x"),
+        ("\"Sep= ;\"\r\nlocation_id;token;a\r\nLoc1;pit-00000001;x\r\n", "x"),
+        ("sep=\\t\nlocation_id\ttoken\ta\nLoc1\tpit-00000001\tx\n", "x"),
+        ("sep=:\nlocation_id,token,a\nLoc1,pit-00000001,x\n", "x"),
         ("\u{feff}sep=;\nlocation_id,token,a\nLoc1,pit-00000001,x;y\n", "x;y"),
         ("Location ID,TOKEN,  A \nLoc1,pit-00000001,x\n", "x"),
     ] {
