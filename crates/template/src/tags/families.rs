@@ -304,6 +304,15 @@ fn words_begin(name: &str, family: &str) -> bool {
         && name.get(family.len()..).is_some_and(|rest| rest.starts_with([' ', '-', '_', ':']))
 }
 
+/// The tag of one of the CRM's own members that these words name: `First Name` is `contact.first_name`. One word alone names
+/// many other things.
+pub(super) fn of_words(written: &str) -> Option<String> {
+    let wanted = suggest::fold(written);
+    let members = FAMILIES.iter().flat_map(|family| family.members.iter().map(move |member| (family.name, member)));
+    let mut several = members.filter(|(_, member)| member.contains('_'));
+    several.find(|(_, member)| suggest::fold(member) == wanted).map(|(family, member)| format!("{family}.{member}"))
+}
+
 /// The tag of one of the CRM's own members with this name, such as `contact.first_name` for `first_name`.
 pub(crate) fn of_member(name: &str) -> Option<String> {
     let family = FAMILIES.iter().find(|family| family.members.contains(&name))?;

@@ -1,5 +1,6 @@
 //! Where a text has merge tags, and what is written as a placeholder of some other system.
 
+use super::signs::{Form, HALVES, MARKUP, QUOTES, SIGNS, SINGLE, STYLES};
 use std::ops::Range;
 
 /// What stands in the place of our own placeholders while a text is looked at.
@@ -29,106 +30,29 @@ pub(super) enum MarkKind {
     Unopened(String),
     /// A name in brackets or between signs.
     Bracketed(String),
+    /// A name beside one half of a pair of brackets, with what stands before it where the half is the closing one.
+    Half { name: String, sign: &'static str },
+    /// A brace too many beside `{{body}}`.
+    Stray(String),
     /// A name that stands so in common prose as well: only the very name of a variable counts.
     Plain(String),
 }
 
-/// Every sign that can begin a mark.
-pub(crate) const SIGNS: [char; 29] = [
-    '{', '}', '[', '<', '%', '$', '(', '#', '@', '&', '*', '\\', '_', '^', '|', '~', '«', '‹', '＜', '｛', '【', '〔',
-    '《', '〈', '⟨', '≪', '［', '⟪', '❬',
-];
-
-/// Signs that other systems put between braces and a name.
-pub(super) const QUOTES: [char; 20] =
-    [' ', '\t', '"', '\'', '`', '.', '$', '=', '%', '<', '>', '[', ']', '(', ')', '*', ':', '-', '|', '@'];
-
-/// How a name must stand between its brackets.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// Anyhow.
-    Loose,
-    /// Without blanks at its ends, and no letter or digit beside the signs.
-    Tight,
-    /// As a tag of a markup language: one that is closed, or that browsers know, is none.
-    Markup,
-    /// As in a list or a link of Markdown: with an address behind it, it is one.
-    Square,
-    /// As in prose.
-    Prose,
+impl MarkKind {
+    /// What stands between the braces of a tag.
+    pub(super) fn body(&self) -> Option<&str> {
+        match self {
+            MarkKind::Tag(body) => Some(body),
+            MarkKind::Code
+            | MarkKind::Unclosed(_)
+            | MarkKind::Unopened(_)
+            | MarkKind::Bracketed(_)
+            | MarkKind::Half { .. }
+            | MarkKind::Stray(_)
+            | MarkKind::Plain(_) => None,
+        }
+    }
 }
-
-/// The brackets of other systems, longer ones first.
-const STYLES: [(&str, &str, Form); 52] = [
-    ("<<", ">>", Form::Loose),
-    ("&lt;&lt;", "&gt;&gt;", Form::Loose),
-    ("&#123;&#123;", "&#125;&#125;", Form::Loose),
-    ("&#60;&#60;", "&#62;&#62;", Form::Loose),
-    ("&laquo;", "&raquo;", Form::Loose),
-    ("\\{\\{", "\\}\\}", Form::Loose),
-    ("\\<\\<", "\\>\\>", Form::Loose),
-    ("&lt;", "&gt;", Form::Loose),
-    ("\\[", "\\]", Form::Loose),
-    ("{ {", "} }", Form::Loose),
-    ("{ {", "}}", Form::Loose),
-    ("< <", "> >", Form::Loose),
-    ("< <", ">>", Form::Loose),
-    ("<%=", "%>", Form::Loose),
-    ("<%", "%>", Form::Loose),
-    ("<?", "?>", Form::Loose),
-    ("{%", "%}", Form::Loose),
-    ("{#", "#}", Form::Loose),
-    ("{$", "}", Form::Loose),
-    ("[%", "%]", Form::Loose),
-    ("[[", "]]", Form::Loose),
-    ("((", "))", Form::Loose),
-    ("${", "}", Form::Loose),
-    ("#{", "}", Form::Loose),
-    ("@{", "}", Form::Loose),
-    ("%{", "}", Form::Loose),
-    ("$(", ")", Form::Loose),
-    ("%(", ")", Form::Loose),
-    ("*|", "|*", Form::Loose),
-    ("‹‹", "››", Form::Loose),
-    ("＜＜", "＞＞", Form::Loose),
-    ("｛｛", "｝｝", Form::Loose),
-    ("%%", "%%", Form::Tight),
-    ("##", "##", Form::Tight),
-    ("@@", "@@", Form::Tight),
-    ("^^", "^^", Form::Tight),
-    ("||", "||", Form::Tight),
-    ("~~", "~~", Form::Tight),
-    ("«", "»", Form::Loose),
-    ("‹", "›", Form::Loose),
-    ("＜", "＞", Form::Loose),
-    ("｛", "｝", Form::Loose),
-    ("［", "］", Form::Loose),
-    ("【", "】", Form::Loose),
-    ("《", "》", Form::Loose),
-    ("〈", "〉", Form::Loose),
-    ("≪", "≫", Form::Loose),
-    ("<", ">>", Form::Loose),
-    ("<", "/>", Form::Loose),
-    ("<", ">", Form::Markup),
-    ("{", "}", Form::Loose),
-    ("[", "]", Form::Square),
-];
-/// The same, where one sign stands at both ends or prose has them too.
-const SINGLE: [(&str, &str, Form); 6] = [
-    ("%", "%", Form::Tight),
-    ("#", "#", Form::Tight),
-    ("@", "@", Form::Tight),
-    ("__", "__", Form::Prose),
-    ("$", "$", Form::Prose),
-    ("(", ")", Form::Prose),
-];
-
-/// What a browser knows, of what could also be the name of a variable.
-const MARKUP: [&str; 40] = [
-    "a", "abbr", "address", "article", "audio", "b", "body", "br", "button", "caption", "cite", "code", "details",
-    "div", "em", "footer", "form", "h1", "h2", "h3", "head", "header", "hr", "i", "img", "label", "li", "link", "main",
-    "menu", "ol", "option", "p", "section", "span", "strong", "summary", "table", "title", "ul",
-];
 
 /// Everything in this text that is, or seems to be, filled in by somebody. Our own placeholders are not looked into.
 pub(super) fn find(text: &str) -> Vec<Mark> {
@@ -139,12 +63,19 @@ pub(super) fn find(text: &str) -> Vec<Mark> {
     let mut open: Vec<usize> = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let extra = extra_braces(rest);
+        if extra > 0 {
+            open.extend(at..at + extra);
+            at += extra;
+            continue;
+        }
         let mark = if rest.starts_with("{{") {
             Some(tag(text, at))
         } else if rest.starts_with("}}") && open.len() < 2 {
             Some(unopened(text, at, open.pop()))
         } else {
-            bracketed(text, at, open.is_empty())
+            let stray = || stray(rest, at, marks.last()).filter(|_| open.is_empty());
+            bracketed(text, at, open.is_empty()).or_else(stray).or_else(|| half(text, at))
         };
         let sign = rest.chars().next().unwrap_or_default();
         if let Some(mark) = mark {
@@ -159,7 +90,61 @@ pub(super) fn find(text: &str) -> Vec<Mark> {
         }
         at += sign.len_utf8();
     }
+    // A brace before a tag that nothing closes.
+    let stray = |at: &usize| {
+        let body = marks.iter().find(|mark| mark.range.start == at + 1)?.kind.body()?;
+        Some(Mark { range: *at..at + 1, kind: MarkKind::Stray(body.to_owned()) })
+    };
+    let before: Vec<Mark> = open.iter().filter_map(stray).collect();
+    marks.extend(before);
+    marks.sort_by_key(|mark| mark.range.start);
     marks
+}
+
+/// How many braces more a tag begins with here than it ends with.
+fn extra_braces(rest: &str) -> usize {
+    let opening = rest.len() - rest.trim_start_matches('{').len();
+    let inner = rest.get(opening..).unwrap_or_default();
+    let behind = inner.get(inner.find(['{', '}']).unwrap_or(inner.len())..).unwrap_or_default();
+    let closing = behind.len() - behind.trim_start_matches('}').len();
+    if opening > 2 && closing >= 2 { opening.saturating_sub(closing) } else { 0 }
+}
+
+/// The brace too many behind the tag that ends here.
+fn stray(rest: &str, at: usize, before: Option<&Mark>) -> Option<Mark> {
+    let tag = before.filter(|mark| mark.range.end == at && rest.starts_with('}'))?;
+    Some(Mark { range: at..at + 1, kind: MarkKind::Stray(tag.kind.body()?.to_owned()) })
+}
+
+/// Half a pair of brackets beside a name, where the other half is not in the same line.
+fn half(text: &str, at: usize) -> Option<Mark> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    let line = rest.lines().next().unwrap_or_default();
+    let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    HALVES.iter().find_map(|(open, close)| {
+        if let Some(behind) = line.strip_prefix(open) {
+            let length = behind.find(|c| !in_name(c)).unwrap_or(behind.len());
+            let (name, behind) = behind.split_at_checked(length)?;
+            let alone = !name.is_empty() && !behind.contains(close) && !before.ends_with(open);
+            let range = at..at + open.len() + length;
+            return alone.then(|| Mark { range, kind: MarkKind::Half { name: name.to_owned(), sign: open } });
+        }
+        let behind = line.strip_prefix(close)?;
+        // As in the way to a menu: Settings >> Phone >> Hours.
+        let is_path = close.len() > 1 && (behind.contains(close) || before.contains(close));
+        let alone =
+            before.trim_end().ends_with(in_name) && !before.contains(open) && !is_path && !behind.starts_with(close);
+        let name = before.get(name_start(before)..).unwrap_or_default();
+        alone.then(|| Mark { range: at..at + close.len(), kind: MarkKind::Half { name: name.to_owned(), sign: close } })
+    })
+}
+
+/// Where the last words of this line begin that can be a name.
+fn name_start(line: &str) -> usize {
+    let in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | ' ' | '-');
+    line.rfind(|c| !in_name(c))
+        .map_or(0, |at| at + line.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8))
 }
 
 /// The tag that begins here with two braces or three.
@@ -216,10 +201,19 @@ fn unopened(text: &str, at: usize, brace: Option<usize>) -> Mark {
     }
 }
 
+/// Whether this can be a name; one may be folded over two lines.
 fn is_name(text: &str) -> bool {
     let sign = |c: char| c.is_alphanumeric() || c == '_' || super::is_invisible(c);
-    let inner = |c: char| sign(c) || matches!(c, '-' | '.' | ' ' | '\u{a0}' | '\'' | '’');
-    text.chars().all(inner) && text.chars().any(char::is_alphanumeric)
+    let inner = |c: char| sign(c) || matches!(c, '-' | '.' | ' ' | '\u{a0}' | '\'' | '’' | '\n' | '\r' | '\t');
+    let lines = text.trim().lines();
+    text.chars().all(inner)
+        && text.chars().any(char::is_alphanumeric)
+        && lines.into_iter().all(|line| !line.trim().is_empty())
+}
+
+/// How many bytes a name has, a line break and the indentation behind it taken for one blank.
+fn folded_length(text: &str) -> usize {
+    text.split_whitespace().map(|word| word.len() + 1).sum::<usize>().saturating_sub(1)
 }
 
 /// The name in some other system's brackets that begins here.
@@ -227,9 +221,9 @@ fn bracketed(text: &str, at: usize, no_brace_is_open: bool) -> Option<Mark> {
     let rest = text.get(at..)?;
     for (open, close, form) in STYLES.iter().chain(&SINGLE).copied().filter(|(open, ..)| rest.starts_with(open)) {
         let inner = rest.get(open.len()..)?;
-        let Some(length) = inner.find(close).filter(|length| *length <= NAME_BYTES_MAX) else { continue };
+        let Some(length) = inner.find(close).filter(|length| *length <= TAG_BYTES_MAX) else { continue };
         let (name, behind) = inner.split_at(length);
-        if !is_name(name) {
+        if folded_length(name) > NAME_BYTES_MAX || !is_name(name) {
             continue;
         }
         let range = at..at + open.len() + length + close.len();
@@ -302,6 +296,8 @@ mod tests {
                 MarkKind::Unclosed(name) => format!("{whole} unclosed {name}"),
                 MarkKind::Unopened(name) => format!("{whole} unopened {name}"),
                 MarkKind::Bracketed(name) => format!("{whole} name {name}"),
+                MarkKind::Half { name, .. } => format!("{whole} half {name}"),
+                MarkKind::Stray(body) => format!("{whole} stray {body}"),
                 MarkKind::Plain(name) => format!("{whole} plain {name}"),
             }
         };

@@ -4,17 +4,20 @@
 //!
 //! - `find`: where a text has a tag, or a name in brackets.
 //! - `families`: which tags the CRM knows.
+//! - `signs`: the signs around them.
 //! - `judge`: what is to be said of one.
 
 mod families;
 mod find;
 mod judge;
+mod signs;
 
 pub(crate) use families::{is_family, of_member};
-pub(crate) use find::{Mark, SIGNS};
+pub(crate) use find::Mark;
 pub(crate) use judge::{Names, Said, What, Where};
+pub(crate) use signs::SIGNS;
 
-use find::{HOLE, MarkKind};
+use find::HOLE;
 use fitout_model::is_unseen;
 use std::ops::Range;
 
@@ -49,27 +52,13 @@ impl Mark {
 
     /// Whether a placeholder of ours stands in it: what it says is known with a row only.
     pub(crate) fn has_placeholder(&self) -> bool {
-        match &self.kind {
-            MarkKind::Tag(body) => body.contains(HOLE),
-            MarkKind::Code
-            | MarkKind::Unclosed(_)
-            | MarkKind::Unopened(_)
-            | MarkKind::Bracketed(_)
-            | MarkKind::Plain(_) => false,
-        }
+        self.kind.body().is_some_and(|body| body.contains(HOLE))
     }
 
     /// Whether it is a tag in whose braces nothing stands but this range.
     pub(crate) fn is_tag_of(&self, text: &str, range: &Range<usize>) -> bool {
-        let body = |kind: &MarkKind| match kind {
-            MarkKind::Tag(body) => Some(body.clone()),
-            MarkKind::Code
-            | MarkKind::Unclosed(_)
-            | MarkKind::Unopened(_)
-            | MarkKind::Bracketed(_)
-            | MarkKind::Plain(_) => None,
-        };
-        body(&self.kind).is_some_and(|body| text.get(range.clone()).is_some_and(|value| value.trim() == body))
+        let body = self.kind.body();
+        body.is_some_and(|body| text.get(range.clone()).is_some_and(|value| value.trim() == body))
     }
 }
 

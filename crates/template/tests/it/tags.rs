@@ -32,6 +32,32 @@ fn every_mixed_up_tag_of_a_template_is_told_at_its_line_and_column_together_with
 }
 
 #[test]
+fn a_name_that_is_folded_over_lines_and_halves_of_brackets_have_their_places() {
+    let text = agent("").replace(
+        "instructions: i\n",
+        "instructions: |\n      Welcome to [Clinic\n      Name] and [Clinic\n        Name].\n      \
+         clinic_name>> it {{contact.city}}} is\n",
+    );
+    let text = text.replace("agents:\n", "  clinic_name: { default: x }\nagents:\n");
+    let said = said(&text, ROSTER);
+    let errors: Vec<&str> = said
+        .lines()
+        .filter(|line| !line.contains("never used"))
+        .take_while(|line| !line.starts_with("warning"))
+        .collect();
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    error: templates/t.yaml:16:18: `[Clinic Name]` would be sent as it stands, and `clinic_name` is a variable of the template
+      help: Write <<clinic_name>>. If these very signs are meant, write << "[Clinic Name]" >>.
+    error: templates/t.yaml:17:17: `[Clinic Name]` would be sent as it stands, and `clinic_name` is a variable of the template
+      help: Write <<clinic_name>>. If these very signs are meant, write << "[Clinic Name]" >>.
+    error: templates/t.yaml:19:18: this `>>` stands alone, and `clinic_name` is a variable of the template
+      help: Write <<clinic_name>>.
+    error: templates/t.yaml:19:40: a brace too many stands beside `{{contact.city}}`
+      help: Write {{contact.city}}; for a brace itself write << "}" >>.
+    "#);
+}
+
+#[test]
 fn a_cell_is_looked_at_as_well_and_named_by_row_and_column() {
     let roster = "location_id,token,v,l,n,city\nLoc1,pit-00000001,Hi {{v}},a|{{contact.fist_name}},1,Reno\n\
                   Loc2,pit-00000002,Hi {{v}},[City],2,Reno\nLoc3,pit-00000003,{{contact.first_name}} <<v>>,b,3,Reno\nLoc4,pit-00000004,{{contact.last_name}},b,4,Reno\n";

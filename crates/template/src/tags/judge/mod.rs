@@ -1,14 +1,15 @@
 //! What is to be said of a tag or of a name in brackets.
 
+mod say;
+
 use super::families::{self, Known};
-use super::find::{Mark, MarkKind, QUOTES};
+use super::find::{Mark, MarkKind};
+use super::signs::QUOTES;
 use crate::problem::Severity;
 use crate::suggest;
-use fitout_model::hide_tokens;
+use say::{no_placeholder, says, shown, write};
 use std::collections::BTreeSet;
 
-/// How much of a tag a message shows.
-const SHOWN_CHARS_MAX: usize = 60;
 /// Words with which people say that a place is to be filled in.
 const FILL_IN: [&str; 9] = ["insert", "enter", "your", "add", "put", "type", "todo", "tbd", "fixme"];
 /// Further words that say nothing about what is to be filled in.
@@ -116,12 +117,43 @@ impl Names {
                 self.half(name, place, "Open the merge tag with `{{`"),
             )),
             MarkKind::Bracketed(name) => self.bracketed(&shown, name, place),
+            MarkKind::Half { name, sign } => self.half_bracketed(name, sign, place),
+            MarkKind::Stray(body) if self.find(body).is_some() => None,
+            MarkKind::Stray(body) => Some(Said::error(
+                format!("a brace too many stands beside `{{{{{body}}}}}`"),
+                match place {
+                    Where::Text => format!("Write {{{{{body}}}}}; for a brace itself write << \"{whole}\" >>."),
+                    Where::Cell => format!("Write {{{{{body}}}}}."),
+                },
+            )),
             MarkKind::Plain(name) => {
                 let found =
                     self.names.iter().find(|(known, _)| known.eq_ignore_ascii_case(name) && known.contains('_'));
                 found.map(|found| no_placeholder(&shown, found, place))
             }
         }
+    }
+
+    /// What is to be said of half a pair of brackets beside what may be a name of ours: only a name that no prose has is one.
+    fn half_bracketed(&self, written: &str, sign: &str, place: Where) -> Option<Said> {
+        let is_ours =
+            |name: &str| self.names.iter().find(|(known, _)| known.contains('_') && known.eq_ignore_ascii_case(name));
+        let words: Vec<&str> = written.split_whitespace().collect();
+        let tail = |count: usize| {
+            words.len().checked_sub(count).and_then(|from| words.get(from..)).map(|words| words.join(" "))
+        };
+        let last = words.last().copied().unwrap_or_default();
+        let found = is_ours(last).or_else(|| {
+            // `Clinic Name>>`, `phone>>`.
+            let is_pair = matches!(sign, "<<" | ">>");
+            let hugs = !written.ends_with(char::is_whitespace);
+            (1..=4).rev().filter(|_| is_pair && hugs).find_map(|count| {
+                let name = tail(count)?;
+                self.names.iter().find(|(known, _)| suggest::fold(known) == suggest::fold(&name))
+            })
+        })?;
+        let message = format!("this `{sign}` stands alone, and {}", says(found));
+        Some(Said::error(message, write(found, place)))
     }
 
     fn half(&self, name: &str, place: Where, otherwise: &str) -> String {
@@ -248,6 +280,10 @@ impl Names {
             let message = format!("{shown} would be sent as it stands");
             return Some(Said::warning(message, format!("did you mean <<{near}>>?")));
         }
+        if let Some(tag) = families::of_words(&clean) {
+            let message = format!("{shown} would be sent as it stands");
+            return Some(Said::warning(message, format!("did you mean {{{{{tag}}}}}?")));
+        }
         if place == Where::Cell && shown.starts_with("`<<") {
             let message = format!("{shown} would be sent as it stands");
             return Some(Said::warning(message, "Nothing in a cell is filled in: write the text itself."));
@@ -264,54 +300,8 @@ impl Names {
     }
 }
 
-/// The error of a name in brackets that fill in nothing.
-fn no_placeholder(shown: &str, found: &(String, What), place: Where) -> Said {
-    let literally = match place {
-        Where::Text => format!(" If these very signs are meant, write << \"{}\" >>.", shown.trim_matches('`')),
-        Where::Cell => String::new(),
-    };
-    Said::error(
-        format!("{shown} would be sent as it stands, and {}", says(found)),
-        format!("{}{literally}", write(found, place)),
-    )
-}
-
-fn says((name, what): &(String, What)) -> String {
-    match what {
-        What::Variable => format!("`{name}` is a variable of the template"),
-        What::Column | What::Cell => format!("`{name}` is a column of the roster"),
-        What::Token => format!("`{name}` is the column of the tokens"),
-    }
-}
-
-fn write((name, what): &(String, What), place: Where) -> String {
-    match (place, what) {
-        (_, What::Token) => "No text can have a token in it: take it out.".to_owned(),
-        (Where::Cell, What::Variable | What::Column | What::Cell) => {
-            "A cell is taken as it stands, nothing in it is filled in: write the text itself.".to_owned()
-        }
-        (Where::Text, What::Column) => {
-            let name = suggest::spoken(name);
-            format!("Declare `{name}` under `variables`, and write <<{name}>>.")
-        }
-        (Where::Text, What::Variable) => format!("Write <<{name}>>."),
-        (Where::Text, What::Cell) => format!("Write <<{}>>.", suggest::spoken(name)),
-    }
-}
-
-/// A tag as a message shows it: on one line, short, and without a token.
-fn shown(whole: &str) -> String {
-    let line: String =
-        whole.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !super::is_invisible(*c)).collect();
-    let mut shown: String = hide_tokens(&line).chars().take(SHOWN_CHARS_MAX).collect();
-    if line.chars().count() > SHOWN_CHARS_MAX {
-        shown.push('…');
-    }
-    format!("`{shown}`")
-}
-
 fn words(name: &str) -> impl Iterator<Item = &str> {
-    name.split([' ', '_', '-', '\u{a0}']).filter(|word| !word.is_empty())
+    name.split([' ', '_', '-', '\u{a0}', '\n', '\r', '\t']).filter(|word| !word.is_empty())
 }
 
 fn is_empty(word: &str) -> bool {
@@ -327,165 +317,4 @@ fn plain(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::find;
-    use super::*;
-
-    fn told(text: &str, place: Where) -> String {
-        let names = [
-            ("clinic_name", What::Variable),
-            ("phone", What::Variable),
-            ("city", What::Column),
-            ("token", What::Token),
-            ("x", What::Variable),
-            ("contact_phone", What::Variable),
-            ("location_name", What::Variable),
-        ];
-        let names =
-            Names::new(names.map(|(name, what)| (name.to_owned(), what)), BTreeSet::from(["[Phone]".to_owned()]));
-        let said = find(text).iter().filter_map(|mark| names.judge(text, mark, place)).collect::<Vec<_>>();
-        said.iter()
-            .map(|said| format!("{}: {} / {}", said.severity, said.message, said.help))
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
-
-    #[test]
-    fn a_name_of_ours_is_an_error_in_whatever_brackets_it_stands() {
-        for text in [
-            "{{clinic_name}}",
-            "{{ Clinic Name }}",
-            "{{{clinic_name}}}",
-            "{{clinic_name | upper}}",
-            "{{#clinic_name}}",
-            "{{clinic\u{200b}_name}}",
-            "[Clinic Name]",
-            "[CLINIC-NAME]",
-            "[Insert your clinic name here]",
-            "{clinic_name}",
-            "<clinic_name>",
-            "%clinic_name%",
-            "%%clinic_name%%",
-            "${clinic_name}",
-            "#{clinic_name}",
-            "$clinic_name",
-            "[[clinic_name]]",
-            "< <clinic_name>>",
-            "< <clinic_name> >",
-            "<clinic_name>>",
-            "«clinic_name»",
-            "« Clinic Name »",
-            "‹clinic_name›",
-            "＜＜clinic_name＞＞",
-            "{%clinic_name%}",
-            "<%= clinic_name %>",
-            "&lt;&lt;clinic_name&gt;&gt;",
-            "\\{\\{clinic_name\\}\\}",
-            "{ {clinic_name} }",
-            "*|CLINIC_NAME|*",
-            "#clinic_name#",
-            "@@clinic_name@@",
-            "__clinic_name__",
-            "(clinic_name)",
-            "((clinic name))",
-            "{{clinic_name}",
-            "{clinic_name}}",
-            "clinic_name}}",
-            "{{phone}}",
-            "«phone»",
-            "[Phone Here]",
-            "{{x}}",
-            "{{'clinic_name'}}",
-            "{{$clinic_name}}",
-            "{{- clinic_name -}}",
-            "{{ .clinic_name }}",
-            "[Clinic Name]: yes",
-            "[Clinic Name](our name)",
-            "< clinic_name >",
-            "<clinic_name/>",
-            "$CLINIC_NAME",
-            "$city",
-            "{{{{clinic_name}}}}",
-        ] {
-            let text = format!("Welcome to {text} today.");
-            let said = told(&text, Where::Text);
-            assert!(said.starts_with("error: ") && said.contains("<<") && !said.contains('\n'), "{text}: {said}");
-        }
-    }
-
-    #[test]
-    fn what_is_right_or_means_nothing_is_passed_over() {
-        for text in [
-            "Hi {{contact.first_name}}, {{ custom_values.clinic_name }}, {{contact.phone}}",
-            "{{contact.pet_name}} {{appointment.start_time}} {{right_now.year}} {{location.name}}",
-            "{{#if contact.first_name}}Hi{{else}}Hello{{/if}}",
-            "{{default contact.first_name \"there\"}} {{contact.first_name | default: \"there\"}}",
-            "{{! a note }}",
-            "[Phone] [x] {x} (phone) [yes/no] [name] <b>bold</b> <clinic_name>x</clinic_name>",
-            r#"Answer with {"a": {"b": [1, 2]}} and nothing else"#,
-            "[Clinic name](https://example.com)\n[phone]: tel:1",
-            "{{contact.phone}} {{location.name}} with variables of these names",
-            "50% phone 20%, #phone, @phone, a_b, 2 < 3 > 1",
-            "« Bonjour », dit-il",
-        ] {
-            assert_eq!(told(text, Where::Text), "", "{text}");
-        }
-    }
-
-    #[test]
-    fn messages_say_what_is_written_and_what_to_write() {
-        let texts = [
-            "{{clinic_name}}",
-            "[Clinic Name]",
-            "{{city}}",
-            "{{token}}",
-            "Hi {{contact.first_name, welcome",
-            "Hi {{contact.first_name}, welcome",
-            "Hi {contact.first_name}}, welcome",
-            "{{ and more",
-            "{{contact.fist_name}}",
-            "{{first_name}}",
-            "{{weather.today}}",
-            "{{contact.clinic_name}}",
-            "{{clinc_name}}",
-            "[contact.first_name]",
-            "[Clinc name]",
-            "[Insert slogan]",
-            "{{pit-0c2f8f1e-aaaa-bbbb-cccc-0123456789ab}}",
-            "{{\"a\": 1}}",
-            "{{contact.\u{200b}first_name}}",
-        ];
-        let said = texts.map(|text| told(text, Where::Text)).join("\n");
-        insta::assert_snapshot!(said, @r#"
-        error: `{{clinic_name}}` is written as a merge tag of the CRM, and `clinic_name` is a variable of the template / Write <<clinic_name>>.
-        error: `[Clinic Name]` would be sent as it stands, and `clinic_name` is a variable of the template / Write <<clinic_name>>. If these very signs are meant, write << "[Clinic Name]" >>.
-        error: `{{city}}` is written as a merge tag of the CRM, and `city` is a column of the roster / Declare `city` under `variables`, and write <<city>>.
-        error: `{{token}}` is written as a merge tag of the CRM, and `token` is the column of the tokens / No text can have a token in it: take it out.
-        error: this `{{` has no `}}` / Write {{contact.first_name}}.
-        error: this `{{` has no `}}` / Write {{contact.first_name}}.
-        error: this `}}` has no `{{` / Write {{contact.first_name}}.
-        error: this `{{` has no `}}` / Close the merge tag with `}}`. For two braces themselves write << "{{" >>.
-        warning: `{{contact.fist_name}}` is no merge tag that is known / did you mean {{contact.first_name}}? If it is right as it stands, say so in the template: merge-tags: [contact.fist_name].
-        warning: `{{first_name}}` is no merge tag that is known / did you mean {{contact.first_name}}? If it is right as it stands, say so in the template: merge-tags: [first_name].
-        warning: `{{weather.today}}` is no merge tag that is known / The CRM would write nothing in its place, or leave the braces. If it is right as it stands, say so in the template: merge-tags: [weather.today].
-        warning: `{{contact.clinic_name}}` is no merge tag that is known / did you mean <<clinic_name>>? If it is right as it stands, say so in the template: merge-tags: [contact.clinic_name].
-        warning: `{{clinc_name}}` is no merge tag that is known / did you mean <<clinic_name>>? If it is right as it stands, say so in the template: merge-tags: [clinc_name].
-        warning: `[contact.first_name]` is no merge tag, and would be sent as it stands / did you mean {{contact.first_name}}?
-        warning: `[Clinc name]` would be sent as it stands / did you mean <<clinic_name>>?
-        warning: `[Insert slogan]` looks like a place that nobody has filled in / It would be sent as it stands: fill it in, or take the brackets away.
-        warning: `{{•••}}` is no merge tag that is known / The CRM would write nothing in its place, or leave the braces.
-        warning: two braces begin a merge tag of the CRM, and no name follows them / In an example of code put a blank between the braces: `{ {`, `} }`.
-        error: `{{contact.first_name}}` has a character in it that cannot be seen / Type it again: {{contact.first_name}}.
-        "#);
-        let said = ["{{clinic_name}}", "[Clinic Name]", "{{contact.first_name", "{{contact.fist_name}}", "}}"]
-            .map(|text| told(text, Where::Cell))
-            .join("\n");
-        insta::assert_snapshot!(said, @r"
-        error: `{{clinic_name}}` is written as a merge tag of the CRM, and `clinic_name` is a variable of the template / A cell is taken as it stands, nothing in it is filled in: write the text itself.
-        error: `[Clinic Name]` would be sent as it stands, and `clinic_name` is a variable of the template / A cell is taken as it stands, nothing in it is filled in: write the text itself.
-        error: this `{{` has no `}}` / Write {{contact.first_name}}.
-        warning: `{{contact.fist_name}}` is no merge tag that is known / did you mean {{contact.first_name}}? If it is right as it stands, list `contact.fist_name` in the template's `merge-tags`.
-        error: this `}}` has no `{{` / Open the merge tag with `{{`, or take the braces out.
-        ");
-    }
-}
+mod tests;

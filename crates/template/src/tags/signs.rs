@@ -1,0 +1,117 @@
+//! The signs between which a name is filled in, by the CRM and by other systems. Data only.
+
+/// Every sign that can begin a mark.
+pub(crate) const SIGNS: [char; 42] = [
+    '{', '}', '[', ']', '<', '>', '%', '$', '(', '#', '@', '&', '*', '\\', '_', '^', '|', '~', '«', '‹', '＜', '｛',
+    '【', '〔', '《', '〈', '⟨', '≪', '［', '⟪', '❬', '»', '›', '⟦', '「', '『', '❮', '❰', '〖', '❴', '⦃', '﹛',
+];
+
+/// Signs that other systems put between braces and a name.
+pub(super) const QUOTES: [char; 20] =
+    [' ', '\t', '"', '\'', '`', '.', '$', '=', '%', '<', '>', '[', ']', '(', ')', '*', ':', '-', '|', '@'];
+
+/// How a name must stand between its brackets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Anyhow.
+    Loose,
+    /// Without blanks at its ends, and no letter or digit beside the signs.
+    Tight,
+    /// As a tag of a markup language: one that is closed, or that browsers know, is none.
+    Markup,
+    /// As in a list or a link of Markdown: with an address behind it, it is one.
+    Square,
+    /// As in prose.
+    Prose,
+}
+
+/// The brackets of other systems, longer ones first.
+pub(super) const STYLES: [(&str, &str, Form); 65] = [
+    ("<<", ">>", Form::Loose),
+    ("&lt;&lt;", "&gt;&gt;", Form::Loose),
+    ("&#123;&#123;", "&#125;&#125;", Form::Loose),
+    ("&#60;&#60;", "&#62;&#62;", Form::Loose),
+    ("&laquo;", "&raquo;", Form::Loose),
+    ("\\{\\{", "\\}\\}", Form::Loose),
+    ("\\<\\<", "\\>\\>", Form::Loose),
+    ("&lt;", "&gt;", Form::Loose),
+    ("\\[", "\\]", Form::Loose),
+    ("{ {", "} }", Form::Loose),
+    ("{ {", "}}", Form::Loose),
+    ("< <", "> >", Form::Loose),
+    ("< <", ">>", Form::Loose),
+    ("<%=", "%>", Form::Loose),
+    ("<%", "%>", Form::Loose),
+    ("<?", "?>", Form::Loose),
+    ("{%", "%}", Form::Loose),
+    ("{#", "#}", Form::Loose),
+    ("{$", "}", Form::Loose),
+    ("[%", "%]", Form::Loose),
+    ("[[", "]]", Form::Loose),
+    ("((", "))", Form::Loose),
+    ("${", "}", Form::Loose),
+    ("#{", "}", Form::Loose),
+    ("@{", "}", Form::Loose),
+    ("%{", "}", Form::Loose),
+    ("$(", ")", Form::Loose),
+    ("%(", ")", Form::Loose),
+    ("*|", "|*", Form::Loose),
+    ("‹‹", "››", Form::Loose),
+    ("＜＜", "＞＞", Form::Loose),
+    ("｛｛", "｝｝", Form::Loose),
+    ("%%", "%%", Form::Tight),
+    ("##", "##", Form::Tight),
+    ("@@", "@@", Form::Tight),
+    ("^^", "^^", Form::Tight),
+    ("||", "||", Form::Tight),
+    ("~~", "~~", Form::Tight),
+    ("«", "»", Form::Loose),
+    ("‹", "›", Form::Loose),
+    ("＜", "＞", Form::Loose),
+    ("｛", "｝", Form::Loose),
+    ("［", "］", Form::Loose),
+    ("【", "】", Form::Loose),
+    ("《", "》", Form::Loose),
+    ("〈", "〉", Form::Loose),
+    ("≪", "≫", Form::Loose),
+    ("⟨", "⟩", Form::Loose),
+    ("⟪", "⟫", Form::Loose),
+    ("❬", "❭", Form::Loose),
+    ("❮", "❯", Form::Loose),
+    ("❰", "❱", Form::Loose),
+    ("〔", "〕", Form::Loose),
+    ("⟦", "⟧", Form::Loose),
+    ("「", "」", Form::Loose),
+    ("『", "』", Form::Loose),
+    ("〖", "〗", Form::Loose),
+    ("❴", "❵", Form::Loose),
+    ("⦃", "⦄", Form::Loose),
+    ("﹛", "﹜", Form::Loose),
+    ("<", ">>", Form::Loose),
+    ("<", "/>", Form::Loose),
+    ("<", ">", Form::Markup),
+    ("{", "}", Form::Loose),
+    ("[", "]", Form::Square),
+];
+/// The same, where one sign stands at both ends or prose has them too.
+pub(super) const SINGLE: [(&str, &str, Form); 8] = [
+    ("%", "%", Form::Tight),
+    ("#", "#", Form::Tight),
+    ("@", "@", Form::Tight),
+    ("__", "__", Form::Prose),
+    ("»", "«", Form::Prose),
+    ("›", "‹", Form::Prose),
+    ("$", "$", Form::Prose),
+    ("(", ")", Form::Prose),
+];
+
+/// Brackets of which one half may have been left out. A single `<` or `>` compares.
+pub(super) const HALVES: [(&str, &str); 8] =
+    [("<<", ">>"), ("[[", "]]"), ("[", "]"), ("{", "}"), ("«", "»"), ("‹", "›"), ("⟨", "⟩"), ("【", "】")];
+
+/// What a browser knows, of what could also be the name of a variable.
+pub(super) const MARKUP: [&str; 40] = [
+    "a", "abbr", "address", "article", "audio", "b", "body", "br", "button", "caption", "cite", "code", "details",
+    "div", "em", "footer", "form", "h1", "h2", "h3", "head", "header", "hr", "i", "img", "label", "li", "link", "main",
+    "menu", "ol", "option", "p", "section", "span", "strong", "summary", "table", "title", "ul",
+];
