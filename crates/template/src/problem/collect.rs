@@ -1,10 +1,14 @@
 //! Problems, grouped: the same trouble in two hundred rows is one entry.
 
+use super::source;
 use super::{Position, Problem, Severity, SourceLine};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+
+/// What is said of a text that has a secret in it once it is put together: its line may hold a half of it.
+pub(crate) const GIVES_A_SECRET: &str = "this gives a text with what looks like a token or a password in it";
 
 /// How many further rows of one group are kept by their lines; the rest is only counted.
 const ROWS_KEPT_MAX: usize = 1000;
@@ -253,10 +257,20 @@ impl Problems {
     }
 
     /// The line that a problem stands on, where its file is a template that could be read. It is prompt text: for the
-    /// eyes of who wrote it only.
+    /// eyes of who wrote it only. `None` also where half of a secret stands on it, which nobody could mask.
     #[must_use]
     pub fn source_line(&self, problem: &Problem) -> Option<SourceLine<'_>> {
-        self.texts.get(&problem.file).and_then(|text| SourceLine::find(text, problem.at?, problem.width))
+        let text = self.texts.get(&problem.file)?;
+        let at = problem.at?;
+        let gives_secret = |known: &Problem| {
+            known.message == GIVES_A_SECRET
+                && known.file == problem.file
+                && known.at.is_some_and(|on| on.line == at.line)
+        };
+        if self.iter().any(gives_secret) || source::joins_a_secret(text, at.line) {
+            return None;
+        }
+        SourceLine::find(text, at, problem.width)
     }
 
     /// What is shown to a person: at most `cap` groups of each severity, and how many were left out. Where anything was left

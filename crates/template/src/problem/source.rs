@@ -1,6 +1,7 @@
 //! The line of the template that a problem stands on.
 
 use super::Position;
+use fitout_model::find_secrets;
 use std::ops::Range;
 
 /// A line of a template, and what on it a problem is about.
@@ -30,6 +31,39 @@ impl<'a> SourceLine<'a> {
         };
         Some(Self { number: at.line, text: line, leaf: start..start + len })
     }
+}
+
+/// Whether a part of a secret stands on this line that is put together by a placeholder, as in `<< "pit-" ~ "…" >>`: a whole one
+/// is found by its form, a half is not.
+pub(super) fn joins_a_secret(text: &str, line: u32) -> bool {
+    if !text.contains("<<") {
+        return false;
+    }
+    let mut joined = String::new();
+    // For every byte of it, the line it stands on.
+    let mut lines = Vec::new();
+    let mut number = 1_u32;
+    let mut in_code = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let sign = if in_code { ">>" } else { "<<" };
+        if let Some(behind) = rest.strip_prefix(sign) {
+            in_code = !in_code;
+            rest = behind;
+            continue;
+        }
+        number = number.saturating_add(u32::from(c == '\n'));
+        let joins = in_code && (c.is_whitespace() || matches!(c, '"' | '\'' | '~' | '+' | '\\' | '(' | ')'));
+        if !joins {
+            joined.push(c);
+            lines.extend(std::iter::repeat_n(number, c.len_utf8()));
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    }
+    let on_line = |place: &Range<usize>| lines.get(place.clone()).is_some_and(|lines| lines.contains(&line));
+    // What is whole in the file is masked there.
+    let is_put_together = |place: &Range<usize>| joined.get(place.clone()).is_some_and(|secret| !text.contains(secret));
+    find_secrets(&joined).iter().any(|place| on_line(place) && is_put_together(place))
 }
 
 /// How many bytes of what stands behind the caret belong to the same key, value or placeholder.
@@ -124,6 +158,28 @@ mod tests {
         ];
         for (text, column, wanted) in table {
             assert_eq!(leaf(text, 1, column), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_with_a_half_of_a_secret_is_known() {
+        let halves = ["0c2f8f1e-aaaa", "-4bbb-8ccc-0123456789ab"].concat();
+        for (text, lines) in [
+            (format!("a: 1\nb: << \"pit-\" ~ \"{halves}\" >>\nc: 2\n"), 2..=2),
+            (format!("a: 1\nb: \"<< 'pit-' ~ '{halves}' >>\"\n"), 2..=2),
+            (format!("a: 1\nb: \"<< \\\"pit-\\\" ~ \\\"{halves}\\\" >>\"\n"), 2..=2),
+            (format!("a: 1\nb: |\n  << \"pit-\" ~\n  \"{halves}\" >>\nc: 1\n"), 3..=4),
+            (format!("a: 1\nb: x pit-<< \"{halves}\" >>\nc: 1\n"), 2..=2),
+            (format!("a: 1\nb: << ('p' + 'it-') ~ \"{halves}\" >>\nc: 1\n"), 2..=2),
+        ] {
+            for line in 1..6 {
+                assert_eq!(joins_a_secret(&text, line), lines.contains(&line), "{line} of {text}");
+            }
+        }
+        for text in
+            ["a: << b >> c\n", "a: pit-0c2f8f1e-aaaa-4bbb-8ccc-0123456789ab << b >>\n", "a: << x ~ \"y\" >> token\n"]
+        {
+            assert!(!joins_a_secret(text, 1), "{text}");
         }
     }
 

@@ -5,7 +5,7 @@ use super::fault::Fault;
 use super::leaf::{self, Leaf};
 use super::placeholder::{Columns, Scope};
 use crate::blueprint::{Entry, Node, NodeKind, Places, TAKE_IT_OUT};
-use crate::problem::{Position, Severity};
+use crate::problem::{GIVES_A_SECRET, Position, Severity};
 use crate::rules::Step;
 use crate::tags::{self, Where};
 use fitout_model::has_secret;
@@ -86,8 +86,7 @@ impl Tree {
                 let mut json = leaf.render(context, faults);
                 // What is the same for every row was looked at when it was read.
                 if !matches!(leaf, Leaf::Constant(_)) && json.as_ref().is_some_and(holds_secret) {
-                    let fault =
-                        Fault::error(self.at, "this gives a text with what looks like a token or a password in it");
+                    let fault = Fault::error(self.at, GIVES_A_SECRET);
                     faults.push(fault.help(TAKE_IT_OUT).uses(leaf.uses()));
                     json = None;
                 }

@@ -131,3 +131,26 @@ proptest! {
         prop_assert!(told.contains("a token or a password"), "{}", told);
     }
 }
+
+#[test]
+fn a_line_with_half_of_a_token_is_not_shown() {
+    let half = ["0c2f8f1e-aaaa", "-4bbb-8ccc-0123456789ab"].concat();
+    let folder = tempfile::tempdir().unwrap();
+    let (yaml, csv) = (folder.path().join("t.yaml"), folder.path().join("l.csv"));
+    std::fs::write(&csv, "location_id,token,v\nLoc1,pit-00000001,pit-\n").unwrap();
+    for (text, shown) in [
+        (format!("businessName: << \"pit-\" ~ \"{half}\" >>"), false),
+        (format!("businessName: << v ~ \"{half}\" >>"), false),
+        (format!("businessName: 'pit-<< \"{half}\" >> {{{{v}}}}'"), false),
+        ("businessName: '{{v}} <<v>>'".to_owned(), true),
+    ] {
+        std::fs::write(&yaml, agent(&text)).unwrap();
+        let problems = fitout_template::check_files(&yaml, &csv, &RosterOptions::default()).problems;
+        let of_line: Vec<_> = problems.iter().filter(|problem| problem.at.is_some_and(|at| at.line > 14)).collect();
+        assert!(!of_line.is_empty(), "{problems}");
+        for problem in of_line {
+            assert_eq!(problems.source_line(problem).is_some(), shown, "{text}: {problem}");
+        }
+        assert!(!problems.to_string().contains("8ccc"), "{problems}");
+    }
+}
