@@ -3,11 +3,12 @@
 
 use super::astray::secrets_astray;
 use super::fields::{Notes, member};
+use super::node::{Entry, Node, NodeKind};
 use super::places::Places;
 use super::read::Reading;
 use super::template::{AgentSource, Template};
 use super::variable::{Variable, VariableKind};
-use super::yaml::{self, Entry, Node, NodeKind};
+use super::yaml;
 use crate::problem::{Position, Problems};
 use crate::render::{LOCATION, Scope, Tree};
 use crate::roster::Header;

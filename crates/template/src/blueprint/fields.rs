@@ -1,6 +1,6 @@
 //! Taking a map of the template apart, member by member.
 
-use super::yaml::{Entry, Node, NodeKind};
+use super::node::{Entry, Node, NodeKind};
 use crate::problem::{Position, Problem, Problems};
 use crate::suggest::did_you_mean;
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! `ignore` and `create-only`: the fields that are left as they are in what exists already.
 
 use super::fields::{Notes, member};
-use super::yaml::{Entry, Node, NodeKind};
+use super::node::{Entry, Node, NodeKind};
 use crate::suggest::did_you_mean;
 use fitout_model::Keep;
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@ mod astray;
 mod edit;
 mod fields;
 mod keep;
+mod node;
 mod own;
 mod places;
 mod read;
@@ -16,13 +17,13 @@ pub(crate) use astray::TAKE_IT_OUT;
 pub(crate) use edit::Picked;
 pub use edit::{EDITS, EditOrder, EditSource, EditVerb};
 pub(crate) use keep::UNSEEN;
+pub(crate) use node::{Entry, Node, NodeKind};
 pub(crate) use own::{ACTION, AGENT, Field, Form, Need, TEMPLATE, VARIABLE};
 pub(crate) use places::Places;
 pub(crate) use read::link_field;
 pub use template::{ActionSource, AgentSource, Template};
 pub(crate) use variable::NAME_FORM;
 pub use variable::{Variable, VariableKind};
-pub(crate) use yaml::{Entry, Node, NodeKind};
 
 /// The JSON that this text is to a template's reader.
 #[cfg(test)]

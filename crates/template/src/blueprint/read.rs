@@ -3,10 +3,11 @@
 use super::edit::EDITS;
 use super::fields::{Notes, member};
 use super::keep;
+use super::node::{Entry, Node, NodeKind};
 use super::own::{self, ADOPT_NAMES};
 use super::template::{ActionSource, AgentSource, Template};
 use super::variable::{self, Variable, VariableKind};
-use super::yaml::{self, Entry, Node, NodeKind};
+use super::yaml;
 use crate::problem::{Problem, Problems, Severity};
 use crate::render::{Condition, Fault, LOCATION, Scope, Tree, marks_below};
 use crate::rules::AGENT_FIELDS;

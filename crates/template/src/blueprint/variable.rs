@@ -1,8 +1,8 @@
 //! The variables a template declares.
 
 use super::fields::{Notes, member};
+use super::node::{Entry, Node, NodeKind};
 use super::own;
-use super::yaml::{Entry, Node, NodeKind};
 use crate::problem::Position;
 use crate::render::{LOCATION, is_reserved};
 use crate::suggest::did_you_mean;

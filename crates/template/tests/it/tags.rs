@@ -10,6 +10,11 @@ fn template(instructions: &str) -> String {
     agent("").replace("instructions: i\n", &format!("instructions: {}\n", serde_json::to_string(instructions).unwrap()))
 }
 
+/// What is said of an agent with these instructions.
+fn said_of(instructions: &str, roster: &str) -> String {
+    said(&template(instructions), roster)
+}
+
 #[test]
 fn every_mixed_up_tag_of_a_template_is_told_at_its_line_and_column_together_with_all_else() {
     let text = agent("waitTime: 301\nbusinessName: '<<contact.first_name>>'").replace(
@@ -93,9 +98,9 @@ fn what_template_and_row_make_together_is_looked_at() {
         ["{{contact.<<v | replace('contact.', '')>>}}", "<< '{{custom_values.' ~ v ~ '}}' >>", "<< '[V]' >> << '{{' >>"]
     {
         let roster = roster.replace("contact.city", "city").replace("Oak", "email");
-        assert_eq!(said(&template(fine), &roster).replace("warning: templates/t.yaml", ""), unused(fine), "{fine}");
+        assert_eq!(said_of(fine, &roster).replace("warning: templates/t.yaml", ""), unused(fine), "{fine}");
     }
-    insta::assert_snapshot!(said(&template("Hi {{<<v>>}}"), roster), @r"
+    insta::assert_snapshot!(said_of("Hi {{<<v>>}}", roster), @r"
     error: templates/t.yaml:14:23: a placeholder stands in the braces of a merge tag, and its value is none that the CRM knows for locations.csv:2 (column v)
       … and 1 more row: 4
       help: Write the placeholder alone, without `{{` and `}}` around it.
@@ -108,7 +113,7 @@ fn what_template_and_row_make_together_is_looked_at() {
     warning: templates/t.yaml:8:3: the variable `i` is declared and never used
       help: Use it or remove it.
     ");
-    insta::assert_snapshot!(said(&template("Hi << '{{' ~ v ~ '}}' >>"), roster), @r"
+    insta::assert_snapshot!(said_of("Hi << '{{' ~ v ~ '}}' >>", roster), @r"
     warning: templates/t.yaml:5:3: the variable `n` is declared and never used
       help: Use it or remove it.
     warning: templates/t.yaml:6:3: the variable `l` is declared and never used
@@ -199,9 +204,9 @@ fn an_edit_from_the_command_line_is_looked_at() {
 proptest! {
     #[test]
     fn no_text_of_signs_breaks_it(text in "[{}<>\\[\\]()%$#@&*|_~^ \\\\'\"a-zA-Z.é«»/\u{200b}-]{0,40}") {
-        let _said = said(&template(&text), ROSTER);
+        let _said = said_of(&text, ROSTER);
         let cell = serde_json::to_string(&text.replace('\\', "")).unwrap();
-        let _said = said(&template("<<v>>"), &format!("location_id,token,v\nLoc1,pit-00000001,{}\n", cell.replace("\\\"", "\"\"")));
+        let _said = said_of("<<v>>", &format!("location_id,token,v\nLoc1,pit-00000001,{}\n", cell.replace("\\\"", "\"\"")));
     }
 
     #[test]
@@ -211,7 +216,7 @@ proptest! {
         blank in " ?",
     ) {
         let text = format!("<<v>> {before}{{{{{blank}{tag}{blank}}}}}{before}");
-        let said = said(&template(&text), "location_id,token,v\nLoc1,pit-00000001,x\n");
+        let said = said_of(&text, "location_id,token,v\nLoc1,pit-00000001,x\n");
         prop_assert!(!said.contains(tag), "{}", said);
     }
 }
