@@ -192,9 +192,11 @@ impl<R: BufRead> Lines<R> {
         match reading {
             Reading::Text => Ok(()),
             Reading::Row => Err(self.fault(opened, FaultKind::OverRows(self.at.line))),
-            Reading::Perhaps(candidate) => {
+            Reading::Perhaps(candidates) => {
                 if self.suspects.len() < SUSPECTS_MAX {
-                    self.suspects.push(Suspect { opened, row: self.begun, line: self.at.line, candidate });
+                    let (row, line) = (self.begun, self.at.line);
+                    let suspect = |candidate| Suspect { opened, row, line, candidate };
+                    self.suspects.extend(candidates.into_iter().map(suspect));
                 }
                 Ok(())
             }

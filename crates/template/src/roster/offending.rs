@@ -98,7 +98,10 @@ impl Offending {
         let swallowed: BTreeSet<u64> = records.swallowed().map(|(line, _)| line).collect();
         for (cells, (line, texts)) in found.rows.iter_mut().zip(lines) {
             let id = header.location().and_then(|place| texts.get(place));
-            let moved = || id.is_some_and(|id| records.hides_its_id(id, texts.iter().map(String::as_str)));
+            let hides = |id: &String| {
+                records.shape().is_some_and(|shape| shape.hides_its_id(id, texts.iter().map(String::as_str)))
+            };
+            let moved = || id.is_some_and(hides);
             // A token can stand in any cell of such a row.
             if swallowed.contains(&line) || moved() {
                 let error = cells.pop().unwrap_or_default();

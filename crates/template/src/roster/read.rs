@@ -199,18 +199,30 @@ impl<R: Read> Reading<R> {
 
     /// Refuses rows in which a quotation mark has moved the cells of one line: another cell holds the id.
     fn refuse_moved(&mut self, header: &Header, rows: &mut Vec<Row>) {
+        const HELP: &str = "A quotation mark is too many or too few there: a cell with the delimiter or a line break in it has one \
+                            before and one behind it, and one that belongs to the text is doubled.";
         let Self { records, problems, .. } = self;
+        let Some(shape) = records.shape() else { return };
+        let lacking: Vec<bool> = rows.iter().map(|row| row.cells().any(lacks_partner)).collect();
+        let mut places = 0..;
         rows.retain(|row| {
-            let is_moved = row.is_known() && records.hides_its_id(row.location.as_str(), row.cells());
-            if is_moved {
-                let column = header.location().and_then(|place| header.names().nth(place)).map(str::to_owned);
-                let message = "this location id is unlike the others, and one like them stands inside of another cell of the row";
-                let help = "A quotation mark is too many or too few there: a cell with the delimiter in it has one before and one \
-                            behind it, and one that belongs to the text is doubled.";
-                let at = row.reference(header, column.into_iter().collect());
-                problems.push(Problem::error(header.file(), None, message).help(help).for_row(at));
-            }
-            !is_moved
+            let place: usize = places.next().unwrap_or_default();
+            let id = row.location.as_str();
+            // The partner can stand in the row above or below, where the text of a cell was taken for a row.
+            let beside = || lacking.iter().take(place + 2).skip(place.saturating_sub(1)).any(|lacks| *lacks);
+            let message = if !row.is_known() {
+                return true;
+            } else if shape.hides_its_id(id, row.cells()) {
+                "this location id is unlike the others, and one like them stands inside of another cell of the row"
+            } else if row.token.is_none() && shape.is_unlike(id) && beside() {
+                "this location id is unlike the others, and a quotation mark stands here or in the next row without its partner"
+            } else {
+                return true;
+            };
+            let column = header.location().and_then(|place| header.names().nth(place)).map(str::to_owned);
+            let at = row.reference(header, column.into_iter().collect());
+            problems.push(Problem::error(header.file(), None, message).help(HELP).for_row(at));
+            false
         });
     }
 
@@ -272,6 +284,12 @@ fn without_header(file: &Arc<str>, is_empty: bool) -> Problem {
 
 fn has_as_many_cells(record: &ByteRecord, header: &Header) -> bool {
     record.len() >= header.len() && record.iter().skip(header.len()).all(|cell| cell.trim_ascii().is_empty())
+}
+
+/// Whether a cell has a quotation mark without its partner, inches aside.
+fn lacks_partner(cell: &str) -> bool {
+    let (marks, before) = (cell.matches('"').count(), cell.split('"').next().unwrap_or_default());
+    marks % 2 == 1 && !(marks == 1 && before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The digest of this record on top of the one before, the token left out.

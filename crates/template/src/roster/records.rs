@@ -88,9 +88,9 @@ impl<R: Read> Records<R> {
         faults.into_iter().map(|fault| (fault.row.line, fault.problem(&self.file)))
     }
 
-    /// Whether a row with this id and these cells has its own id in another of them.
-    pub(super) fn hides_its_id<'a>(&self, id: &str, cells: impl IntoIterator<Item = &'a str>) -> bool {
-        self.reader.get_ref().shape.as_ref().is_some_and(|shape| shape.hides_its_id(id, cells))
+    /// How rows look, as far as they were read.
+    pub(super) fn shape(&self) -> Option<&RowShape> {
+        self.reader.get_ref().shape.as_ref()
     }
 
     /// Goes on to the next record that is not blank, and says where it begins. After an error there is nothing more.

@@ -51,8 +51,8 @@ pub(super) enum Reading {
     Text,
     /// A row, or the rest of one: a mark too many or too few has swallowed it.
     Row,
-    /// A row if this is an id, which all ids of the file tell.
-    Perhaps(Candidate),
+    /// A row if one of these is an id, which all ids of the file tell.
+    Perhaps(Vec<Candidate>),
 }
 
 /// What may be the id of a row.
@@ -103,6 +103,14 @@ impl RowShape {
         self.is_alone(id) && cells.into_iter().any(parted)
     }
 
+    /// Whether this id is unlike the others, which are alike.
+    pub(super) fn is_unlike(&self, id: &str) -> bool {
+        let several = |count: &usize| *count > 1;
+        let alike = self.stems.values().any(several)
+            || self.lengths.iter().any(|(length, count)| *length >= ID_CHARS_MIN && several(count));
+        alike && self.is_alone(id)
+    }
+
     /// What this part of a line is, which lies in the cell of this place.
     ///
     /// A line with quotation marks is read as tables are, as one who sees a mark in the middle of a cell would, and as if all
@@ -144,7 +152,7 @@ impl RowShape {
 
     /// What a line is that belongs to the cell from its first character on.
     fn row_of_line(&self, line: &[u8], cell: usize) -> Reading {
-        let line = line.trim_ascii_end();
+        let line = without_break(line);
         let marks = line.split(|byte| *byte == b'"').count() - 1;
         let exact = self.bare(line).len() == self.columns;
         let at = |cells: &[String]| self.row_at(cells, self.location, self.token, exact);
@@ -161,7 +169,7 @@ impl RowShape {
     /// The cells, every mark taken for inches.
     fn bare(&self, line: &[u8]) -> Vec<String> {
         let plain = |cell: &[u8]| cell.iter().copied().filter(|byte| *byte != b'"').collect();
-        tidy(line.trim_ascii_end().split(|byte| *byte == self.delimiter).map(plain))
+        tidy(without_break(line).split(|byte| *byte == self.delimiter).map(plain))
     }
 
     /// The cells as the reader of tables has them.
@@ -198,7 +206,7 @@ impl RowShape {
         if id.len() < written.len() || !(exact || has_digit(id)) {
             return Reading::Text;
         }
-        Reading::Perhaps(Candidate { id: id.to_owned(), token: if exact { beside } else { Beside::Text } })
+        Reading::Perhaps(vec![Candidate { id: id.to_owned(), token: if exact { beside } else { Beside::Text } }])
     }
 
     /// Whether these cells end in those of a row, from its id on: the text with commas before it belongs to the open cell.
@@ -220,7 +228,7 @@ impl RowShape {
         } else if self.is_surely_one(id) {
             Reading::Row
         } else if has_digit(id) {
-            Reading::Perhaps(Candidate { id: id.clone(), token: Beside::Text })
+            Reading::Perhaps(vec![Candidate { id: id.clone(), token: Beside::Text }])
         } else {
             Reading::Text
         }
@@ -263,17 +271,27 @@ impl RowShape {
 }
 
 impl Reading {
-    /// This, or the other where this is less certain.
+    /// This, or the other where that is more certain; what either may be stays.
     fn or_else(self, other: impl FnOnce() -> Self) -> Self {
         match self {
             Reading::Row => self,
-            Reading::Perhaps(_) => match other() {
-                Reading::Row => Reading::Row,
-                Reading::Text | Reading::Perhaps(_) => self,
-            },
             Reading::Text => other(),
+            Reading::Perhaps(mut candidates) => match other() {
+                Reading::Row => Reading::Row,
+                Reading::Text => Reading::Perhaps(candidates),
+                Reading::Perhaps(more) => {
+                    candidates.extend(more);
+                    Reading::Perhaps(candidates)
+                }
+            },
         }
     }
+}
+
+/// The line without its line break; a tab at its end is a cell.
+fn without_break(line: &[u8]) -> &[u8] {
+    let end = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
+    line.get(..end).unwrap_or_default()
 }
 
 /// Cells as text, without what a spreadsheet puts before them.
