@@ -117,7 +117,6 @@ mod tests {
             "N / A",
             "k. A.",
             "n. v. t.",
-            "#n/a".trim_start_matches('#'),
             "-",
             "--",
             "—",
