@@ -6,17 +6,17 @@ use crate::event::{Event, Events, Wait};
 use crate::inquiry::Inquiries;
 use crate::outage::Outage;
 use crate::passage::Passage;
-use crate::retry::{Budget, Delays, REFUSALS_MAX, THROTTLED_MAX, TRIES_MAX, UNHEARD_DELAY_MAX, UNHEARD_TRIES_MAX};
-use crate::stop::{Stop, Stopping};
-use crate::throttle::{HOLD_MAX, Throttle};
-use fitout_client::{ApiError, ApiVersion, BaseUrl, Bearer, Call, Class, Limits, SendError, SendErrorKind, Transport};
-use fitout_model::{Cause, CauseKind, LocationId, PrintKey, TokenPrint};
-use rand::SeedableRng as _;
-use rand::rngs::SmallRng;
-use secrecy::{ExposeSecret as _, SecretString};
+use crate::retry::Budget;
+use crate::stop::Stopping;
+use crate::throttle::Throttle;
+use fitout_client::{ApiError, ApiVersion, BaseUrl, Call, Class, Limits, SendError, SendErrorKind, Transport};
+use fitout_model::Cause;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
+
+pub(crate) use crate::caller::Caller;
+pub(crate) use crate::tries::Tries;
 
 /// What every lane of a run shares on its way to the API.
 #[derive(Debug)]
@@ -62,86 +62,6 @@ enum Weight {
     Counts,
     /// It does not: another service was asked, for what the run can do without.
     Optional,
-}
-
-/// One location on its way through the door: who it is, and what its part of the run has cost so far.
-#[derive(Debug)]
-pub struct Caller {
-    /// The location.
-    pub location: LocationId,
-    /// Where its token comes from.
-    bearer: Bearer,
-    /// The token that its next request shows.
-    token: SecretString,
-    /// Its ear for being asked to stop.
-    pub stop: Stop,
-    /// Its dice, seeded from the run and the location.
-    pub dice: SmallRng,
-    /// The requests sent for it so far.
-    pub requests: u32,
-    /// How many of its tries may have been done although no usable answer came.
-    pub ambiguous: u32,
-}
-
-impl Caller {
-    /// A location that has asked nothing yet.
-    #[must_use]
-    pub fn new(location: LocationId, bearer: Bearer, stop: Stop, dice: SmallRng) -> Self {
-        let token = match &bearer {
-            Bearer::Fixed(token) => token.clone(),
-            // It is asked for when the caller is admitted.
-            Bearer::Source(_) => SecretString::default(),
-        };
-        Self { location, bearer, token, stop, dice, requests: 0, ambiguous: 0 }
-    }
-
-    /// Another one for the same location and with the same token, which has asked nothing yet and has dice of its own.
-    #[must_use]
-    pub fn another(&mut self) -> Self {
-        let dice = SmallRng::from_rng(&mut self.dice);
-        Self::new(self.location.clone(), self.bearer.clone(), self.stop.clone(), dice)
-    }
-
-    /// The fingerprint of the token that it shows, under this key; `None` for one that is another one each time.
-    pub(crate) fn print(&self, key: &PrintKey) -> Option<TokenPrint> {
-        let lasts = match &self.bearer {
-            Bearer::Fixed(_) => true,
-            Bearer::Source(source) => source.lasts(),
-        };
-        let token = self.token.expose_secret();
-        (lasts && !token.is_empty()).then(|| key.print(token))
-    }
-
-    /// Whether whoever made the token said that it is this location's.
-    pub(crate) fn is_named(&self) -> bool {
-        match &self.bearer {
-            Bearer::Fixed(_) => false,
-            Bearer::Source(source) => source.location().as_ref() == Some(&self.location),
-        }
-    }
-
-    /// Makes sure that the token is good now.
-    async fn refresh(&mut self) -> Result<(), CallError> {
-        if let Bearer::Source(source) = &self.bearer {
-            self.token = source.token().await.map_err(|cause| CallError::Token(Box::new(cause)))?;
-        }
-        Ok(())
-    }
-
-    /// Gets another token in place of the one that was refused; says whether there is one. Once for each request.
-    pub(crate) async fn renew(&mut self, tries: &mut Tries) -> bool {
-        let Bearer::Source(source) = &self.bearer else { return false };
-        if std::mem::replace(&mut tries.renewed, true) {
-            return false;
-        }
-        match source.renew(&self.token).await {
-            Some(token) => {
-                self.token = token;
-                true
-            }
-            None => false,
-        }
-    }
 }
 
 /// Why a call came to nothing.
@@ -207,6 +127,14 @@ impl Door {
 
     pub(crate) fn breaker(&self) -> &Breaker {
         &self.breaker
+    }
+
+    pub(crate) fn passage(&self) -> &Passage {
+        &self.passage
+    }
+
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     pub(crate) fn inquiries(&self) -> &Inquiries {
@@ -287,7 +215,7 @@ impl Door {
     ) -> Result<A, ApiError> {
         let begun = Instant::now();
         caller.requests = caller.requests.saturating_add(1);
-        let answer = match call.request(&self.base, &self.version, &caller.token) {
+        let answer = match call.request(&self.base, &self.version, caller.token()) {
             Err(unsendable) => Err(unsendable),
             Ok(request) => timeout(self.patience, self.transport.send(request)).await.unwrap_or_else(|_elapsed| {
                 let detail = format!("no answer within {} s", self.patience.as_secs());
@@ -299,7 +227,7 @@ impl Door {
             self.throttle.learn(&caller.location, &limits);
         }
         let status = answer.as_ref().ok().map(|response| response.status().as_u16());
-        let result = call.read(answer, &caller.token);
+        let result = call.read(answer, caller.token());
         let result = match weight {
             Weight::Optional if result.is_err() && status.is_some() => result,
             Weight::Optional | Weight::Counts => self.passage.judge(&caller.location, call.op(), result),
@@ -375,89 +303,8 @@ impl Door {
         }
     }
 
-    /// Waits as long as this error asks for before another try.
-    ///
-    /// # Errors
-    /// The error itself, when another try would not change it or the tries are used up; [`CallError::Stopping`].
-    pub async fn before_next(&self, caller: &mut Caller, tries: &mut Tries, error: ApiError) -> Result<(), CallError> {
-        match error.class() {
-            Class::Throttled => {
-                tries.throttled += 1;
-                let window = self.throttle.window(&caller.location);
-                let pause = error.limits.retry_after.unwrap_or(window).max(Duration::from_millis(250));
-                if tries.throttled >= THROTTLED_MAX || pause > HOLD_MAX {
-                    return Err(error.into());
-                }
-                self.throttle.hold(&caller.location, pause);
-            }
-            class @ (Class::NotSent | Class::Transient | Class::TurnedAway) => {
-                tries.made += 1;
-                caller.ambiguous += u32::from(class != Class::NotSent);
-                // The passage gives it up before the tries are used up.
-                let unheard = error.obstacle.is_some_and(|obstacle| !obstacle.lasts()) && !self.passage.is_heard();
-                let refused = class == Class::TurnedAway && error.op.writes();
-                let most = if unheard { UNHEARD_TRIES_MAX } else { TRIES_MAX };
-                if tries.made >= if refused { REFUSALS_MAX } else { most } {
-                    return Err(error.into());
-                }
-                if self.passage.shut().is_some() {
-                    return Err(Stopping.into());
-                }
-                let asked = error.limits.retry_after.unwrap_or_default();
-                if asked > HOLD_MAX {
-                    return Err(error.into());
-                }
-                let pause = tries.delays.next(&mut caller.dice).max(asked);
-                let pause = if unheard { pause.min(UNHEARD_DELAY_MAX) } else { pause };
-                self.waiting(caller, Wait::Backoff, pause).await;
-                caller.stop.pause(pause).await?;
-                while let Err(pause) = self.budget.spend() {
-                    self.waiting(caller, Wait::Budget, pause).await;
-                    caller.stop.pause(pause).await?;
-                }
-            }
-            Class::Parked(CauseKind::TokenRefused) => {
-                if !caller.renew(tries).await {
-                    return Err(error.into());
-                }
-            }
-            Class::DayUsedUp | Class::NotFound | Class::Refused | Class::Parked(_) | Class::Fatal(_) => {
-                return Err(error.into());
-            }
-        }
-        Ok(())
-    }
-
-    async fn waiting(&self, caller: &Caller, why: Wait, pause: Duration) {
+    /// Tells that a location waits.
+    pub(crate) async fn waiting(&self, caller: &Caller, why: Wait, pause: Duration) {
         self.events.tell(Event::Waiting { location: caller.location.clone(), why, pause }).await;
-    }
-}
-
-/// The tries that one request has used.
-#[derive(Debug)]
-pub struct Tries {
-    made: u32,
-    throttled: u32,
-    delays: Delays,
-    /// Whether a refused token was asked to be renewed.
-    renewed: bool,
-}
-
-impl Tries {
-    /// None used.
-    #[must_use]
-    pub fn new() -> Self {
-        Self { made: 0, throttled: 0, delays: Delays::new(), renewed: false }
-    }
-
-    /// Which try comes next, from 1.
-    pub(crate) fn next(&self) -> u32 {
-        self.made + 1
-    }
-}
-
-impl Default for Tries {
-    fn default() -> Self {
-        Self::new()
     }
 }

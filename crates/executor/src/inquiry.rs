@@ -4,7 +4,9 @@
 //! does not let it through, says nothing of the run's own service: it holds nobody up, and no breaker hears of it. Whether the
 //! run's own service is there is found out before such a read is tried again.
 
-use crate::door::{CallError, Caller, Door, Tries};
+use crate::caller::Caller;
+use crate::door::{CallError, Door};
+use crate::tries::Tries;
 use fitout_client::{self as api, ApiError, Call, Class, FatalKind, Op};
 use fitout_model::CauseKind;
 use std::collections::BTreeMap;

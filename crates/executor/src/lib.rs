@@ -4,6 +4,7 @@
 
 mod breaker;
 mod broken;
+mod caller;
 mod claims;
 mod clock;
 mod door;
@@ -21,13 +22,15 @@ mod retry;
 mod scribe;
 mod stop;
 mod throttle;
+mod tries;
 
 #[cfg(feature = "broken")]
 pub use broken::break_engine;
 pub use broken::{Defect, is_broken};
+pub use caller::Caller;
 pub use claims::{Claims, Stray};
 pub use clock::{Clock, Moment, WallClock};
-pub use door::{CallError, Caller, Door, DoorSettings, Tries};
+pub use door::{CallError, Door, DoorSettings};
 pub use event::{Cap, EVENTS_MAX, Event, Events, Wait};
 pub use fitout_client::{Bearer, TokenSource};
 pub use halt::{Halt, LaneLost, cause, halt};
@@ -41,3 +44,4 @@ pub use retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
 pub use scribe::{Dispatcher, JournalDown, Scribe};
 pub use stop::{Stop, Stopper, Stopping};
 pub use throttle::{Bound, HOLD_MAX, Pace, Throttle};
+pub use tries::Tries;

@@ -1,7 +1,8 @@
 //! Looking at what a location has beside its agents, and at whether its token may write. Reads only: the one request here that
 //! is not a GET asks for a change that cannot be made.
 
-use crate::door::{CallError, Caller, Door};
+use crate::caller::Caller;
+use crate::door::{CallError, Door};
 use crate::halt::{Halt, halt};
 use crate::inquiry::Inquiry;
 use crate::observe::listing;
