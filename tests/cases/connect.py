@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A company's proxy on loopback: connect.py LOGFILE [NAME:PASSWORD | STATUS]. Its first line is its address.
+"""A company's proxy on loopback: connect.py LOGFILE [NAME:PASSWORD | STATUS | hang-up]. Its first line is its address.
 
 It makes connections by CONNECT only, and LOGFILE has every byte that it saw before they were made. With NAME:PASSWORD it asks
-for them; with STATUS it answers with that and makes none."""
+for them; with STATUS it answers with that and makes none; with hang-up it says that it made one, and ends it."""
 import base64, socket, sys, threading
 
 from relay import pump
@@ -30,6 +30,9 @@ def serve(client):
         client.sendall(b"HTTP/1.1 405 Method Not Allowed\r\n\r\n")
     elif WANTED.isdigit():
         client.sendall(b"HTTP/1.1 %s Refused\r\n\r\n" % WANTED.encode())
+    elif WANTED == "hang-up":
+        client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        client.recv(4096)
     elif WANTED and b"Basic " + login not in head:
         client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n")
     else:

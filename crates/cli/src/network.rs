@@ -62,7 +62,7 @@ fn proxy(
         return Err(CliError::invalid(
             "--proxy has a name or a password in it, which every user of this machine could read",
         )
-        .hint("Put them into the variable instead: HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT"));
+        .hint("Put them into the variable instead: HTTPS_PROXY=http://<name>:<password>@<host>:<port>"));
     }
     let except = EXCEPTIONS.into_iter().find_map(set).unwrap_or_default();
     Ok(Some((proxy.except(&except), source)))
@@ -110,6 +110,7 @@ mod tests {
             let error = found(named, variables).unwrap_err();
             let who = variables.first().map_or("--proxy", |(name, _)| *name);
             assert!(error.starts_with(&format!("2 {who} ")) && !error.contains("s3cret"), "{error}");
+            assert_eq!(fitout_model::hide_tokens(&error), error, "what is advised is shown as it is");
         }
     }
 }

@@ -16,7 +16,8 @@ const DETAIL_CHARS_MAX: usize = 300;
 pub struct HttpOptions {
     /// The longest a request may take, from its start to the last byte of its answer.
     pub timeout: Duration,
-    /// The longest that making a connection may take.
+    /// The longest that making a connection may take; half of `timeout` where that is shorter, so that a connection that does not
+    /// come about is never taken for an answer that does not.
     pub connect_timeout: Duration,
     /// How long a connection is kept without a request; shorter than servers keep it, so that they do not close it
     /// under a request.
@@ -47,6 +48,7 @@ pub struct HttpSetupError(#[source] reqwest::Error);
 /// Carries requests over HTTP: each exactly once, without redirects or retries, and through no proxy but the one that it is given.
 pub struct HttpTransport {
     client: reqwest::Client,
+    proxy: Option<Proxy>,
     body_bytes_max: usize,
 }
 
@@ -74,7 +76,7 @@ impl HttpTransport {
         };
         let client = builder
             .timeout(options.timeout)
-            .connect_timeout(options.connect_timeout)
+            .connect_timeout(options.connect_timeout.min(options.timeout / 2))
             .pool_idle_timeout(options.pool_idle_timeout)
             .pool_max_idle_per_host(options.connections_idle_max)
             .tcp_nodelay(true)
@@ -83,12 +85,14 @@ impl HttpTransport {
             .referer(false)
             .build()
             .map_err(HttpSetupError)?;
-        Ok(Self { client, body_bytes_max: options.body_bytes_max })
+        Ok(Self { client, proxy: proxy.cloned(), body_bytes_max: options.body_bytes_max })
     }
 
     async fn exchange(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, SendError> {
-        let request = reqwest::Request::try_from(request).map_err(no_answer)?;
-        let mut response = self.client.execute(request).await.map_err(no_answer)?;
+        let request = reqwest::Request::try_from(request).map_err(|error| no_answer(error, Way::Straight))?;
+        let proxied = self.proxy.as_ref().is_some_and(|proxy| proxy.leads_to(request.url()));
+        let way = if proxied { Way::ByProxy } else { Way::Straight };
+        let mut response = self.client.execute(request).await.map_err(|error| no_answer(error, way))?;
         let body = self.body(&mut response).await?;
         let mut answer = http::Response::new(body);
         *answer.status_mut() = response.status();
@@ -130,8 +134,15 @@ impl fmt::Debug for HttpTransport {
     }
 }
 
+/// How a request goes to the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Straight,
+    ByProxy,
+}
+
 /// What is known of a request by reqwest's error; whatever is not certain is taken for "may have been done".
-fn no_answer(error: reqwest::Error) -> SendError {
+fn no_answer(error: reqwest::Error, way: Way) -> SendError {
     // Connecting comes first: a time-out while connecting is one, too, and nothing was sent then.
     let kind = if error.is_connect() || error.is_builder() {
         SendErrorKind::NotSent
@@ -143,6 +154,10 @@ fn no_answer(error: reqwest::Error) -> SendError {
     let connecting = error.is_connect() && error.is_timeout();
     let error = error.without_url();
     let obstacle = obstacle_of(&error).or_else(|| connecting.then_some(Obstacle::Unreached));
+    let obstacle = match way {
+        Way::Straight => obstacle,
+        Way::ByProxy => obstacle.map(Obstacle::behind_a_proxy),
+    };
     let detail = match obstacle {
         Some(obstacle) => told(obstacle, &error),
         None => chain(&error),

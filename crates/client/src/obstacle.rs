@@ -22,6 +22,8 @@ pub enum Obstacle {
     ProxySignIn,
     /// The proxy did not make the connection.
     ProxyRefuses,
+    /// No connection comes about through the proxy, or it is closed before anything was said.
+    ProxyHangsUp,
     /// The answer leads to another address.
     Redirect,
     /// A page or an answer of another web server, of a gateway, or of a network that wants a sign-in first.
@@ -31,6 +33,22 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
+    /// All of them.
+    pub const ALL: [Obstacle; 12] = [
+        Obstacle::NoSuchHost,
+        Obstacle::Certificate,
+        Obstacle::NoTls,
+        Obstacle::NoHttp,
+        Obstacle::Unreached,
+        Obstacle::ProxyUnreached,
+        Obstacle::ProxySignIn,
+        Obstacle::ProxyRefuses,
+        Obstacle::ProxyHangsUp,
+        Obstacle::Redirect,
+        Obstacle::NotTheApi,
+        Obstacle::Packed,
+    ];
+
     /// Whether waiting does not take it away.
     #[must_use]
     pub fn lasts(self) -> bool {
@@ -44,7 +62,7 @@ impl Obstacle {
             | Obstacle::NotTheApi
             | Obstacle::Packed => true,
             // A server or a proxy that is being started comes back.
-            Obstacle::Unreached | Obstacle::ProxyUnreached | Obstacle::ProxyRefuses => false,
+            Obstacle::Unreached | Obstacle::ProxyUnreached | Obstacle::ProxyRefuses | Obstacle::ProxyHangsUp => false,
         }
     }
 
@@ -60,13 +78,14 @@ impl Obstacle {
             Obstacle::ProxyUnreached => "the proxy cannot be reached",
             Obstacle::ProxySignIn => "the proxy asks for a name and a password (407)",
             Obstacle::ProxyRefuses => "the proxy did not make the connection",
+            Obstacle::ProxyHangsUp => "no connection comes about through the proxy",
             Obstacle::Redirect => "the answer leads to another address",
             Obstacle::NotTheApi => "what answers is not the API",
             Obstacle::Packed => "the answer could not be read",
         }
     }
 
-    /// What to do about it, as sentences.
+    /// What to do about it, as sentences. Nothing in them looks like a secret, which would be hidden where they are shown.
     #[must_use]
     pub fn hint(self) -> &'static str {
         match self {
@@ -85,9 +104,10 @@ impl Obstacle {
             }
             Obstacle::ProxyUnreached => "Check HTTPS_PROXY or --proxy, or do without it: --proxy none.",
             Obstacle::ProxySignIn => {
-                "Put name and password into HTTPS_PROXY (http://NAME:PASSWORD@HOST:PORT), or do without the proxy: --proxy none."
+                "Put name and password into HTTPS_PROXY (http://<name>:<password>@<host>:<port>), or do without the proxy: \
+                 --proxy none."
             }
-            Obstacle::ProxyRefuses => {
+            Obstacle::ProxyRefuses | Obstacle::ProxyHangsUp => {
                 "Check --base-url, ask whoever runs the proxy whether it may reach that host, or do without it: --proxy none."
             }
             Obstacle::Redirect => "Put the API's own address into --base-url: a token is not sent on to another one.",
@@ -99,6 +119,13 @@ impl Obstacle {
                 "Check --base-url and --proxy: something in between packs answers that nobody asked to be packed."
             }
         }
+    }
+}
+
+impl Obstacle {
+    /// The same, as it is called where a proxy is used: then not even a refusal is known to be the API's host's.
+    pub(crate) fn behind_a_proxy(self) -> Self {
+        if self == Obstacle::Unreached { Obstacle::ProxyHangsUp } else { self }
     }
 }
 
@@ -134,9 +161,8 @@ fn of_one(error: &(dyn Error + 'static)) -> Option<Obstacle> {
             matches!(tls, rustls::Error::InvalidCertificate(_) | rustls::Error::InvalidCertRevocationList(_));
         return Some(if certificate { Obstacle::Certificate } else { Obstacle::NoTls });
     }
-    if let Some(io) = error.downcast_ref::<io::Error>()
-        && io.get_ref().is_none()
-    {
+    // What it wraps comes later and says more, where that is known.
+    if let Some(io) = error.downcast_ref::<io::Error>() {
         return of_kind(io.kind());
     }
     // The types of these are private to the crates that make them.

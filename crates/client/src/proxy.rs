@@ -59,13 +59,14 @@ impl Proxy {
         !self.url.username().is_empty() || self.url.password().is_some()
     }
 
-    /// Whether what is at this address is reached through it.
+    /// Whether what is at this address, as a text, is reached through it.
     #[must_use]
     pub fn serves(&self, address: &str) -> bool {
         Url::parse(address).is_ok_and(|url| self.leads_to(&url))
     }
 
-    fn leads_to(&self, url: &Url) -> bool {
+    /// Whether what is at this address is reached through it.
+    pub(crate) fn leads_to(&self, url: &Url) -> bool {
         let Some(host) = url.host_str().filter(|_| url.scheme() == "https") else { return false };
         !self.except.iter().any(|exception| exception.covers(host, url.port_or_known_default()))
     }

@@ -32,6 +32,7 @@ serve login.txt python3 "$library/connect.py" login.log me:s3cret-word
 login=$url
 expect 3 plan --proxy "$login" --base-url "$api" desk.yaml clients.csv
 says 'the proxy asks for a name and a password'
+says 'http://<name>:<password>@<host>:<port>'
 export HTTPS_PROXY="http://me:s3cret-word@${login#http://}"
 expect 0 check --base-url "$api" desk.yaml clients.csv
 says "through the proxy $login"
@@ -39,11 +40,15 @@ says_not 's3cret-word'
 # A password on the command line would be seen by everybody on the machine.
 expect 2 plan --proxy "http://me:s3cret-word@${login#http://}" --base-url "$api" desk.yaml clients.csv
 says_not 's3cret-word'
-says 'HTTPS_PROXY'
+says 'HTTPS_PROXY=http://<name>:<password>@<host>:<port>'
 # A proxy that makes no connection, one that is not there, and one that is none that we can use.
 serve shut.txt python3 "$library/connect.py" shut.log 502
 expect 3 plan --outage-max 3s --proxy "$url" --base-url "$api" desk.yaml clients.csv
 says 'the proxy did not make the connection'
+serve hangs.txt python3 "$library/connect.py" hangs.log hang-up
+expect 3 plan --outage-max 3s --proxy "$url" --base-url "$api" desk.yaml clients.csv
+says 'no connection comes about through the proxy'
+says 'sk whoever runs the proxy'
 expect 3 plan --outage-max 3s --proxy http://127.0.0.1:9 --base-url "$api" desk.yaml clients.csv
 says 'the proxy cannot be reached'
 export HTTPS_PROXY=socks5://me:s3cret-word@127.0.0.1:1080

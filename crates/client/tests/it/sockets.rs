@@ -3,8 +3,8 @@
 use crate::support::{agent_body, token};
 use bytes::Bytes;
 use fitout_client::{
-    ApiVersion, BaseUrl, Class, HttpOptions, HttpTransport, Obstacle, SendErrorKind, Transport as _, create_agent,
-    get_agent,
+    ApiVersion, BaseUrl, Class, HttpOptions, HttpTransport, Obstacle, Proxy, SendErrorKind, Transport as _,
+    create_agent, get_agent,
 };
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -95,6 +95,66 @@ async fn a_failed_tls_handshake_is_not_sent() {
     let (result, ()) = tokio::join!(transport.send(post(&base)), garbage);
     let error = result.unwrap_err();
     assert_eq!((error.kind, error.obstacle), (SendErrorKind::NotSent, Some(Obstacle::NoTls)), "{error}");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_in_the_handshake_is_not_sent_and_not_reached() {
+    let (listener, _) = server().await;
+    let base: BaseUrl = format!("https://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let transport = transport();
+    let (result, ()) = tokio::join!(transport.send(post(&base)), async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        // The greeting is taken, so that the end is one and no reset.
+        assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
+    });
+    let error = result.unwrap_err();
+    assert_eq!((error.kind, error.obstacle), (SendErrorKind::NotSent, Some(Obstacle::Unreached)), "{error}");
+}
+
+/// A proxy that takes the request for a connection and then does this with it.
+async fn through_a_proxy(then: impl AsyncFnOnce(&mut TcpStream)) -> fitout_client::SendError {
+    let (listener, address) = server().await;
+    let proxy: Proxy = address.to_string().parse().unwrap();
+    let options = HttpOptions { timeout: Duration::from_millis(300), ..HttpOptions::default() };
+    let transport = HttpTransport::through(options, Some(&proxy)).unwrap();
+    let base: BaseUrl = "https://api.example".parse().unwrap();
+    let proxying = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        assert_eq!(next_request(&mut stream).await.unwrap(), "CONNECT api.example:443 HTTP/1.1");
+        then(&mut stream).await;
+        stream
+    };
+    let (result, _held) = tokio::join!(transport.send(post(&base)), proxying);
+    result.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_proxy_that_makes_no_lasting_connection_is_named_and_is_not_advised_to_be_set() {
+    const MADE: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
+    let closed = through_a_proxy(async |stream| {
+        stream.write_all(MADE).await.unwrap();
+        assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
+        stream.shutdown().await.unwrap();
+    });
+    let silent = through_a_proxy(async |stream| stream.write_all(MADE).await.unwrap());
+    let mute = through_a_proxy(async |_| {});
+    for error in [closed.await, silent.await, mute.await] {
+        assert_eq!((error.kind, error.obstacle), (SendErrorKind::NotSent, Some(Obstacle::ProxyHangsUp)), "{error}");
+        assert!(error.detail.starts_with("no connection comes about through the proxy: "), "{error}");
+    }
+    assert!(!Obstacle::ProxyHangsUp.hint().contains("set HTTPS_PROXY"));
+}
+
+#[tokio::test]
+async fn a_connection_that_does_not_come_about_is_not_sent_however_short_the_patience_is() {
+    let (listener, _) = server().await;
+    let base: BaseUrl = format!("https://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let options = HttpOptions { timeout: Duration::from_millis(300), ..HttpOptions::default() };
+    let transport = HttpTransport::new(options).unwrap();
+    // Somebody takes the connection and never says a word.
+    let (result, _held) = tokio::join!(transport.send(post(&base)), listener.accept());
+    let error = result.unwrap_err();
+    assert_eq!((error.kind, error.obstacle), (SendErrorKind::NotSent, Some(Obstacle::Unreached)), "{error}");
 }
 
 #[tokio::test]
