@@ -37,7 +37,7 @@ pub use conversations::{
 };
 pub use error::{ApiError, Class, FatalKind};
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
-pub use limits::{Limits, limits_of};
+pub use limits::{Limits, http_date, limits_of};
 pub use lookup::{ThingPage, calendars, contact_fields, knowledge_bases, users, workflows};
 pub use obstacle::Obstacle;
 pub use op::Op;

@@ -14,6 +14,9 @@ const DAILY_RESET: HeaderName = HeaderName::from_static("x-ratelimit-daily-reset
 /// A number of milliseconds above this is a point in time (since 1970), not a span.
 const EPOCH_MS_MIN: u64 = 1_000_000_000_000;
 
+/// The last moment that such a date can name: the end of the year 9999.
+const DATE_MS_MAX: u64 = 253_402_300_799_000;
+
 /// What an answer said about limits; what it did not say, or said in a way that nobody can read, is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Limits {
@@ -38,8 +41,8 @@ impl Limits {
     pub const INTERVAL_MAX: Duration = Duration::from_secs(60 * 60);
     /// A reset further away than this is taken for this far.
     pub const DAILY_RESET_MAX: Duration = Duration::from_secs(24 * 60 * 60);
-    /// A wait longer than this is taken for this long: one header must not put a location to sleep for days.
-    pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(15 * 60);
+    /// A wait longer than this is taken for this long. How much of it is waited for is for whoever waits to say.
+    pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
     /// What these headers say. A point in time in them is held against the answer's own `Date`, and against
     /// `now_unix_ms` (milliseconds since 1970) where that is missing; a past one is a wait of zero.
@@ -67,6 +70,12 @@ impl Limits {
 #[must_use]
 pub fn limits_of(headers: &HeaderMap) -> Limits {
     Limits::held_against(headers, date_ms(headers))
+}
+
+/// A point in time (in milliseconds since 1970) for people and for headers, as `Sun, 06 Nov 1994 08:49:37 GMT`.
+#[must_use]
+pub fn http_date(unix_ms: u64) -> String {
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_millis(unix_ms.min(DATE_MS_MAX)))
 }
 
 fn daily_reset(headers: &HeaderMap, now: Option<u64>) -> Option<Duration> {

@@ -54,8 +54,17 @@ struct Inner {
 #[derive(Debug)]
 struct Answer {
     at: Instant,
+    /// Until when it counts.
+    until: Instant,
     location: LocationId,
     failed: bool,
+}
+
+impl Answer {
+    /// Whether it asked to be left alone for longer than an answer counts.
+    fn puts_off(&self) -> bool {
+        self.until > self.at + WINDOW
+    }
 }
 
 #[derive(Debug)]
@@ -102,15 +111,15 @@ impl Breaker {
         if inner.open.take().is_some() {
             inner.answers.clear();
         }
-        inner.take(location, false);
+        inner.take(location, false, WINDOW);
     }
 
-    /// Takes in that the host failed this location, and how.
-    pub(crate) fn failed(&self, location: &LocationId, how: &str) {
+    /// Takes in that the host failed this location, how, and for how long it asks to be left alone.
+    pub(crate) fn failed(&self, location: &LocationId, how: &str, asks: Option<Duration>) {
         let now = Instant::now();
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         how.clone_into(&mut inner.last);
-        inner.take(location, true);
+        inner.take(location, true, asks.unwrap_or_default().min(self.outage_max).max(WINDOW));
         if let Some(open) = &mut inner.open {
             // What was under way when it opened says nothing new.
             if open.probe.take().is_some() {
@@ -140,6 +149,13 @@ impl Breaker {
         inner.answers.iter().any(|answer| !answer.failed && now <= answer.at + WINDOW)
     }
 
+    /// Whether a request that has waited for so long already may wait as long as this more, before the host would be given up.
+    pub(crate) fn grants(&self, asked: Duration, waited: Duration) -> bool {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let down = inner.open.as_ref().map(|open| open.since.elapsed()).unwrap_or_default();
+        asked <= self.outage_max.saturating_sub(down.max(waited))
+    }
+
     /// Why the host was given up, if it was.
     pub(crate) fn given_up(&self) -> Option<Outage> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
@@ -153,19 +169,24 @@ impl Breaker {
 }
 
 impl Inner {
-    fn take(&mut self, location: &LocationId, failed: bool) {
+    fn take(&mut self, location: &LocationId, failed: bool, counts: Duration) {
         let at = Instant::now();
-        self.answers.push_back(Answer { at, location: location.clone(), failed });
-        while self.answers.len() > ANSWERS_MAX || self.answers.front().is_some_and(|old| old.at + WINDOW < at) {
+        self.answers.retain(|old| at <= old.until);
+        self.answers.push_back(Answer { at, until: at + counts, location: location.clone(), failed });
+        if self.answers.len() > ANSWERS_MAX {
             self.answers.pop_front();
         }
     }
 
     fn is_down(&self) -> bool {
         let failed = self.answers.iter().filter(|answer| answer.failed);
-        let locations: BTreeSet<&LocationId> = failed.clone().map(|answer| &answer.location).collect();
-        self.answers.len() >= ANSWERS_MIN
-            && locations.len() >= LOCATIONS_MIN
+        let locations = |counts: fn(&Answer) -> bool| {
+            let counted = failed.clone().filter(|answer| counts(answer));
+            counted.map(|answer| &answer.location).collect::<BTreeSet<_>>().len()
+        };
+        // Who is put off for longer than an answer counts does not ask often enough for as many answers.
+        let many = self.answers.len() >= ANSWERS_MIN && locations(|_| true) >= LOCATIONS_MIN;
+        (many || locations(Answer::puts_off) >= LOCATIONS_MIN)
             && failed.count() * 100 >= self.answers.len() * FAILED_PERCENT
     }
 }
@@ -180,7 +201,7 @@ mod tests {
     }
 
     fn down(breaker: &Breaker) {
-        (0..ANSWERS_MIN).for_each(|n| breaker.failed(&location(n % 4), "503"));
+        (0..ANSWERS_MIN).for_each(|n| breaker.failed(&location(n % 4), "503", None));
     }
 
     #[tokio::test(start_paused = true)]
@@ -193,7 +214,7 @@ mod tests {
         advance(PAUSE_FIRST).await;
         assert_eq!(breaker.ask(), Asked::Now, "one probe");
         assert!(matches!(breaker.ask(), Asked::At(_)), "and no second one beside it");
-        breaker.failed(&location(0), "503");
+        breaker.failed(&location(0), "503", None);
         assert_eq!(breaker.ask(), Asked::At(Instant::now() + PAUSE_FIRST * 2), "the pause grows");
         advance(PAUSE_FIRST * 2).await;
         assert_eq!(breaker.ask(), Asked::Now);
@@ -206,8 +227,8 @@ mod tests {
     async fn one_bad_location_among_good_ones_is_no_outage_and_neither_are_a_few_errors() {
         let breaker = Breaker::new(Duration::from_secs(600));
         for n in 0..100 {
-            breaker.failed(&location(0), "503");
-            breaker.failed(&location(1), "503");
+            breaker.failed(&location(0), "503", None);
+            breaker.failed(&location(1), "503", None);
             if n % 3 == 0 {
                 breaker.well(&location(n));
             }
@@ -215,13 +236,35 @@ mod tests {
         }
         let breaker = Breaker::new(Duration::from_secs(600));
         for n in 0..ANSWERS_MIN - 1 {
-            breaker.failed(&location(n), "503");
+            breaker.failed(&location(n), "503", None);
         }
         assert_eq!(breaker.ask(), Asked::Now);
         // What failed long ago does not count.
         advance(WINDOW * 2).await;
-        breaker.failed(&location(0), "503");
+        breaker.failed(&location(0), "503", None);
         assert_eq!(breaker.ask(), Asked::Now);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn three_that_are_put_off_for_long_are_enough_unless_others_are_answered() {
+        let hour = Some(Duration::from_secs(3600));
+        let breaker = Breaker::new(Duration::from_secs(600));
+        for n in 0..3 {
+            assert_eq!(breaker.ask(), Asked::Now);
+            breaker.failed(&location(n), "503", hour);
+            // Each comes later than an answer counts otherwise.
+            advance(WINDOW * 2).await;
+        }
+        assert!(!breaker.grants(Duration::from_secs(600), Duration::ZERO), "it is open");
+        let breaker = Breaker::new(Duration::from_secs(600));
+        (3..6).for_each(|n| breaker.well(&location(n)));
+        (0..3).for_each(|n| breaker.failed(&location(n), "503", hour));
+        assert_eq!(breaker.ask(), Asked::Now);
+        assert!(breaker.grants(Duration::from_secs(600), Duration::ZERO));
+        assert!(!breaker.grants(Duration::from_secs(400), Duration::from_secs(201)), "for one request in all");
+        let breaker = Breaker::new(Duration::from_secs(600));
+        (0..9).for_each(|_| breaker.failed(&location(0), "503", hour));
+        assert_eq!(breaker.ask(), Asked::Now, "one location says nothing of the host");
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,7 +8,8 @@ use crate::outage::Outage;
 use crate::passage::Passage;
 use crate::retry::Budget;
 use crate::stop::Stopping;
-use crate::throttle::Throttle;
+use crate::throttle::{Bound, HOLD_MAX, Throttle};
+use crate::tries::put_off;
 use fitout_client::{ApiError, ApiVersion, BaseUrl, Call, Class, Limits, SendError, SendErrorKind, Transport};
 use fitout_model::Cause;
 use std::sync::Arc;
@@ -73,6 +74,9 @@ pub enum CallError {
     /// There is no token to show. Nothing was sent.
     #[error("{}", .0.message)]
     Token(Box<Cause>),
+    /// The location asked to be left alone for longer than is waited for. Nothing was sent (again).
+    #[error("{}", .0.message)]
+    PutOff(Box<Cause>),
     /// The API's answer, or the lack of one.
     #[error(transparent)]
     Api(Box<ApiError>),
@@ -83,7 +87,7 @@ impl CallError {
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         match self {
-            CallError::Stopping(_) | CallError::Token(_) => false,
+            CallError::Stopping(_) | CallError::Token(_) | CallError::PutOff(_) => false,
             CallError::Api(error) => error.class() == Class::NotFound,
         }
     }
@@ -154,7 +158,8 @@ impl Door {
     ///
     /// # Errors
     /// [`CallError::Stopping`] when the run is asked to stop meanwhile or the host was [given up](Self::outage),
-    /// [`CallError::Token`] when there is no token.
+    /// [`CallError::Token`] when there is no token, [`CallError::PutOff`] when the location is to be left alone for longer than
+    /// [`HOLD_MAX`].
     pub async fn admit(&self, caller: &mut Caller) -> Result<(), CallError> {
         caller.stop.check()?;
         if self.passage.shut().is_some() {
@@ -172,9 +177,12 @@ impl Door {
                 }
             }
         }
-        // Each round ends in a cell or in a later moment, and holds are capped, so this ends.
+        // Each round ends in a cell or in a later moment, and no longer hold is waited for, so this ends.
         while let Err((moment, bound)) = self.throttle.admit(&caller.location) {
             let pause = moment.saturating_duration_since(Instant::now());
+            if bound == Bound::Hold && pause > HOLD_MAX {
+                return Err(CallError::PutOff(Box::new(put_off(&self.clock, pause))));
+            }
             self.waiting(caller, Wait::Limit(bound), pause).await;
             caller.stop.until(moment).await?;
         }
@@ -222,12 +230,16 @@ impl Door {
                 Err(SendError::new(SendErrorKind::TimedOut, detail))
             }),
         };
-        if let Ok(response) = &answer {
-            let limits = Limits::of(response.headers(), self.clock.wall_ms());
-            self.throttle.learn(&caller.location, &limits);
+        let limits = answer.as_ref().ok().map(|response| Limits::of(response.headers(), self.clock.wall_ms()));
+        if let Some(limits) = &limits {
+            self.throttle.learn(&caller.location, limits);
         }
         let status = answer.as_ref().ok().map(|response| response.status().as_u16());
-        let result = call.read(answer, caller.token());
+        let result = call.read(answer, caller.token()).map_err(|error| match limits {
+            // A moment in them was held against our clock, where the answer has none of its own.
+            Some(limits) => ApiError { limits: Box::new(limits), ..error },
+            None => error,
+        });
         let result = match weight {
             Weight::Optional if result.is_err() && status.is_some() => result,
             Weight::Optional | Weight::Counts => self.passage.judge(&caller.location, call.op(), result),
@@ -265,7 +277,7 @@ impl Door {
             // Who refuses one request may let all others through.
             Class::TurnedAway if error.op.writes() => self.breaker.untold(),
             Class::Transient | Class::NotSent | Class::TurnedAway => {
-                self.breaker.failed(&caller.location, &error.message);
+                self.breaker.failed(&caller.location, &error.message, error.limits.retry_after);
                 return Some(said());
             }
             Class::Throttled

@@ -76,6 +76,9 @@ pub fn halt(error: CallError, during: &str, exhausted: CauseKind) -> Halt {
     let error = match error {
         CallError::Stopping(stopping) => return Halt::Stopping(stopping),
         CallError::Token(cause) => return Halt::End(*cause),
+        CallError::PutOff(cause) => {
+            return Halt::End(Cause { kind: exhausted, during: during.to_owned(), ..*cause });
+        }
         CallError::Api(error) => error,
     };
     let kind = match error.class() {

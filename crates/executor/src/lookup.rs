@@ -35,6 +35,7 @@ pub async fn look_up(door: &Door, caller: &mut Caller, kind: ThingKind) -> Resul
     match found {
         Ok(shelf) => Ok(shelf),
         Err(CallError::Api(error)) => unseen(*error, &during),
+        Err(CallError::PutOff(cause)) => Ok(Shelf::Unknown(cause.message)),
         Err(error @ (CallError::Stopping(_) | CallError::Token(_))) => {
             Err(halt(error, &during, CauseKind::Unreachable))
         }
@@ -156,6 +157,7 @@ pub async fn try_write(door: &Door, caller: &mut Caller) -> Result<WriteScope, H
     let error = match door.repeat(caller, &api::probe_write()).await {
         Ok(()) => return Ok(WriteScope::Unknown("the API accepted an update that cannot be made".to_owned())),
         Err(CallError::Api(error)) => *error,
+        Err(CallError::PutOff(cause)) => return Ok(WriteScope::Unknown(cause.message)),
         Err(error @ (CallError::Stopping(_) | CallError::Token(_))) => {
             return Err(halt(error, "probe the write scope", CauseKind::Unreachable));
         }

@@ -1,6 +1,6 @@
 //! What is read from headers.
 
-use fitout_client::{Limits, limits_of};
+use fitout_client::{Limits, http_date, limits_of};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -40,18 +40,22 @@ fn the_documented_headers_are_read() {
 }
 
 #[test]
-fn retry_after_is_seconds_or_a_date_and_never_for_days() {
+fn retry_after_is_seconds_or_a_date_and_never_for_years() {
+    let most = Limits::RETRY_AFTER_MAX.as_secs();
     let cases: &[(&str, Option<u64>)] = &[
         ("0", Some(0)),
         ("30", Some(30)),
-        ("99999", Some(900)),
-        ("99999999999999999999999999", Some(900)),
+        ("99999", Some(99999)),
+        ("1000000000000", Some(most)),
+        ("99999999999999999999999999", Some(most)),
         ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
         ("Sunday, 06-Nov-94 08:50:07 GMT", Some(30)),
         ("Sun Nov  6 08:50:07 1994", Some(30)),
         ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
-        ("Sat, 06 Nov 2094 08:00:00 GMT", Some(900)),
+        ("Sun, 06 Nov 1994 10:49:37 GMT", Some(7200)),
+        ("Sat, 06 Nov 2094 08:00:00 GMT", Some(most)),
         ("-5", None),
+        ("1e12", None),
         ("1.5", None),
         ("soon", None),
         ("", None),
@@ -70,6 +74,12 @@ fn a_date_is_held_against_the_answers_own_clock() {
     assert_eq!(limits_of(&both).retry_after, seven);
     let alone = headers(&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")]);
     assert_eq!(limits_of(&alone).retry_after, None);
+}
+
+#[test]
+fn a_moment_is_written_as_headers_write_it_whatever_it_is() {
+    assert_eq!(http_date(NOW_MS), "Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_eq!(http_date(u64::MAX), "Fri, 31 Dec 9999 23:59:59 GMT");
 }
 
 #[test]

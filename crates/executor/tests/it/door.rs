@@ -20,7 +20,7 @@ fn read(wire: &Arc<Wire>) -> (Result<(), Class>, Duration) {
         let answer = door(wire).repeat(&mut caller(stop), &api::get_agent(&"a1".parse().unwrap())).await;
         let result = answer.map(drop).map_err(|error| match error {
             CallError::Api(error) => error.class(),
-            other @ (CallError::Stopping(_) | CallError::Token(_)) => panic!("{other}"),
+            other @ (CallError::Stopping(_) | CallError::Token(_) | CallError::PutOff(_)) => panic!("{other}"),
         });
         (result, begun.elapsed())
     })

@@ -2,6 +2,8 @@
 
 // Marked as tests, so that the lints know their helpers for tests, too.
 #[cfg(test)]
+mod asked;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod listing;

@@ -127,3 +127,9 @@ pub(crate) fn caller_of(location: &str, stop: Stop) -> Caller {
     let token = SecretString::from("pit-00000000-0000-4000-8000-000000000000");
     Caller::new(location.parse().unwrap(), token.into(), stop, SmallRng::seed_from_u64(7))
 }
+
+/// This location before its door, with a token that ends in its name.
+pub(crate) fn caller_with(location: &str, stop: Stop) -> Caller {
+    let token = SecretString::from(format!("pit-00000000-0000-4000-8000-00000000{location}"));
+    Caller::new(location.parse().unwrap(), token.into(), stop, SmallRng::seed_from_u64(7))
+}
