@@ -2,7 +2,7 @@
 """A gateway with one bad habit between a client and an API on loopback: gateway.py MODE UPSTREAM LOGFILE.
 
 Its first line is its address. Every request is a line of LOGFILE: method, path, status."""
-import gzip, http.client, json, os, sys, threading, urllib.parse, zlib
+import gzip, http.client, json, os, sys, threading, time, urllib.parse, zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MODE, UP, LOG = sys.argv[1], urllib.parse.urlsplit(sys.argv[2]), open(sys.argv[3], "a")
@@ -43,6 +43,8 @@ class Gateway(BaseHTTPRequestHandler):
         with LOCK:
             LOG.write("%s %s %s\n" % (self.command, self.path, status))
             LOG.flush()
+        if status is None:
+            return
         self.send_response_only(status)
         for name, value in headers:
             if name.lower() not in ("content-length", "transfer-encoding", "connection"):
@@ -67,6 +69,11 @@ class Gateway(BaseHTTPRequestHandler):
             return int(number), [], b""
         if kind == "create-json" and create:
             return int(number), JSON, json.dumps({"reason": "request refused by policy"}).encode()
+        if kind == "locations-hang" and path.startswith("/locations/"):
+            time.sleep(600)
+        if kind == "locations-drop" and path.startswith("/locations/"):
+            self.close_connection = True
+            return None, [], b""
         if kind == "locations" and path.startswith("/locations/"):
             return int(number), HTML, page("Not here")
         one = self.command == "GET" and "/agents/" in path and not path.endswith("/search")

@@ -142,6 +142,11 @@ impl Breaker {
         }
     }
 
+    /// Whether the host is down, for all that is known.
+    pub(crate) fn is_open(&self) -> bool {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).open.is_some()
+    }
+
     /// Whether the host has answered anybody sensibly of late.
     pub(crate) fn is_well(&self) -> bool {
         let now = Instant::now();

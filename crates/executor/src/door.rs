@@ -61,8 +61,8 @@ pub struct DoorSettings {
 enum Weight {
     /// It does.
     Counts,
-    /// It does not: another service was asked, for what the run can do without.
-    Optional,
+    /// It does not: another service was asked, for what the run can do without, and its answer is waited for no longer than this.
+    Optional(Duration),
 }
 
 /// Why a call came to nothing.
@@ -204,14 +204,16 @@ impl Door {
         self.exchange(caller, call, attempt, Weight::Counts).await
     }
 
-    /// As [`send`](Self::send), for what the run can do without: an answer that is none says nothing of the host.
+    /// As [`send`](Self::send), for what the run can do without: what becomes of it says nothing of the host, unless that could
+    /// not be reached. The answer is waited for no longer than this.
     pub(crate) async fn send_optional<A>(
         &self,
         caller: &mut Caller,
         call: &Call<A>,
         attempt: u32,
+        patience_max: Duration,
     ) -> Result<A, ApiError> {
-        self.exchange(caller, call, attempt, Weight::Optional).await
+        self.exchange(caller, call, attempt, Weight::Optional(patience_max)).await
     }
 
     async fn exchange<A>(
@@ -222,11 +224,15 @@ impl Door {
         weight: Weight,
     ) -> Result<A, ApiError> {
         let begun = Instant::now();
+        let patience = match weight {
+            Weight::Counts => self.patience,
+            Weight::Optional(most) => self.patience.min(most),
+        };
         caller.requests = caller.requests.saturating_add(1);
         let answer = match call.request(&self.base, &self.version, caller.token()) {
             Err(unsendable) => Err(unsendable),
-            Ok(request) => timeout(self.patience, self.transport.send(request)).await.unwrap_or_else(|_elapsed| {
-                let detail = format!("no answer within {} s", self.patience.as_secs());
+            Ok(request) => timeout(patience, self.transport.send(request)).await.unwrap_or_else(|_elapsed| {
+                let detail = format!("no answer within {} s", patience.as_secs());
                 Err(SendError::new(SendErrorKind::TimedOut, detail))
             }),
         };
@@ -240,9 +246,9 @@ impl Door {
             Some(limits) => ApiError { limits: Box::new(limits), ..error },
             None => error,
         });
-        let result = match weight {
-            Weight::Optional if result.is_err() && status.is_some() => result,
-            Weight::Optional | Weight::Counts => self.passage.judge(&caller.location, call.op(), result),
+        let result = match (weight, &result) {
+            (Weight::Optional(_), Err(error)) if error.class() != Class::NotSent => result,
+            _ => self.passage.judge(&caller.location, call.op(), result),
         };
         if result.is_ok() {
             self.budget.gain();
@@ -256,19 +262,23 @@ impl Door {
 
     /// Tells the breaker what an answer says of the host; returns what went wrong, where another try may mend it.
     fn feel<A>(&self, caller: &Caller, result: &Result<A, ApiError>, weight: Weight) -> Option<String> {
-        let Err(error) = result else {
-            self.breaker.well(&caller.location);
-            return None;
+        let error = match (result, weight) {
+            (Err(error), Weight::Counts) => error,
+            (Err(error), Weight::Optional(_)) if error.class() == Class::NotSent => error,
+            (Ok(_) | Err(_), Weight::Optional(_)) => {
+                self.breaker.untold();
+                return None;
+            }
+            (Ok(_), Weight::Counts) => {
+                self.breaker.well(&caller.location);
+                return None;
+            }
         };
         let said = || match error.status {
             Some(status) => format!("{status}: {}", error.message),
             None => error.message.clone(),
         };
         match error.class() {
-            _ if weight == Weight::Optional && error.status.is_some() => {
-                self.breaker.untold();
-                return None;
-            }
             // Whether the API is there at all is for the passage to say, and soon; a breaker would only make that late.
             _ if error.obstacle.is_some() && !self.passage.is_heard() => {
                 self.breaker.untold();

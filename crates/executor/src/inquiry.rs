@@ -1,8 +1,8 @@
 //! Reads that a run can do without: whose location a token opens, what a name means.
 //!
-//! The services that answer them are others than the one that the run is about. That one of them is not there, or that a gateway
-//! does not let it through, says nothing of the run's own service: it holds nobody up, and no breaker hears of it. Whether the
-//! run's own service is there is found out before such a read is tried again.
+//! The services that answer them are others than the one that the run is about. That one of them is not there, does not answer or
+//! has enough, or that a gateway does not let it through, says nothing of the run's own service: it holds nobody up for long, and no
+//! breaker hears of it. Whether the run's own service is there is found out before such a read is tried again.
 
 use crate::caller::Caller;
 use crate::door::{CallError, Door};
@@ -11,126 +11,169 @@ use fitout_client::{self as api, ApiError, Call, Class, FatalKind, Op};
 use fitout_model::CauseKind;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// How often a read that the run can do without is sent when somebody else than the API answers it.
+/// How often a read that the run can do without is sent when its service does not answer it.
 const INQUIRIES_MAX: u32 = 3;
-/// For how many locations it is tried so often, when nobody has had an answer yet; after them once must do.
+/// For how many locations in a row it is tried so often without any luck; after them once must do, until somebody has an answer.
 const GIVEN_UP_MAX: u32 = 3;
+/// How long that one answer is waited for then.
+const PATIENCE_AFTER_THEM: Duration = Duration::from_secs(5);
+/// How long such a read holds its location: while it is under way and for what it asks to be left alone, in all. What is longer
+/// is not waited for.
+const HELD_MAX: Duration = Duration::from_secs(60);
 
 /// What became of a read that the run can do without.
 #[derive(Debug)]
 pub enum Inquiry<A> {
     /// The API has told it.
     Told(A),
-    /// Nobody has: it stays unknown. This is what was said instead.
+    /// Nobody has: it stays unknown. This is what was said instead, or that nothing was.
     Untold(Box<ApiError>),
 }
 
-/// How the reads of each kind have gone in this run.
+/// For each kind of read, how many locations in a row have had no answer.
 #[derive(Debug, Default)]
-pub(crate) struct Inquiries(Mutex<BTreeMap<Op, Record>>);
+pub(crate) struct Inquiries(Mutex<BTreeMap<Op, u32>>);
 
-#[derive(Debug, Default)]
-struct Record {
-    told: bool,
-    given_up: u32,
+/// One such read on its way.
+#[derive(Debug)]
+struct Asking {
+    most: u32,
+    patience_max: Duration,
+    unlucky: u32,
+    held: Duration,
 }
 
 impl Inquiries {
-    /// How often such a read is sent when somebody else than the API answers it.
-    fn most(&self, op: Op) -> u32 {
-        let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let hopeless = records.get(&op).is_some_and(|record| !record.told && record.given_up >= GIVEN_UP_MAX);
-        if hopeless { 1 } else { INQUIRIES_MAX }
+    fn begin(&self, op: Op) -> Asking {
+        let given_up = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&op).copied().unwrap_or_default();
+        let hopeless = given_up >= GIVEN_UP_MAX;
+        let (most, patience_max) = if hopeless { (1, PATIENCE_AFTER_THEM) } else { (INQUIRIES_MAX, Duration::MAX) };
+        Asking { most, patience_max, unlucky: 0, held: Duration::ZERO }
     }
 
     fn told(&self, op: Op) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(op).or_default().told = true;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&op);
     }
 
     fn given_up(&self, op: Op) {
-        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let record = records.entry(op).or_default();
-        record.given_up = record.given_up.saturating_add(1);
+        let mut given_up = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = given_up.entry(op).or_default();
+        *count = count.saturating_add(1);
     }
 }
 
 impl Door {
     /// Asks what the run can do without.
     ///
-    /// An answer of a gateway, or of anybody else than the API, is tried again a few times and then taken for
-    /// [`Inquiry::Untold`]; so are a missing scope and a refusal by the API itself, at once, and its failures once the tries are used
-    /// up. Neither stops the run, opens the breaker nor counts against the way to the API.
+    /// An answer of anybody else than the API, a failure of its service, a 429 and the lack of an answer are tried again a few times
+    /// and then taken for [`Inquiry::Untold`]; so are a missing scope and a refusal by the API itself, at once. None of them stops
+    /// the run, opens the breaker or counts against the way to the API. While the host is down, what tells whether it is up again is
+    /// asked for instead.
     ///
     /// # Errors
-    /// What forbids the location whatever is asked (its token, its day), the lack of any answer, and
+    /// What forbids the location whatever is asked (its token, its day, that it is to be left alone), and
     /// [`CallError::Stopping`].
     pub async fn inquire<A>(&self, caller: &mut Caller, call: &Call<A>) -> Result<Inquiry<A>, CallError> {
-        let (op, mut tries, mut elsewhere) = (call.op(), Tries::new(), 0);
-        let most = self.inquiries().most(op);
-        self.admit(caller).await?;
-        loop {
-            let error = match self.send_optional(caller, call, tries.next()).await {
-                Ok(answer) => {
-                    self.inquiries().told(op);
-                    return Ok(Inquiry::Told(answer));
-                }
-                Err(error) => error,
-            };
-            let answered = error.status.is_some();
-            let untold = match error.class() {
-                Class::NotFound
-                | Class::Refused
-                | Class::Parked(CauseKind::MissingScope)
-                | Class::Fatal(FatalKind::Version) => true,
-                Class::TurnedAway | Class::Fatal(FatalKind::Cdn) => true_after(&mut elsewhere, most),
-                Class::Transient if error.obstacle.is_some() && answered => true_after(&mut elsewhere, most),
-                // Its service was down for everybody so far.
-                Class::Transient if answered => most == 1,
-                Class::Parked(_) if error.obstacle.is_some() => true_after(&mut elsewhere, most),
-                Class::NotSent | Class::Throttled | Class::DayUsedUp | Class::Transient | Class::Parked(_) => false,
-            };
-            if untold {
-                if elsewhere > 0 {
-                    self.inquiries().given_up(op);
-                }
-                return Ok(Inquiry::Untold(Box::new(error)));
+        let mut asking = self.inquiries().begin(call.op());
+        match self.ask(caller, call, &mut asking).await {
+            Ok(answer) => {
+                self.inquiries().told(call.op());
+                Ok(Inquiry::Told(answer))
             }
-            if answered && error.class() == Class::Transient && error.obstacle.is_none() {
-                self.sound_out(caller).await?;
-            }
-            let error = again(error);
-            match self.before_next(caller, &mut tries, error).await {
-                Err(CallError::Api(error)) if error.class() == Class::Transient && answered => {
-                    self.inquiries().given_up(op);
-                    return Ok(Inquiry::Untold(error));
+            Err(CallError::Api(error)) if !forbids(&error) => {
+                if asking.unlucky > 0 {
+                    self.inquiries().given_up(call.op());
                 }
-                other => other?,
+                Ok(Inquiry::Untold(error))
             }
-            self.admit(caller).await?;
+            Err(other) => Err(other),
         }
     }
 
-    /// Asks the run's own service once, unless it has answered somebody lately: where it is down too, that is an outage, and
-    /// the breaker is to hear of it before what the run can do without is asked for again and again.
-    async fn sound_out(&self, caller: &mut Caller) -> Result<(), CallError> {
-        if !self.breaker().is_well() {
+    async fn ask<A>(&self, caller: &mut Caller, call: &Call<A>, asking: &mut Asking) -> Result<A, CallError> {
+        let mut tries = Tries::new();
+        loop {
+            // Each round tells of the host, and one that stays down is given up, so this ends.
+            while self.breaker().is_open() {
+                self.sound_out(caller).await?;
+            }
             self.admit(caller).await?;
-            // The breaker has heard it. Whoever needs the listing reads it with care.
-            let _heard = self.send(caller, &api::search_agents(None, 1), 1).await;
+            let begun = Instant::now();
+            let error = match self.send_optional(caller, call, tries.next(), asking.patience_max).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            asking.held += begun.elapsed();
+            let error = if is_its_services(&error) { self.unlucky(caller, asking, error).await? } else { error };
+            self.before_next(caller, &mut tries, error).await?;
         }
+    }
+
+    /// Counts a try that came to nothing at its service; gives it back as an error to wait for before the next.
+    async fn unlucky(&self, caller: &mut Caller, asking: &mut Asking, error: ApiError) -> Result<ApiError, CallError> {
+        let throttled = error.class() == Class::Throttled;
+        let asks = if throttled { self.rest_of(caller, &error) } else { error.limits.retry_after.unwrap_or_default() };
+        asking.unlucky += 1;
+        asking.held = asking.held.saturating_add(asks);
+        if asking.unlucky >= asking.most || asking.held > HELD_MAX {
+            if throttled {
+                // The run's own service may count the same requests.
+                let window = self.throttle().window(&caller.location).min(HELD_MAX);
+                self.throttle().hold(&caller.location, if asks > HELD_MAX { window } else { asks });
+            }
+            return Err(error.into());
+        }
+        let by_somebody_else = error.obstacle.is_some() && error.status.is_some();
+        if error.class() == Class::Transient && !by_somebody_else && !self.breaker().is_well() {
+            self.sound_out(caller).await?;
+            if !self.breaker().is_well() && error.obstacle.is_none() {
+                // Both are down, so it is the host that failed here, too.
+                self.breaker().failed(&caller.location, &error.message, error.limits.retry_after);
+            }
+        }
+        Ok(again(error))
+    }
+
+    /// Asks the run's own service once: where it is down too, that is an outage, and the breaker is to hear of it before what the
+    /// run can do without is asked for again and again.
+    async fn sound_out(&self, caller: &mut Caller) -> Result<(), CallError> {
+        self.admit(caller).await?;
+        // The breaker has heard it. Whoever needs the listing reads it with care.
+        let _heard = self.send(caller, &api::search_agents(None, 1), 1).await;
         Ok(())
     }
 }
 
-/// Counts one more; says whether they are as many as are allowed.
-fn true_after(count: &mut u32, most: u32) -> bool {
-    *count += 1;
-    *count >= most
+/// Whether it forbids the location, whatever is asked.
+fn forbids(error: &ApiError) -> bool {
+    match error.class() {
+        Class::DayUsedUp => true,
+        Class::Parked(kind) => error.obstacle.is_none() && kind != CauseKind::MissingScope,
+        Class::NotSent
+        | Class::Throttled
+        | Class::Transient
+        | Class::TurnedAway
+        | Class::NotFound
+        | Class::Refused
+        | Class::Fatal(_) => false,
+    }
+}
+
+/// Whether its service has failed, or somebody stands in the way of that one: it may pass, and is nobody else's trouble.
+fn is_its_services(error: &ApiError) -> bool {
+    match error.class() {
+        Class::Throttled | Class::Transient | Class::TurnedAway | Class::Fatal(FatalKind::Cdn) => true,
+        Class::Parked(_) => error.obstacle.is_some(),
+        Class::NotSent | Class::DayUsedUp | Class::NotFound | Class::Refused | Class::Fatal(FatalKind::Version) => {
+            false
+        }
+    }
 }
 
 /// The same error as one that passes, where somebody else than the API has answered.
 fn again(error: ApiError) -> ApiError {
-    let passes = error.obstacle.is_some() || error.class() == Class::Fatal(FatalKind::Cdn);
-    if passes && error.class() != Class::NotSent { ApiError { class: Class::Transient, ..error } } else { error }
+    if error.class() == Class::Throttled { error } else { ApiError { class: Class::Transient, ..error } }
 }

@@ -78,8 +78,7 @@ impl Door {
 
     /// Leaves the location alone as long as it asks for, also when this is the end of the request.
     fn rest(&self, caller: &Caller, tries: &mut Tries, error: ApiError) -> Result<(), CallError> {
-        let window = self.throttle().window(&caller.location);
-        let pause = error.limits.retry_after.unwrap_or(window).max(REST_MIN);
+        let pause = self.rest_of(caller, &error);
         self.throttle().hold(&caller.location, pause);
         tries.throttled += 1;
         tries.rested = tries.rested.saturating_add(pause);
@@ -87,6 +86,11 @@ impl Door {
             return Err(self.asking_for(error, pause).into());
         }
         if tries.throttled >= THROTTLED_MAX { Err(error.into()) } else { Ok(()) }
+    }
+
+    /// How long a 429 asks its location to be left alone; one window of its limit where it does not say.
+    pub(crate) fn rest_of(&self, caller: &Caller, error: &ApiError) -> Duration {
+        error.limits.retry_after.unwrap_or_else(|| self.throttle().window(&caller.location)).max(REST_MIN)
     }
 
     /// Waits after a failure, longer each time and at least as long as it asks for. A wait that the host would not be given for

@@ -6,6 +6,8 @@ mod asked;
 #[cfg(test)]
 mod door;
 #[cfg(test)]
+mod inquiry;
+#[cfg(test)]
 mod listing;
 #[cfg(test)]
 mod lookup;

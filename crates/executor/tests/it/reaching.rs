@@ -1,9 +1,9 @@
-//! Whether the API is found at all: what waiting does not mend ends within seconds, and what a run can do without holds nobody up.
+//! Whether the API is found at all: what waiting does not mend ends within seconds.
 
-use crate::support::{Reply, Wire, caller, caller_of, door, paused};
-use fitout_client::{self as api, Class, FatalKind, LocationInfo, Obstacle};
-use fitout_executor::{CallError, Caller, Door, Halt, Inquiry, Stopper, TRIES_MAX, items, look_up};
-use fitout_model::{CauseKind, Shelf, ThingKind};
+use crate::support::{Reply, Wire, agent, before, caller, caller_of, empty, whose};
+use fitout_client::{self as api, Class, FatalKind, Obstacle};
+use fitout_executor::{CallError, Door, Halt, TRIES_MAX, items};
+use fitout_model::CauseKind;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,25 +18,10 @@ const NEVER: [Obstacle; 6] = [
     Obstacle::Redirect,
 ];
 
-fn agent() -> Reply {
-    Reply::Json(200, json!({"id": "a1", "name": "A", "mode": "off"}))
-}
-
-fn empty() -> Reply {
-    Reply::Json(200, json!({"agents": [], "count": 0, "totalCount": 0}))
-}
-
-/// Asks whose the token is.
-async fn whose(door: &Door, caller: &mut Caller) -> Result<Inquiry<LocationInfo>, CallError> {
-    let call = api::location(&caller.location);
-    door.inquire(caller, &call).await
-}
-
 /// Reads one agent again and again, until the door shuts; how long that took, and the door.
 fn read_on(wire: &Arc<Wire>) -> (Door, Duration) {
-    paused(async {
-        let (_stopper, stop) = Stopper::new();
-        let (door, mut caller, begun) = (door(wire), caller(stop), Instant::now());
+    before(wire, async |door, stop| {
+        let (mut caller, begun) = (caller(stop), Instant::now());
         let call = api::get_agent(&"a1".parse().unwrap());
         while !matches!(door.repeat(&mut caller, &call).await, Err(CallError::Stopping(_))) {
             assert!(begun.elapsed() < Duration::from_secs(900), "it never ends");
@@ -70,9 +55,8 @@ fn what_waiting_does_not_mend_ends_within_seconds_and_says_what_to_do() {
 fn many_at_once_find_it_out_as_soon_as_one() {
     for (reply, seconds) in [(None, 10), (Some(Obstacle::Unreached), 40)] {
         let wire = Wire::new(move |_, _| reply.map_or(Reply::Page(404), Reply::Blocked));
-        paused(async {
-            let (_stopper, stop) = Stopper::new();
-            let (door, begun) = (Arc::new(door(&wire)), Instant::now());
+        before(&wire, async |door, stop| {
+            let (door, begun) = (Arc::new(door), Instant::now());
             let mut lanes = tokio::task::JoinSet::new();
             for n in 0..32 {
                 let (door, stop) = (Arc::clone(&door), stop.clone());
@@ -93,9 +77,7 @@ fn many_at_once_find_it_out_as_soon_as_one() {
 fn a_server_that_is_being_started_is_waited_for_and_not_for_long() {
     for obstacle in Obstacle::ALL.into_iter().filter(|obstacle| !obstacle.lasts()) {
         let wire = Wire::new(move |_, before| if before < 5 { Reply::Blocked(obstacle) } else { agent() });
-        paused(async {
-            let (_stopper, stop) = Stopper::new();
-            let door = door(&wire);
+        before(&wire, async |door, stop| {
             door.repeat(&mut caller(stop), &api::get_agent(&"a1".parse().unwrap())).await.unwrap();
             assert_eq!(door.outage(), None);
         });
@@ -110,9 +92,8 @@ fn a_server_that_is_being_started_is_waited_for_and_not_for_long() {
 fn once_the_api_was_heard_it_is_there_whatever_comes_between() {
     for reply in [|| Reply::Page(404), || Reply::Page(200), || Reply::Blocked(Obstacle::Certificate)] {
         let wire = Wire::new(move |_, before| if before == 0 { agent() } else { reply() });
-        paused(async {
-            let (_stopper, stop) = Stopper::new();
-            let (door, mut caller) = (door(&wire), caller(stop));
+        before(&wire, async |door, stop| {
+            let mut caller = caller(stop);
             let call = api::get_agent(&"a1".parse().unwrap());
             door.repeat(&mut caller, &call).await.unwrap();
             for _ in 0..3 {
@@ -127,9 +108,7 @@ fn once_the_api_was_heard_it_is_there_whatever_comes_between() {
 #[test]
 fn pages_that_refuse_three_tokens_are_not_taken_for_the_apis_word() {
     let wire = Wire::new(|_, _| Reply::Page(401));
-    paused(async {
-        let (_stopper, stop) = Stopper::new();
-        let door = door(&wire);
+    before(&wire, async |door, stop| {
         for n in 0..3 {
             assert_eq!(door.outage(), None);
             let call = api::get_agent(&"a1".parse().unwrap());
@@ -148,9 +127,8 @@ fn a_write_that_a_gateway_refuses_is_sent_three_times_and_is_no_outage() {
                 if request.method() == http::Method::GET { empty() } else { Reply::Page(status) }
             },
         );
-        paused(async {
-            let (_stopper, stop) = Stopper::new();
-            let (door, mut caller) = (door(&wire), caller(stop));
+        before(&wire, async |door, stop| {
+            let mut caller = caller(stop);
             items(&door, &mut caller).await.unwrap();
             for _ in 0..20 {
                 let call = api::update_agent(&"a1".parse().unwrap(), serde_json::Map::new());
@@ -167,111 +145,12 @@ fn a_write_that_a_gateway_refuses_is_sent_three_times_and_is_no_outage() {
     }
 }
 
-/// Whose forty tokens are, over this wire, each with a listing after it; how many requests that took, and how long.
-fn forty(reply: fn() -> Reply) -> (usize, Duration) {
-    let wire = Wire::new(move |request, _| if request.uri().path().contains("/agents/") { empty() } else { reply() });
-    let took = paused(async {
-        let (_stopper, stop) = Stopper::new();
-        let (door, begun) = (door(&wire), Instant::now());
-        for n in 0..40 {
-            let mut caller = caller_of(&format!("l{n}"), stop.clone());
-            assert!(matches!(whose(&door, &mut caller).await.unwrap(), Inquiry::Untold(_)));
-            items(&door, &mut caller).await.unwrap();
-            let shelf = look_up(&door, &mut caller, ThingKind::Calendar).await.unwrap();
-            assert!(matches!(shelf, Shelf::Unknown(_)), "{shelf:?}");
-        }
-        assert_eq!(door.outage(), None);
-        begun.elapsed()
-    });
-    (wire.sent(), took)
-}
-
-#[test]
-fn what_a_run_can_do_without_neither_stops_nor_holds_it_when_somebody_else_answers() {
-    let replies: [fn() -> Reply; 7] = [
-        || Reply::Page(404),
-        || Reply::Page(200),
-        || Reply::Page(302),
-        || Reply::Page(401),
-        || Reply::Page(403),
-        || Reply::Json(404, json!({"message": "no Route matched with those values"})),
-        || Reply::Json(404, json!({"statusCode": 404, "message": "Location not found"})),
-    ];
-    for (at, reply) in replies.into_iter().enumerate() {
-        let (sent, took) = forty(reply);
-        // Three requests a location, and two more tries of both look-ups for each of the first three.
-        assert!(sent <= 3 * 40 + 3 * 4 && took < Duration::from_secs(15), "{at}: {sent} sent in {took:?}");
-    }
-}
-
-#[test]
-fn what_a_run_can_do_without_does_not_hold_everybody_when_its_service_is_down() {
-    let (sent, took) = forty(|| Reply::Page(502));
-    assert!(sent < 260 && took < Duration::from_secs(600), "{sent} sent in {took:?}");
-}
-
-#[test]
-fn when_nothing_answers_what_a_run_can_do_without_finds_that_out_as_soon_as_the_rest_does() {
-    let down: [fn() -> Reply; 2] =
-        [|| Reply::Json(503, json!({"message": "down for maintenance"})), || Reply::Page(503)];
-    for reply in down {
-        let wire = Wire::new(move |_, _| reply());
-        paused(async {
-            let (_stopper, stop) = Stopper::new();
-            let (door, begun) = (Arc::new(door(&wire)), Instant::now());
-            let mut lanes = tokio::task::JoinSet::new();
-            for n in 0..32 {
-                let (door, stop) = (Arc::clone(&door), stop.clone());
-                lanes.spawn(async move { whose(&door, &mut caller_of(&format!("l{n}"), stop)).await.map(drop) });
-            }
-            tokio::time::sleep(Duration::from_secs(30)).await;
-            assert!(wire.sent() < 100, "{} sent within {:?}", wire.sent(), begun.elapsed());
-        });
-    }
-}
-
-#[test]
-fn the_apis_own_word_on_a_token_is_heard_from_an_optional_read_too() {
-    for (status, message, kind) in [
-        (401, "Invalid JWT", CauseKind::TokenRefused),
-        (403, "The token does not have access to this location.", CauseKind::WrongLocation),
-    ] {
-        let wire = Wire::new(move |_, _| Reply::Json(status, json!({"statusCode": status, "message": message})));
-        let refused = paused(async {
-            let (_stopper, stop) = Stopper::new();
-            whose(&door(&wire), &mut caller(stop)).await.unwrap_err()
-        });
-        assert!(matches!(&refused, CallError::Api(error) if error.class() == Class::Parked(kind)), "{refused:?}");
-    }
-    // Without any answer nothing is known, and the location waits.
-    let wire = Wire::new(|_, before| if before == 0 { empty() } else { Reply::Silence });
-    let told = paused(async {
-        let (_stopper, stop) = Stopper::new();
-        let (door, mut caller) = (door(&wire), caller(stop));
-        items(&door, &mut caller).await.unwrap();
-        whose(&door, &mut caller).await
-    });
-    assert!(matches!(told, Err(CallError::Api(_))), "{told:?}");
-}
-
-#[test]
-fn an_optional_read_is_told_when_the_page_was_only_a_moments() {
-    let location = || Reply::Json(200, json!({"location": {"id": "location"}}));
-    let wire = Wire::new(move |_, before| if before < 2 { Reply::Page(404) } else { location() });
-    let told = paused(async {
-        let (_stopper, stop) = Stopper::new();
-        whose(&door(&wire), &mut caller(stop)).await
-    });
-    assert!(matches!(told, Ok(Inquiry::Told(_))), "{told:?}");
-}
-
 #[test]
 fn a_version_that_one_location_is_told_of_stops_nobody_and_a_second_one_does() {
     let wire =
         Wire::new(|_, _| Reply::Json(401, json!({"statusCode": 401, "message": "version header was not found."})));
-    let classes = paused(async {
-        let (_stopper, stop) = Stopper::new();
-        let (door, mut classes) = (door(&wire), Vec::new());
+    let classes = before(&wire, async |door, stop| {
+        let mut classes = Vec::new();
         for location in ["l1", "l1", "l2"] {
             let call = api::get_agent(&"a1".parse().unwrap());
             let Err(CallError::Api(error)) = door.repeat(&mut caller_of(location, stop.clone()), &call).await else {
@@ -291,9 +170,7 @@ fn a_version_that_one_location_is_told_of_stops_nobody_and_a_second_one_does() {
             Reply::Json(401, json!({"statusCode": 401, "message": "version header was not found."}))
         }
     });
-    paused(async {
-        let (_stopper, stop) = Stopper::new();
-        let door = door(&wire);
+    before(&wire, async |door, stop| {
         let ask = async |location: &str, id: &str| {
             let call = api::get_agent(&id.parse().unwrap());
             door.repeat(&mut caller_of(location, stop.clone()), &call).await
@@ -317,9 +194,8 @@ fn an_answer_that_came_is_never_called_the_lack_of_one() {
     ];
     for (reply, kind) in replies {
         let wire = Wire::new(move |_, before| if before == 0 { agent() } else { reply() });
-        let halted = paused(async {
-            let (_stopper, stop) = Stopper::new();
-            let (door, mut caller) = (door(&wire), caller(stop));
+        let halted = before(&wire, async |door, stop| {
+            let mut caller = caller(stop);
             door.repeat(&mut caller, &api::get_agent(&"a1".parse().unwrap())).await.unwrap();
             items(&door, &mut caller).await.unwrap_err()
         });

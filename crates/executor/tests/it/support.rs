@@ -1,12 +1,14 @@
 //! A paused clock, and a wire that answers what a test wants.
 
 use bytes::Bytes;
-use fitout_client::{ApiVersion, BaseUrl, Obstacle, SendError, SendErrorKind, Sending, Transport};
-use fitout_executor::{Caller, Clock, Door, DoorSettings, Events, Stop, Throttle};
+use fitout_client::{
+    self as api, ApiVersion, BaseUrl, LocationInfo, Obstacle, SendError, SendErrorKind, Sending, Transport,
+};
+use fitout_executor::{CallError, Caller, Clock, Door, DoorSettings, Events, Inquiry, Stop, Stopper, Throttle};
 use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -31,10 +33,28 @@ pub(crate) enum Reply {
     Page(u16),
     /// No answer, for this reason.
     Lost(SendErrorKind),
+    /// No answer: the connection was closed once the request was on it.
+    Dropped,
     /// No answer, because of what stands in the way.
     Blocked(Obstacle),
     /// No answer, ever.
     Silence,
+}
+
+/// One agent.
+pub(crate) fn agent() -> Reply {
+    Reply::Json(200, json!({"id": "a1", "name": "A", "mode": "off"}))
+}
+
+/// A listing without any agent.
+pub(crate) fn empty() -> Reply {
+    Reply::Json(200, json!({"agents": [], "count": 0, "totalCount": 0}))
+}
+
+/// Asks whose the token is.
+pub(crate) async fn whose(door: &Door, caller: &mut Caller) -> Result<Inquiry<LocationInfo>, CallError> {
+    let call = api::location(&caller.location);
+    door.inquire(caller, &call).await
 }
 
 type Answer = Box<dyn Fn(&http::Request<Bytes>, usize) -> Reply + Send + Sync>;
@@ -79,7 +99,7 @@ impl Transport for Wire {
             let (status, body, header) = match reply {
                 Reply::Json(status, body) => (status, body, None),
                 Reply::With(status, name, value) => {
-                    let body = serde_json::json!({"statusCode": status, "message": "not now"});
+                    let body = json!({"statusCode": status, "message": "not now"});
                     (status, body, Some((name, value)))
                 }
                 Reply::Page(status) => {
@@ -90,6 +110,10 @@ impl Transport for Wire {
                 Reply::Blocked(obstacle) => {
                     let (kind, detail) = (SendErrorKind::NotSent, obstacle.says().to_owned());
                     return Err(SendError { kind, detail, obstacle: Some(obstacle) });
+                }
+                Reply::Dropped => {
+                    let (kind, detail) = (SendErrorKind::Broken, "closed".to_owned());
+                    return Err(SendError { kind, detail, obstacle: Some(Obstacle::Unreached) });
                 }
                 Reply::Lost(kind) => return Err(SendError::new(kind, "lost")),
                 Reply::Silence => return std::future::pending().await,
@@ -120,6 +144,14 @@ pub(crate) fn door(wire: &Arc<Wire>) -> Door {
 /// A location before its door.
 pub(crate) fn caller(stop: Stop) -> Caller {
     caller_of("location", stop)
+}
+
+/// Runs it on the paused clock before the door to this wire; nobody asks to stop.
+pub(crate) fn before<T>(wire: &Arc<Wire>, test: impl AsyncFnOnce(Door, Stop) -> T) -> T {
+    paused(async {
+        let (_stopper, stop) = Stopper::new();
+        test(door(wire), stop).await
+    })
 }
 
 /// This location before its door.
