@@ -65,6 +65,8 @@ class Gateway(BaseHTTPRequestHandler):
             return int(number), HTML + [("Location", "https://login.example" + self.path)], b"moved"
         if kind == "create" and create:
             return int(number), HTML, page("Refused")
+        if kind == "create-redirect" and create:
+            return int(number), HTML + [("Location", "https://login.example" + self.path)], b"moved"
         if kind == "create-empty" and create:
             return int(number), [], b""
         if kind == "create-json" and create:

@@ -32,6 +32,15 @@ impl ApiError {
         self.class
     }
 
+    /// What was said, after the status where there was one.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match self.status {
+            Some(status) => format!("{status}: {}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// Whether the request may have made a resource that nobody knows of: it must be looked for, not sent again.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
@@ -41,11 +50,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.op)?;
-        match self.status {
-            Some(status) => write!(f, "{status}: {}", self.message)?,
-            None => write!(f, "{}", self.message)?,
-        }
+        write!(f, "{}: {}", self.op, self.said())?;
         if self.class == Class::Parked(CauseKind::MissingScope) {
             write!(f, " (it needs the scope {})", self.op.scope())?;
         }

@@ -274,21 +274,17 @@ impl Door {
                 return None;
             }
         };
-        let said = || match error.status {
-            Some(status) => format!("{status}: {}", error.message),
-            None => error.message.clone(),
-        };
         match error.class() {
             // Whether the API is there at all is for the passage to say, and soon; a breaker would only make that late.
             _ if error.obstacle.is_some() && !self.passage.is_heard() => {
                 self.breaker.untold();
-                return Some(said());
+                return Some(error.said());
             }
             // Who refuses one request may let all others through.
             Class::TurnedAway if error.op.writes() => self.breaker.untold(),
             Class::Transient | Class::NotSent | Class::TurnedAway => {
                 self.breaker.failed(&caller.location, &error.message, error.limits.retry_after);
-                return Some(said());
+                return Some(error.said());
             }
             Class::Throttled
             | Class::DayUsedUp

@@ -60,13 +60,6 @@ fn unseen(error: ApiError, during: &str) -> Result<Shelf, Halt> {
     }
 }
 
-fn said(error: &ApiError) -> String {
-    match error.status {
-        Some(status) => format!("{status}: {}", error.message),
-        None => error.message.clone(),
-    }
-}
-
 /// A complete listing of agents as things.
 #[must_use]
 pub fn as_things(listing: Listing) -> Shelf {
@@ -96,7 +89,7 @@ fn untold(error: &ApiError) -> Shelf {
         | Class::NotFound
         | Class::Refused
         | Class::Parked(_)
-        | Class::Fatal(_) => Shelf::Unknown(said(error)),
+        | Class::Fatal(_) => Shelf::Unknown(error.said()),
     }
 }
 
@@ -176,7 +169,7 @@ pub async fn try_write(door: &Door, caller: &mut Caller) -> Result<WriteScope, H
             | Class::Parked(CauseKind::TokenRefused)
             | Class::Fatal(FatalKind::Version),
             _,
-        ) => Ok(WriteScope::Unknown(said(&error))),
+        ) => Ok(WriteScope::Unknown(error.said())),
         (Class::Parked(_) | Class::DayUsedUp | Class::Fatal(FatalKind::Cdn), _) => {
             Err(halt(error.into(), "probe the write scope", CauseKind::Unreachable))
         }

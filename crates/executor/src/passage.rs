@@ -1,10 +1,10 @@
 //! Whether anybody gets through to the API: one location that is refused on the way is parked, a program that is refused for
-//! everybody, or that does not find the API where it looks for it, is stopped.
+//! everybody, that does not find the API where it looks for it, or whose writes somebody else answers, is stopped.
 
 use crate::outage::Outage;
 use fitout_client::{ApiError, BaseUrl, Class, FatalKind, Obstacle, Op};
 use fitout_model::{CauseKind, LocationId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -13,6 +13,8 @@ use tokio::time::Instant;
 pub(crate) const TURNED_AWAY_MAX: usize = 3;
 /// How many locations are told that the version is not taken until that is believed: one of them may only repeat a request.
 const VERSION_LOCATIONS: usize = 2;
+/// In how many locations a write of one kind is answered by somebody else, and in none by the API, until nobody's gets through.
+const ASTRAY_MAX: usize = 3;
 /// How many answers at least say that the API is not there, and over what time, until that is believed.
 const OBSTACLES_MIN: u32 = 5;
 const OBSTACLES_SPAN: Duration = Duration::from_secs(2);
@@ -36,6 +38,10 @@ struct Seen {
     spoken: bool,
     turned_away: BTreeSet<LocationId>,
     wrong_version: BTreeSet<LocationId>,
+    /// The writes that the API itself has answered in some location.
+    written: BTreeSet<Op>,
+    /// Where somebody else has answered a write, so that nobody knows whether it was done.
+    astray: BTreeMap<Op, BTreeSet<LocationId>>,
     /// What stood in the way of all requests so far.
     blocked: Option<Blocked>,
     shut: Option<Outage>,
@@ -69,23 +75,29 @@ impl Passage {
     /// Takes in an answer; a refusal on the way is the location's own while others get through.
     ///
     /// While nobody was heard by the API, what waiting does not mend is given up within seconds, and a server that cannot be
-    /// reached soon after.
+    /// reached soon after. Writes that somebody else answers in [`ASTRAY_MAX`] locations are given up also where reads get through:
+    /// one more location would have one more of them in doubt.
     pub(crate) fn judge<A>(&self, location: &LocationId, op: Op, answer: Result<A, ApiError>) -> Result<A, ApiError> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let error = match answer {
             Ok(answer) => {
                 seen.heard = true;
                 seen.spoken |= op.speaks_the_runs_version();
+                seen.written.insert(op);
                 return Ok(answer);
             }
             Err(error) => error,
         };
         if let Some(obstacle) = error.obstacle {
             self.block(&mut seen, location, obstacle, &error);
+            self.stray(&mut seen, location, obstacle, &error);
             return Err(error);
         }
         match error.class() {
-            Class::NotFound | Class::Refused | Class::Parked(_) | Class::DayUsedUp => seen.heard = true,
+            Class::NotFound | Class::Refused | Class::Parked(_) | Class::DayUsedUp => {
+                seen.heard = true;
+                seen.written.insert(op);
+            }
             Class::Fatal(FatalKind::Cdn) => {
                 seen.turned_away.insert(location.clone());
                 if seen.heard || seen.turned_away.len() < TURNED_AWAY_MAX {
@@ -125,8 +137,21 @@ impl Passage {
         let lasts = blocked.lasting >= OBSTACLES_MIN && passed >= OBSTACLES_SPAN;
         let stays = blocked.lasting + blocked.passing >= REACHES_MIN && passed >= self.reach_max;
         if lasts || stays || blocked.refused.len() >= TURNED_AWAY_MAX {
-            let status = error.status.map(|status| format!("{status}: ")).unwrap_or_default();
-            let why = format!("the API was not found at {}: {status}{}", self.base, error.message);
+            let why = format!("the API was not found at {}: {}", self.base, error.said());
+            seen.shut = Some(Outage { why, hint: Some(obstacle.hint()) });
+        }
+    }
+
+    fn stray(&self, seen: &mut Seen, location: &LocationId, obstacle: Obstacle, error: &ApiError) {
+        let op = error.op;
+        let may_be_done = op.writes() && error.class() == Class::Transient && obstacle.lasts();
+        if !may_be_done || seen.shut.is_some() || seen.written.contains(&op) {
+            return;
+        }
+        let astray = seen.astray.entry(op).or_default();
+        astray.insert(location.clone());
+        if astray.len() >= ASTRAY_MAX {
+            let why = format!("{op} does not get through to the API at {}: {}", self.base, error.said());
             seen.shut = Some(Outage { why, hint: Some(obstacle.hint()) });
         }
     }

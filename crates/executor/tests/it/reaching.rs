@@ -145,6 +145,55 @@ fn a_write_that_a_gateway_refuses_is_sent_three_times_and_is_no_outage() {
     }
 }
 
+/// Lists in so many locations and sends each a create, as often as this or until the door shuts; which were in doubt, and the door.
+fn create_in(wire: &Arc<Wire>, locations: usize, times: usize) -> (usize, Door) {
+    before(wire, async |door, stop| {
+        let mut in_doubt = 0;
+        for n in (0..times).flat_map(|_| 0..locations) {
+            let mut caller = caller_of(&format!("l{n}"), stop.clone());
+            match items(&door, &mut caller).await {
+                Ok(_) => {}
+                Err(Halt::Stopping(_)) => break,
+                Err(other) => panic!("{other}"),
+            }
+            let call = api::create_agent(serde_json::Map::new());
+            door.admit(&mut caller).await.unwrap();
+            in_doubt += usize::from(door.send(&mut caller, &call, 1).await.is_err_and(|error| error.is_ambiguous()));
+        }
+        (in_doubt, door)
+    })
+}
+
+#[test]
+fn a_host_that_leads_everybodys_creates_elsewhere_is_given_up_at_the_third_and_they_stay_in_doubt() {
+    for (status, obstacle) in [(300, Obstacle::Redirect), (303, Obstacle::Redirect), (200, Obstacle::NotTheApi)] {
+        let reply = move |request: &http::Request<bytes::Bytes>| match request.method() {
+            &http::Method::GET => empty(),
+            _ => Reply::Page(status),
+        };
+        let wire = Wire::new(move |request, _| reply(request));
+        let (in_doubt, door) = create_in(&wire, 10, 9);
+        assert_eq!((in_doubt, wire.sent()), (3, 6), "{status}");
+        let outage = door.outage().unwrap();
+        assert_eq!(outage.hint, Some(obstacle.hint()));
+        let begins =
+            format!("create agent does not get through to the API at https://services.leadconnectorhq.com: {status}: ");
+        assert!(outage.why.starts_with(&begins), "{}", outage.why);
+        // Two locations say nothing of the host, and neither do ten when somebody's create was answered by the API.
+        let wire = Wire::new(move |request, _| reply(request));
+        assert_eq!(create_in(&wire, 2, 9).1.outage(), None, "{status}");
+        for heard in [(201, json!({"id": "a1", "name": "A"})), (422, json!({"statusCode": 422, "message": "no"}))] {
+            let wire = Wire::new(
+                move |request, before| {
+                    if before == 1 { Reply::Json(heard.0, heard.1.clone()) } else { reply(request) }
+                },
+            );
+            let (in_doubt, door) = create_in(&wire, 10, 1);
+            assert_eq!((in_doubt, door.outage()), (9, None), "{status}");
+        }
+    }
+}
+
 #[test]
 fn a_version_that_one_location_is_told_of_stops_nobody_and_a_second_one_does() {
     let wire =
