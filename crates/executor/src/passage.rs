@@ -103,6 +103,12 @@ impl Passage {
                 if seen.heard || seen.turned_away.len() < TURNED_AWAY_MAX {
                     return Err(ApiError { class: Class::Parked(CauseKind::Blocked), ..error });
                 }
+                let message = format!(
+                    "{}; what stands before {} (a CDN, a firewall) refuses this client: check --base-url, try from another network, \
+                     or ask whoever runs it to let this client through",
+                    error.message, self.base
+                );
+                return Err(ApiError { message, ..error });
             }
             Class::Fatal(FatalKind::Version) if op.speaks_the_runs_version() => {
                 seen.heard = true;

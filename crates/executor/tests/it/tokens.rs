@@ -1,6 +1,6 @@
 //! Tokens that come from a source, and networks that refuse some.
 
-use crate::support::{Reply, Wire, door, paused};
+use crate::support::{Reply, Wire, before, caller_of, door, paused};
 use fitout_client::{self as api, Class, FatalKind, Giving, Renewing, TokenSource};
 use fitout_executor::{Bearer, CallError, Caller, Stopper};
 use fitout_model::{Cause, CauseKind};
@@ -127,4 +127,24 @@ fn a_location_that_the_network_refuses_is_parked_until_nobody_gets_through() {
     assert_eq!(turned_away(&["bad1", "bad2", "good", "bad3"]), [parked; 3]);
     assert_eq!(turned_away(&["bad1", "bad1", "bad1", "bad1"]), [parked; 4], "one location says nothing of others");
     assert_eq!(turned_away(&["bad1", "bad2", "bad3", "bad4"]), [parked, parked, fatal, fatal]);
+}
+
+#[test]
+fn who_refuses_everybody_is_named_with_what_to_check() {
+    let wire = Wire::new(|_, _| Reply::Page(403));
+    let error = before(&wire, async |door, stop| {
+        let mut last = None;
+        for n in 0..3 {
+            let call = api::get_agent(&"a1".parse().unwrap());
+            last = door.repeat(&mut caller_of(&format!("l{n}"), stop.clone()), &call).await.err();
+        }
+        last
+    });
+    let Some(CallError::Api(error)) = error else { panic!("nobody was refused") };
+    assert_eq!(error.class(), Class::Fatal(FatalKind::Cdn));
+    assert_eq!(
+        error.message,
+        "an HTML page came instead of JSON: Somebody else; what stands before https://services.leadconnectorhq.com (a CDN, a \
+         firewall) refuses this client: check --base-url, try from another network, or ask whoever runs it to let this client through"
+    );
 }
