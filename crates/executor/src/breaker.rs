@@ -57,7 +57,18 @@ struct Answer {
     /// Until when it counts.
     until: Instant,
     location: LocationId,
-    failed: bool,
+    says: Says,
+}
+
+/// What an answer says of the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// It is well.
+    Well,
+    /// Another service behind the same name is well.
+    WellElsewhere,
+    /// It is not.
+    Failed,
 }
 
 impl Answer {
@@ -111,7 +122,19 @@ impl Breaker {
         if inner.open.take().is_some() {
             inner.answers.clear();
         }
-        inner.take(location, false, WINDOW);
+        inner.take(location, Says::Well, WINDOW);
+    }
+
+    /// Takes in that another service of the host answered this location sensibly: that does not end an outage.
+    pub(crate) fn well_elsewhere(&self, location: &LocationId) {
+        {
+            let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+            if inner.open.is_none() {
+                inner.take(location, Says::WellElsewhere, WINDOW);
+                return;
+            }
+        }
+        self.untold();
     }
 
     /// Takes in that the host failed this location, how, and for how long it asks to be left alone.
@@ -119,7 +142,7 @@ impl Breaker {
         let now = Instant::now();
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         how.clone_into(&mut inner.last);
-        inner.take(location, true, asks.unwrap_or_default().min(self.outage_max).max(WINDOW));
+        inner.take(location, Says::Failed, asks.unwrap_or_default().min(self.outage_max).max(WINDOW));
         if let Some(open) = &mut inner.open {
             // What was under way when it opened says nothing new.
             if open.probe.take().is_some() {
@@ -151,7 +174,7 @@ impl Breaker {
     pub(crate) fn is_well(&self) -> bool {
         let now = Instant::now();
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.answers.iter().any(|answer| !answer.failed && now <= answer.at + WINDOW)
+        inner.answers.iter().any(|answer| answer.says == Says::Well && now <= answer.at + WINDOW)
     }
 
     /// Whether a request that has waited for so long already may wait as long as this more, before the host would be given up.
@@ -174,17 +197,17 @@ impl Breaker {
 }
 
 impl Inner {
-    fn take(&mut self, location: &LocationId, failed: bool, counts: Duration) {
+    fn take(&mut self, location: &LocationId, says: Says, counts: Duration) {
         let at = Instant::now();
         self.answers.retain(|old| at <= old.until);
-        self.answers.push_back(Answer { at, until: at + counts, location: location.clone(), failed });
+        self.answers.push_back(Answer { at, until: at + counts, location: location.clone(), says });
         if self.answers.len() > ANSWERS_MAX {
             self.answers.pop_front();
         }
     }
 
     fn is_down(&self) -> bool {
-        let failed = self.answers.iter().filter(|answer| answer.failed);
+        let failed = self.answers.iter().filter(|answer| answer.says == Says::Failed);
         let locations = |counts: fn(&Answer) -> bool| {
             let counted = failed.clone().filter(|answer| counts(answer));
             counted.map(|answer| &answer.location).collect::<BTreeSet<_>>().len()
@@ -270,6 +293,22 @@ mod tests {
         let breaker = Breaker::new(Duration::from_secs(600));
         (0..9).for_each(|_| breaker.failed(&location(0), "503", hour));
         assert_eq!(breaker.ask(), Asked::Now, "one location says nothing of the host");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn another_service_that_is_well_counts_and_ends_no_outage() {
+        let breaker = Breaker::new(Duration::from_secs(600));
+        for n in 0..40 {
+            breaker.failed(&location(n % 4), "503", None);
+            if n % 3 == 0 {
+                breaker.well_elsewhere(&location(n % 4));
+            }
+            assert_eq!((breaker.ask(), breaker.is_well()), (Asked::Now, false), "{n}");
+        }
+        let breaker = Breaker::new(Duration::from_secs(600));
+        down(&breaker);
+        breaker.well_elsewhere(&location(0));
+        assert!(breaker.is_open() && matches!(breaker.ask(), Asked::At(_)));
     }
 
     #[tokio::test(start_paused = true)]

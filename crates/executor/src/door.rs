@@ -265,8 +265,12 @@ impl Door {
         let error = match (result, weight) {
             (Err(error), Weight::Counts) => error,
             (Err(error), Weight::Optional(_)) if error.class() == Class::NotSent => error,
-            (Ok(_) | Err(_), Weight::Optional(_)) => {
+            (Err(_), Weight::Optional(_)) => {
                 self.breaker.untold();
+                return None;
+            }
+            (Ok(_), Weight::Optional(_)) => {
+                self.breaker.well_elsewhere(&caller.location);
                 return None;
             }
             (Ok(_), Weight::Counts) => {

@@ -231,6 +231,32 @@ fn an_outage_of_the_runs_own_service_is_one_whatever_the_others_say() {
 }
 
 #[test]
+fn a_gateway_that_knows_one_kind_of_read_no_more_is_no_outage_where_all_else_is_answered() {
+    let wire = Wire::new(|request, _| match request.uri().path() {
+        path if path.ends_with("/search") => empty(),
+        path if path.contains("/agents/") => Reply::Json(404, json!({"message": "Resource not found"})),
+        _ => Reply::Json(200, json!({"location": {"id": "location"}})),
+    });
+    before(&wire, async |door, stop| {
+        let (door, begun) = (Arc::new(door), Instant::now());
+        let mut lanes = JoinSet::new();
+        for n in 0..4 {
+            let (door, mut caller) = (Arc::clone(&door), caller_of(&format!("l{n}"), stop.clone()));
+            lanes.spawn(async move {
+                assert!(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Told(_))));
+                items(&door, &mut caller).await.unwrap();
+                door.repeat(&mut caller, &api::get_agent(&"a1".parse().unwrap())).await.map(drop)
+            });
+        }
+        for read in lanes.join_all().await {
+            assert!(matches!(&read, Err(CallError::Api(error)) if error.class() == Class::TurnedAway), "{read:?}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
+        assert_eq!(door.outage(), None);
+    });
+}
+
+#[test]
 fn whose_a_token_is_is_told_after_an_outage_that_passes() {
     let location = || Reply::Json(200, json!({"location": {"id": "location"}}));
     let begun: Arc<Mutex<Option<Instant>>> = Arc::default();
