@@ -1,7 +1,7 @@
 //! Whose each agent and each token is: by the journals, and by what this process has seen.
 
 use crate::broken::{Defect, is_broken};
-use crate::door::Caller;
+use crate::caller::Caller;
 use fitout_journal::{LocationState, SEEN_MAX, Seen, State};
 use fitout_model::{AgentId, Listing, LocationId, PrintKey, TokenPrint};
 use std::collections::{BTreeMap, BTreeSet};

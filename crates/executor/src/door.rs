@@ -1,6 +1,7 @@
 //! The only way to the network: every attempt passes the location's limiter, is counted, told and classified.
 
 use crate::breaker::{Asked, Breaker};
+use crate::caller::Caller;
 use crate::clock::Clock;
 use crate::event::{Event, Events, Wait};
 use crate::inquiry::Inquiries;
@@ -9,15 +10,12 @@ use crate::passage::Passage;
 use crate::retry::Budget;
 use crate::stop::Stopping;
 use crate::throttle::{Bound, HOLD_MAX, Throttle};
-use crate::tries::put_off;
+use crate::tries::{Tries, put_off};
 use fitout_client::{ApiError, ApiVersion, BaseUrl, Call, Class, Limits, SendError, SendErrorKind, Transport};
 use fitout_model::Cause;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
-
-pub(crate) use crate::caller::Caller;
-pub(crate) use crate::tries::Tries;
 
 /// What every lane of a run shares on its way to the API.
 #[derive(Debug)]

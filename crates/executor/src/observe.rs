@@ -1,8 +1,9 @@
 //! Looking at a location: complete listings only. What cannot be trusted is unknown, and unknown is never "none".
 
 use crate::broken::{Defect, is_broken};
+use crate::caller::Caller;
 use crate::clock::Moment;
-use crate::door::{Caller, Door};
+use crate::door::Door;
 use crate::event::{Event, Wait};
 use crate::halt::{Halt, halt};
 use crate::proof::{Proof, Proven};

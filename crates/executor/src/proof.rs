@@ -1,9 +1,10 @@
 //! Whether a token opens its row's location. Without an answer nothing is written there, and nothing taken for gone.
 
 use crate::broken::{Defect, is_broken};
+use crate::caller::Caller;
 use crate::claims::{Claims, Sight, TokenSays, Told};
 use crate::clock::Moment;
-use crate::door::{Caller, Door};
+use crate::door::Door;
 use crate::halt::{Halt, halt};
 use crate::inquiry::Inquiry;
 use crate::observe::listing;

@@ -25,7 +25,7 @@ pub struct JournalDown(pub String);
 
 #[derive(Debug)]
 enum Message {
-    Note(Record),
+    Note(Box<Record>),
     Durable(Box<Record>, Option<Box<Former>>, oneshot::Sender<Result<(), JournalDown>>),
     State(LocationId, oneshot::Sender<Option<LocationState>>),
     Flush(oneshot::Sender<Result<(), JournalDown>>),
@@ -66,7 +66,7 @@ impl Scribe {
     /// # Errors
     /// [`JournalDown`] when the dispatcher has ended. A failure of the write itself meets the next durable record.
     pub async fn note(&self, record: Record) -> Result<(), JournalDown> {
-        self.0.send(Message::Note(record)).await.map_err(|_closed| gone())
+        self.0.send(Message::Note(Box::new(record))).await.map_err(|_closed| gone())
     }
 
     /// What the journal knows of the location, all records sent before included.

@@ -3,9 +3,10 @@
 use super::write::Write;
 use super::{LOOKS_MAX, Lane, OBSERVATION_AGE_MAX, Seen, unplanned};
 use crate::broken::{Defect, is_broken};
-use crate::door::{CallError, Tries};
+use crate::door::CallError;
 use crate::halt::{Halt, cause, halt};
 use crate::observe;
+use crate::tries::Tries;
 use fitout_client::{ApiError, Call, Class};
 use fitout_journal::How;
 use fitout_model::{Cause, CauseKind, OperationId, Verb};
@@ -54,10 +55,10 @@ impl Lane<'_> {
             };
             let class = error.class();
             match class {
-                Class::Throttled => {
+                Class::Throttled | Class::DayUsedUp => {
                     self.throttled(&write, (op, attempt), &mut tries, error).await?;
                 }
-                Class::NotSent | Class::DayUsedUp => {
+                Class::NotSent => {
                     self.ended(op, attempt, How::NotDone { cause: error.message.clone() }).await?;
                     self.door
                         .before_next(self.caller, &mut tries, error)
@@ -100,8 +101,10 @@ impl Lane<'_> {
     ) -> Result<(), Halt> {
         let (during, why) = (write.during(), error.message.clone());
         let doubt = cause(CauseKind::InDoubt, &during, &error);
+        let refusal = cause(CauseKind::Unreachable, &during, &error);
         if let Err(ended) = self.door.before_next(self.caller, tries, error).await {
-            self.ended(op, attempt, How::NotDone { cause: why }).await?;
+            // Nothing can be listed now: whoever comes next looks first.
+            self.ended(op, attempt, How::Refused { cause: refusal }).await?;
             return Err(halt(ended, &during, CauseKind::Unreachable));
         }
         let before = write.seen.clone().unwrap_or_default();

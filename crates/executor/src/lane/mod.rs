@@ -8,8 +8,9 @@ mod twin;
 mod write;
 
 use crate::broken::{Defect, is_broken};
+use crate::caller::Caller;
 use crate::clock::{Clock, Moment};
-use crate::door::{Caller, Door};
+use crate::door::Door;
 use crate::halt::Halt;
 use crate::observe::Observed;
 use crate::scribe::Scribe;
