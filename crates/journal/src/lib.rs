@@ -21,6 +21,7 @@ mod scan;
 mod schema;
 #[cfg(feature = "simulation")]
 pub mod simulation;
+mod snapshot;
 mod state;
 mod storage;
 mod survey;
@@ -35,11 +36,11 @@ pub use history::{Deed, Effect, History, What, history, history_of};
 pub use journal::Journal;
 pub use load::{Recovery, Torn, header, read};
 pub use record::{
-    Adopted, AdoptedAction, Agreement, Ended, FORMAT, Format, Gone, Header, How, Intent, KeptAction, KeptAgent,
-    KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Released, Restored, RosterUsed,
-    RunBegan, RunEnded, SEEN_MAX, Seen, Settled, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, Ended, FORMAT, Format, Gone, Header, How, Intent, LocationEnded, Record,
+    Released, Restored, RosterUsed, RunBegan, RunEnded, SEEN_MAX, Seen, Settled, TemplateUsed, Verdict,
 };
 pub use schema::schema;
+pub use snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
 pub use storage::{Displaced, FileStorage, Storage};
 pub use survey::{Survey, replay, show, verify};

@@ -2,10 +2,10 @@
 
 use crate::line::Position;
 use crate::record::{
-    Adopted, AdoptedAction, Agreement, Ended, Format, Gone, Header, How, Intent, KeptAction, KeptAgent, KeptLast,
-    KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, Record, Restored, RosterUsed, RunBegan, RunEnded,
-    Seen, Settled, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, Ended, Format, Gone, Header, How, Intent, LocationEnded, Record, Restored,
+    RosterUsed, RunBegan, RunEnded, Seen, Settled, TemplateUsed, Verdict,
 };
+use crate::snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
 use crate::wire::{self, Reading};
 use fitout_model::{
     ActionKey, AgentId, AgentKey, Agreed, Cause, CauseKind, Digest, Figures, HandEdit, IdError, LocationId,

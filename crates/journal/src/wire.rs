@@ -2,9 +2,10 @@
 
 use crate::error::Damage;
 use crate::record::{
-    Adopted, Agreement, Ended, Gone, Header, How, Intent, KeptLocation, KeptRun, LocationEnded, Record, Released,
-    Restored, RunBegan, RunEnded, Seen, Settled, Verdict,
+    Adopted, Agreement, Ended, Gone, Header, How, Intent, LocationEnded, Record, Released, Restored, RunBegan,
+    RunEnded, Seen, Settled, Verdict,
 };
+use crate::snapshot::{KeptLocation, KeptRun};
 use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId, hide_tokens};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, Error as _};

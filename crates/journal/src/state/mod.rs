@@ -2,10 +2,10 @@
 
 mod error;
 mod fold;
-mod kept;
 mod location;
 mod pool;
 mod run;
+mod snapshot;
 mod written;
 
 pub use error::FoldError;

@@ -5,7 +5,8 @@ use super::location::{Action, Agent, Last, LocationState, OpenOp, RefusedOp, com
 use super::run::RunState;
 use super::written::{self, Written};
 use super::{Pool, State};
-use crate::record::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun, Record};
+use crate::record::Record;
+use crate::snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
 use fitout_model::{LocationId, OperationId};
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;

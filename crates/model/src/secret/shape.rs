@@ -1,0 +1,188 @@
+//! What has the form of a secret: `pit-…`, a JWT, what a word announces, keys of well-known makers, a password in an address.
+
+use super::plain::Plain;
+use std::ops::Range;
+
+/// The shortest tail of a `pit-` token, and the shortest JWT, that is taken for one.
+const TAIL_CHARS_MIN: usize = 16;
+/// The shortest part of a JWT that is taken for one without a dot: ids have 20 to 36 characters.
+const WEB_TOKEN_PART_CHARS_MIN: usize = 40;
+/// The shortest token behind a word that says that one follows.
+const NAMED_CHARS_MIN: usize = 8;
+
+/// How the keys of well-known makers begin, and how long they are at least.
+const MAKERS: [(&str, usize); 14] = [
+    ("sk-", 24),
+    ("sk_live_", 24),
+    ("sk_test_", 24),
+    ("rk_live_", 24),
+    ("whsec_", 24),
+    ("ghp_", 24),
+    ("gho_", 24),
+    ("github_pat_", 30),
+    ("xoxb-", 24),
+    ("xoxp-", 24),
+    ("AIza", 30),
+    ("ya29.", 30),
+    ("AKIA", 20),
+    ("SG.", 40),
+];
+
+/// Words before a secret, in lower case and without `_` and `-`.
+const NAMES: [&str; 6] = ["accesstoken", "refreshtoken", "idtoken", "clientsecret", "apikey", "authtoken"];
+
+/// What every secret has in it that is found by its form, in lower case.
+const MARKS: [&str; 20] = [
+    "pit-",
+    "eyj",
+    "bearer",
+    "://",
+    "token",
+    "secret",
+    "apikey",
+    "api_key",
+    "api-key",
+    "sk-",
+    "sk_",
+    "rk_",
+    "whsec_",
+    "ghp_",
+    "gho_",
+    "github_pat_",
+    "xox",
+    "aiza",
+    "ya29.",
+    "akia",
+];
+
+/// Whether a cheap look shows that nothing in this text has the form of a secret: so it is for most texts.
+pub(super) fn has_no_mark(text: &str) -> bool {
+    if !text.is_ascii() || text.contains(['%', '\\']) {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    !MARKS.iter().any(|mark| lower.contains(mark)) && !text.contains("SG.")
+}
+
+pub(super) fn in_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+}
+
+fn in_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// Everything that has the form of a secret.
+pub(super) fn shaped(plain: &Plain) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (at, byte) in plain.bytes.iter().enumerate() {
+        let place = match byte.to_ascii_lowercase() {
+            b'p' => private_token(plain, at),
+            b':' => credentials(plain, at),
+            _ => None,
+        };
+        let place = place.or_else(|| if *byte == b'e' { web_token(plain, at) } else { None });
+        let place = place.or_else(|| if plain.begins_word(at) { announced(plain, at) } else { None });
+        found.extend(place);
+    }
+    found
+}
+
+/// `pit-…`, wherever it stands.
+fn private_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
+    let behind = at + b"pit-".len();
+    if !plain.slice(&(at..behind)).eq_ignore_ascii_case(b"pit-") {
+        return None;
+    }
+    let end = plain.run(behind, in_key);
+    let tail = plain.slice(&(behind..end));
+    (tail.len() >= TAIL_CHARS_MIN && (is_uuid(tail) || !is_words(tail))).then_some(at..end)
+}
+
+/// A JWT: base64 of `{"` in parts with dots between them, or a part of one that is longer than any id. A header alone holds no
+/// secret, and an id may begin with the same letters.
+fn web_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
+    let behind = at + b"eyJ".len();
+    if plain.slice(&(at..behind)) != b"eyJ" {
+        return None;
+    }
+    let end = plain.run(behind, in_token);
+    let whole = plain.slice(&(at..end));
+    let parts = whole.split(|byte| *byte == b'.').count();
+    let is_word = plain.begins_word(at) && (parts >= 2 || whole.len() >= WEB_TOKEN_PART_CHARS_MIN);
+    (whole.len() >= TAIL_CHARS_MIN + 4 && (is_word || parts >= 3)).then_some(at..end)
+}
+
+/// What a word announces that begins here: `Bearer …`, `client_secret: …`, `sk-…`.
+fn announced(plain: &Plain, at: usize) -> Option<Range<usize>> {
+    let word_end = plain.run(at, in_key);
+    let word = plain.slice(&(at..word_end));
+    if word.eq_ignore_ascii_case(b"bearer") {
+        let from = plain.run(word_end, |byte| matches!(byte, b' ' | b':' | b'=' | b'+' | b'"'));
+        return secret_word(plain, from, TAIL_CHARS_MIN - 4).filter(|_| from > word_end);
+    }
+    if word.len() <= NAME_CHARS_MAX && plain.byte(word_end).is_some_and(|byte| !in_token(byte) || byte == b'=') {
+        let name: String = word
+            .iter()
+            .filter(|byte| !matches!(byte, b'_' | b'-'))
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect();
+        if NAMES.iter().any(|known| name.ends_with(known)) {
+            let from = plain.run(word_end, |byte| matches!(byte, b' ' | b':' | b'=' | b'"' | b'\''));
+            let says = plain.slice(&(word_end..from)).iter().any(|byte| matches!(byte, b':' | b'='));
+            return secret_word(plain, from, NAMED_CHARS_MIN).filter(|_| says);
+        }
+    }
+    let (begins, len) = MAKERS.iter().find(|(begins, _)| plain.slice(&(at..at + begins.len())) == begins.as_bytes())?;
+    let key = secret_word(plain, at + begins.len(), len - begins.len())?;
+    // These keys are as long as ids are, and have capitals and digits only.
+    let is_id = *begins == "AKIA" && plain.slice(&key).iter().any(u8::is_ascii_lowercase);
+    (!is_id).then_some(at..key.end)
+}
+
+/// The longest name that is held against [`NAMES`].
+const NAME_CHARS_MAX: usize = 40;
+
+/// The run of token characters from here, where it is long enough and not made of words.
+fn secret_word(plain: &Plain, from: usize, chars_min: usize) -> Option<Range<usize>> {
+    let end = plain.run(from, in_token);
+    let word = plain.slice(&(from..end));
+    let is_secret = word.len() >= chars_min && word.iter().any(u8::is_ascii_digit) && !is_words(word);
+    is_secret.then_some(from..end)
+}
+
+/// A user name and a password in an address: `://user:password@`.
+fn credentials(plain: &Plain, at: usize) -> Option<Range<usize>> {
+    let from = at + b"://".len();
+    if plain.slice(&(at..from)) != b"://" {
+        return None;
+    }
+    let in_authority =
+        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b'\\');
+    let end = plain.run(from, in_authority);
+    let user = plain.slice(&(from..end)).iter().rposition(|byte| *byte == b'@')?;
+    let user = from..from + user;
+    let text = plain.slice(&user);
+    let has_password = text.contains(&b':') || (text.len() >= TAIL_CHARS_MIN && !is_words(text));
+    has_password.then_some(user)
+}
+
+/// `8-4-4-4-12` hexadecimal digits.
+fn is_uuid(text: &[u8]) -> bool {
+    let parts: Vec<&[u8]> = text.split(|byte| *byte == b'-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.iter().all(|part| part.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// Whether this reads as words and small numbers with hyphens between them: `stop-and-go-24h`.
+fn is_words(text: &[u8]) -> bool {
+    text.split(|byte| !byte.is_ascii_alphanumeric()).all(|part| {
+        let digits = part.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let letters = part.get(digits..).unwrap_or_default();
+        let tail = letters.get(1..).unwrap_or_default();
+        let one_case = tail.iter().all(u8::is_ascii_lowercase) || letters.iter().all(u8::is_ascii_uppercase);
+        let plain = letters.iter().all(u8::is_ascii_alphabetic) && one_case;
+        let lengths = if digits == 0 { letters.len() <= 15 } else { digits <= 4 && letters.len() <= 3 };
+        plain && lengths
+    })
+}
