@@ -110,13 +110,11 @@ impl Minter {
 fn minted(location: &LocationId, grant: LocationGrant, begun: Instant) -> Result<Minted, Cause> {
     let named = grant.location.is_some();
     if grant.location.as_ref().is_some_and(|id| id.as_str() != location.as_str()) {
-        return Err(Cause {
-            kind: CauseKind::WrongLocation,
-            during: "mint the token".to_owned(),
-            message: "the API minted the token of another location".to_owned(),
-            status: None,
-            trace: None,
-        });
+        return Err(Cause::new(
+            CauseKind::WrongLocation,
+            "mint the token",
+            "the API minted the token of another location",
+        ));
     }
     let used = used_for(grant.lifetime);
     // Tokens that were minted together are not renewed together; the part depends on the location alone.

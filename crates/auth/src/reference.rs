@@ -325,11 +325,5 @@ impl TokenSource for Referenced {
 }
 
 fn unavailable(error: &ReferenceError) -> Cause {
-    Cause {
-        kind: CauseKind::TokenUnavailable,
-        during: "follow the token's reference".to_owned(),
-        message: error.to_string(),
-        status: None,
-        trace: None,
-    }
+    Cause::new(CauseKind::TokenUnavailable, "follow the token's reference", error.to_string())
 }

@@ -48,7 +48,7 @@ impl RosterFleet {
 }
 
 fn unusable(during: &str, message: String) -> Cause {
-    Cause { kind: CauseKind::RowUnusable, during: during.to_owned(), message, status: None, trace: None }
+    Cause::new(CauseKind::RowUnusable, during, message)
 }
 
 impl Fleet for RosterFleet {

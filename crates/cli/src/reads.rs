@@ -318,14 +318,14 @@ fn one<I: fmt::Display>(ids: Vec<I>, what: &str, name: &str) -> Result<I, Halt> 
         (None, _) => Err(missing(&during, &format!("no {what} named \"{name}\" is there"))),
         (Some(_), several) => {
             let message = format!("{several} {what}s are named \"{name}\"; ids: {list}");
-            Err(Halt::End(Cause { kind: CauseKind::Ambiguous, during, message, status: None, trace: None }))
+            Err(Halt::End(Cause::new(CauseKind::Ambiguous, during, message)))
         }
     }
 }
 
 fn missing(during: &str, message: &str) -> Halt {
     let (kind, during, message) = (CauseKind::NotThere, during.to_owned(), message.to_owned());
-    Halt::End(Cause { kind, during, message, status: None, trace: None })
+    Halt::End(Cause::new(kind, during, message))
 }
 
 /// One location's read, from its token to its end.

@@ -143,13 +143,7 @@ impl Vault {
                 Ok(Bearer::Source(Arc::new(Referenced::new(Arc::clone(&self.resolver), reference.clone()))))
             }
             (None, Some(Way::Real(minter))) => Ok(Bearer::Source(minter.source(location))),
-            (None, None) => Err(Cause {
-                kind: CauseKind::TokenUnavailable,
-                during: "read the token".to_owned(),
-                message: "the row has no token".to_owned(),
-                status: None,
-                trace: None,
-            }),
+            (None, None) => Err(Cause::new(CauseKind::TokenUnavailable, "read the token", "the row has no token")),
         }
     }
 }

@@ -71,13 +71,11 @@ struct Denied(AgentId);
 
 impl Denied {
     fn cause(&self) -> Cause {
-        Cause {
-            kind: CauseKind::ListingUnknown,
-            during: "read agent".to_owned(),
-            message: format!("the listing shows the agent {}, and the API says that it does not exist", self.0),
-            status: None,
-            trace: None,
-        }
+        Cause::new(
+            CauseKind::ListingUnknown,
+            "read agent",
+            format!("the listing shows the agent {}, and the API says that it does not exist", self.0),
+        )
     }
 }
 
@@ -282,13 +280,11 @@ pub async fn agent(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Opt
         return match door.repeat(caller, &api::get_agent(id)).await {
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(halt(error, "read agent", CauseKind::Unreachable)),
-            Ok(_) => Err(Halt::Unsettled(Cause {
-                kind: CauseKind::Unreachable,
-                during: "list actions".to_owned(),
-                message: format!("the API shows the agent {id}, and says of its actions that it does not exist"),
-                status: None,
-                trace: None,
-            })),
+            Ok(_) => Err(Halt::Unsettled(Cause::new(
+                CauseKind::Unreachable,
+                "list actions",
+                format!("the API shows the agent {id}, and says of its actions that it does not exist"),
+            ))),
         };
     };
     Ok(Some(ActualAgent { id: agent.id, name: agent.name, mode: agent.mode, fields: agent.fields, actions }))

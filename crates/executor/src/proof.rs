@@ -209,7 +209,7 @@ fn missing(sight: &Sight) -> String {
 }
 
 fn ended(kind: CauseKind, message: String) -> Halt {
-    Halt::End(Cause { kind, during: DURING.to_owned(), message, status: None, trace: None })
+    Halt::End(Cause::new(kind, DURING, message))
 }
 
 fn unproven(message: &str) -> Halt {

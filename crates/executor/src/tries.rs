@@ -140,13 +140,7 @@ impl Door {
 
 /// Why nothing is asked of a location that is to be left alone for so long.
 pub(crate) fn put_off(clock: &Clock, pause: Duration) -> Cause {
-    Cause {
-        kind: CauseKind::Unreachable,
-        during: "ask the location".to_owned(),
-        message: format!("the API {}", asks(clock, pause)),
-        status: None,
-        trace: None,
-    }
+    Cause::new(CauseKind::Unreachable, "ask the location", format!("the API {}", asks(clock, pause)))
 }
 
 fn asks(clock: &Clock, pause: Duration) -> String {

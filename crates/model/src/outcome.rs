@@ -21,6 +21,14 @@ pub struct Cause {
     pub trace: Option<String>,
 }
 
+impl Cause {
+    /// A cause without an answer of the API behind it.
+    #[must_use]
+    pub fn new(kind: CauseKind, during: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { kind, during: during.into(), message: message.into(), status: None, trace: None }
+    }
+}
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $standing:ident, $says:literal, $hint:literal;)*) => {
         /// The kinds of trouble, each with its place in the tally, its words and its advice.

@@ -1,7 +1,7 @@
 //! What a run is for: the template, taking back an earlier run, removing what the journal made, or one edit.
 
 use crate::engine::Engine;
-use crate::turn::words;
+
 use crate::undo::Undo;
 use fitout_executor::{Caller, Defect, Halt, Observed, agent, is_broken, observe};
 use fitout_journal::LocationState;
@@ -106,7 +106,7 @@ impl Engine {
             Aim::Destroy => destroy(location, actual, known),
             Aim::Edit(rules) => {
                 let Some(wanted) = &wanted.edit else {
-                    let cause = words(CauseKind::RowUnusable, "plan", "nothing says what is to be edited");
+                    let cause = Cause::new(CauseKind::RowUnusable, "plan", "nothing says what is to be edited");
                     return (Cow::Borrowed(desired), Decision::Stop(cause));
                 };
                 // Who makes or edits one agent by name means that one: others are named, and nobody is asked.
@@ -143,7 +143,7 @@ impl Engine {
         if differs.is_empty() {
             return LocationOutcome::Done { unchecked };
         }
-        LocationOutcome::Stopped { cause: words(CauseKind::Differs, "closing read", &differs.join(", ")) }
+        LocationOutcome::Stopped { cause: Cause::new(CauseKind::Differs, "closing read", differs.join(", ")) }
     }
 
     /// What was written by an edit and cannot be seen.

@@ -1,7 +1,7 @@
 //! Check before you touch: whether every location can be read, and has what its bodies name. Reads only.
 
 use crate::engine::Engine;
-use crate::turn::{pinned, shared, words};
+use crate::turn::{pinned, shared};
 use fitout_executor::{Caller, Event, Halt, LaneLost, WriteScope, as_things, look_up, try_write};
 use fitout_journal::LocationState;
 use fitout_model::{Cause, CauseKind, LocationOutcome, Shelf, Shelves, ThingKind};
@@ -87,7 +87,7 @@ fn stopped(cause: Cause) -> Issue {
 async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<Checked, Halt> {
     let alone = |issues, skipped| Ok(Checked { place, issues, skipped });
     let Some(location) = engine.fleet.location(place) else {
-        let gone = words(CauseKind::RowUnusable, "read the roster", "the row is gone");
+        let gone = Cause::new(CauseKind::RowUnusable, "read the roster", "the row is gone");
         return alone(vec![stopped(gone)], None);
     };
     let events = engine.door.events();

@@ -3,7 +3,7 @@
 use crate::aim::Aim;
 use crate::fleet::Fleet;
 use crate::limit::Limit;
-use crate::turn::words;
+
 use fitout_executor::{Caller, Claims, Clock, Demand, Door, Evidence, Halt, JournalDown, Proven, Scribe, Stop, prove};
 use fitout_journal::{LocationState, State};
 use fitout_model::{Cause, CauseKind, Digest, LocationId, RunId};
@@ -181,7 +181,7 @@ impl Engine {
     pub fn visitor(&self, place: usize) -> Result<Caller, Cause> {
         match self.fleet.location(place) {
             Some(location) => self.caller(place, location),
-            None => Err(words(CauseKind::RowUnusable, "read the roster", "the row is gone")),
+            None => Err(Cause::new(CauseKind::RowUnusable, "read the roster", "the row is gone")),
         }
     }
 

@@ -42,6 +42,6 @@ pub trait Fleet: Send + Sync + std::fmt::Debug {
     /// Why its row cannot be rendered.
     fn edit(&self, _place: usize) -> Result<Edit, Cause> {
         let (kind, during) = (CauseKind::RowUnusable, "render the row".to_owned());
-        Err(Cause { kind, during, message: "nothing says what is to be edited".to_owned(), status: None, trace: None })
+        Err(Cause::new(kind, during, "nothing says what is to be edited"))
     }
 }

@@ -39,7 +39,7 @@ pub(crate) async fn settle(
     } else {
         agent_verdict(engine, caller, desired, known, open).await?
     };
-    let cause = |kind, message: String| Cause { kind, during: during.clone(), message, status: None, trace: None };
+    let cause = |kind, message: String| Cause::new(kind, during.clone(), message);
     if verdict == Verdict::Absent && open.if_absent == InDoubtPolicy::Ask {
         let message = "it was not found after its settle time; nothing is sent until you decide".to_owned();
         return Err(Halt::End(cause(CauseKind::AwaitsDecision, message)));
@@ -151,11 +151,9 @@ async fn rest(engine: &Engine, caller: &mut Caller, delays: &mut Delays) -> Resu
 }
 
 fn unsettled(open: &Doubt<'_>) -> Halt {
-    Halt::End(Cause {
-        kind: CauseKind::InDoubt,
-        during: format!("{} {}", open.intent.verb, open.intent.target),
-        message: "the location keeps changing, so nobody can tell yet".to_owned(),
-        status: None,
-        trace: None,
-    })
+    Halt::End(Cause::new(
+        CauseKind::InDoubt,
+        format!("{} {}", open.intent.verb, open.intent.target),
+        "the location keeps changing, so nobody can tell yet",
+    ))
 }

@@ -2,10 +2,10 @@
 
 use crate::aim::Aim;
 use crate::engine::{Engine, Knowledge, Reasons};
-use crate::turn::{pinned, shared, words};
+use crate::turn::{pinned, shared};
 use fitout_executor::{Caller, Event, Halt, LaneLost, Proof, Stray};
 use fitout_journal::Seen;
-use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LanePlan, LocationOutcome, Target};
+use fitout_model::{AgentId, AgentKey, Cause, CauseKind, Digest, Known, LanePlan, LocationOutcome, Target};
 use fitout_reconcile::{Change, Decision, Drift, changes, drift, fingerprint, phrase};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -185,7 +185,7 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Survey
         Surveyed { place, decision, ..Surveyed::nothing(place) }
     };
     let Some(location) = engine.fleet.location(place) else {
-        return Ok(stopped(words(CauseKind::RowUnusable, "read the roster", "the row is gone")));
+        return Ok(stopped(Cause::new(CauseKind::RowUnusable, "read the roster", "the row is gone")));
     };
     let events = engine.door.events();
     events.tell(Event::LaneBegan { location: location.clone() }).await;

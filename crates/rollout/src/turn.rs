@@ -109,7 +109,7 @@ impl Turn<'_> {
                 Halt::Defect(lost) => TurnEnd::Defect(lost),
             };
         }
-        let cause = words(CauseKind::Unreachable, "plan", "the location was looked at too often without an end");
+        let cause = Cause::new(CauseKind::Unreachable, "plan", "the location was looked at too often without an end");
         TurnEnd::Ended(LocationOutcome::Stopped { cause })
     }
 
@@ -172,15 +172,15 @@ impl Turn<'_> {
             && *agreed != fingerprint(&plan)
         {
             let why = "what is there is not what the plan was made for; nothing was written";
-            return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", why)).into());
+            return Err(Halt::End(Cause::new(CauseKind::ChangedSincePlan, "plan", why)).into());
         }
         let beyond = plan.cautions.beyond(state.agreed());
         if !beyond.is_empty() {
             let why = format!("{}; nothing was written", in_words(&beyond));
-            return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", &why)).into());
+            return Err(Halt::End(Cause::new(CauseKind::ChangedSincePlan, "plan", why)).into());
         }
         if let Some(why) = over_the_limit(&engine.limits, &caller.location, &plan) {
-            return Err(Halt::End(words(CauseKind::ChangedSincePlan, "plan", why)).into());
+            return Err(Halt::End(Cause::new(CauseKind::ChangedSincePlan, "plan", why)).into());
         }
         let (door, scribe, clock) = (&engine.door, self.scribe, engine.clock);
         let start = LaneStart { door, scribe, clock, caller, desired: &values, state: &state, observed };
@@ -253,7 +253,7 @@ impl Turn<'_> {
     fn ready(&self, moment: Instant, why: &str) -> Result<(), Pause> {
         let moment = self.settled_at.map_or(moment, |deferred| deferred.max(moment));
         if moment > Instant::now() && !is_broken(Defect::DoesNotSettle) {
-            return Err(Pause::Until(moment, words(CauseKind::InDoubt, "settle", why)));
+            return Err(Pause::Until(moment, Cause::new(CauseKind::InDoubt, "settle", why)));
         }
         Ok(())
     }
@@ -380,9 +380,5 @@ pub fn is_exemption(why: &str) -> bool {
 }
 
 pub(crate) fn shared(other: &LocationId) -> Cause {
-    words(CauseKind::SharedLocation, "list agents", &shared_words(other))
-}
-
-pub(crate) fn words(kind: CauseKind, during: &str, message: &str) -> Cause {
-    Cause { kind, during: during.to_owned(), message: message.to_owned(), status: None, trace: None }
+    Cause::new(CauseKind::SharedLocation, "list agents", shared_words(other))
 }

@@ -18,7 +18,7 @@ impl fmt::Debug for PlotFleet {
 
 fn gone() -> Cause {
     let (kind, during) = (CauseKind::RowUnusable, "read the roster".to_owned());
-    Cause { kind, during, message: "there is no such row".to_owned(), status: None, trace: None }
+    Cause::new(kind, during, "there is no such row")
 }
 
 impl Fleet for PlotFleet {

@@ -243,11 +243,9 @@ fn on(agent: &AgentKey, action: Option<&ActionKey>) -> Target {
 
 /// A plan that names what is not there; the plan was made from the same values, so this is a defect of ours.
 fn unplanned(key: &AgentKey) -> Halt {
-    Halt::End(Cause {
-        kind: CauseKind::ChangedSincePlan,
-        during: format!("plan {key}"),
-        message: "the plan names something that is neither in the template nor in the location".to_owned(),
-        status: None,
-        trace: None,
-    })
+    Halt::End(Cause::new(
+        CauseKind::ChangedSincePlan,
+        format!("plan {key}"),
+        "the plan names something that is neither in the template nor in the location",
+    ))
 }

@@ -40,13 +40,7 @@ impl Lane<'_> {
             Ok(false) => return self.done(&write, begun).await,
             Ok(true) => {
                 let message = "the API says that it is done, and still shows what was to be removed".to_owned();
-                Halt::End(Cause {
-                    kind: CauseKind::Differs,
-                    during: write.during(),
-                    message,
-                    status: None,
-                    trace: None,
-                })
+                Halt::End(Cause::new(CauseKind::Differs, write.during(), message))
             }
             Err(halt) => halt,
         };
@@ -133,13 +127,11 @@ pub(super) fn undoes(earlier: &Operation, later: &Operation) -> bool {
 }
 
 fn unsettled(verb: Verb, next: &Operation) -> Halt {
-    Halt::Unsettled(Cause {
-        kind: CauseKind::WriteFailed,
-        during: format!("{} {}", next.verb(), next.target()),
-        message: format!("an earlier try of {verb} may still arrive"),
-        status: None,
-        trace: None,
-    })
+    Halt::Unsettled(Cause::new(
+        CauseKind::WriteFailed,
+        format!("{} {}", next.verb(), next.target()),
+        format!("an earlier try of {verb} may still arrive"),
+    ))
 }
 
 /// Answers of writes that may be sent twice.

@@ -55,5 +55,5 @@ impl Lane<'_> {
 
 fn twin_cause(key: &AgentKey, message: String) -> Cause {
     let during = format!("look for a second agent {key}");
-    Cause { kind: CauseKind::Conflict, during, message, status: None, trace: None }
+    Cause::new(CauseKind::Conflict, during, message)
 }

@@ -31,13 +31,7 @@ impl Spring {
 
 impl TokenSource for Spring {
     fn token(&self) -> Giving<'_> {
-        let cause = || Cause {
-            kind: CauseKind::TokenUnavailable,
-            during: "follow".to_owned(),
-            message: "the well is dry".to_owned(),
-            status: None,
-            trace: None,
-        };
+        let cause = || Cause::new(CauseKind::TokenUnavailable, "follow", "the well is dry");
         Box::pin(async move { if self.dry { Err(cause()) } else { Ok(self.now()) } })
     }
 

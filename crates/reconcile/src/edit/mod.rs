@@ -134,5 +134,5 @@ impl From<Unplanned> for Decision {
 }
 
 fn stop(kind: CauseKind, during: &str, message: String) -> Unplanned {
-    Unplanned::Stop(Box::new(Cause { kind, during: during.to_owned(), message, status: None, trace: None }))
+    Unplanned::Stop(Box::new(Cause::new(kind, during, message)))
 }

@@ -325,5 +325,5 @@ fn unread(agent: &DesiredAgent, id: &AgentId) -> Cause {
 }
 
 fn stop(kind: CauseKind, agent: &DesiredAgent, message: String) -> Cause {
-    Cause { kind, during: format!("look for agent {}", agent.key), message, status: None, trace: None }
+    Cause::new(kind, format!("look for agent {}", agent.key), message)
 }

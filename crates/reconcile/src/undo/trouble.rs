@@ -61,6 +61,6 @@ impl Troubles {
         }
         parts.extend(self.others.iter().cloned());
         let (kind, during) = (CauseKind::ChangedSinceRun, format!("undo {run}"));
-        (!parts.is_empty()).then(|| Cause { kind, during, message: parts.join("; "), status: None, trace: None })
+        (!parts.is_empty()).then(|| Cause::new(kind, during, parts.join("; ")))
     }
 }

@@ -275,7 +275,7 @@ fn follow_up_settings_differ_for_their_own_reason() {
 
 fn stop(kind: CauseKind, during: &str) -> Decision {
     let (during, message) = (during.to_owned(), "words".to_owned());
-    Decision::Stop(Cause { kind, during, message, status: None, trace: None })
+    Decision::Stop(Cause::new(kind, during, message))
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn a_screen_is_enough_for_the_worst_roster() {
         screen.add(1, &Decision::Skip { why: format!("reason {number}") });
         for kind in CauseKind::ALL {
             let during = format!("look for agent {key}");
-            let cause = Cause { kind: *kind, during, message: String::new(), status: None, trace: None };
+            let cause = Cause::new(*kind, during, String::new());
             screen.add(1, &Decision::Stop(cause));
         }
     }

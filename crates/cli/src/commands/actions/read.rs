@@ -112,7 +112,7 @@ pub(super) async fn get(args: &GetAction, printer: &Printer) -> Result<Exit, Cli
 
 fn gone(id: &AgentId) -> Halt {
     let (kind, during) = (CauseKind::NotThere, "list actions".to_owned());
-    Halt::End(Cause { kind, during, message: format!("no agent of the id {id} is there"), status: None, trace: None })
+    Halt::End(Cause::new(kind, during, format!("no agent of the id {id} is there")))
 }
 
 /// What is told of a location: a line for each action, or one that says why there is none.

@@ -192,7 +192,7 @@ fn sent(message: &MessageItem) -> Option<u64> {
 
 fn unknown(during: &str, message: &str) -> Halt {
     let (kind, during, message) = (CauseKind::ListingUnknown, during.to_owned(), message.to_owned());
-    Halt::End(Cause { kind, during, message, status: None, trace: None })
+    Halt::End(Cause::new(kind, during, message))
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ fn is_the_locations(kind: CauseKind) -> bool {
 
 fn left_out(message: &str) -> Cause {
     let (kind, during) = (CauseKind::RowUnusable, "read the roster".to_owned());
-    Cause { kind, during, message: message.to_owned(), status: None, trace: None }
+    Cause::new(kind, during, message)
 }
 
 fn source(origin: MessageOrigin) -> GenerationSource {
