@@ -4,7 +4,7 @@
 use crate::args::{Back, Choices, Columns, OnExisting, Targeting, Values, Whom, Writing};
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
-use crate::inputs::{options, plural, say};
+use crate::inputs::{options, say};
 use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::look::known_state;
 use crate::outputs::reads;
@@ -14,6 +14,7 @@ use crate::ui::Printer;
 use crate::vault::Vault;
 use crate::whom::{COMMAND_LINE, edit_paths, load_roster, one_location};
 use fitout_journal::{RunBegan, State};
+use fitout_model::text::counted;
 use fitout_model::{ActionId, AgentId, Pick};
 use fitout_reconcile::Rules;
 use fitout_rollout::Aim;
@@ -127,7 +128,7 @@ pub(crate) fn check(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliErr
 fn refused(printer: &Printer, problems: &Problems) -> CliError {
     say(printer, problems);
     let errors = problems.errors();
-    CliError::invalid(format!("{errors} error{} in what was asked for; nothing was sent", plural(errors)))
+    CliError::invalid(format!("{} in what was asked for; nothing was sent", counted(errors, "error")))
         .hint("Correct the values, or the rows that are named, and run it again.")
 }
 

@@ -4,10 +4,10 @@
 use crate::args::Api;
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
-use crate::inputs::plural;
 use crate::session::{SANDBOX_HOST, without_user};
 use crate::ui::Printer;
 use fitout_client::BaseUrl;
+use fitout_model::text::counted;
 use std::path::{Component, Path};
 
 /// A file that names an API, and how the command is typed that uses it.
@@ -121,7 +121,7 @@ pub(crate) fn show(printer: &Printer, api: &Api, fleet: &RosterFleet) {
     let rows = fleet.roster.rows().len();
     let token = fleet.roster.header().token_name().filter(|name| *name != "token");
     let token = token.map(|name| format!(", tokens from the column `{name}`")).unwrap_or_default();
-    printer.say(&format!("roster    {} ({rows} location{}{token})", fleet.roster.path(), plural(rows)));
+    printer.say(&format!("roster    {} ({}{token})", fleet.roster.path(), counted(rows, "location")));
     let template = &fleet.template;
     if fleet.edit.is_none() && template.name() != fitout_template::EDITS {
         let (path, version) = (template.path(), template.version());

@@ -9,6 +9,7 @@ use crate::tripwire;
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_model::Reference;
+use fitout_model::text::counted;
 use fitout_template::{
     Header, Problem, Problems, Roster, RosterOptions, Row, Shown, TokenCell, TokenColumn, check_files,
 };
@@ -189,7 +190,7 @@ fn refused(errors: usize, suspects: usize, inputs: &Inputs) -> CliError {
         1 => ", and 1 text that may hold protected health information".to_owned(),
         more => format!(", and {more} texts that may hold protected health information"),
     };
-    CliError::invalid(format!("{errors} error{} in {template} and {roster}{also}; nothing was sent", plural(errors)))
+    CliError::invalid(format!("{} in {template} and {roster}{also}; nothing was sent", counted(errors, "error")))
         .hint(format!("Correct them and run `fitout validate {template} {roster}` until it is silent."))
 }
 
@@ -204,13 +205,13 @@ pub(crate) fn check_tokens(printer: &Printer, roster: &Roster, vault: &Vault, pa
     if errors == 0 {
         return Ok(());
     }
-    Err(CliError::invalid(format!("{errors} error{} in {path}; nothing was sent", plural(errors)))
+    Err(CliError::invalid(format!("{} in {path}; nothing was sent", counted(errors, "error")))
         .hint("Correct them, or leave these rows out."))
 }
 
 /// What to say of the rows without a token of their own.
 fn minted(left: usize) -> Option<String> {
-    (left > 0).then(|| format!("{left} location{} without a token in the roster: the agency mints them.", plural(left)))
+    (left > 0).then(|| format!("{} without a token in the roster: the agency mints them.", counted(left, "location")))
 }
 
 /// What is wrong with the references of the roster, and how many rows have no token.
@@ -255,8 +256,4 @@ fn unfollowed(reference: &Reference) -> &'static str {
         Reference::File(_) => "the token's file cannot be used",
         Reference::Command { .. } | Reference::OnePassword(_) => "the token's program cannot be used",
     }
-}
-
-pub(crate) fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }

@@ -8,9 +8,10 @@ use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
 use crate::session::{Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
 use crate::signals::Signals;
-use crate::ui::{Activity, Printer, Progress, Traffic, plural};
+use crate::ui::{Activity, Printer, Progress, Traffic};
 use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
+use fitout_model::text::counted;
 use fitout_model::{Digest, PrintKey};
 use fitout_rollout::{Engine, Fleet as _, Knowledge, Reasons, Survey, survey};
 use std::future::Future;
@@ -153,7 +154,7 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
         let all = look.survey.locations.len();
         let fleet = Arc::clone(&look.fleet);
         look.survey.locations.retain(|place, _| fleet.location(*place).is_some_and(|id| meant.contains(id)));
-        printer.say(&format!("{} of {} left by --only.", look.survey.locations.len(), plural(all, "location")));
+        printer.say(&format!("{} of {} left by --only.", look.survey.locations.len(), counted(all, "location")));
     }
     Ok(look)
 }

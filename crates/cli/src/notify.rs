@@ -6,11 +6,12 @@ use crate::args::Notify;
 use crate::error::{CliError, Exit};
 use crate::machine::Told;
 use crate::network::transport;
-use crate::ui::{Printer, count, duration, plural};
+use crate::ui::Printer;
 use crate::vault::environment;
 use bytes::Bytes;
 use fitout_auth::{bare, text_of};
 use fitout_client::{HttpOptions, SendError, Transport, Webhook};
+use fitout_model::text::{counted, duration, thousands};
 use fitout_model::{Reference, Standing, hide_tokens};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
@@ -82,14 +83,15 @@ impl Notice {
     /// With the text that people read.
     pub(crate) fn told(mut self) -> Self {
         let (run, seconds) = (&self.run, Duration::try_from_secs_f64(self.seconds).unwrap_or_default());
-        let counts: Vec<String> = self.counts.iter().map(|(standing, n)| format!("{} {standing}", count(*n))).collect();
+        let counts: Vec<String> =
+            self.counts.iter().map(|(standing, n)| format!("{} {standing}", thousands(*n))).collect();
         let mut text = format!(
             "fitout {} of {} {}: {}. {}: {}. Run {run}, {}.",
             self.command,
             self.template,
             self.template_version,
             self.exit.meaning,
-            plural(self.locations, "location"),
+            counted(self.locations, "location"),
             counts.join(", "),
             duration(seconds)
         );

@@ -4,9 +4,10 @@ use crate::args::Targeting;
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::remembered::Settings;
-use crate::ui::{Printer, plural};
+use crate::ui::Printer;
 use fitout_executor::Claims;
 use fitout_journal::{RosterUsed, RunBegan};
+use fitout_model::text::counted;
 use fitout_model::{Digest, LocationId, PrintKey};
 use fitout_rollout::Fleet as _;
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,7 +174,7 @@ fn unknown(began: &RunBegan, fleet: &mut RosterFleet, printer: &Printer) -> Resu
         let then = usize::try_from(then).unwrap_or(usize::MAX);
         printer.say(&format!(
             "{roster} is not as it was when run {run} was agreed to for {}; the journal does not say which rows changed.",
-            plural(then, "location")
+            counted(then, "location")
         ));
     }
     Targeting::of_settings(&began.settings).apply(fleet, None, printer)
@@ -191,5 +192,5 @@ fn say(printer: &Printer, what: &str, rows: &BTreeSet<LocationId>, fleet: &Roste
         .collect();
     let more = rows.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(" … and {more} more") } else { String::new() };
-    printer.say(&format!("  {} {what}: {}{more}{then}", plural(rows.len(), "row"), named.join(", ")));
+    printer.say(&format!("  {} {what}: {}{more}{then}", counted(rows.len(), "row"), named.join(", ")));
 }

@@ -6,13 +6,12 @@ use crate::fleet::RosterFleet;
 use crate::host;
 use crate::network::transport;
 use crate::outputs::{RESULTS, keeps, writes_in_new_folder};
-use crate::ui;
 use crate::vault::made_up;
 use fitout_auth::Wire;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{Header, Journal, JournalError, Recovery, State, read};
-use fitout_model::{Digest, MASK, RunId};
+use fitout_model::{Digest, MASK, RunId, text};
 use fitout_reconcile::{Policy, Prune};
 use fitout_rollout::{Engine, InDoubtPolicy, Reasons, Settings};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope, Standing};
@@ -46,7 +45,7 @@ fn patience(api: &Api, turns: Option<&Turns>) -> Result<Duration, CliError> {
     let settle = turns.and_then(|turns| turns.settle);
     match (api.timeout, settle) {
         (Some(timeout), Some(settle)) if settle < timeout => {
-            let (settle, timeout) = (ui::duration(settle), ui::duration(timeout));
+            let (settle, timeout) = (text::duration(settle), text::duration(timeout));
             Err(CliError::invalid(format!("--settle ({settle}) is shorter than --timeout ({timeout})")).hint(
                 "A create would be looked for, and sent again, while its answer is still waited for. Say a longer --settle, or \
                  leave --timeout out: it is then as short as --settle.",

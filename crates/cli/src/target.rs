@@ -3,11 +3,11 @@
 use crate::args::{Only, Targeting};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
-use crate::inputs::plural;
 use crate::look::Look;
 use crate::since::drifted;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, State};
+use fitout_model::text::counted;
 use fitout_model::{LocationId, Standing};
 use fitout_rollout::Fleet as _;
 use fitout_template::{Row, Selection};
@@ -39,7 +39,7 @@ impl Targeting {
             return Err(CliError::invalid(format!("none of the {all} locations of {} is meant", fleet.roster.path()))
                 .hint("Widen --location, --where, --only, --exclude or --limit."));
         }
-        printer.say(&format!("{} of {all} location{} chosen.", chosen.len(), plural(all)));
+        printer.say(&format!("{} of {} chosen.", chosen.len(), counted(all, "location")));
         fleet.roster.retain(|row| chosen.contains(row.location.as_str()));
         Ok(())
     }

@@ -5,7 +5,8 @@ use crate::args::Acks;
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::inputs::say;
-use crate::ui::{Printer, plural};
+use crate::ui::Printer;
+use fitout_model::text::counted;
 use fitout_model::{Desired, Digest, Fields};
 use fitout_phi::{Finding, Kind, Scanner, heading};
 use fitout_rollout::Fleet as _;
@@ -39,7 +40,7 @@ pub(crate) fn check(printer: &Printer, fleet: &RosterFleet, acks: &Acks) -> Resu
 
 /// The error of so many texts.
 pub(crate) fn refused(texts: usize) -> CliError {
-    let found = plural(texts, "text");
+    let found = counted(texts, "text");
     CliError::invalid(format!("{found} may hold protected health information; nothing was sent"))
         .hint("The vendor forbids it in this API: take it out. What is none, acknowledge by its name: --phi-ack NAME --reason WHY")
 }

@@ -4,12 +4,13 @@ use crate::args::{Targeting, TokenPlace, Whom};
 use crate::edits;
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
-use crate::inputs::{check_tokens, options, plural, say};
+use crate::inputs::{check_tokens, options, say};
 use crate::look::known_state;
 use crate::session::{HOME, Paths, address};
 use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_model::LocationId;
+use fitout_model::text::counted;
 use fitout_template::{EditOrder, Problems, Roster, Template, TokenColumn};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -50,7 +51,7 @@ pub(crate) fn load_roster(printer: &Printer, whom: &Whom) -> Result<(Roster, Vau
 fn refused(printer: &Printer, problems: &Problems, label: &str) -> CliError {
     say(printer, problems);
     let errors = problems.errors();
-    CliError::invalid(format!("{errors} error{} in {label}; nothing was sent", plural(errors)))
+    CliError::invalid(format!("{} in {label}; nothing was sent", counted(errors, "error")))
         .hint("Correct them and run it again.")
 }
 

@@ -13,6 +13,7 @@ mod redact;
 mod resource;
 mod secret;
 pub mod sheet;
+pub mod text;
 mod thing;
 mod token;
 mod with_ids;

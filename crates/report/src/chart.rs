@@ -2,8 +2,9 @@
 
 use crate::account::{Account, Write};
 use crate::node::{Element, element};
-use crate::text::{duration, thousands};
+use crate::text::duration;
 use fitout_model::Sent;
+use fitout_model::text::thousands;
 use std::collections::BTreeMap;
 
 /// The columns of the table of latencies between its first and the one with bars.

@@ -2,9 +2,10 @@
 
 use crate::account::Account;
 use crate::parts::{Zero, grid, head, plots, row, tiles, troubles};
-use crate::text::{counted, escape};
+use crate::text::escape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fitout_model::text::counted;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 

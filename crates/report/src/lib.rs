@@ -22,3 +22,4 @@ pub use html::html;
 pub use junit::junit;
 pub use live::{Beat, Live, Sent};
 pub use markdown::markdown;
+pub use text::utc;

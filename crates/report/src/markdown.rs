@@ -1,8 +1,9 @@
 //! The report for a pull request or a chat.
 
 use crate::account::Account;
-use crate::text::{cell, counted, duration, moment, thousands};
+use crate::text::{cell, duration, moment};
 use fitout_model::Standing;
+use fitout_model::text::{counted, thousands};
 
 /// How many locations that are not as wanted are named.
 const NAMED_MAX: usize = 50;

@@ -3,9 +3,10 @@
 use crate::account::{Account, Location, letter};
 use crate::chart::latencies;
 use crate::node::{Element, element};
-use crate::text::{counted, duration, moment, thousands};
+use crate::text::{duration, moment};
 use crate::timeline::timeline;
 use fitout_model::Standing;
+use fitout_model::text::{counted, thousands};
 
 /// How many rows of a trouble are named beside it.
 const NAMED_MAX: usize = 12;

@@ -1,6 +1,8 @@
 //! Text in the forms that a report is written in.
 
+use fitout_model::text;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 /// The text as it stands in HTML and XML, in elements and in quoted attributes alike. What XML cannot hold, and what would
 /// turn a line around, is written out.
@@ -65,39 +67,21 @@ fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A number with a comma before every three digits.
-pub(crate) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// A moment in UTC, to the second: `2026-11-18 11:06:40`.
+#[must_use]
+pub fn utc(at_ms: u64) -> String {
+    let moment = i64::try_from(at_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    moment.map_or_else(|| format!("{at_ms} ms"), |moment| moment.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
-/// "1 location", "2,400 locations".
-pub(crate) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(count)) }
+/// The same with its zone behind it.
+pub(crate) fn moment(at_ms: u64) -> String {
+    format!("{} UTC", utc(at_ms))
 }
 
-/// A moment in UTC, to the second.
-pub(crate) fn moment(at: u64) -> String {
-    let moment = i64::try_from(at).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    moment.map_or_else(|| format!("{at} ms"), |moment| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
-}
-
-/// "320 ms", "4.2 s", "3 min 20 s", "2 h 5 min".
+/// So many milliseconds.
 pub(crate) fn duration(ms: u64) -> String {
-    let seconds = ms / 1000;
-    match (ms, seconds) {
-        (0..1000, _) => format!("{ms} ms"),
-        (_, 0..60) => format!("{}.{} s", seconds, ms % 1000 / 100),
-        (_, 60..3600) => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-    }
+    text::duration(Duration::from_millis(ms))
 }
 
 #[cfg(test)]
@@ -125,7 +109,7 @@ mod tests {
     #[test]
     fn times_are_told_in_fitting_units() {
         let told = [320, 4_230, 200_000, 7_500_000].map(duration);
-        assert_eq!(told, ["320 ms", "4.2 s", "3 min 20 s", "2 h 5 min"]);
+        assert_eq!(told, ["320 ms", "4.2 s", "3 min 20 s", "2 h 05 min"]);
         assert_eq!(moment(1_795_000_000_123), "2026-11-18 11:06:40 UTC");
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::account::{Account, Part};
 use crate::node::{Element, element};
-use crate::text::{counted, duration};
+use crate::text::duration;
 use fitout_model::Stretch;
+use fitout_model::text::counted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many bars there are at most.

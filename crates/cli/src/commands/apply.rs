@@ -12,7 +12,8 @@ use crate::rows::Carried;
 use crate::saved::{Held, SavedPlan, hold};
 use crate::session::Paths;
 use crate::tripwire;
-use crate::ui::{Activity, Printer, plural};
+use crate::ui::{Activity, Printer};
+use fitout_model::text::counted;
 use fitout_rollout::{APPLY, Aim};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -147,7 +148,7 @@ fn removals_agreed(held: &Held, said: Option<usize>, file: &Path, command: &str)
     }
     let what = match held.removals {
         0 => "removes nothing".to_owned(),
-        number => format!("removes {}", plural(number, "agent or action")),
+        number => format!("removes {}", counted(number, "agent or action")),
     };
     let what = what.replace("agent or actions", "agents or actions");
     let why = match said {

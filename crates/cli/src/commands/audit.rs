@@ -2,11 +2,11 @@
 
 use crate::args::Plan;
 use crate::error::{CliError, Exit};
-use crate::inputs::plural;
 use crate::look::look;
 use crate::machine::Told;
 use crate::ui::{Activity, Printer};
 use fitout_journal::LocationState;
+use fitout_model::text::counted;
 use fitout_model::{CauseKind, Known};
 use fitout_reconcile::Decision;
 use fitout_rollout::Fleet as _;
@@ -61,9 +61,9 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
     }
     let read = look.survey.locations.len() - unread;
     printer.say(&format!(
-        "{read} location{} read: {found} name{} stand{} for more than one agent{}.",
-        plural(read),
-        plural(found),
+        "{} read: {} stand{} for more than one agent{}.",
+        counted(read, "location"),
+        counted(found, "name"),
         if found == 1 { "s" } else { "" },
         match strays {
             0 => String::new(),

@@ -10,9 +10,10 @@ use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::remembered;
 use crate::rows::Carried;
 use crate::session::Paths;
-use crate::ui::{Printer, plural};
+use crate::ui::Printer;
 use fitout_journal::{RunBegan, State};
 use fitout_model::LocationId;
+use fitout_model::text::counted;
 use fitout_rollout::Aim;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -63,11 +64,11 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
     fleet.roster.retain(|row| concerned.contains(&row.location));
     let chosen = fleet.roster.rows().len();
     if chosen == 0 {
-        printer.say(&format!("0 of {} {what}.", plural(all, "location")));
+        printer.say(&format!("0 of {} {what}.", counted(all, "location")));
         return Ok(if carried.undone.is_empty() { Exit::Done } else { Exit::Some });
     }
     if chosen < all {
-        printer.say(&format!("{chosen} of {} {what}.", plural(all, "location")));
+        printer.say(&format!("{chosen} of {} {what}.", counted(all, "location")));
     }
     let job = Job {
         printer,
@@ -99,7 +100,7 @@ fn missing(concerned: &BTreeSet<LocationId>, targeting: &Targeting, fleet: &Rost
         let named: Vec<&str> = undone.iter().take(NAMED_MAX).map(LocationId::as_str).collect();
         let more = undone.len().saturating_sub(NAMED_MAX);
         let more = if more > 0 { format!(" … and {more} more") } else { String::new() };
-        let (roster, count) = (fleet.roster.path(), plural(undone.len(), "location"));
+        let (roster, count) = (fleet.roster.path(), counted(undone.len(), "location"));
         printer.say(&format!("{count} {verb} not in {roster}, and left as {left}: {}{more}", named.join(", ")));
     }
     Carried { undone, ..Carried::default() }

@@ -6,7 +6,8 @@ use crate::fleet::About;
 use crate::look::{Look, again, look};
 use crate::machine::Told;
 use crate::since::Templates;
-use crate::ui::{Activity, Printer, TableFile, plural};
+use crate::ui::{Activity, Printer, TableFile};
+use fitout_model::text::counted;
 use fitout_model::{ActionKey, AgentId, Cause, LocationId};
 use fitout_reconcile::{Condition, Decision, DriftSummary, Finding, What};
 use fitout_rollout::{Fleet as _, Surveyed};
@@ -66,7 +67,7 @@ fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer)
     let inputs = again(&args.plan);
     let open = look.survey.locations.values().filter(|surveyed| surveyed.open).count();
     if open > 0 {
-        let locations = plural(open, "location");
+        let locations = counted(open, "location");
         printer.say(&format!("A create in {locations} is in doubt, so more may be there than is told: fitout resume"));
     }
     let [outdated, drifted, missing, duplicate] =

@@ -2,9 +2,10 @@
 
 use crate::args::Explain;
 use crate::error::{CliError, Exit};
-use crate::inputs::{plural, say};
+use crate::inputs::say;
 use crate::ui::Printer;
 use fitout_client::Op;
+use fitout_model::text::counted;
 use fitout_model::{Mode, ThingKind};
 use fitout_reconcile::{named_by_actions, named_by_agents};
 use fitout_template::{AgentSource, Template, Variable};
@@ -146,11 +147,12 @@ fn cost(template: &Template) -> [(&'static str, String); 2] {
             least += own + always;
         }
     }
-    let writes = if least == most { format!("{most}") } else { format!("{least} to {most}") };
+    let writes = counted(most, "write");
+    let writes = if least == most { writes } else { format!("{least} to {writes}") };
     // The plan lists the agents and reads each with its actions; a turn lists them again and reads what it has written.
     let (new, again) = (4 + 2 * agents, 2 + 2 * agents);
     [
-        ("nothing there yet", format!("{writes} write{}, about {new} reads", plural(most))),
+        ("nothing there yet", format!("{writes}, about {new} reads")),
         ("everything in place", format!("no write, about {again} reads")),
     ]
 }

@@ -7,9 +7,10 @@ use crate::inputs::{known_name, named, say};
 use crate::journals::find_named;
 use crate::outputs::reads;
 use crate::session::journal_error;
-use crate::ui::{Printer, plural, write_csv, write_whole};
+use crate::ui::{Printer, write_csv, write_whole};
 use fitout_journal::{RunState, State, read, replay};
 use fitout_model::RunId;
+use fitout_model::text::counted;
 use fitout_report::{Account, Gathering, Row, html, junit, markdown};
 use fitout_template::{Header, Roster, RosterOptions};
 use std::borrow::Cow;
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &Report, printer: &Printer) -> Result<Exit, CliError> {
         .finish(program, &state, &rows)
         .ok_or_else(|| CliError::fatal("the journal changed while it was read").hint("Try again."))?;
     write(&account, form, &args.output)?;
-    let locations = plural(account.locations.len(), "location");
+    let locations = counted(account.locations.len(), "location");
     printer.say(&format!("{}: {locations}, run {}.", args.output.display(), account.run));
     Ok(Exit::Done)
 }

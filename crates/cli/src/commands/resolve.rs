@@ -2,11 +2,11 @@
 
 use crate::args::{Resolve, ResolveAs};
 use crate::error::{CliError, Exit};
-use crate::inputs::plural;
 use crate::journals::find_named;
 use crate::session::{journal_error, wall_ms};
 use crate::ui::Printer;
 use fitout_journal::{Journal, OpenOp, Record, Settled, State, Verdict};
+use fitout_model::text::counted;
 use fitout_model::{AgentId, LocationId};
 
 pub(crate) fn run(args: &Resolve, printer: &Printer) -> Result<Exit, CliError> {
@@ -81,5 +81,8 @@ fn describe(location: &LocationId, open: &OpenOp) -> String {
         (None, None) => "the program stopped before an answer came".to_owned(),
     };
     let before = open.intent.seen.as_ref().map_or(0, Vec::len);
-    format!("{location}: {what}: {how} ({before} agent{} or action{} before it)", plural(before), plural(before))
+    format!(
+        "{location}: {what}: {how} ({} before it)",
+        counted(before, "agent or action").replace("agent or actions", "agents or actions")
+    )
 }

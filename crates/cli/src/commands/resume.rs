@@ -11,8 +11,9 @@ use crate::remembered::{self, Said};
 use crate::rows::{self, NewRows};
 use crate::session::{Paths, journal_error};
 use crate::tripwire;
-use crate::ui::{Printer, plural};
+use crate::ui::Printer;
 use fitout_journal::{LocationState, RunBegan, RunState, State, read};
+use fitout_model::text::counted;
 use fitout_model::{CauseKind, Digest, LocationId, LocationOutcome, RunId, Standing};
 use fitout_rollout::{Aim, DESTROY, Fleet as _, UNDO, UNDOES, is_exemption};
 use std::collections::BTreeSet;
@@ -130,7 +131,7 @@ fn places(
         let verb = if replan == 1 { "it is" } else { "they are" };
         printer.say(&format!(
             "{} changed after the plan was made: {verb} left as {verb}; `fitout apply` shows the new plan.",
-            plural(replan, "location")
+            counted(replan, "location")
         ));
     }
     printer.say(&format!("{} to do, {} left alone as they are.", places.len(), fleet.len() - places.len()));

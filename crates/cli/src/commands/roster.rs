@@ -3,13 +3,13 @@
 use super::auth::wire;
 use crate::args::{Pull, RosterArgs, RosterCommand};
 use crate::error::{CliError, Exit};
-use crate::inputs::plural;
 use crate::session::wall_ms;
 use crate::ui::{Printer, write_csv, write_whole};
 use crate::vault::Vault;
 use fitout_auth::{Agency, Clock};
 use fitout_client::oauth::{Installed, installed_locations};
 use fitout_model::LocationId;
+use fitout_model::text::counted;
 use std::collections::BTreeMap;
 
 /// How many locations are asked for at once.
@@ -44,7 +44,7 @@ async fn write(args: &Pull, printer: &Printer) -> Result<Exit, CliError> {
     write_whole(&args.output, |file| write_csv(file, vec!["location_id".into(), "name".into()], rows))
         .map_err(|error| CliError::fatal(format!("{path} cannot be written")).because(&error))?;
     let count = locations.len();
-    printer.say(&format!("{count} location{} in {path}, without tokens: the agency mints them.", plural(count)));
+    printer.say(&format!("{} in {path}, without tokens: the agency mints them.", counted(count, "location")));
     Ok(Exit::Done)
 }
 

@@ -7,9 +7,11 @@ use crate::journals::find_named;
 use crate::machine::{RunTold, Told};
 use crate::session::{Paths, journal_error};
 use crate::target::standing;
-use crate::ui::{Printer, count, duration, plural};
+use crate::ui::Printer;
 use fitout_journal::{LocationState, RunState, State, read};
+use fitout_model::text::{counted, duration, thousands};
 use fitout_model::{LocationId, LocationOutcome, Standing};
+use fitout_report::utc;
 use std::time::Duration;
 
 pub(crate) fn run(args: &RunsArgs, printer: &Printer) -> Result<Exit, CliError> {
@@ -51,7 +53,7 @@ pub(crate) fn chosen<'a>(state: &'a State, wanted: Option<&str>, journal: &str) 
                 .hint("See the runs with `fitout runs list`."))
         }
         [first, .., last] => {
-            let runs = plural(fitting.len(), "run");
+            let runs = counted(fitting.len(), "run");
             Err(CliError::invalid(format!("{wanted} begins the names of {runs}: {} to {}", first.id(), last.id()))
                 .hint("Say more of the name; `fitout runs list` shows them all."))
         }
@@ -78,11 +80,11 @@ fn cells(run: &RunState) -> [String; 8] {
     let began = run.began();
     [
         run.id().to_string(),
-        moment(began.at),
+        utc(began.at),
         began.command.clone(),
         template(run),
         began.roster.path.clone(),
-        count(began.roster.locations),
+        thousands(began.roster.locations),
         tally(run),
         ending(run).to_owned(),
     ]
@@ -116,13 +118,13 @@ fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Resu
     let mut facts = vec![
         ("run".to_owned(), run.id().to_string()),
         ("command".to_owned(), began.command.clone()),
-        ("began".to_owned(), format!("{} UTC", moment(began.at))),
+        ("began".to_owned(), format!("{} UTC", utc(began.at))),
         ("ended".to_owned(), ended(run)),
         ("template".to_owned(), format!("{}, version {}, digest {}", used.path, used.version, used.digest)),
         ("roster".to_owned(), format!("{}, digest {}", began.roster.path, began.roster.digest)),
-        ("locations".to_owned(), count(began.roster.locations)),
+        ("locations".to_owned(), thousands(began.roster.locations)),
         ("tally".to_owned(), tally(run)),
-        ("requests".to_owned(), count(run.requests())),
+        ("requests".to_owned(), thousands(run.requests())),
     ];
     facts.extend(undo::command(paths, run.id())?.map(|command| ("undo".to_owned(), command)));
     facts.extend(began.settings.iter().map(|(name, value)| (format!("--{name}"), value.clone())));
@@ -173,14 +175,14 @@ fn say_rest(run: &RunState, listed: usize, printer: &Printer) {
     let ended: u64 = troubled.iter().filter_map(|standing| tally.get(standing)).sum();
     let later = usize::try_from(ended).unwrap_or(usize::MAX).saturating_sub(listed);
     if later > 0 {
-        let locations = plural(later, "location");
+        let locations = counted(later, "location");
         printer.say(&format!(
             "Not listed: {locations} not done then that a later run reached; `fitout status` shows all as they are now."
         ));
     }
     let pending = tally.get(&Standing::Pending).copied().unwrap_or(0);
     if pending > 0 {
-        let locations = plural(usize::try_from(pending).unwrap_or(usize::MAX), "location");
+        let locations = counted(usize::try_from(pending).unwrap_or(usize::MAX), "location");
         printer.say(&format!("{locations} had no turn or no end in it."));
     }
 }
@@ -197,7 +199,7 @@ fn tally(run: &RunState) -> String {
     let parts: Vec<String> = tally
         .into_iter()
         .filter(|(_, number)| *number > 0)
-        .map(|(standing, number)| format!("{} {standing}", count(number)))
+        .map(|(standing, number)| format!("{} {standing}", thousands(number)))
         .collect();
     if parts.is_empty() { "no location".to_owned() } else { parts.join(", ") }
 }
@@ -210,13 +212,7 @@ pub(crate) fn ending(run: &RunState) -> &str {
 fn ended(run: &RunState) -> String {
     let Some(ended) = run.ended() else { return ending(run).to_owned() };
     let took = duration(Duration::from_millis(ended.at.saturating_sub(run.began().at)));
-    format!("{} UTC, after {took}: {}", moment(ended.at), ended.how)
-}
-
-/// A moment of the journal, in milliseconds since the Unix epoch, to the second in UTC.
-fn moment(at: u64) -> String {
-    let moment = i64::try_from(at).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    moment.map_or_else(|| format!("{at} ms"), |moment| moment.strftime("%Y-%m-%d %H:%M:%S").to_string())
+    format!("{} UTC, after {took}: {}", utc(ended.at), ended.how)
 }
 
 #[cfg(test)]
@@ -236,8 +232,8 @@ mod tests {
 
     #[test]
     fn a_moment_is_utc_and_never_fails() {
-        assert_eq!(moment(1_795_000_000_123), "2026-11-18 11:06:40");
-        assert_eq!(moment(0), "1970-01-01 00:00:00");
-        assert_eq!(moment(u64::MAX), format!("{} ms", u64::MAX));
+        assert_eq!(utc(1_795_000_000_123), "2026-11-18 11:06:40");
+        assert_eq!(utc(0), "1970-01-01 00:00:00");
+        assert_eq!(utc(u64::MAX), format!("{} ms", u64::MAX));
     }
 }

@@ -4,11 +4,11 @@ use super::runs::ending;
 use crate::args::Status;
 use crate::edits;
 use crate::error::{CliError, Exit};
-use crate::inputs::plural;
 use crate::journals::find_named;
 use crate::session::journal_error;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, RunState, read};
+use fitout_model::text::counted;
 use fitout_model::{CauseKind, LocationOutcome, RunId, Standing};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
         let awaits = state.locations().filter(|(_, found)| awaits_decision(found)).count();
         // Whoever asked to decide would have `resume` only ask again.
         let next = if awaits > 0 { "Decide with `fitout resolve --list`" } else { go_on };
-        printer.say(&format!("{open} location{} in doubt. {next}.", plural(open)));
+        printer.say(&format!("{} in doubt. {next}.", counted(open, "location")));
     }
     Ok(Exit::Done)
 }

@@ -2,8 +2,9 @@
 
 use crate::args::{Inputs, Validate};
 use crate::error::{CliError, Exit};
-use crate::inputs::{Inspection, inspect, options, plural, say_up_to};
+use crate::inputs::{Inspection, inspect, options, say_up_to};
 use crate::ui::{BYTE_ORDER_MARK, Printer, WholeFile, write_whole};
+use fitout_model::text::counted;
 use fitout_rollout::Fleet as _;
 use fitout_template::{Offending, TokenColumn};
 use std::collections::BTreeMap;
@@ -25,8 +26,7 @@ pub(crate) fn run(args: &Validate, printer: &Printer) -> Result<Exit, CliError> 
     }
     let fleet = if args.all { found.fleet_after_all(printer, inputs) } else { found.fleet(printer, inputs) }?;
     let (template, roster) = (fleet.template.path(), fleet.roster.path());
-    let locations = fleet.len();
-    printer.say(&format!("{template} and {roster}: {locations} location{} without an error.", plural(locations)));
+    printer.say(&format!("{template} and {roster}: {} without an error.", counted(fleet.len(), "location")));
     Ok(Exit::Done)
 }
 
@@ -55,8 +55,8 @@ fn write(output: &Path, inputs: &Inputs, found: &Inspection, printer: &Printer) 
         ));
     } else {
         printer.say(&format!(
-            "{path}: {count} row{} with something wrong, and what it is in the column {added}.",
-            plural(count)
+            "{path}: {} with something wrong, and what it is in the column {added}.",
+            counted(count, "row")
         ));
     }
     if rows.tokens_left_out > 0 {

@@ -1,7 +1,7 @@
 //! What a plan does to what is not ours is agreed to by its number, as removals are.
 
 use crate::error::CliError;
-use crate::ui::plural;
+use fitout_model::text::counted;
 use fitout_reconcile::Tally;
 
 /// The numbers that the command line has agreed to.
@@ -55,10 +55,10 @@ impl Agreeing {
 }
 
 fn hand_edits(tally: &Tally) -> Matter {
-    let locations = plural(tally.hand_edited, "location");
+    let locations = counted(tally.hand_edited, "location");
     let paused = match tally.paused {
         0 => String::new(),
-        paused => format!(" (in {} an agent that was switched off)", plural(paused, "location")),
+        paused => format!(" (in {} an agent that was switched off)", counted(paused, "location")),
     };
     Matter {
         flag: "--acknowledge-hand-edits",
@@ -69,7 +69,7 @@ fn hand_edits(tally: &Tally) -> Matter {
 }
 
 fn other_agents(tally: &Tally) -> Matter {
-    let agents = plural(tally.other_agents, "other agent");
+    let agents = counted(tally.other_agents, "other agent");
     Matter {
         flag: "--acknowledge-other-agents",
         number: tally.other_agents,

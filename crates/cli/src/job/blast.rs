@@ -2,7 +2,7 @@
 
 use super::Job;
 use crate::error::{CliError, Exit};
-use crate::ui::plural;
+use fitout_model::text::counted;
 use fitout_rollout::{Amount, Fleet as _};
 
 impl Job<'_> {
@@ -25,7 +25,7 @@ impl Job<'_> {
 
 fn braked(what: &str, found: usize, flag: &str, max: usize) -> CliError {
     let message =
-        format!("stopped by a brake: this would {what} {}, and {flag} allows {max}", plural(found, "location"));
+        format!("stopped by a brake: this would {what} {}, and {flag} allows {max}", counted(found, "location"));
     CliError { exit: Exit::Braked, ..CliError::invalid(message) }.hint(
         "Nothing was written. Look at the plan; choose fewer locations, or raise the limit if all of it is meant.",
     )

@@ -4,7 +4,6 @@ use super::agree::{Agreeing, Matter, unsaid};
 use super::removal::{Ask, Removals};
 use super::{Scope, Session, Specimens, defect, down, heed, overview, said, say_unproven, tell_plan};
 use crate::error::{CliError, Exit, given_up};
-use crate::inputs::plural;
 use crate::machine::{RunTold, Told};
 use crate::rows::{self, Tokens};
 use crate::saved::Held;
@@ -12,6 +11,7 @@ use crate::signals::Signal;
 use crate::since::{days, is_edited};
 use crate::ui::{Activity, Printer};
 use fitout_executor::Halt;
+use fitout_model::text::counted;
 use fitout_reconcile::{PlanSummary, Tally};
 use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Surveyed, Work};
 use tokio::task::JoinSet;
@@ -197,7 +197,7 @@ impl Session<'_> {
 
     /// Asks a person, and hears a signal meanwhile.
     async fn ask(&mut self, changing: usize) -> Result<Answer, CliError> {
-        let question = format!("Write to {changing} location{}?", plural(changing));
+        let question = format!("Write to {}?", counted(changing, "location"));
         self.hear(move |printer| printer.confirm(&question)).await
     }
 

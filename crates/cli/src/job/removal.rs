@@ -1,7 +1,7 @@
 //! What is deleted or removed is agreed to by its number.
 
 use crate::error::CliError;
-use crate::ui::plural;
+use fitout_model::text::counted;
 use fitout_reconcile::Tally;
 
 /// How a plan's removals are agreed to.
@@ -42,8 +42,8 @@ impl Removals {
 
     /// "delete 3 agents and remove 2 actions".
     pub(crate) fn words(self) -> String {
-        let agents = (self.agents > 0).then(|| format!("delete {}", plural(self.agents, "agent")));
-        let actions = (self.actions > 0).then(|| format!("remove {}", plural(self.actions, "action")));
+        let agents = (self.agents > 0).then(|| format!("delete {}", counted(self.agents, "agent")));
+        let actions = (self.actions > 0).then(|| format!("remove {}", counted(self.actions, "action")));
         [agents, actions].into_iter().flatten().collect::<Vec<_>>().join(" and ")
     }
 

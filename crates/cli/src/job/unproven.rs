@@ -2,11 +2,11 @@
 
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
-use crate::inputs::plural;
 use crate::machine::Told;
 use crate::ui::Printer;
 use fitout_executor::{Demand, Proof};
 use fitout_model::CauseKind;
+use fitout_model::text::counted;
 use fitout_reconcile::Decision;
 use fitout_rollout::{Fleet as _, Survey, Surveyed};
 
@@ -35,10 +35,9 @@ pub(crate) fn say(printer: &Printer, fleet: &RosterFleet, survey: &Survey, deman
     let more = rows.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
     let what = format!(
-        "For {} of {} location{} nothing shows that the token in the row opens that location: {}{more}.",
+        "For {} of {} nothing shows that the token in the row opens that location: {}{more}.",
         rows.len(),
-        survey.locations.len(),
-        plural(survey.locations.len()),
+        counted(survey.locations.len(), "location"),
         named.join(", ")
     );
     let hint = "Give the tokens the scope locations.readonly, and the API says whose they are.";
@@ -89,7 +88,7 @@ fn say_wrong(printer: &Printer, fleet: &RosterFleet, survey: &Survey) {
         printer.say(line);
     }
     if let more @ 1.. = wrong.len().saturating_sub(NAMED_MAX) {
-        printer.say(&format!("  and {more} more row{}; `fitout check` names them all", plural(more)));
+        printer.say(&format!("  and {} more; `fitout check` names them all", counted(more, "row")));
     }
     printer.say("");
 }
@@ -98,9 +97,9 @@ fn say_strays(printer: &Printer, survey: &Survey) {
     let strays: usize = survey.locations.values().map(|found| found.strays.len()).sum();
     if strays > 0 {
         let (verb, they) = if strays == 1 { ("stands", "it was") } else { ("stand", "they were") };
-        let s = plural(strays);
         printer.say(&format!(
-            "{strays} agent{s} of this journal {verb} in a location that {they} not made for: see `fitout audit`."
+            "{} of this journal {verb} in a location that {they} not made for: see `fitout audit`.",
+            counted(strays, "agent")
         ));
         printer.say("");
     }

@@ -4,11 +4,11 @@ use super::watching::show_end;
 use super::{Job, Session, down, heed};
 use crate::args::Gate;
 use crate::error::{CliError, Exit};
-use crate::inputs::plural;
 use crate::machine::Told;
 use crate::signals::{Patience, Signal};
 use crate::ui::{Activity, Wave};
 use fitout_model::Standing;
+use fitout_model::text::counted;
 use fitout_rollout::{Brakes, DriveEnd, Fleet as _, Recorded, Work};
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ impl Session<'_> {
             if last > 0 {
                 self.running.engine().door.events().wave(&name, places.len());
                 self.job.printer.tell(&Told::Wave { name: &name, locations: places.len() });
-                self.job.printer.say(&format!("Wave {name}: {} location{}.", places.len(), plural(places.len())));
+                self.job.printer.say(&format!("Wave {name}: {}.", counted(places.len(), "location")));
             }
             let wave = (last > 0).then(|| Wave { name: name.clone(), last: last_name.clone() });
             (end, signal) = self.wave(work, wave, &mut brakes).await;

@@ -3,8 +3,8 @@
 use super::file::{SavedDecision, SavedPlan};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
-use crate::inputs::plural;
 use crate::ui::Printer;
+use fitout_model::text::counted;
 use fitout_model::{Cautions, LocationId};
 use fitout_rollout::{Fleet as _, Work};
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,9 +127,8 @@ impl LeftOut {
             let named: Vec<&str> = locations.iter().take(NAMED_MAX).map(LocationId::as_str).collect();
             let more = locations.len().saturating_sub(NAMED_MAX);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let (count, s) = (locations.len(), plural(locations.len()));
-            let why = reason.says(count);
-            printer.say(&format!("Left out: {count} location{s}, because {why}: {}{more}", named.join(", ")));
+            let (count, why) = (counted(locations.len(), "location"), reason.says(locations.len()));
+            printer.say(&format!("Left out: {count}, because {why}: {}{more}", named.join(", ")));
         }
     }
 }

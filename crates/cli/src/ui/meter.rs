@@ -1,11 +1,12 @@
 //! What the progress bar says, as a pure function of the events so far and the time.
 
 use super::activity::{Activity, Traffic};
-use super::figures::{count, countdown, duration, plural};
+use super::figures::countdown;
 use super::lanes::{Holdup, Lanes, Longest};
 use super::pulse::{Binding, Pulse, Wave};
 use super::recent::Recent;
 use fitout_executor::{Bound, Cap, Event, Wait};
+use fitout_model::text::{counted, duration, thousands};
 use fitout_model::{LocationId, Standing};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -152,18 +153,18 @@ impl Meter {
             return None;
         }
         if let (0, Some(resting)) = (self.lanes.len(), self.resting(now)) {
-            let locations = plural(self.settling.len(), "location");
+            let locations = counted(self.settling.len(), "location");
             return Some((Binding::Settling, format!("settling {locations}, {} left", countdown(resting))));
         }
         let holdup = self.lanes.tightest()?;
         let waiting = match self.lanes.holdups(now).get(&holdup) {
-            Some(lanes) => format!(" ({} waiting)", count(lanes)),
+            Some(lanes) => format!(" ({} waiting)", thousands(lanes)),
             None => String::new(),
         };
         let wait = match holdup {
             // That few have their turn is more remarkable than what these few wait for.
             Holdup::Answer | Holdup::Wait(Wait::Limit(Bound::Location)) if self.is_cautious(remaining) => {
-                let most = count(self.lanes.len());
+                let most = thousands(self.lanes.len());
                 return Some((Binding::Caution, format!("caution ({most} at a time until one is whole)")));
             }
             Holdup::Answer => return Some(self.answers(remaining, now)),
@@ -197,7 +198,7 @@ impl Meter {
         let at_once = self.lanes.len();
         if remaining > at_once + self.settling.len() {
             let latency = latency.map(|latency| format!(", {latency} an answer")).unwrap_or_default();
-            (Binding::Concurrency, format!("concurrency ({} at once{latency})", count(at_once)))
+            (Binding::Concurrency, format!("concurrency ({} at once{latency})", thousands(at_once)))
         } else {
             let latency = latency.map(|latency| format!(" ({latency} an answer)")).unwrap_or_default();
             (Binding::Latency, format!("server latency{latency}"))

@@ -27,7 +27,6 @@ mod visible;
 
 pub(crate) use activity::{Activity, Traffic};
 pub(crate) use cleaned::cleaned;
-pub(crate) use figures::{count, duration, plural};
 pub(crate) use log::init;
 pub(crate) use printer::Printer;
 pub(crate) use progress::Progress;

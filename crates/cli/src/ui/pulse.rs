@@ -1,10 +1,11 @@
 //! What can be told of a run at one moment, in the words of each place where it is shown.
 
 use super::activity::Activity;
-use super::figures::{count, countdown};
+use super::figures::countdown;
 use super::lanes::{Holdup, Longest};
 use crate::machine::{LongestTold, ProgressTold};
 use fitout_executor::{Bound, Wait};
+use fitout_model::text::thousands;
 use fitout_model::{RunId, Standing};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -75,9 +76,9 @@ pub(crate) struct Pulse {
 impl Pulse {
     /// Position, how many are in work, and the time left.
     pub(super) fn figures(&self) -> String {
-        let mut figures = vec![format!("{}/{}", count(self.ended), count(self.total))];
+        let mut figures = vec![format!("{}/{}", thousands(self.ended), thousands(self.total))];
         if self.in_work > 0 {
-            figures.push(format!("{} in work", count(self.in_work)));
+            figures.push(format!("{} in work", thousands(self.in_work)));
         }
         figures.extend(self.left.map(|left| format!("ETA {}", countdown(left))));
         figures.join(" · ")
@@ -119,7 +120,8 @@ impl Pulse {
     }
 
     fn pace(&self) -> impl Iterator<Item = String> {
-        let settling = (self.settling > 0 && self.in_work > 0).then(|| format!("{} settling", count(self.settling)));
+        let settling =
+            (self.settling > 0 && self.in_work > 0).then(|| format!("{} settling", thousands(self.settling)));
         std::iter::once(format!("{:.0} req/s", self.rate)).chain(self.standings()).chain(settling)
     }
 
@@ -128,7 +130,7 @@ impl Pulse {
         Standing::ALL.into_iter().filter_map(|standing| {
             let number = self.counts.get(&standing).copied().filter(|number| *number > 0)?;
             let word = if standing == Standing::Done { self.activity.well() } else { standing.as_str() };
-            Some(format!("{} {word}", count(number)))
+            Some(format!("{} {word}", thousands(number)))
         })
     }
 

@@ -1,8 +1,8 @@
 //! The block that says how far a run is, when somebody asks by a signal.
 
-use super::figures::{count, duration, plural};
 use super::lanes::Longest;
 use super::pulse::{Pulse, Title, Wave};
+use fitout_model::text::{counted, duration, thousands};
 use std::fmt::Write as _;
 
 /// How many of the locations in work are named.
@@ -17,13 +17,13 @@ pub(super) fn status(title: &Title, pulse: &Pulse, longest: &[Longest]) -> Strin
     };
     let standings: Vec<String> = pulse.standings().collect();
     let parted = if standings.is_empty() { String::new() } else { format!(": {}", standings.join(", ")) };
-    line(format!("{} of {} ended{parted}", count(pulse.ended), plural(pulse.total, "location")));
+    line(format!("{} of {} ended{parted}", thousands(pulse.ended), counted(pulse.total, "location")));
     let to_come = pulse.total.saturating_sub(pulse.ended + pulse.in_work + pulse.settling);
-    let settling = if pulse.settling > 0 { format!("{} settling, ", count(pulse.settling)) } else { String::new() };
-    line(format!("{} in work, {settling}{} to come", count(pulse.in_work), count(to_come)));
+    let settling = if pulse.settling > 0 { format!("{} settling, ", thousands(pulse.settling)) } else { String::new() };
+    line(format!("{} in work, {settling}{} to come", thousands(pulse.in_work), thousands(to_come)));
     let eta = pulse.left.map(|left| format!(", about {} left", duration(left))).unwrap_or_default();
-    let requests = plural(usize::try_from(pulse.requests).unwrap_or(usize::MAX), "request");
-    line(format!("{:.0} requests a second; {requests}, {} of them writes{eta}", pulse.rate, count(pulse.writes)));
+    let requests = counted(usize::try_from(pulse.requests).unwrap_or(usize::MAX), "request");
+    line(format!("{:.0} requests a second; {requests}, {} of them writes{eta}", pulse.rate, thousands(pulse.writes)));
     if let Some(binds) = pulse.limited_by() {
         line(binds);
     }

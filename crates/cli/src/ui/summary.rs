@@ -1,7 +1,8 @@
 //! The summary at the end of a run.
 
 use super::activity::Traffic;
-use super::figures::{count, duration, plural};
+use fitout_model::text::{counted, duration, thousands};
+
 use fitout_model::{CauseKind, LocationId, LocationOutcome, Standing};
 use fitout_rollout::{Report, RowReport};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +68,7 @@ fn verdict(report: &Report, gone: usize) -> String {
     let total = report.rows.len() + gone;
     let tally = report.tally();
     let in_place = report.rows.iter().filter(|row| row.outcome == Some(LocationOutcome::InPlace)).count();
-    let locations = plural(total, "location");
+    let locations = counted(total, "location");
     if total > 0 && in_place == total {
         return format!("everything is in place: {locations}, no write");
     }
@@ -90,8 +91,11 @@ fn verdict(report: &Report, gone: usize) -> String {
             | Standing::Pending => parts.push((number, standing.as_str())),
         }
     }
-    let parts: Vec<_> =
-        parts.into_iter().filter(|(number, _)| *number > 0).map(|(n, word)| format!("{} {word}", count(n))).collect();
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(n, word)| format!("{} {word}", thousands(n)))
+        .collect();
     let separator = if parts.is_empty() { "" } else { ": " };
     format!("{locations}{separator}{}", parts.join(", "))
 }
@@ -104,9 +108,9 @@ fn write_gone(text: &mut String, gone: &[LocationId]) -> fmt::Result {
     let named: Vec<&str> = gone.iter().take(ROWS_MAX).map(LocationId::as_str).collect();
     let more = match gone.len().saturating_sub(ROWS_MAX) {
         0 => String::new(),
-        more => format!(" … and {} more", count(more)),
+        more => format!(" … and {} more", thousands(more)),
     };
-    writeln!(text, "\n{} pending: not done, and not in the roster any more", count(gone.len()))?;
+    writeln!(text, "\n{} pending: not done, and not in the roster any more", thousands(gone.len()))?;
     writeln!(text, "  {}{more}", named.join(", "))?;
     writeln!(text, "  → Put the rows back and run the same command again.")
 }
@@ -114,8 +118,8 @@ fn write_gone(text: &mut String, gone: &[LocationId]) -> fmt::Result {
 fn write_cost(text: &mut String, traffic: Option<Traffic>) -> fmt::Result {
     let Some(Traffic { requests, writes, elapsed }) = traffic else { return Ok(()) };
     let s = if requests == 1 { "" } else { "s" };
-    let writes = if writes == 0 { String::new() } else { format!(", {} of them to write,", count(writes)) };
-    writeln!(text, "{} request{s}{writes} in {}", count(requests), duration(elapsed))
+    let writes = if writes == 0 { String::new() } else { format!(", {} of them to write,", thousands(writes)) };
+    writeln!(text, "{} request{s}{writes} in {}", thousands(requests), duration(elapsed))
 }
 
 /// The rows of one cause, by their message.
@@ -139,7 +143,7 @@ fn causes(report: &Report) -> Vec<(CauseKind, usize, ByMessage<'_>)> {
 fn write_troubles(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
     let causes = causes(input.report);
     for (kind, number, messages) in causes.iter().take(CAUSES_MAX) {
-        writeln!(text, "\n{} {}: {}", count(number), kind.standing(), kind.says())?;
+        writeln!(text, "\n{} {}: {}", thousands(number), kind.standing(), kind.says())?;
         for (message, rows) in messages.iter().take(MESSAGES_MAX) {
             writeln!(text, "  {}", said(message, rows))?;
             writeln!(text, "  first: {}", places(rows, input.roster))?;
@@ -156,7 +160,7 @@ fn write_troubles(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
 fn write_more(text: &mut String, indent: &str, number: usize, shown: usize, noun: &str) -> fmt::Result {
     match number.saturating_sub(shown) {
         0 => Ok(()),
-        more => writeln!(text, "{indent}… and {} more {noun}{}", count(more), if more == 1 { "" } else { "s" }),
+        more => writeln!(text, "{indent}… and {} more {noun}{}", thousands(more), if more == 1 { "" } else { "s" }),
     }
 }
 
@@ -193,7 +197,7 @@ fn places(rows: &[&RowReport], roster: &str) -> String {
     }
     let more = match rows.len().saturating_sub(ROWS_MAX) {
         0 => String::new(),
-        more => format!(" … and {}", plural(more, "more row")),
+        more => format!(" … and {}", counted(more, "more row")),
     };
     format!("{}{more}", named.join(", "))
 }
@@ -209,7 +213,7 @@ fn write_skipped(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
         return Ok(());
     }
     let number: usize = reasons.values().map(Vec::len).sum();
-    writeln!(text, "\n{} skipped: left alone, as you asked", count(number))?;
+    writeln!(text, "\n{} skipped: left alone, as you asked", thousands(number))?;
     let mut most_first: Vec<_> = reasons.into_iter().collect();
     most_first.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
     for (why, rows) in most_first.iter().take(MESSAGES_MAX) {
@@ -224,7 +228,7 @@ fn write_pending(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
     if rows.is_empty() {
         return Ok(());
     }
-    writeln!(text, "\n{} pending: not begun, or stopped before the end", count(rows.len()))?;
+    writeln!(text, "\n{} pending: not begun, or stopped before the end", thousands(rows.len()))?;
     writeln!(text, "  first: {}", places(&rows, input.roster))
 }
 
@@ -248,7 +252,7 @@ fn write_unchecked(text: &mut String, report: &Report) -> fmt::Result {
     writeln!(
         text,
         "\nnot checkable in {}, because the API does not show it: {}{more}",
-        plural(locations, "location"),
+        counted(locations, "location"),
         names.join(", ")
     )
 }

@@ -25,7 +25,12 @@ pub fn drift(desired: &Desired, actual: &Actual, known: &Known, decision: &Decis
             let look = Look { desired, actual, known, plan };
             findings.extend(plan.operations.iter().flat_map(|operation| look.operation(operation)));
         }
-        Decision::Stop(cause) if cause.kind == CauseKind::Conflict => findings.extend(renamed(desired, actual, known)),
+        Decision::Stop(cause) if cause.kind == CauseKind::Conflict => {
+            findings.extend(renamed(desired, actual, known));
+            if findings.is_empty() {
+                findings = beside_ours(desired, actual, known);
+            }
+        }
         Decision::Skip { .. } | Decision::Stop(_) => {}
     }
     Drift { findings }
@@ -85,6 +90,17 @@ fn duplicates(desired: &Desired, actual: &Actual) -> Vec<Finding> {
         (ids.len() > wanted).then(|| on_agent(&agent.key, What::Duplicate { ids: ids.into_iter().collect() }))
     };
     desired.agents.iter().filter_map(duplicate).collect()
+}
+
+/// Other agents of a name of the template, beside ours that was given another name by hand.
+fn beside_ours(desired: &Desired, actual: &Actual, known: &Known) -> Vec<Finding> {
+    let beside = |agent: &DesiredAgent| {
+        let ours = known.agents.get(&agent.key).filter(|ours| actual.agents.contains_key(&ours.id))?;
+        let mut ids = named(&agent.name, actual);
+        ids.insert(ours.id.clone());
+        (ids.len() > 1).then(|| on_agent(&agent.key, What::Duplicate { ids: ids.into_iter().collect() }))
+    };
+    desired.agents.iter().filter_map(beside).collect()
 }
 
 /// The agents that the journal knows under a key which the template no longer has, though it still wants their name.

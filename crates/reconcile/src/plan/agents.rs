@@ -93,7 +93,10 @@ pub(super) fn resolve<'a>(
             Match::Former(key, id) => return Resolved::Stop(former(agent, key, id)),
             Match::Ours(id) => match twins(agent, id, actual, known, &claimed) {
                 twins if twins.is_empty() => id,
-                twins => return Resolved::Stop(conflict(agent, &[&[id], &twins[..]].concat())),
+                twins if is_called(agent, id, actual) => {
+                    return Resolved::Stop(conflict(agent, &[&[id], &twins[..]].concat()));
+                }
+                twins => return Resolved::Stop(beside(agent, id, &twins)),
             },
             Match::Foreign(id) => {
                 match on_existing {
@@ -312,6 +315,21 @@ fn former(agent: &DesiredAgent, key: &AgentKey, id: &AgentId) -> Cause {
         agent.name,
     );
     stop(CauseKind::Conflict, agent, with_ids(&words, [id]))
+}
+
+/// Whether the agent still has the name that the template wants for it.
+fn is_called(agent: &DesiredAgent, id: &AgentId, actual: &Actual) -> bool {
+    actual.agents.get(id).is_some_and(|whole| same_name(&whole.name, &agent.name))
+}
+
+/// Others have the name that the template wants for ours, which was never switched on and was given another name by hand.
+fn beside(agent: &DesiredAgent, ours: &AgentId, others: &[&AgentId]) -> Cause {
+    let words = format!(
+        "beside ours, which was never switched on, {} the name \"{}\"",
+        if others.len() == 1 { "another agent has".to_owned() } else { format!("{} others have", others.len()) },
+        agent.name
+    );
+    stop(CauseKind::Conflict, agent, with_ids(&words, std::iter::once(ours).chain(others.iter().copied())))
 }
 
 fn conflict(agent: &DesiredAgent, ids: &[&AgentId]) -> Cause {

@@ -1,7 +1,8 @@
 //! What somebody has to agree to by number, under headings of its own.
 
-use super::group::{Groups, counted};
+use super::group::Groups;
 use super::summary::{more, named};
+use fitout_model::text::counted;
 use fitout_model::{Cautions, LocationId, Mode, OtherAgent};
 
 /// How many groups are named under each heading.

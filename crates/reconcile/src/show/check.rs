@@ -1,9 +1,10 @@
 //! What a check found in all locations, on one screen.
 
-use super::group::{Groups, thousands};
+use super::group::Groups;
 use super::summary::{cut, more};
 use crate::check::{Flaw, Issue, Readiness, Severity};
 use fitout_model::LocationId;
+use fitout_model::text::thousands;
 use std::collections::{BTreeMap, BTreeSet};
 
 // Each takes two lines, what is the matter where and what to do; errors may take a third, what the API said. With the

@@ -1,9 +1,10 @@
 //! How all locations stand to the template, on one screen.
 
-use super::group::{Groups, thousands};
+use super::group::Groups;
 use super::summary::{cut, more};
 use crate::drift::{Condition, Drift, TemplateSince};
 use crate::plan::Decision;
+use fitout_model::text::thousands;
 use fitout_model::{CauseKind, LocationId, without_ids};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,6 +1,7 @@
 //! Locations counted under the same words.
 
 use fitout_model::LocationId;
+use fitout_model::text::{counted, thousands};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,27 +83,6 @@ impl Group {
         }
         names.join(", ")
     }
-}
-
-/// The count with its noun, in the plural where it belongs: "1 location", "2,400 locations".
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        n => format!("{} {noun}s", thousands(n)),
-    }
-}
-
-/// The number with a comma before every three digits.
-pub(super) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The plans of all locations on one screen.
 
 use super::caution::CautionGroups;
-use super::group::{Group, Groups, counted, thousands};
+use super::group::{Group, Groups};
 use super::phrase::phrase;
 use super::specimen::{self, Extent};
 use crate::change::Change;
 use crate::plan::Decision;
 use crate::tally::{Forecast, Tally};
+use fitout_model::text::{counted, thousands};
 use fitout_model::{Cause, CauseKind, Cautions, LanePlan, LocationId, without_ids};
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -5,9 +5,10 @@ use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
 use crate::machine::Told;
 use crate::reads::{At, Found, Reads};
-use crate::ui::{Activity, Printer, TableFile, plural};
+use crate::ui::{Activity, Printer, TableFile};
 use fitout_client::whole_action;
 use fitout_executor::{Halt, actions};
+use fitout_model::text::counted;
 use fitout_model::{ActionId, ActualAction, AgentId, Cause, CauseKind};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -80,7 +81,7 @@ pub(super) async fn list(args: &ListActions, printer: &Printer) -> Result<Exit, 
         file.write(&COLUMNS, &lines, cells, &Document { version: 1, complete, actions: &lines })?;
         printer.say(&format!("Every action that was found is in {}.", file.path().display()));
     }
-    printer.say(&format!("{} in {}.", plural(count, "action"), plural(ended.read, "location")));
+    printer.say(&format!("{} in {}.", counted(count, "action"), counted(ended.read, "location")));
     Ok(ended.exit(printer))
 }
 

@@ -4,8 +4,9 @@ use super::table::{All, Table};
 use crate::args::List;
 use crate::error::{CliError, Exit};
 use crate::reads::Reads;
-use crate::ui::{Activity, Printer, plural};
+use crate::ui::{Activity, Printer};
 use fitout_executor::items;
+use fitout_model::text::counted;
 
 pub(super) async fn run(args: &List, printer: &Printer) -> Result<Exit, CliError> {
     let mut reads = Reads::open(&args.whom, printer)?;
@@ -23,10 +24,10 @@ pub(super) async fn run(args: &List, printer: &Printer) -> Result<Exit, CliError
         )
         .await?;
     table.write(ended.is_whole())?;
-    let (agents, locations) = (plural(table.agents, "agent"), plural(ended.read, "location"));
+    let (agents, locations) = (counted(table.agents, "agent"), counted(ended.read, "location"));
     printer.say(&format!("{agents} in {locations}."));
     if ended.failed > 0 {
-        let unread = plural(ended.failed, "location");
+        let unread = counted(ended.failed, "location");
         printer.say(&format!("{unread} could not be read: what is there is not known, and not listed as none."));
     }
     Ok(ended.exit(printer))

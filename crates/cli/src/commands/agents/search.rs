@@ -4,9 +4,10 @@ use super::table::{All, Table};
 use crate::args::Search;
 use crate::error::{CliError, Exit};
 use crate::reads::Reads;
-use crate::ui::{Activity, Printer, plural};
+use crate::ui::{Activity, Printer};
 use fitout_client::{find_agents, search_agents};
 use fitout_executor::{Halt, halt};
+use fitout_model::text::counted;
 use fitout_model::{Cause, CauseKind};
 
 pub(super) async fn run(args: &Search, printer: &Printer) -> Result<Exit, CliError> {
@@ -43,7 +44,7 @@ pub(super) async fn run(args: &Search, printer: &Printer) -> Result<Exit, CliErr
     table.write(ended.is_whole())?;
     printer.say(&format!(
         "{} found. A search is one page and no proof that nothing else is there: `fitout agents list` is complete.",
-        plural(table.agents, "agent")
+        counted(table.agents, "agent")
     ));
     Ok(ended.exit(printer))
 }

@@ -5,10 +5,11 @@ use crate::error::{CliError, Exit};
 use crate::machine::Told;
 use crate::reads::Found;
 use crate::reads::{At, Reads, Visit};
-use crate::ui::{Activity, Printer, TableFile, plural};
+use crate::ui::{Activity, Printer, TableFile};
 use fitout_client::{whole_actions, whole_agent};
 use fitout_executor::{Halt, items};
 use fitout_model::AgentId;
+use fitout_model::text::counted;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -72,7 +73,7 @@ impl<'a> Bodies<'a> {
         let Some(file) = self.output else { return Ok(()) };
         let document = Document { version: 1, complete: whole, bodies: &self.kept };
         file.write(&[], &self.kept, |_| Vec::<Cow<'_, str>>::new(), &document)?;
-        let count = plural(self.kept.len(), self.of);
+        let count = counted(self.kept.len(), self.of);
         self.printer.say(&format!("{count} in {}, prompt text and all.", file.path().display()));
         Ok(())
     }

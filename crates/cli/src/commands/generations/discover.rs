@@ -7,9 +7,10 @@ use crate::args::Discover;
 use crate::error::{CliError, Exit};
 use crate::machine::Told;
 use crate::reads::{Found, Reads, Visit};
-use crate::ui::{Activity, Printer, WholeFile, csv_heading, csv_line, plural};
+use crate::ui::{Activity, Printer, WholeFile, csv_heading, csv_line};
 use fitout_client::{Call, ConversationItem, MessageItem, list_messages, search_conversations};
 use fitout_executor::{CallError, Halt, halt};
+use fitout_model::text::counted;
 use fitout_model::{Cause, CauseKind, ConversationId, MessageId};
 use fitout_template::MessageOrigin;
 use std::borrow::Cow;
@@ -63,14 +64,14 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
         locations: number(ended.read),
         unread: number(ended.failed),
     });
-    let (messages, locations) = (plural(count, "message"), plural(ended.read, "location"));
+    let (messages, locations) = (counted(count, "message"), counted(ended.read, "location"));
     let roster = args.whom.roster.as_ref().map(|roster| format!(" {}", roster.display())).unwrap_or_default();
     printer.say(&format!(
         "{messages} of {locations} in {path}. How they were generated: fitout generations export {path}{roster} -o \
          generations.jsonl"
     ));
     if ended.failed > 0 {
-        let unread = plural(ended.failed, "location");
+        let unread = counted(ended.failed, "location");
         printer.say(&format!("{unread} could not be read, and nothing of them is in it."));
     }
     Ok(ended.exit(printer))

@@ -9,13 +9,14 @@ mod output;
 
 use crate::args::Export;
 use crate::error::{CliError, Exit};
-use crate::inputs::{plural as s, say};
+use crate::inputs::say;
 use crate::machine::Told;
 use crate::reads::{Broken, Reads};
-use crate::ui::{Activity, Printer, plural, write_csv, write_whole};
+use crate::ui::{Activity, Printer, write_csv, write_whole};
 use ask::{Answered, Counter};
 use fitout_executor::Halt;
 use fitout_model::LocationId;
+use fitout_model::text::counted;
 use fitout_template::{MessageRow, Messages, Problem, Problems};
 use output::Output;
 use std::collections::BTreeSet;
@@ -37,7 +38,7 @@ pub(super) async fn run(args: &Export, printer: &Printer) -> Result<Exit, CliErr
     let mut failed = kept.failed;
     if kept.rows > 0 {
         let rest = total.saturating_sub(kept.rows);
-        printer.say(&format!("{} there already; {rest} to ask for.", plural(kept.rows, "message")));
+        printer.say(&format!("{} there already; {rest} to ask for.", counted(kept.rows, "message")));
     }
     reads.abreast = reads.abreast.saturating_mul(ROWS_ABREAST);
     let counter = Arc::new(Counter::of(&reads));
@@ -63,13 +64,13 @@ pub(super) async fn run(args: &Export, printer: &Printer) -> Result<Exit, CliErr
         failed: number(failed.len()),
         kept: number(kept.rows),
     });
-    printer.say(&format!("{written} of {} in {file}.", plural(total, "message")));
+    printer.say(&format!("{written} of {} in {file}.", counted(total, "message")));
     if !failed.is_empty() {
         let list = write_failed(&args.output, &failed)?;
         let (count, them) = (failed.len(), if failed.len() == 1 { "its row says" } else { "their rows say" });
         printer.say(&format!(
-            "{count} message{} could not be had, and {them} why. To ask again, into another file: {}.",
-            s(count),
+            "{} could not be had, and {them} why. To ask again, into another file: {}.",
+            counted(count, "message"),
             list.display()
         ));
     }
@@ -110,7 +111,7 @@ fn check(
     }
     say(printer, &problems);
     let errors = problems.errors();
-    Err(CliError::invalid(format!("{errors} error{} in {}; nothing was sent", s(errors), path.display()))
+    Err(CliError::invalid(format!("{} in {}; nothing was sent", counted(errors, "error"), path.display()))
         .hint("Correct them and run it again."))
 }
 
