@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MODE, UP, LOG = sys.argv[1], urllib.parse.urlsplit(sys.argv[2]), open(sys.argv[3], "a")
 LOCK = threading.Lock()
+DENIED = set()
 HTML, JSON = [("Content-Type", "text/html")], [("Content-Type", "application/json")]
 
 
@@ -81,6 +82,11 @@ class Gateway(BaseHTTPRequestHandler):
         one = self.command == "GET" and "/agents/" in path and not path.endswith("/search")
         if kind == "agent" and one and os.path.exists("broken.json"):
             return int(number), JSON, open("broken.json", "rb").read()
+        if kind == "denies-deleted" and os.path.exists("broken.txt"):
+            if self.command == "DELETE":
+                DENIED.add(path)
+            if path in DENIED:
+                return 404, JSON, json.dumps({"statusCode": 404, "message": "No Agent found"}).encode()
         if kind == "version1" and third:
             words = {"statusCode": 401, "message": "version header was not found."}
             return 401, JSON, json.dumps(words).encode()

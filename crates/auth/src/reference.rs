@@ -311,6 +311,10 @@ impl TokenSource for Referenced {
         })
     }
 
+    fn is_at_hand(&self) -> bool {
+        matches!(self.reference, Reference::Env(_) | Reference::File(_))
+    }
+
     /// What is kept there may have been changed since.
     fn renew<'a>(&'a self, refused: &'a SecretString) -> Renewing<'a> {
         Box::pin(async move {

@@ -30,6 +30,11 @@ pub trait TokenSource: Send + Sync + std::fmt::Debug {
     fn lasts(&self) -> bool {
         true
     }
+
+    /// Whether asking for the token starts no program and asks nobody: it stands in a variable or in a file.
+    fn is_at_hand(&self) -> bool {
+        false
+    }
 }
 
 /// What a caller shows the API.

@@ -57,6 +57,15 @@ impl Caller {
         (lasts && !token.is_empty()).then(|| key.print(token))
     }
 
+    /// Has its token ready where that starts no program and asks nobody; says whether it has.
+    pub async fn is_at_hand(&mut self) -> bool {
+        match &self.bearer {
+            Bearer::Fixed(_) => true,
+            Bearer::Source(source) if source.is_at_hand() => self.refresh().await.is_ok(),
+            Bearer::Source(_) => false,
+        }
+    }
+
     /// Whether whoever made the token said that it is this location's.
     pub(crate) fn is_named(&self) -> bool {
         match &self.bearer {

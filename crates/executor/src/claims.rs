@@ -45,6 +45,20 @@ struct Agreed {
     /// The key of the fingerprints, where it is not the journal's.
     key: Option<PrintKey>,
     tokens: Owners<String>,
+    of: BTreeMap<LocationId, String>,
+}
+
+impl Agreed {
+    fn say(&self, caller: &Caller, own: &PrintKey) -> AgreedToken {
+        let Some(print) = caller.print(self.key.as_ref().unwrap_or(own)) else { return AgreedToken::Nothing };
+        let here = &caller.location;
+        match (self.tokens.get(print.short()), self.of.get(here)) {
+            (Some(owners), _) if owners.contains(here) => AgreedToken::Nothing,
+            (Some(owners), _) => owners.first().cloned().map_or(AgreedToken::Nothing, AgreedToken::Elsewhere),
+            (None, Some(_)) => AgreedToken::Changed,
+            (None, None) => AgreedToken::Nothing,
+        }
+    }
 }
 
 /// One journal's fingerprints.
@@ -97,8 +111,21 @@ pub(crate) struct Sight {
     pub(crate) known: usize,
     /// Whether a create is open or refused here, so that something may be there.
     pub(crate) open: bool,
-    /// Another location whose row had this token when it was agreed to what is to be done.
-    pub(crate) agreed: Option<LocationId>,
+    /// What is known of the token from when it was agreed to what is to be done.
+    pub(crate) agreed: AgreedToken,
+    /// Whether the location that the token showed before has nothing any more that anybody knows of.
+    pub(crate) is_told_by_token_alone: bool,
+}
+
+/// What is known of a token from when it was agreed to what is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AgreedToken {
+    /// It stood in the row of another location.
+    Elsewhere(LocationId),
+    /// The row had another token.
+    Changed,
+    /// It is the row's, or nothing is known of either.
+    Nothing,
 }
 
 /// An agent that a journal made for one location, found in another one.
@@ -110,6 +137,16 @@ pub struct Stray {
     pub name: String,
     /// The location that it was made for.
     pub made_for: LocationId,
+}
+
+impl AgreedToken {
+    fn weight(&self) -> u8 {
+        match self {
+            AgreedToken::Elsewhere(_) => 2,
+            AgreedToken::Changed => 1,
+            AgreedToken::Nothing => 0,
+        }
+    }
 }
 
 impl Claims {
@@ -130,11 +167,22 @@ impl Claims {
     /// Takes in the tokens that the rows had when it was agreed to what is to be done, fingerprinted with this key or the
     /// journal's: one that has moved to another row since opens no location of which nothing is known.
     pub fn learn_agreed(&self, key: Option<PrintKey>, tokens: impl IntoIterator<Item = (LocationId, String)>) {
-        let mut agreed = Agreed { key, tokens: Owners::new() };
-        for (location, token) in tokens {
-            agreed.tokens.entry(token).or_default().insert(location);
+        let mut agreed = Agreed { key, tokens: Owners::new(), of: tokens.into_iter().collect() };
+        for (location, token) in &agreed.of {
+            agreed.tokens.entry(token.clone()).or_default().insert(location.clone());
         }
         self.inner().agreed.push(agreed);
+    }
+
+    /// Takes in that the caller will show this token: two locations that show one are known as such before either is written to.
+    pub fn foresee(&self, caller: &Caller) {
+        let (here, mut inner) = (&caller.location, self.inner());
+        let Some(print) = caller.print(&inner.own.key) else { return };
+        let owner = inner.used.entry(print).or_insert_with(|| here.clone()).clone();
+        if owner != *here {
+            inner.shared.insert(owner.clone(), here.clone());
+            inner.shared.insert(here.clone(), owner);
+        }
     }
 
     /// Takes in what this run's journal knows.
@@ -198,12 +246,13 @@ impl Claims {
         let known = inner.known.get(here).copied().unwrap_or_default();
         let shared = inner.share(caller, listing);
         let open = state.open().is_some() || !state.refused().is_empty();
-        let agreed = inner.agreed.iter().find_map(|agreed| {
-            let print = caller.print(agreed.key.as_ref().unwrap_or(&inner.own.key))?;
-            let owners = agreed.tokens.get(print.short()).filter(|owners| !owners.contains(here))?;
-            owners.first().cloned()
-        });
-        Sight { elsewhere, here: is_listed_here, token, shared, known, open, agreed }
+        let agreed = inner.agreed.iter().map(|agreed| agreed.say(caller, &inner.own.key));
+        let agreed = agreed.max_by_key(AgreedToken::weight).unwrap_or(AgreedToken::Nothing);
+        let is_told_by_token_alone = match &token {
+            TokenSays::Other(other) => inner.known.get(other).copied().unwrap_or_default() == 0,
+            TokenSays::Same | TokenSays::Changed | TokenSays::Nothing => false,
+        };
+        Sight { elsewhere, here: is_listed_here, token, shared, known, open, agreed, is_told_by_token_alone }
     }
 
     /// The agents of this listing that a journal made for another location.
@@ -286,7 +335,7 @@ impl Inner {
                 other = Some(owner.clone());
             }
         }
-        let other = other?;
+        let other = other.or_else(|| self.shared.get(here).cloned())?;
         let vouched = |location: &LocationId| self.told.get(location) == Some(&Told::Own);
         let (ours, theirs) = (vouched(here), vouched(&other));
         if !theirs {

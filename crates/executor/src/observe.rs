@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How often a listing that cannot be trusted is read again.
 pub const LISTINGS_MAX: u32 = 6;
+/// How often a location is looked at that lists an agent and denies it, before it rests for the settle time.
+const DENIED_LOOKS_MAX: u32 = 4;
 /// How many agents are asked for at once.
 const PAGE_AGENTS: u32 = 100;
 /// How many pages a listing has at most.
@@ -56,7 +58,7 @@ pub async fn observe(
             Err(denied) => denied,
         };
         tracing::debug!(location = %caller.location, agent = %denied.0, tries, "listed and denied");
-        if tries >= LISTINGS_MAX {
+        if tries >= DENIED_LOOKS_MAX {
             return Err(Halt::Unsettled(denied.cause()));
         }
         rest(door, caller, &mut delays).await?;

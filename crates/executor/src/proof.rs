@@ -2,7 +2,7 @@
 
 use crate::broken::{Defect, is_broken};
 use crate::caller::Caller;
-use crate::claims::{Claims, Sight, TokenSays, Told};
+use crate::claims::{AgreedToken, Claims, Sight, TokenSays, Told};
 use crate::clock::Moment;
 use crate::door::Door;
 use crate::halt::{Halt, halt};
@@ -145,6 +145,7 @@ fn judge(told: Told, sight: &Sight, here: &LocationId) -> Judged {
     }
     match (&sight.token, &sight.elsewhere, sight.here) {
         (_, Some((id, other)), true) => Judged::Not(mixed(id, other)),
+        (TokenSays::Other(other), None, false) if sight.is_told_by_token_alone => Judged::Not(then_or_now(other)),
         (TokenSays::Other(other), _, _) => {
             Judged::Not(wrong(here, other, &format!("the journal knows it as the one that opened {other} before")))
         }
@@ -155,9 +156,10 @@ fn judge(told: Told, sight: &Sight, here: &LocationId) -> Judged {
             Some(other) => Judged::Not(shared(other)),
             None if sight.here => Judged::Is(Proof::Shown),
             None if sight.token == TokenSays::Same => Judged::Is(Proof::SameToken),
-            None if sight.known == 0 && !sight.open => match &sight.agreed {
-                Some(other) => Judged::Not(moved(here, other)),
-                None => Judged::Is(Proof::FirstVisit),
+            None if sight.known == 0 && !sight.open => match (&sight.agreed, &sight.token) {
+                (AgreedToken::Elsewhere(other), _) => Judged::Not(moved(here, other)),
+                (AgreedToken::Changed, _) | (_, TokenSays::Changed) => Judged::Missing,
+                (AgreedToken::Nothing, _) => Judged::Is(Proof::FirstVisit),
             },
             None => Judged::Missing,
         },
@@ -196,6 +198,12 @@ async fn any_answers(door: &Door, caller: &mut Caller, state: &LocationState) ->
 }
 
 fn missing(sight: &Sight) -> String {
+    if sight.known == 0 && !sight.open {
+        let when = if sight.token == TokenSays::Changed { "it was seen before" } else { "this was agreed to" };
+        return format!(
+            "the row has another token than when {when}, and nothing shows that the two open the same location"
+        );
+    }
     let what = match sight.known {
         0 => "a create of an earlier run is open here, and nothing shows that this token opens the same location"
             .to_owned(),
@@ -218,6 +226,16 @@ fn unproven(message: &str) -> Halt {
 
 fn wrong(here: &LocationId, other: &LocationId, why: &str) -> Halt {
     ended(CauseKind::WrongLocation, format!("the token opens {other}, not {here}: {why}"))
+}
+
+fn then_or_now(other: &LocationId) -> Halt {
+    ended(
+        CauseKind::WrongLocation,
+        format!(
+            "the token was last seen in the row of {other}, and nothing is left there that could tell whose it is: it stands in a \
+             wrong row now, or stood in one then; the scope locations.readonly tells, and a journal that began wrong can be moved away"
+        ),
+    )
 }
 
 fn moved(here: &LocationId, other: &LocationId) -> Halt {

@@ -116,6 +116,17 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
         self.scribe.note(Record::Agreed(Agreement { loc, edits, others, at })).await
     }
 
+    /// Finds out, before anything is written, which of these locations show one token: as far as their tokens can be had without
+    /// asking anybody.
+    pub async fn foresee(&self, work: &[Work]) {
+        for work in work {
+            let Ok(mut caller) = self.engine.visitor(work.place) else { continue };
+            if caller.is_at_hand().await {
+                self.engine.claims.foresee(&caller);
+            }
+        }
+    }
+
     /// Gives these locations their turns, until a brake stops them. Dropping the future aborts them.
     pub async fn drive(&self, work: Vec<Work>, brakes: &mut Brakes) -> DriveEnd {
         drive(&self.engine, &self.scribe, &self.stopper, work, brakes).await

@@ -18,6 +18,7 @@ impl Session<'_> {
         let total = fleet.len();
         let failures_max = self.job.turns.max_failures.map(|amount| amount.of(total));
         let mut brakes = Brakes::new(failures_max, total.saturating_sub(work.len()));
+        self.running.foresee(&work).await;
         let waves = self.job.waves_of(work);
         let last = waves.len().saturating_sub(1);
         let last_name = waves.last().map(|(name, _)| name.clone()).unwrap_or_default();

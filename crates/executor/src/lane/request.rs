@@ -1,6 +1,7 @@
 //! What each operation sends, and what the journal is told that it writes.
 
 use super::before::{Before, unseen};
+use super::rewrite::Removed;
 use super::write::Write;
 use super::{Lane, Looks, Seen, on};
 use crate::halt::Halt;
@@ -135,7 +136,7 @@ impl Lane<'_> {
             writes: BTreeMap::new(),
             before: self.actions.get(id).map(Before::action),
         };
-        self.remove(write, &api::remove_action(&agent_id, id), &api::get_action(&agent_id, id)).await?;
+        self.remove(write, &api::remove_action(&agent_id, id), Removed::Action(&agent_id, id)).await?;
         self.action_ids.remove(&target);
         Ok(())
     }
@@ -150,7 +151,7 @@ impl Lane<'_> {
             // It is not put back: that would be another agent, of another id.
             before: None,
         };
-        self.remove(write, &api::delete_agent(id), &api::get_agent(id)).await?;
+        self.remove(write, &api::delete_agent(id), Removed::Agent(id)).await?;
         self.ids.remove(key);
         Ok(())
     }

@@ -3,14 +3,14 @@
 use super::Lane;
 use super::write::Write;
 use crate::halt::{Halt, halt};
-use crate::observe::rest;
+use crate::observe::{actions, listing, rest};
 use crate::retry::Delays;
-use fitout_client::Call;
+use fitout_client::{self as api, Call};
 use fitout_journal::How;
-use fitout_model::{Cause, CauseKind, Operation, OperationId, Verb};
+use fitout_model::{ActionId, AgentId, Cause, CauseKind, Operation, OperationId, Verb};
 
-/// How often what was removed is looked for.
-const REMOVED_LOOKS_MAX: u32 = 6;
+/// How often what was removed is looked for, before its location rests for the settle time.
+const REMOVED_LOOKS_MAX: u32 = 4;
 
 impl Lane<'_> {
     /// Sends a write that may be sent twice, until it is answered or the tries are used up.
@@ -29,18 +29,23 @@ impl Lane<'_> {
         Ok(answer)
     }
 
-    /// Removes an agent or an action, which `look` reads. It is not forgotten because it is said to be removed, but because it is
-    /// not there any more.
+    /// Removes an agent or an action. It is not forgotten because it is said to be removed, but because it is not there any more:
+    /// neither its own page shows it, nor the list that it stood in.
     ///
     /// # Errors
-    /// [`Halt::End`] with [`CauseKind::Differs`] when it is still there after some looks.
-    pub(super) async fn remove<A>(&mut self, write: Write, call: &Call<()>, look: &Call<A>) -> Result<(), Halt> {
+    /// [`Halt::End`] with [`CauseKind::Differs`] when it is still there after some looks; [`Halt::Unsettled`] when only the list
+    /// shows it, which may be late.
+    pub(super) async fn remove(&mut self, write: Write, call: &Call<()>, what: Removed<'_>) -> Result<(), Halt> {
         let ((), begun) = self.deliver(&write, call).await?;
-        let stopped = match self.is_still_there(look).await {
-            Ok(false) => return self.done(&write, begun).await,
-            Ok(true) => {
-                let message = "the API says that it is done, and still shows what was to be removed".to_owned();
+        let stopped = match self.is_still_there(what).await {
+            Ok(Trace::None) => return self.done(&write, begun).await,
+            Ok(Trace::Itself) => {
+                let message = "the API says that it is done, and still shows what was to be removed";
                 Halt::End(Cause::new(CauseKind::Differs, write.during(), message))
+            }
+            Ok(Trace::Listed) => {
+                let message = "the API says that it does not exist, and still lists it";
+                Halt::Unsettled(Cause::new(CauseKind::ListingUnknown, write.during(), message))
             }
             Err(halt) => halt,
         };
@@ -49,23 +54,36 @@ impl Lane<'_> {
     }
 
     /// Whether it is still shown, after some looks: what was removed a moment ago may still be.
-    async fn is_still_there<A>(&mut self, look: &Call<A>) -> Result<bool, Halt> {
+    async fn is_still_there(&mut self, what: Removed<'_>) -> Result<Trace, Halt> {
         let mut delays = Delays::new();
         for _ in 1..REMOVED_LOOKS_MAX {
-            if !self.is_there(look).await? {
-                return Ok(false);
+            if self.trace(what).await? == Trace::None {
+                return Ok(Trace::None);
             }
             rest(self.door, self.caller, &mut delays).await?;
         }
-        self.is_there(look).await
+        self.trace(what).await
     }
 
-    async fn is_there<A>(&mut self, look: &Call<A>) -> Result<bool, Halt> {
-        match self.door.repeat(self.caller, look).await {
-            Ok(_) => Ok(true),
-            Err(error) if error.is_not_found() => Ok(false),
-            Err(error) => Err(halt(error, "look for what was removed", CauseKind::Unreachable)),
+    async fn trace(&mut self, what: Removed<'_>) -> Result<Trace, Halt> {
+        let (door, caller) = (self.door, &mut *self.caller);
+        let shown = match what {
+            Removed::Agent(id) => door.repeat(caller, &api::get_agent(id)).await.map(drop),
+            Removed::Action(agent, id) => door.repeat(caller, &api::get_action(agent, id)).await.map(drop),
+        };
+        match shown {
+            Ok(()) => return Ok(Trace::Itself),
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(halt(error, "look for what was removed", CauseKind::Unreachable)),
         }
+        let is_listed = match what {
+            Removed::Agent(id) => listing(door, caller).await?.contains(id),
+            Removed::Action(agent, id) => {
+                let left = actions(door, caller, agent).await?;
+                left.is_some_and(|left| left.iter().any(|action| action.id == *id))
+            }
+        };
+        Ok(if is_listed { Trace::Listed } else { Trace::None })
     }
 
     /// Sends a write that may be sent twice, until it is answered; what became of it is for the caller to note then.
@@ -107,6 +125,24 @@ impl Lane<'_> {
         let id = write.id.clone().unwrap_or_default();
         self.ended(begun.op, begun.attempt, How::Done { id }).await
     }
+}
+
+/// What is removed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Removed<'a> {
+    Agent(&'a AgentId),
+    /// An action of this agent.
+    Action(&'a AgentId, &'a ActionId),
+}
+
+/// What is left to be seen of what was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trace {
+    None,
+    /// Its own page.
+    Itself,
+    /// Its line in the list.
+    Listed,
 }
 
 /// A write whose intent is on disk and whose outcome is not.

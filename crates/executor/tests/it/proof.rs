@@ -139,6 +139,8 @@ proptest! {
             Ok(Proof::Shown)
         } else if same {
             Ok(Proof::SameToken)
+        } else if !case.ours && case.here == Known::Another {
+            if waived { Ok(Proof::Accepted) } else { Err(CauseKind::UnprovenLocation) }
         } else if !case.ours {
             if case.demand == Demand::Always { Err(CauseKind::UnprovenLocation) } else { Ok(Proof::FirstVisit) }
         } else if case.answers {

@@ -47,6 +47,8 @@ enum Match<'a> {
     Several(Vec<&'a AgentId>),
     /// One of the name, and others of the names that are taken over.
     Ambiguous(Vec<&'a AgentId>),
+    /// The roster names an agent by its id that has another name, and others have the one that it would get.
+    NameTaken { named: &'a AgentId, others: Vec<&'a AgentId> },
     /// The roster names an agent that the location does not have.
     NotHere(&'a AgentId),
     /// The roster names another agent than the one that the journal knows under the key.
@@ -80,7 +82,7 @@ pub(super) fn resolve<'a>(
         let matched = match ids.get(&agent.key) {
             Some(id) => ours_or_named(agent, id),
             None => match &agent.takes.id {
-                Some(id) => by_id(id, actual, known, &claimed),
+                Some(id) => by_id(agent, id, actual, known, &claimed),
                 None => by_name(agent, actual, known, &claimed),
             },
         };
@@ -88,6 +90,7 @@ pub(super) fn resolve<'a>(
             Match::Nothing => continue,
             Match::Several(ids) => return Resolved::Stop(conflict(agent, &ids)),
             Match::Ambiguous(ids) => return Resolved::Stop(ambiguous(agent, &ids)),
+            Match::NameTaken { named, others } => return Resolved::Stop(name_taken(agent, named, &others)),
             Match::NotHere(id) => return Resolved::Stop(not_here(agent, id)),
             Match::Instead { ours, named } => return Resolved::Stop(instead(agent, ours, named)),
             Match::Former(key, id) => return Resolved::Stop(former(agent, key, id)),
@@ -184,14 +187,26 @@ fn ours_or_named<'a>(agent: &'a DesiredAgent, ours: &'a AgentId) -> Match<'a> {
 }
 
 /// The agent that the roster names by its id, whatever it is called.
-fn by_id<'a>(id: &'a AgentId, actual: &Actual, known: &'a Known, claimed: &BTreeSet<&AgentId>) -> Match<'a> {
+fn by_id<'a>(
+    agent: &DesiredAgent,
+    id: &'a AgentId,
+    actual: &'a Actual,
+    known: &'a Known,
+    claimed: &BTreeSet<&AgentId>,
+) -> Match<'a> {
     if let Some((key, ours)) = known.agents.iter().find(|(_, ours)| ours.id == *id) {
         return Match::Former(key, &ours.id);
     }
     if !actual.agents.contains_key(id) {
         return Match::NotHere(id);
     }
-    if claimed.contains(id) { Match::Ambiguous(vec![id]) } else { Match::Foreign(id) }
+    if claimed.contains(id) {
+        return Match::Ambiguous(vec![id]);
+    }
+    // Of several of the name, the roster has chosen one; but it makes no second one of a name that another has.
+    let has_the_name = actual.agents.get(id).is_some_and(|whole| same_name(&whole.name, &agent.name));
+    let others: Vec<&AgentId> = same_named(agent, actual, claimed).into_iter().filter(|other| *other != id).collect();
+    if has_the_name || others.is_empty() { Match::Foreign(id) } else { Match::NameTaken { named: id, others } }
 }
 
 /// The agents whose names are taken over, and that neither have the agent's own name nor are claimed, in order of their ids.
@@ -280,6 +295,15 @@ fn ambiguous(agent: &DesiredAgent, ids: &[&AgentId]) -> Cause {
         agent.key,
     );
     stop(CauseKind::Conflict, agent, with_ids(&words, ids))
+}
+
+fn name_taken(agent: &DesiredAgent, named: &AgentId, others: &[&AgentId]) -> Cause {
+    let words = format!(
+        "the agent that the roster's column {}_agent_id names would get the name \"{}\", which another one has; name that one \
+         instead, or rename or delete it in the location",
+        agent.key, agent.name
+    );
+    stop(CauseKind::Conflict, agent, with_ids(&words, std::iter::once(named).chain(others.iter().copied())))
 }
 
 fn not_here(agent: &DesiredAgent, id: &AgentId) -> Cause {

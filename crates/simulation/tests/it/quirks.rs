@@ -493,6 +493,28 @@ fn a_delete_that_only_seems_done_forgets_nothing() {
     assert!(world.agents().values().all(Vec::is_empty), "{:?}", world.agents());
 }
 
+/// The API says that it was deleted, denies it from then on, and goes on listing it.
+#[test]
+fn a_delete_that_only_the_listing_belies_forgets_nothing() {
+    let mut world = World::with(Quirks::default(), &[desk(json!({}))]);
+    world.apply();
+    let asked = world.sandbox().ledger().sent(Op::GetAgent) / 3;
+    script(
+        &world,
+        vec![
+            Scripted::new(Fault::NotDeleted).op(Op::DeleteAgent).times(1000),
+            Scripted::new(Fault::Denied).op(Op::GetAgent).nth(asked + 2).times(1000),
+        ],
+    );
+    let report = world.destroy();
+    all_are(&report, Standing::Parked, CauseKind::ListingUnknown);
+    only(&world);
+    script(&world, Vec::new());
+    let report = world.destroy();
+    assert!(world.is_done(&report), "{:?}", report.troubles());
+    assert!(world.agents().values().all(Vec::is_empty), "{:?}", world.agents());
+}
+
 #[test]
 fn an_action_that_only_seems_removed_is_not_forgotten() {
     let details = || json!({"enabled": true, "workflowIds": ["w1"], "triggerCondition": "always"});
