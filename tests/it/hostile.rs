@@ -119,7 +119,7 @@ fn an_api_that_answers_with_commands_is_not_obeyed() {
     let api = Answering::start(hostile);
     let inputs = ["--base-url", &api.url, "--journal", "here/journal.jsonl", "desk.yaml", "desk.csv"];
     run(&place, &[&["plan"], &inputs[..]].concat()).exits(1);
-    let at_once = ["apply", "--yes", "--settle", "0s", "--on-in-doubt", "ask", "--max-failures", "100"];
+    let at_once = ["apply", "--yes", "--settle", "1s", "--on-in-doubt", "ask", "--max-failures", "100"];
     run(&place, &[&at_once, &inputs[..]].concat()).exits(1);
     run(&place, &["status", "--journal", "here/journal.jsonl"]).exits(0);
     run(&place, &["journal", "verify", "here/journal.jsonl"]).exits(0);

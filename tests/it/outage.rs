@@ -44,7 +44,7 @@ fn an_outage_in_the_middle_of_a_run_leaves_a_journal_that_goes_on() {
     let url = served.next_output();
     let address = url.trim_start_matches("http://").to_owned();
     let apply = ["apply", "--yes", "--base-url", &url, "--concurrency", "8", "desk.yaml", "desk.csv"];
-    let mut run = place.start(&[&apply[..], &["--outage-max", "2s", "--settle", "0s"]].concat());
+    let mut run = place.start(&[&apply[..], &["--outage-max", "2s", "--settle", "1s"]].concat());
     // Somebody pulls the plug while it writes.
     assert!(run.says("applying", 1));
     served.signal("KILL");

@@ -210,7 +210,7 @@ fn an_api_that_repeats_what_it_was_sent_makes_nobody_else_repeat_it() {
         let place = place_with(shape);
         let api = Answering::start(echo);
         let inputs = ["--base-url", &api.url, "--journal", JOURNAL, "desk.yaml", "roster.csv"];
-        let turns = ["--settle", "0s", "--on-in-doubt", "ask", "--max-failures", "100"];
+        let turns = ["--settle", "1s", "--on-in-doubt", "ask", "--max-failures", "100"];
         run(&place, &[&["check", "-o", "found.csv"], &inputs[..]].concat());
         // Those whose probe is refused at once, and is not tried for a minute.
         let refused = [4, 5, 6, 9].map(desk::location);
@@ -293,7 +293,7 @@ fn tokens_that_are_minted_or_kept_elsewhere_are_shown_nowhere() {
     }
     run_with_agency(&place, secret, &[&["plan"], &inputs[..]].concat());
     assert_eq!(run_with_agency(&place, secret, &[&["apply", "--yes"], &inputs[..]].concat()), Some(1));
-    let retry = ["retry", "--settle", "0s", "--journal", JOURNAL, "--allow-token-commands"];
+    let retry = ["retry", "--settle", "1s", "--journal", JOURNAL, "--allow-token-commands"];
     run_with_agency(&place, secret, &retry);
     run_with_agency(&place, secret, &[&["drift"], &inputs[..]].concat());
     run_with_agency(&place, secret, &["roster", "pull", "-o", "pulled.csv", "--base-url", &served.url]);

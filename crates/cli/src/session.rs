@@ -44,11 +44,24 @@ const SANDBOX_LAG: Duration = Duration::from_secs(2);
 fn patience(api: &Api, turns: Option<&Turns>) -> Result<Duration, CliError> {
     let settle = turns.and_then(|turns| turns.settle);
     match (api.timeout, settle) {
+        // In a rehearsal nothing arrives late.
+        (None, Some(settle)) if settle < TIMEOUT_MIN && !api.sandbox => {
+            let (settle, least) = (text::duration(settle), text::duration(TIMEOUT_MIN));
+            Err(CliError::invalid(format!("--settle ({settle}) is shorter than any answer is waited for ({least})"))
+                .hint("A create would be looked for, and sent again, while its answer is still waited for. Say a longer --settle."))
+        }
+        (Some(timeout), _) if timeout < TIMEOUT_MIN => {
+            let (timeout, least) = (text::duration(timeout), text::duration(TIMEOUT_MIN));
+            Err(CliError::invalid(format!(
+                "--timeout ({timeout}) is shorter than any answer takes; {least} is the least"
+            ))
+            .hint("Leave --timeout out: an answer is then waited for half a minute."))
+        }
         (Some(timeout), Some(settle)) if settle < timeout => {
             let (settle, timeout) = (text::duration(settle), text::duration(timeout));
             Err(CliError::invalid(format!("--settle ({settle}) is shorter than --timeout ({timeout})")).hint(
                 "A create would be looked for, and sent again, while its answer is still waited for. Say a longer --settle, or \
-                 leave --timeout out: it is then as short as --settle.",
+                 leave --timeout out: it is then no longer than --settle.",
             ))
         }
         (Some(timeout), Some(_) | None) => Ok(timeout),
@@ -290,6 +303,7 @@ pub(crate) fn open_journal(
     host: &str,
     at: u64,
 ) -> Result<(Journal, Recovery), CliError> {
+    refuse_beside_a_kept_one(&paths.journal)?;
     let header = Header::new(concat!("fitout ", env!("CARGO_PKG_VERSION")), template, host, at).with_key(random_key()?);
     let (journal, recovery) = Journal::open_or_create(&paths.journal, header).map_err(|error| journal_error(&error))?;
     let found = journal.state().header();
@@ -302,6 +316,27 @@ pub(crate) fn open_journal(
     }
     about(&paths.journal, &found.host, host)?;
     Ok((journal, recovery))
+}
+
+/// Begins no journal where an earlier one was removed while a run wrote to it, and what it knew is kept beside its name.
+///
+/// # Errors
+/// When it is so.
+pub(crate) fn refuse_beside_a_kept_one(journal: &Path) -> Result<(), CliError> {
+    let kept = |path: &Path| {
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        let mut beside: Vec<PathBuf> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
+        let begins = format!("{name}.kept-");
+        beside.retain(|path| path.file_name().is_some_and(|other| other.to_string_lossy().starts_with(&begins)));
+        beside.into_iter().max()
+    };
+    let Some(kept) = kept(journal).filter(|_| !journal.exists()) else { return Ok(()) };
+    let (journal, kept) = (journal.display(), kept.display());
+    Err(CliError::invalid(format!(
+        "{journal} was removed while a run wrote to it; what it knew is in {kept}; nothing was sent"
+    ))
+    .hint(format!("Move it back: mv {kept} {journal}. To begin anew without it, move it away.")))
 }
 
 /// The key of a new journal's fingerprints.

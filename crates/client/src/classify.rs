@@ -106,11 +106,35 @@ const THINGS: [&str; 12] = [
     "location",
 ];
 /// What a gateway does not find, whatever form its answer has.
-const PLACES: [&str; 9] = ["route", "resource", "page", "path", "url", "endpoint", "method", "request", "upstream"];
+const PLACES: [&str; 19] = [
+    "route",
+    "resource",
+    "page",
+    "path",
+    "url",
+    "uri",
+    "endpoint",
+    "method",
+    "request",
+    "upstream",
+    "service",
+    "handler",
+    "mapping",
+    "application",
+    "app",
+    "backend",
+    "host",
+    "server",
+    "operation",
+];
 
 /// Whether a "not found" is about a resource, and not about a path or nothing at all: gateways write JSON in every form, so only the
 /// API's own words are believed when something is to be taken for absent.
 fn names_what_is_missing(words: &str) -> bool {
+    // Who repeats a path has not found the path.
+    if words.contains('/') || words.contains("conversation-ai") {
+        return false;
+    }
     let mut parts = words.split(|c: char| !c.is_alphanumeric());
     let names =
         |list: &[&str], word: &str| list.iter().any(|known| word == *known || word.strip_suffix('s') == Some(known));

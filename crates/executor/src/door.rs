@@ -245,6 +245,8 @@ impl Door {
             None => error,
         });
         let result = match (weight, &result) {
+            // Another service is well, or is not: that says nothing of the way to the run's own.
+            (Weight::Optional(_), Ok(_)) => result,
             (Weight::Optional(_), Err(error)) if error.class() != Class::NotSent => result,
             _ => self.passage.judge(&caller.location, call.op(), result),
         };

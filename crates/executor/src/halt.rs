@@ -70,6 +70,12 @@ fn unreadable(error: &ApiError) -> CauseKind {
     }
 }
 
+/// Whether what stands before the API bars this write, and not the location: its token reads.
+pub(crate) fn bars_the_write(error: &ApiError) -> bool {
+    let is_barred = |kind| kind == CauseKind::Blocked || error.obstacle.is_some();
+    error.op.writes() && matches!(error.class(), Class::Parked(kind) if is_barred(kind))
+}
+
 /// What the failure of a call means for the location; `exhausted` is the kind for what might pass another day.
 #[must_use]
 pub fn halt(error: CallError, during: &str, exhausted: CauseKind) -> Halt {
@@ -83,6 +89,7 @@ pub fn halt(error: CallError, during: &str, exhausted: CauseKind) -> Halt {
     };
     let kind = match error.class() {
         Class::Fatal(_) => return Halt::Fatal(cause(CauseKind::Rejected, during, &error)),
+        Class::Parked(_) if bars_the_write(&error) => CauseKind::Rejected,
         Class::Parked(kind) => kind,
         Class::DayUsedUp => CauseKind::DayUsedUp,
         Class::NotFound | Class::Refused => CauseKind::Rejected,

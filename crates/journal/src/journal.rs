@@ -181,6 +181,11 @@ impl<S: Storage> Journal<S> {
         if self.buffer.is_empty() {
             return Ok(());
         }
+        // What somebody has emptied would be a journal without a beginning.
+        if let Err(what @ Displaced::Changed) = self.storage.check_place() {
+            self.poisoned = true;
+            return Err(JournalError::Displaced { path: self.path().into(), what, kept: None });
+        }
         let written = write_all(&mut self.storage, &self.buffer).map_err(|source| ("write to", source));
         if let Err((doing, source)) = written.and_then(|()| self.storage.sync().map_err(|source| ("sync", source))) {
             self.poisoned = true;

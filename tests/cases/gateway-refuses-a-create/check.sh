@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 sandbox clients.csv
 upstream=$url
-for mode in create:413 create:405 create:431 create:404 create:400 create-empty:403 create-json:415 create:451; do
+for mode in create:413 create:405 create:431 create:404 create:400 create:403 create:401 create-empty:403 create-json:415 create:451; do
     rm -rf .fitout gateway.log
     serve gateway.txt python3 "$library/gateway.py" "$mode" "$upstream" gateway.log
     expect 3 apply --yes --base-url "$url" desk.yaml clients.csv

@@ -76,6 +76,12 @@ fn an_answer_that_is_not_the_apis_own_proves_nothing() {
         // What an API gateway says of a path that it does not know.
         (json_answer(404, &json!({"message": "Not Found"})), Class::TurnedAway),
         (json_answer(404, &json!({"message": "no Route matched with those values"})), Class::TurnedAway),
+        (
+            json_answer(404, &json!({"message": "DELETE /conversation-ai/agents/a/actions/b not found"})),
+            Class::TurnedAway,
+        ),
+        (json_answer(404, &json!({"message": "Service conversation-ai not found"})), Class::TurnedAway),
+        (json_answer(404, &json!({"message": "No handler found for the agents' actions"})), Class::TurnedAway),
         (json_answer(404, &json!({"statusCode": 404, "message": "Resource not found"})), Class::TurnedAway),
         (json_answer(404, &json!({"message": "Resource not found"})), Class::TurnedAway),
         (

@@ -4,7 +4,7 @@ use super::write::Write;
 use super::{LOOKS_MAX, Lane, OBSERVATION_AGE_MAX, Seen, unplanned};
 use crate::broken::{Defect, is_broken};
 use crate::door::CallError;
-use crate::halt::{Halt, cause, halt};
+use crate::halt::{Halt, bars_the_write, cause, halt};
 use crate::observe;
 use crate::tries::Tries;
 use fitout_client::{ApiError, Call, Class};
@@ -74,6 +74,11 @@ impl Lane<'_> {
                 }
                 // Whoever refused it, one listing shows whether it was made all the same.
                 Class::Refused | Class::NotFound | Class::TurnedAway => {
+                    let refusal = cause(CauseKind::Rejected, &during, &error);
+                    return Err(self.refused(&write, op, attempt, refusal).await?);
+                }
+                // Its token has listed here a moment ago: what stands before the API refuses this write, and not the location.
+                Class::Parked(_) if bars_the_write(&error) => {
                     let refusal = cause(CauseKind::Rejected, &during, &error);
                     return Err(self.refused(&write, op, attempt, refusal).await?);
                 }

@@ -51,6 +51,25 @@ fn what_waiting_does_not_mend_ends_within_seconds_and_says_what_to_do() {
     }
 }
 
+/// The services beside it are well, and in front of the run's own stands a page: that is found out as soon.
+#[test]
+fn that_another_service_is_well_does_not_say_that_the_api_is_there() {
+    let located = || Reply::Json(200, json!({"location": {"id": "location"}}));
+    for status in [200, 301, 404, 511] {
+        let answer = move |request: &http::Request<bytes::Bytes>| {
+            if request.uri().path().contains("/agents/") { Reply::Page(status) } else { located() }
+        };
+        let wire = Wire::new(move |request, _| answer(request));
+        before(&wire, async |door, stop| {
+            let (mut caller, begun) = (caller(stop), Instant::now());
+            assert!(whose(&door, &mut caller).await.is_ok());
+            assert!(matches!(items(&door, &mut caller).await, Err(Halt::Stopping(_))), "{status}");
+            assert!(begun.elapsed() < Duration::from_secs(10), "{status}: {:?}", begun.elapsed());
+            assert!(door.outage().unwrap().hint.unwrap().contains("--base-url"), "{status}");
+        });
+    }
+}
+
 #[test]
 fn many_at_once_find_it_out_as_soon_as_one() {
     for (reply, seconds) in [(None, 10), (Some(Obstacle::Unreached), 40)] {
