@@ -5,8 +5,8 @@ use super::read;
 use super::variable::Variable;
 use crate::problem::{Position, Problem, Problems};
 use crate::render::{self, Condition, Fault, Tree};
-use crate::roster::{Header, Row, is_roster};
-use crate::suggest::nearest;
+use crate::roster::{Header, Row, is_roster, near_id_column};
+use crate::suggest::{misspelt, nearest};
 use crate::tags::{Names, What, Where};
 use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, Keep, OtherAgents};
 use std::fmt;
@@ -226,19 +226,24 @@ impl Template {
                 problems.push(render::missing_column(&self.file, variable, header));
             }
         }
-        let columnless = || self.variables.iter().map(|v| v.name.as_str()).filter(|name| header.place(name).is_none());
+        let variables = || self.variables.iter().map(|v| v.name.as_str()).filter(|name| header.place(name).is_none());
+        let pinned = || header.pinned().is_none().then_some("pinned");
+        let columnless = || variables().chain(pinned());
+        let ids = self.agents.iter().map(AgentSource::id_column).filter(|column| header.meant(column).is_none());
+        let ids: Vec<String> = ids.collect();
         for (place, name) in header.names().enumerate() {
             let is_here = |name: &str| header.place(name) == Some(place);
             let used = self.variables.iter().any(|variable| is_here(&variable.name));
             let special = [header.location(), header.token(), header.pinned()];
-            let takes = self.agents.iter().any(|agent| is_here(&agent.id_column()));
+            let takes = self.agents.iter().any(|agent| header.meant(&agent.id_column()) == Some(place));
             let ours = takes || REHEARSAL.into_iter().chain(ADDED).any(is_here);
             // A variable that could not be read may be what uses it.
             if self.is_flawed() || used || ours || special.contains(&Some(place)) || name.is_empty() {
                 continue;
             }
             let message = format!("nothing in {} uses the column `{name}`", self.file);
-            let help = match nearest(name, columnless()) {
+            let near = misspelt(name, variables()).or_else(|| near_id_column(name, &ids));
+            let help = match near.or_else(|| nearest(name, columnless())) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "It is kept in the results file and otherwise ignored.".to_owned(),
             };

@@ -57,7 +57,10 @@ pub(super) fn by_id(
     let mut taken: BTreeMap<AgentId, String> = BTreeMap::new();
     for source in template.agents() {
         let column = source.id_column();
-        let Some(cell) = row.get(header, &column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
+        let place = header.meant(&column).filter(|place| Some(*place) != header.token());
+        let cell = place.and_then(|place| row.cells().nth(place)).map(str::trim);
+        let Some(cell) = cell.filter(|cell| !cell.is_empty()) else { continue };
+        let column = place.and_then(|place| header.names().nth(place)).map_or(column, str::to_owned);
         let wrong = |message: &str, help: &str| {
             let problem = Problem::error(header.file(), None, message).help(help);
             problem.for_row(row.reference(header, vec![column.clone()]))

@@ -1,6 +1,7 @@
 //! The first record of a roster: the names of its columns.
 
-use super::read::{RosterOptions, TokenColumn};
+use super::read::{PINNED, RosterOptions, TOKEN, TokenColumn};
+use super::special::means;
 use crate::problem::{Position, Problem, Problems};
 use crate::suggest::{did_you_mean, fold, nearest};
 use csv::ByteRecord;
@@ -57,19 +58,24 @@ impl Header {
         let location = header.find(&options.location_column, "--location-column", &mut problems);
         let name = &options.token_column;
         let token = match options.tokens {
-            TokenColumn::Required => header.find(name, "--token-column", &mut problems),
-            TokenColumn::Optional => header.place(name),
+            TokenColumn::Optional if name == TOKEN => header.special(name, &mut problems),
+            TokenColumn::Required | TokenColumn::Optional => header.find(name, "--token-column", &mut problems),
         };
         if token.is_some() && token == location {
             problems.push(Problem::error(file, at, "one column cannot hold both the location id and the token"));
         }
-        let pinned = header.place(&options.pinned_column);
+        // Whoever names a column means that it is there: without it, rows that are to be left alone would be written.
+        let pinned = match options.pinned_column.as_str() {
+            PINNED => header.special(PINNED, &mut problems),
+            given => header.find(given, "--pinned-column", &mut problems),
+        };
         (Some(Self { location, token, pinned, ..header }), problems)
     }
 
     fn find(&self, name: &str, flag: &str, problems: &mut Problems) -> Option<usize> {
-        let found = self.place(name);
-        if found.is_none() {
+        let before = problems.errors();
+        let found = self.special(name, problems);
+        if found.is_none() && problems.errors() == before {
             let known: Vec<&str> = self.names.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
             let at = Some(self.at());
             let hint = match nearest(name, known.iter().copied()) {
@@ -80,6 +86,25 @@ impl Header {
             problems.push(Problem::error(&self.file, at, format!("the header has no column `{name}`")).help(help));
         }
         found
+    }
+
+    /// The place of the column with this name, or else of the one with this name and a mark or a remark behind it.
+    fn special(&self, name: &str, problems: &mut Problems) -> Option<usize> {
+        let exact = self.place(name);
+        let near: Vec<usize> = (0..).zip(&self.names).filter(|(_, n)| means(n, name)).map(|(at, _)| at).collect();
+        if let (None, [first, second, ..]) = (exact, near.as_slice()) {
+            let message = format!("columns {} and {} can both be `{name}`", first + 1, second + 1);
+            let help = format!("Call the one that is meant `{name}`, and the other something else.");
+            problems.push(Problem::error(&self.file, Some(self.at()), message).help(help));
+            return None;
+        }
+        exact.or_else(|| near.first().copied())
+    }
+
+    /// The place of the one column that this name means, a mark or a remark behind it aside.
+    pub(crate) fn meant(&self, name: &str) -> Option<usize> {
+        let mut near = (0..).zip(&self.names).filter(|(_, heading)| means(heading, name)).map(|(at, _)| at);
+        self.place(name).or_else(|| near.next().filter(|_| near.next().is_none()))
     }
 
     pub(crate) fn at(&self) -> Position {

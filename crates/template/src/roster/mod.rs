@@ -13,6 +13,7 @@ mod records;
 mod row;
 mod shape;
 mod sniff;
+mod special;
 mod token;
 
 pub use header::Header;
@@ -21,4 +22,5 @@ pub use offending::Offending;
 pub use read::{Roster, RosterOptions, TokenColumn};
 pub use row::Row;
 pub(crate) use sniff::{is_roster, is_template};
+pub(crate) use special::near_id_column;
 pub use token::TokenCell;

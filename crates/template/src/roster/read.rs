@@ -6,6 +6,7 @@ use super::header::Header;
 use super::lines::Place;
 use super::records::{Records, is_text};
 use super::row::{Identity, Row};
+use super::special::pinned_astray;
 use super::token::TokenCell;
 use crate::problem::{Problem, Problems};
 use csv::{ByteRecord, StringRecord};
@@ -19,6 +20,11 @@ use std::sync::Arc;
 /// More rows than this are taken for the wrong file.
 const ROWS_MAX: usize = 1_000_000;
 
+/// What the special columns are called where nobody says otherwise.
+const LOCATION: &str = "location_id";
+pub(super) const TOKEN: &str = "token";
+pub(super) const PINNED: &str = "pinned";
+
 /// How to read a roster.
 #[derive(Debug, Clone)]
 pub struct RosterOptions {
@@ -26,7 +32,7 @@ pub struct RosterOptions {
     pub location_column: String,
     /// The name of the column with the tokens.
     pub token_column: String,
-    /// The name of the column that exempts rows; a roster need not have it.
+    /// The name of the column that exempts rows; a roster need not have it where this is the default.
     pub pinned_column: String,
     /// Whether every row must have a token of its own.
     pub tokens: TokenColumn,
@@ -47,9 +53,9 @@ pub enum TokenColumn {
 impl Default for RosterOptions {
     fn default() -> Self {
         Self {
-            location_column: "location_id".to_owned(),
-            token_column: "token".to_owned(),
-            pinned_column: "pinned".to_owned(),
+            location_column: LOCATION.to_owned(),
+            token_column: TOKEN.to_owned(),
+            pinned_column: PINNED.to_owned(),
             tokens: TokenColumn::Required,
             delimiter: None,
         }
@@ -99,6 +105,9 @@ impl Roster {
             Ok(records) => {
                 let (roster, mut problems) = Reading { file, records, problems: Problems::new() }.finish(options);
                 problems.extend(roster.iter().flat_map(|roster| tokens_astray(roster, options.tokens)));
+                if let Some(roster) = &roster {
+                    problems.merge(pinned_astray(&roster.header, &roster.rows));
+                }
                 (roster, problems)
             }
             Err(problem) => (None, problem.into()),

@@ -1,5 +1,6 @@
 //! Which character parts the cells: comma, semicolon, tab or bar.
 
+use super::special::means;
 use crate::suggest::fold;
 
 /// In the order of preference when the header does not tell.
@@ -45,8 +46,7 @@ pub(super) fn stranger(head: &[u8], wanted: &str) -> Option<String> {
     let header = first_record(head);
     let read = delimiter(head, wanted, None);
     let known: Vec<String> = cells(header, read).map(|cell| fold(&String::from_utf8_lossy(&cell))).collect();
-    let wanted = fold(wanted);
-    if known.contains(&wanted) {
+    if cells(header, read).any(|cell| means(&String::from_utf8_lossy(&cell), wanted)) {
         return None;
     }
     let text = String::from_utf8_lossy(header).replace(['"', '\''], "");
@@ -55,7 +55,7 @@ pub(super) fn stranger(head: &[u8], wanted: &str) -> Option<String> {
     signs.sort_unstable();
     signs.dedup();
     let parts = |sign: &str| text.split(sign).filter(|part| !part.trim().is_empty()).count();
-    let has_wanted = |sign: &str| text.split(sign).any(|part| fold(part) == wanted);
+    let has_wanted = |sign: &str| text.split(sign).any(|part| fold(part) == fold(wanted));
     let found = signs
         .into_iter()
         .filter(|sign| has_wanted(sign) && parts(sign) > known.len())
@@ -72,9 +72,8 @@ pub(super) fn stranger(head: &[u8], wanted: &str) -> Option<String> {
 /// the one that stands most often in it.
 pub(super) fn delimiter(head: &[u8], wanted: &str, told: Option<u8>) -> u8 {
     let header = first_record(head);
-    let wanted = fold(wanted);
     let has_wanted =
-        |delimiter: u8| cells(header, delimiter).any(|cell| fold(&String::from_utf8_lossy(&cell)) == wanted);
+        |delimiter: u8| cells(header, delimiter).any(|cell| means(&String::from_utf8_lossy(&cell), wanted));
     // A header of one column looks right under every delimiter, so the plain count decides among equals.
     let count = |delimiter: u8| cells(header, delimiter).count();
     let best = |d: &u8| (has_wanted(*d), told == Some(*d), count(*d));
@@ -87,9 +86,9 @@ pub(crate) fn is_roster(head: &[u8], column: &str) -> bool {
     let rest = head.get(sep_line(head).map_or(0, |sep| sep.length)..).unwrap_or_default();
     let header = first_record(rest);
     let names: Vec<String> =
-        cells(header, delimiter(rest, column, None)).map(|cell| fold(&String::from_utf8_lossy(&cell))).collect();
+        cells(header, delimiter(rest, column, None)).map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
     // A comment of a template can name columns.
-    !header.starts_with(b"#") && names.len() > 1 && names.contains(&fold(column))
+    !header.starts_with(b"#") && names.len() > 1 && names.iter().any(|name| means(name, column))
 }
 
 /// Whether a file that begins so is a template: it has the keys that only a template has.

@@ -5,6 +5,8 @@ mod astray;
 #[cfg(test)]
 mod edits;
 #[cfg(test)]
+mod headings;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod once;
