@@ -65,11 +65,55 @@ pub(super) struct Compiled {
     multiplied: BTreeSet<String>,
 }
 
+/// Where an expression stands, for the examples of its messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// Between `<<` and `>>` in a template.
+    InTemplate,
+    /// On the command line, where nothing stands around it.
+    Alone,
+}
+
+impl Stands {
+    fn example(self) -> &'static str {
+        match self {
+            Stands::InTemplate => "Write for example `<< name >>` or `<< wait | default(2) >>`.",
+            Stands::Alone => "Write for example `state == \"CA\"` or `state == \"CA\" and tier >= 2`.",
+        }
+    }
+}
+
+/// What is often written in the place of something else in an expression that cannot be read.
+fn slip(words: &[String], stands: Stands) -> Option<&'static str> {
+    let around = ["=", "!", "<", ">"];
+    let is = |word: Option<&String>, list: &[&str]| word.is_some_and(|word| list.contains(&word.as_str()));
+    let lone = |at: usize| {
+        is(words.get(at), &["="])
+            && !is(at.checked_sub(1).and_then(|at| words.get(at)), &around)
+            && !is(words.get(at + 1), &around)
+    };
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let pair = |sign: &str| words.windows(2).any(|pair| pair.iter().all(|word| word == sign));
+    if has(&["“", "”", "„", "‘", "’", "‚", "«", "»", "`", "´"]) {
+        Some(
+            "Text stands in straight quotation marks, \" or ': those that a word processor makes of them are not read.",
+        )
+    } else if stands == Stands::Alone && pair("<") && pair(">") {
+        Some("Here nothing stands around it: leave `<<` and `>>` out.")
+    } else if (0..words.len()).any(lone) {
+        Some("Two things are compared by `==`: write for example `state == \"CA\"`.")
+    } else if pair("&") || pair("|") {
+        Some("Write `and` and `or` as words.")
+    } else {
+        None
+    }
+}
+
 /// The compiled expression.
 ///
 /// # Errors
 /// What is wrong with it, and what to do about it.
-pub(super) fn compile(source: &str) -> Result<Compiled, (String, String)> {
+pub(super) fn compile(source: &str, stands: Stands) -> Result<Compiled, (String, String)> {
     let words = outside_of_strings(source);
     if words.len() > WORDS_MAX {
         return Err((
@@ -77,13 +121,10 @@ pub(super) fn compile(source: &str) -> Result<Compiled, (String, String)> {
             "Part it, or give the rows a column with its result.".to_owned(),
         ));
     }
-    check_names(&words)?;
+    check_names(&words, stands).map_err(|(what, help)| (what, slip(&words, stands).map_or(help, str::to_owned)))?;
     let unread = |error: Error| {
         let detail = error.detail().unwrap_or("it cannot be read").to_owned();
-        (
-            format!("this is no expression: {detail}"),
-            "Write for example `<< name >>` or `<< wait | default(2) >>`.".to_owned(),
-        )
+        (format!("this is no expression: {detail}"), slip(&words, stands).unwrap_or(stands.example()).to_owned())
     };
     // The compiler computes what is constant, without any bound on steps, so this goes first.
     let multiplied = growth::multiplied(source).map_err(|refusal| match refusal {
@@ -115,7 +156,7 @@ fn repeats() -> (String, String) {
 const KEYWORDS: [&str; 7] = ["and", "else", "if", "in", "is", "not", "or"];
 
 /// Names are looked up only when they run, which may be in row 100,000; so they are read here.
-fn check_names(words: &[String]) -> Result<(), (String, String)> {
+fn check_names(words: &[String], stands: Stands) -> Result<(), (String, String)> {
     let word = |place: Option<usize>| place.and_then(|place| words.get(place)).map_or("", String::as_str);
     for place in 0..words.len() {
         let name = word(Some(place));
@@ -132,7 +173,10 @@ fn check_names(words: &[String]) -> Result<(), (String, String)> {
         };
         if !known.contains(&name) {
             let help = match what {
-                "function" => "Values are changed by filters: `<< name | upper >>`.".to_owned(),
+                "function" => match stands {
+                    Stands::InTemplate => "Values are changed by filters: `<< name | upper >>`.".to_owned(),
+                    Stands::Alone => "Values are changed by filters: `state | upper == \"CA\"`.".to_owned(),
+                },
                 _ => did_you_mean(name, known),
             };
             return Err((format!("there is no {what} `{name}`"), help));
@@ -237,8 +281,8 @@ mod documented {
         for operator in ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "//", "%", "~", "and", "or", "in"] {
             assert!(page().contains(&format!("`{operator}`")), "docs/template.md does not name `{operator}`");
             let expression = format!("a {operator} [b, 1][1]");
-            assert!(compile(&expression).is_ok(), "`{expression}` cannot be read");
+            assert!(compile(&expression, Stands::InTemplate).is_ok(), "`{expression}` cannot be read");
         }
-        assert!(compile("a if not b else c").is_ok());
+        assert!(compile("a if not b else c", Stands::InTemplate).is_ok());
     }
 }

@@ -153,7 +153,7 @@ fn argument<'e, 's>(argument: &'e CallArg<'s>) -> &'e Expr<'s> {
 }
 
 /// The expressions that this one is made of.
-fn parts<'e, 's>(expression: &'e Expr<'s>) -> Vec<&'e Expr<'s>> {
+pub(super) fn parts<'e, 's>(expression: &'e Expr<'s>) -> Vec<&'e Expr<'s>> {
     match expression {
         Expr::Var(_) | Expr::Const(_) => Vec::new(),
         Expr::Slice(slice) => {

@@ -11,6 +11,7 @@ mod placeholder;
 mod selection;
 mod takes;
 mod tree;
+mod truth;
 
 pub(crate) use assemble::{check_alone, render};
 pub(crate) use context::{LOCATION, RESERVED, is_reserved, missing_column};

@@ -79,7 +79,7 @@ impl Placeholder {
         let meant = scope.names.iter().find(|name| *name != source && fold(name) == written);
         let meant = meant.map(|name| format!("Write <<{name}>>."));
         let wrong = |(message, help): (String, String)| Fault::error(at, message).help(meant.clone().unwrap_or(help));
-        let compiled = engine::compile(source).map_err(wrong)?;
+        let compiled = engine::compile(source, engine::Stands::InTemplate).map_err(wrong)?;
         compiled.check_lists(scope.lists.iter().map(String::as_str)).map_err(wrong)?;
         let expression = compiled.expression;
         let uses: BTreeSet<String> = expression.undeclared_variables(false).into_iter().collect();

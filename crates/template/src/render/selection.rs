@@ -1,11 +1,12 @@
 //! Choosing rows by an expression over the roster's columns.
 
 use super::context::{Context, convert};
-use super::engine::{Compiled, compile};
+use super::engine::{Compiled, Stands, compile, describe};
+use super::truth::{Judged, judged};
 use crate::blueprint::{Template, VariableKind};
 use crate::roster::{Header, Row};
 use crate::suggest::spoken;
-use minijinja::value::Value;
+use minijinja::value::{Value, ValueKind};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use std::sync::Arc;
 pub struct Selection {
     source: String,
     compiled: Compiled,
+    /// What it takes for true or false.
+    judged: Vec<Judged>,
 }
 
 impl Selection {
@@ -25,7 +28,13 @@ impl Selection {
     /// # Errors
     /// What is wrong with the text, and what to do about it.
     pub fn parse(source: &str) -> Result<Self, (String, String)> {
-        Ok(Self { source: source.to_owned(), compiled: compile(source)? })
+        let compiled = compile(source, Stands::Alone)?;
+        let judged = judged(source);
+        if let Some((what, kind)) = judged.iter().find_map(Judged::constant) {
+            let help = "Write what is compared with it once more: `state == \"CA\" or state == \"NY\"`, or `state in [\"CA\", \"NY\"]`.";
+            return Err((format!("`{what}` is {kind}, not true or false"), help.to_owned()));
+        }
+        Ok(Self { source: source.to_owned(), compiled, judged })
     }
 
     /// Whether it holds for the row.
@@ -53,11 +62,48 @@ impl Selection {
                 values.insert(variable.name.as_str().into(), value);
             }
         }
-        let value = self.compiled.expression.eval(Value::from(values)).map_err(|error| {
+        let values = Value::from(values);
+        for name in self.judged.iter().filter_map(Judged::variable) {
+            let value = values.get_attr(name).unwrap_or(Value::UNDEFINED);
+            if !matches!(value.kind(), ValueKind::Bool | ValueKind::Undefined) {
+                let declared =
+                    template.variables().find(|variable| variable.name == name).map(|variable| variable.kind);
+                return Err(self.is_no_truth(name, &value, declared, (header, row)));
+            }
+        }
+        let value = self.compiled.expression.eval(values).map_err(|error| {
             let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
             format!("`{}` cannot be told for {}:{}: {detail}", self.source, header.file(), row.line)
         })?;
-        Ok(value.is_true())
+        if value.kind() == ValueKind::Bool {
+            return Ok(value.is_true());
+        }
+        Err(self.is_no_truth(&self.source, &value, None, (header, row)))
+    }
+
+    /// Why this part of it says neither yes nor no: any text would count as a yes, `no` as well.
+    fn is_no_truth(
+        &self,
+        part: &str,
+        value: &Value,
+        declared: Option<VariableKind>,
+        (header, row): (&Header, &Row),
+    ) -> String {
+        let (file, line, kind) = (header.file(), row.line, describe(value));
+        let is_name = part.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let compare = if !is_name {
+            "`state == \"CA\"`".to_owned()
+        } else if declared == Some(VariableKind::Boolean) {
+            format!("`{part} == true`")
+        } else if value.kind() == ValueKind::Number {
+            format!("`{part} == 1`")
+        } else {
+            format!("`{part} == \"yes\"`")
+        };
+        let source = &self.source;
+        format!(
+            "`{source}` cannot be told for {file}:{line}: `{part}` is {kind}, not true or false. Compare it: {compare}"
+        )
     }
 }
 
@@ -111,6 +157,52 @@ three,pit-00000003,3,CA,5
         assert_eq!(chosen("zip | int > 50"), ["one", "two"], "a filter makes a number of any cell");
         assert_eq!(chosen("zip == '01234'"), ["one"], "a leading zero is no number");
         assert_eq!(chosen("location_id in ['two', 'three']"), ["two", "three"]);
+    }
+
+    #[test]
+    fn what_is_neither_true_nor_false_chooses_no_row() {
+        let (template, _) = Template::parse("t.yaml", TEMPLATE).unwrap();
+        let text = "location_id,token,active,open,tier\none,pit-00000001,yes,,1\ntwo,pit-00000002,no,x,2\n";
+        let (roster, _) = Roster::read("r.csv", text.as_bytes(), &RosterOptions::default()).unwrap();
+        for row in roster.rows() {
+            for source in [
+                "active",
+                "not active",
+                "active and tier == 1",
+                "open or tier == 1",
+                "tier",
+                "tier + 1",
+                "active | upper",
+                "true if active else false",
+                "[1]",
+                "(active)",
+                "active or true",
+            ] {
+                let said = Selection::parse(source).unwrap().holds(&template, roster.header(), row);
+                assert!(said.as_ref().is_err_and(|said| said.contains("Compare it: ")), "{source}: {said:?}");
+            }
+            for source in
+                ["active == 'yes'", "not (active == 'no')", "tier == 1 or tier == 2", "active is defined", "true"]
+            {
+                assert!(Selection::parse(source).unwrap().holds(&template, roster.header(), row).is_ok(), "{source}");
+            }
+        }
+        let told = Selection::parse("active").unwrap().holds(&template, roster.header(), &roster.rows()[0]);
+        insta::assert_snapshot!(told.unwrap_err(), @r#"`active` cannot be told for r.csv:2: `active` is text, not true or false. Compare it: `active == "yes"`"#);
+        for source in ["\"no\"", "active == 'a' or 'b'", "1", "not 'x'", "active == 'a' and 2"] {
+            assert!(Selection::parse(source).is_err(), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_named_and_no_placeholder_is_advised() {
+        let said = |source: &str| Selection::parse(source).unwrap_err().1;
+        assert!(said("state = 'CA'").contains("`==`"), "{}", said("state = 'CA'"));
+        assert!(said("state == “CA”").contains("straight"), "{}", said("state == “CA”"));
+        assert!(said("<< state == 'CA' >>").contains("leave `<<`"));
+        for source in ["state ==", "upper(state)", "state | uper", "((("] {
+            assert!(!said(source).contains("<<"), "{source}: {}", said(source));
+        }
     }
 
     #[test]

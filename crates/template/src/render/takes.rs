@@ -5,9 +5,13 @@ use super::fault::Fault;
 use crate::blueprint::{AgentSource, Template};
 use crate::problem::{Problem, Problems};
 use crate::roster::{Header, Row};
+use crate::spoilt;
 use fitout_model::{AgentId, Desired, DesiredAgent, TakeOver, alike, same_name};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// What to do about a cell that is no agent's id.
+const HELP: &str = "Copy the id from `fitout agents list`, or empty the cell to have none taken over by its id.";
 
 impl Rendering<'_> {
     /// The names by which the agent is taken over.
@@ -59,18 +63,20 @@ pub(super) fn by_id(
         let column = source.id_column();
         let place = header.meant(&column).filter(|place| Some(*place) != header.token());
         let cell = place.and_then(|place| row.cells().nth(place)).map(str::trim);
-        let Some(cell) = cell.filter(|cell| !cell.is_empty()) else { continue };
+        let Some(cell) = cell.filter(|cell| !spoilt::says_nothing(cell)) else { continue };
         let column = place.and_then(|place| header.names().nth(place)).map_or(column, str::to_owned);
         let wrong = |message: &str, help: &str| {
             let problem = Problem::error(header.file(), None, message).help(help);
             problem.for_row(row.reference(header, vec![column.clone()]))
         };
+        if spoilt::is_no_id(cell) {
+            problems.push(wrong("this is not an agent's id", HELP).found(format!("\"{cell}\"")));
+            continue;
+        }
         let id = match cell.parse::<AgentId>() {
             Ok(id) => id,
             Err(error) => {
-                let help =
-                    "Copy the id from `fitout agents list`, or empty the cell to have none taken over by its id.";
-                problems.push(wrong("this is not an agent's id", help).found(format!("it {error}")));
+                problems.push(wrong("this is not an agent's id", HELP).found(format!("it {error}")));
                 continue;
             }
         };

@@ -5,6 +5,7 @@ use super::header::Header;
 use super::lines::Place;
 use super::pinned::Pin;
 use super::token::{self, CellFault, TokenCell};
+use super::wrapped::{UNWRAP, WRAPPED};
 use crate::problem::{Problem, Problems, RowRef};
 use crate::spoilt;
 use csv::StringRecord;
@@ -38,8 +39,13 @@ impl Complaints<'_> {
 
     pub(super) fn ragged(&mut self, cells: usize, columns: usize) {
         let help = "A cell with the delimiter or a line break in it needs quotation marks around it.";
-        let found = Some(format!("{cells} cells, the header has {columns}"));
+        let noun = if cells == 1 { "cell" } else { "cells" };
+        let found = Some(format!("{cells} {noun}, the header has {columns}"));
         self.add(None, "the row and the header differ in length", found, help);
+    }
+
+    pub(super) fn wrapped(&mut self) {
+        self.add(None, WRAPPED, None, UNWRAP);
     }
 
     pub(super) fn location(&mut self, header: &Header, cells: &StringRecord, seen: &mut Seen) -> Option<LocationId> {

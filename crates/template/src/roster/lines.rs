@@ -71,6 +71,8 @@ pub(super) struct Lines<R> {
     /// Where the record in progress begins.
     begun: Place,
     suspects: Vec<Suspect>,
+    /// Doubled marks in cells without marks around them.
+    doubled: Vec<Position>,
     delimiter: u8,
     /// Whether no record was read yet: the first is the header.
     pub(super) in_header: bool,
@@ -92,6 +94,7 @@ impl<R: BufRead> Lines<R> {
             quotes: Quotes::new(delimiter),
             begun: Place { line: 0, row: 0 },
             suspects: Vec::new(),
+            doubled: Vec::new(),
             delimiter,
             in_header: true,
             shape: None,
@@ -130,6 +133,15 @@ impl<R: BufRead> Lines<R> {
         })
     }
 
+    /// The first places where a mark is doubled in a cell without marks around it: both are sent.
+    pub(super) fn doubled(&self, file: &Arc<str>) -> impl Iterator<Item = Problem> {
+        const HELP: &str = "In a cell without marks around it each is a part of the text: write it once, or put marks around the whole cell.";
+        self.doubled.iter().map(move |at| {
+            Problem::warning(file, Some(*at), "two quotation marks stand here one behind the other, and both are sent")
+                .help(HELP)
+        })
+    }
+
     fn next_line(&mut self) -> io::Result<()> {
         self.served = 0;
         let open = self.quotes.open();
@@ -160,6 +172,9 @@ impl<R: BufRead> Lines<R> {
         }
         if let Err((opened, kind)) = self.quotes.follow(&self.current, self.at.line) {
             return Err(self.fault(opened, kind));
+        }
+        if self.doubled.len() < STRANGE_KEPT_MAX {
+            self.doubled.extend(self.quotes.doubled());
         }
         if let Some(opened) = self.quotes.open().filter(|opened| u64::from(opened.line) == self.at.line) {
             let reading = self.judge(Inside::Opening(quotes::behind(&self.current, opened.column)));

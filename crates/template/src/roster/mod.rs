@@ -14,7 +14,9 @@ mod row;
 mod shape;
 mod sniff;
 mod special;
+mod surplus;
 mod token;
+mod wrapped;
 
 pub use header::Header;
 pub use messages::{MessageOrigin, MessageRow, Messages};

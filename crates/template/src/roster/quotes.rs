@@ -5,6 +5,7 @@
 
 use super::lines::Place;
 use crate::problem::{Position, Problem, RowRef};
+use fitout_model::is_unseen;
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub(super) enum FaultKind {
     OverRows(u64),
     /// A blank before the mark makes it a part of the text, and the cell ends at its first delimiter.
     BlankBefore,
+    /// So does another character that shows nothing: a tab, a blank that does not break, a byte order mark.
+    UnseenBefore(char),
 }
 
 impl fmt::Display for QuoteFault {
@@ -59,6 +62,11 @@ impl fmt::Display for QuoteFault {
                 write!(f, "a quotation mark is opened here, and line {line}, which reads as a row, is inside of it")
             }
             FaultKind::BlankBefore => f.write_str("a blank stands before the quotation mark that opens this cell"),
+            FaultKind::UnseenBefore(c) => write!(
+                f,
+                "a character that shows nothing (U+{:04X}) stands before the quotation mark that opens this cell",
+                u32::from(c)
+            ),
         }
     }
 }
@@ -76,6 +84,7 @@ impl QuoteFault {
                 "A quotation mark inside of a quoted cell is doubled: \"Joe \"\"The Tooth\"\" Smith\"."
             }
             FaultKind::BlankBefore => "Remove the blank.",
+            FaultKind::UnseenBefore(_) => "Remove it: delete what stands between the delimiter and the quotation mark.",
         };
         let unread = match self.below {
             0 => String::new(),
@@ -92,8 +101,6 @@ impl QuoteFault {
 enum State {
     /// At the start of a cell.
     Start,
-    /// Behind blanks at the start of a cell.
-    Blank,
     /// In a cell without marks around it.
     Plain,
     /// In a cell that was opened here.
@@ -109,11 +116,13 @@ pub(super) struct Quotes {
     state: State,
     /// How many cells of the row stand before the one that is being followed.
     cell: usize,
+    /// Where a mark is doubled in a cell of the last line that has none around it.
+    doubled: Vec<Position>,
 }
 
 impl Quotes {
     pub(super) fn new(delimiter: u8) -> Self {
-        Self { delimiter, state: State::Start, cell: 0 }
+        Self { delimiter, state: State::Start, cell: 0, doubled: Vec::new() }
     }
 
     /// The place in its row of the cell that the next line begins in.
@@ -125,8 +134,13 @@ impl Quotes {
     pub(super) fn open(&self) -> Option<Position> {
         match self.state {
             State::Quoted(opened) => Some(opened),
-            State::Start | State::Blank | State::Plain | State::Mark(_) => None,
+            State::Start | State::Plain | State::Mark(_) => None,
         }
+    }
+
+    /// Where marks are doubled in cells of the line that was followed last, which have none around them.
+    pub(super) fn doubled(&mut self) -> impl Iterator<Item = Position> {
+        self.doubled.drain(..)
     }
 
     /// Follows the marks of this line, with its line break.
@@ -140,9 +154,20 @@ impl Quotes {
             return Ok(());
         }
         let mut at = Position::line_start(number);
-        for byte in line {
+        let mut begins = 0;
+        for (place, byte) in line.iter().enumerate() {
+            if *byte == b'"' && matches!(self.state, State::Plain) {
+                let before = line.get(begins..place).unwrap_or_default();
+                if let Some(kind) = unseen(before) {
+                    return Err((at, kind));
+                }
+                if before.ends_with(b"\"") && !before.ends_with(b"\"\"") {
+                    self.doubled.push(at);
+                }
+            }
             self.state = self.after(*byte, at)?;
             if matches!(self.state, State::Start) {
+                begins = place + 1;
                 self.cell = if *byte == self.delimiter { self.cell + 1 } else { 0 };
             }
             // A column is a character: the bytes inside of one do not count.
@@ -160,15 +185,22 @@ impl Quotes {
         let ends = byte == self.delimiter || matches!(byte, b'\r' | b'\n');
         Ok(match (self.state, byte) {
             (State::Start, b'"') => State::Quoted(at),
-            (State::Blank, b'"') => return Err((at, FaultKind::BlankBefore)),
             (State::Quoted(opened), b'"') => State::Mark(opened),
             (State::Mark(opened), b'"') | (State::Quoted(opened), _) => State::Quoted(opened),
-            (State::Start | State::Blank | State::Plain | State::Mark(_), _) if ends => State::Start,
+            (State::Start | State::Plain | State::Mark(_), _) if ends => State::Start,
             (State::Mark(opened), _) => return Err((opened, FaultKind::TextBehind(at))),
-            (State::Start | State::Blank, b' ') => State::Blank,
-            (State::Start | State::Blank | State::Plain, _) => State::Plain,
+            (State::Start | State::Plain, _) => State::Plain,
         })
     }
+}
+
+/// What is wrong with a mark that has nothing before it in its cell but what shows nothing.
+fn unseen(before: &[u8]) -> Option<FaultKind> {
+    let text = str::from_utf8(before).ok()?;
+    let shows_nothing = |c: char| c.is_whitespace() || c.is_control() || is_unseen(c);
+    let first = text.chars().find(|c| *c != ' ').or_else(|| text.chars().next())?;
+    let kind = if first == ' ' { FaultKind::BlankBefore } else { FaultKind::UnseenBefore(first) };
+    text.chars().all(shows_nothing).then_some(kind)
 }
 
 /// Where the mark stands that closes the cell in which this line begins.

@@ -7,7 +7,9 @@ use super::lines::Place;
 use super::records::{Records, is_text};
 use super::row::{Identity, Row};
 use super::special::pinned_astray;
+use super::surplus::Surplus;
 use super::token::TokenCell;
+use super::wrapped::is_whole_row;
 use crate::problem::{Problem, Problems};
 use csv::{ByteRecord, StringRecord};
 use fitout_model::{Digest, sheet};
@@ -173,6 +175,7 @@ impl<R: Read> Reading<R> {
             self.records.expect(header.len(), location, header.token());
         }
         let mut digest = chain(None, self.records.record(), None);
+        let mut surplus = Surplus::beyond(self.records.record().len());
         let mut seen = Seen::default();
         let mut rows = Vec::new();
         let mut records = 0_usize;
@@ -186,7 +189,9 @@ impl<R: Read> Reading<R> {
                 self.problems.push(Problem::error(&self.file, None, message).help("Split it."));
                 break;
             }
-            rows.extend(self.row(header, place, &mut seen, options.tokens));
+            let row = self.row(header, place, &mut seen, options.tokens);
+            surplus.saw(place, self.records.record().len(), row.as_ref());
+            rows.extend(row);
         }
         for (line, problem) in self.records.swallowed().collect::<Vec<_>>() {
             // What is said of such a row would be said of cells of several.
@@ -196,6 +201,7 @@ impl<R: Read> Reading<R> {
         if let Some(header) = &header {
             self.refuse_moved(header, &mut rows);
         }
+        self.problems.extend(surplus.problems(&self.file));
         let strange: Vec<Problem> = self.records.strange().collect();
         self.problems.extend(strange);
         let Some(header) = header else { return (None, self.problems) };
@@ -254,6 +260,10 @@ impl<R: Read> Reading<R> {
             return None;
         }
         let mut complain = Complaints { file: &self.file, at, location: None, problems: &mut self.problems };
+        if is_whole_row(record, header.len(), self.records.delimiter()) {
+            complain.wrapped();
+            return None;
+        }
         if !has_as_many_cells(record, header) {
             complain.ragged(record.len(), header.len());
             return None;

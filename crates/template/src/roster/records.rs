@@ -5,6 +5,7 @@ use super::lines::{Lines, Place, RECORD_BYTES_MAX};
 use super::quotes::QuoteFault;
 use super::shape::RowShape;
 use super::sniff;
+use super::wrapped;
 use crate::problem::{Position, Problem};
 use csv::ByteRecord;
 use std::io::{self, BufReader, Chain, Cursor, Read};
@@ -45,11 +46,14 @@ impl<R: Read> Records<R> {
         let head = head.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(head);
         let sep = sniff::sep_line(&head);
         let rest = head.get(sep.map_or(0, |sep| sep.length)..).unwrap_or_default();
+        let line = 1 + u64::from(sep.is_some());
+        if let Some(problem) = wrapped::header(file, rest, line, column) {
+            return Err(Box::new(problem));
+        }
         if let Some(sign) = sniff::stranger(rest, column).filter(|_| delimiter.is_none()) {
             let message = format!("the columns of this file seem to be parted by {sign}");
             let help = "Part them by commas, semicolons, tabs or bars. In Excel: Data > From Text/CSV, say there what parts them, and \
                         save it as \"CSV UTF-8 (Comma delimited)\".";
-            let line = 1 + u64::from(sep.is_some());
             return Err(Box::new(Problem::error(file, Some(Position::line_start(line)), message).help(help)));
         }
         let delimiter = delimiter.unwrap_or_else(|| sniff::delimiter(rest, column, sep.and_then(|sep| sep.delimiter)));
@@ -120,9 +124,9 @@ impl<R: Read> Records<R> {
         self.reader.position().byte() == 0
     }
 
-    /// Where bytes stand that are no text, as far as was read.
+    /// Where bytes stand that are no text, and marks that are doubled for nothing, as far as was read.
     pub(super) fn strange(&self) -> impl Iterator<Item = Problem> {
-        self.reader.get_ref().strange(&self.file)
+        self.reader.get_ref().strange(&self.file).chain(self.reader.get_ref().doubled(&self.file))
     }
 }
 
@@ -135,7 +139,10 @@ pub(super) fn is_text(cell: &[u8]) -> bool {
 fn not_a_csv(file: &Arc<str>, head: &[u8], column: &str) -> Option<Problem> {
     const SAVE_AS: &str = "In Excel: File > Save As > \"CSV UTF-8 (Comma delimited)\".";
     let nuls = head.iter().take(4096).filter(|b| **b == 0).count();
-    let what = if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+    // The mark of UTF-32 begins with that of UTF-16.
+    let what = if head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff") {
+        "is UTF-32 text, not UTF-8"
+    } else if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         "is UTF-16 text, not UTF-8"
     } else if head.starts_with(b"PK\x03\x04") {
         "is an Excel workbook or a ZIP archive, not a CSV file"

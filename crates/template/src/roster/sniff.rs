@@ -4,7 +4,7 @@ use super::special::means;
 use crate::suggest::fold;
 
 /// In the order of preference when the header does not tell.
-const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// A first line that is for Excel: `sep=;`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub(crate) fn is_template(head: &[u8]) -> bool {
 }
 
 /// The bytes before the first line break that stands outside of quotation marks.
-fn first_record(head: &[u8]) -> &[u8] {
+pub(super) fn first_record(head: &[u8]) -> &[u8] {
     let skipped = head.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
     let head = head.get(skipped..).unwrap_or_default();
     let mut quoted = false;

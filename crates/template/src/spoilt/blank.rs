@@ -190,3 +190,63 @@ fn is_empty_word(lower: &str) -> bool {
 fn is_object(lower: &str) -> bool {
     lower.starts_with("[object ") || lower.starts_with("[function") || lower.starts_with("<object object")
 }
+
+/// Words with which people leave a cell empty, in lower case and without the marks around them.
+const NOTHING: [&str; 27] = [
+    "none",
+    "n/a",
+    "n.a",
+    "na",
+    "n/d",
+    "n.d",
+    "n.v.t",
+    "k.a",
+    "null",
+    "nil",
+    "nan",
+    "nothing",
+    "empty",
+    "blank",
+    "undefined",
+    "unset",
+    "not set",
+    "not applicable",
+    "keine",
+    "kein",
+    "aucun",
+    "ninguno",
+    "nessuno",
+    "nenhum",
+    "geen",
+    "ingen",
+    "нет",
+];
+/// Words that answer a question that nobody has asked in a column of ids.
+const ANSWERS: [&str; 22] = [
+    "no", "yes", "y", "n", "x", "true", "false", "on", "off", "ja", "nein", "non", "oui", "sí", "si", "unknown", "new",
+    "later", "pending", "same", "default", "create",
+];
+/// A shorter number than this is no id.
+const ID_DIGITS_MIN: usize = 5;
+
+/// Whether this cell is as good as empty: it has nothing in it, or a word or a dash for nothing.
+pub(crate) fn says_nothing(cell: &str) -> bool {
+    let lower = cell.trim().to_lowercase();
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_dash = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '−' | '/' | '.' | '_');
+    // An error of a spreadsheet is none.
+    lower.chars().all(is_dash) || !lower.starts_with('#') && (NOTHING.contains(&bare) || lower == "n / a")
+}
+
+/// Whether a cell for an id has a word in it that is none, however it is written: `no`, `0`, `TBD`, `xxx`.
+pub(crate) fn is_no_id(cell: &str) -> bool {
+    let lower = cell.trim().to_lowercase();
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_number = bare.len() < ID_DIGITS_MIN && bare.bytes().all(|byte| byte.is_ascii_digit());
+    bare.is_empty()
+        || is_number
+        || ANSWERS.contains(&bare)
+        || EMPTY_WORDS.contains(&bare)
+        || is_filler(&lower)
+        || super::error(cell).is_some()
+}

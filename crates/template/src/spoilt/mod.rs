@@ -9,6 +9,7 @@ mod letters;
 mod sheet;
 
 use blank::{EMPTY_WORDS, word};
+pub(crate) use blank::{is_no_id, says_nothing};
 use letters::{around, escape, lost, mojibake};
 use sheet::{error, formula, number};
 

@@ -25,6 +25,8 @@ mod rules;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod shifted;
+#[cfg(test)]
 mod shipped;
 #[cfg(test)]
 mod tags;

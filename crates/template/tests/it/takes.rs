@@ -41,3 +41,19 @@ fn a_template_says_what_becomes_of_other_agents() {
     let leave = text.replace("version: \"1\"", "version: \"1\"\nother-agents: leave");
     assert_eq!(of(&leave), fitout_model::OtherAgents::Leave);
 }
+
+#[test]
+fn a_word_for_nothing_takes_nothing_over_and_another_word_is_no_id() {
+    let text = agent("waitTime: 3");
+    for cell in ["-", "--", "—", "none", "None.", "n/a", "N/A", "(none)", "null", "n.a.", " ", "keine", "/"] {
+        let (desired, problems) = with_cells(&text, "a_agent_id", cell).unwrap();
+        assert!(problems.to_string().is_empty() && desired.agents[0].takes.id.is_none(), "{cell}: {problems}");
+    }
+    for cell in ["no", "0", "TBD", "false", "yes", "x", "?", "TRUE", "xxx", "#N/A", "todo", "tbd?", "1"] {
+        let problems = with_cells(&text, "a_agent_id", cell).unwrap_err().to_string();
+        assert!(problems.contains("this is not an agent's id"), "{cell}: {problems}");
+    }
+    for cell in ["b7Qw", "ve9EPM428h8vShlRW1KT", "agent-1", "nonE5x"] {
+        assert!(with_cells(&text, "a_agent_id", cell).is_ok(), "{cell}");
+    }
+}

@@ -1,0 +1,73 @@
+//! What an expression takes for true or false. The engine takes any text but an empty one for true, `no` as well, so that
+//! `active` and `name == "A" or "B"` would hold for every row.
+
+use minijinja::machinery::ast::{BinOpKind, Expr, UnaryOpKind};
+use minijinja::machinery::parse_expr;
+use minijinja::value::ValueKind;
+
+/// A part of an expression that is taken for true or false.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// The value of this variable.
+    Variable(String),
+    /// A text or a number that stands in it, as it would be written, and what it is.
+    Constant(String, &'static str),
+}
+
+impl Judged {
+    pub(super) fn variable(&self) -> Option<&str> {
+        match self {
+            Judged::Variable(name) => Some(name),
+            Judged::Constant(..) => None,
+        }
+    }
+
+    pub(super) fn constant(&self) -> Option<(&str, &'static str)> {
+        match self {
+            Judged::Constant(shown, kind) => Some((shown, kind)),
+            Judged::Variable(_) => None,
+        }
+    }
+}
+
+/// Everything in this condition that has to be true or false. Nothing where it cannot be read: that is said elsewhere.
+pub(super) fn judged(source: &str) -> Vec<Judged> {
+    let mut found = Vec::new();
+    if let Ok(expression) = parse_expr(source) {
+        judge(&expression, &mut found);
+        visit(&expression, &mut found);
+    }
+    found
+}
+
+/// The operands of `and`, `or`, `not` and `if`, wherever they stand.
+fn visit(expression: &Expr<'_>, found: &mut Vec<Judged>) {
+    if let Expr::BinOp(operation) = expression
+        && matches!(operation.op, BinOpKind::ScAnd | BinOpKind::ScOr)
+    {
+        judge(&operation.left, found);
+        judge(&operation.right, found);
+    } else if let Expr::UnaryOp(operation) = expression
+        && matches!(operation.op, UnaryOpKind::Not)
+    {
+        judge(&operation.expr, found);
+    } else if let Expr::IfExpr(choice) = expression {
+        judge(&choice.test_expr, found);
+    }
+    for part in super::growth::parts(expression) {
+        visit(part, found);
+    }
+}
+
+fn judge(expression: &Expr<'_>, found: &mut Vec<Judged>) {
+    if let Expr::Var(variable) = expression {
+        found.push(Judged::Variable(variable.id.to_owned()));
+    } else if let Expr::Const(constant) = expression {
+        let value = &constant.value;
+        if value.kind() == ValueKind::String {
+            found.push(Judged::Constant(format!("\"{value}\""), "text"));
+        } else if value.kind() == ValueKind::Number {
+            found.push(Judged::Constant(value.to_string(), "a number"));
+        }
+    }
+}
