@@ -21,6 +21,7 @@ pub use problem::{Group, Position, Problem, Problems, RowRef, Severity, Shown, S
 pub use render::Selection;
 pub use roster::{
     Header, MessageOrigin, MessageRow, Messages, Offending, Roster, RosterOptions, Row, TokenCell, TokenColumn,
+    is_secret_heading,
 };
 pub use rules::{action_faults, agent_faults};
 pub use schema::schema;

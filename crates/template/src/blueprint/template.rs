@@ -5,7 +5,7 @@ use super::read;
 use super::variable::Variable;
 use crate::problem::{Position, Problem, Problems};
 use crate::render::{self, Condition, Fault, Tree};
-use crate::roster::{Header, Row, is_roster, near_id_column};
+use crate::roster::{Header, Row, is_roster, is_surplus, near_id_column};
 use crate::suggest::{misspelt, nearest};
 use crate::tags::{Names, What, Where};
 use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, Keep, OtherAgents};
@@ -236,7 +236,7 @@ impl Template {
             let used = self.variables.iter().any(|variable| is_here(&variable.name));
             let special = [header.location(), header.token(), header.pinned()];
             let takes = self.agents.iter().any(|agent| header.meant(&agent.id_column()) == Some(place));
-            let ours = takes || REHEARSAL.into_iter().chain(ADDED).any(is_here);
+            let ours = takes || is_surplus(name) || REHEARSAL.into_iter().chain(ADDED).any(is_here);
             // A variable that could not be read may be what uses it.
             if self.is_flawed() || used || ours || special.contains(&Some(place)) || name.is_empty() {
                 continue;

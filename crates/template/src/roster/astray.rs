@@ -1,6 +1,7 @@
 //! Tokens where none belong: in a column that holds something else, where whoever sees the column sees them.
 
 use super::read::{Roster, TokenColumn};
+use super::special::{bare, words};
 use super::token::TokenCell;
 use crate::problem::Problem;
 use fitout_model::{check_token, is_shaped_like_a_secret, learn_secret};
@@ -8,7 +9,38 @@ use secrecy::ExposeSecret as _;
 use std::collections::BTreeSet;
 
 /// Columns with one of these in their names hold secrets, or once did.
-const SECRET_NAMES: [&str; 4] = ["token", "secret", "apikey", "bearer"];
+const SECRET_NAMES: [&str; 12] = [
+    "token",
+    "secret",
+    "apikey",
+    "bearer",
+    "password",
+    "passwort",
+    "kennwort",
+    "passwd",
+    "passphrase",
+    "credential",
+    "privatekey",
+    "accesskey",
+];
+/// The same as words of their own: in a longer word they mean something else, as in `author` and `pitch`.
+const SECRET_WORDS: [&str; 12] = [
+    "pwd",
+    "pit",
+    "pits",
+    "jwt",
+    "auth",
+    "oauth",
+    "authorization",
+    "authorisation",
+    "pat",
+    "senha",
+    "contraseña",
+    "wachtwoord",
+];
+/// The same where the heading is nothing but this word: what stands below it is not written anywhere, and not refused either, for
+/// it can be a name.
+const PERHAPS_SECRET: &str = "key";
 /// What stands in such a column is a secret from this length on, where it has a digit in it.
 const SECRET_CHARS_MIN: usize = 12;
 
@@ -53,9 +85,16 @@ pub(super) fn tokens_astray(roster: &Roster, tokens: TokenColumn) -> Vec<Problem
     problems
 }
 
-pub(super) fn is_secret_name(name: &str) -> bool {
+/// Whether what stands below this heading may be a secret: it belongs in no file that others see.
+#[must_use]
+pub fn is_secret_heading(name: &str) -> bool {
+    is_secret_name(name) || bare(name).eq_ignore_ascii_case(PERHAPS_SECRET)
+}
+
+fn is_secret_name(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();
-    SECRET_NAMES.iter().any(|secret| plain.contains(secret))
+    let is_word = |word: String| SECRET_WORDS.contains(&word.as_str());
+    SECRET_NAMES.iter().any(|secret| plain.contains(secret)) || words(name).into_iter().any(is_word)
 }
 
 /// Whether this could be a token: a place where one is kept is none.

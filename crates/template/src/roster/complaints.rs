@@ -44,6 +44,13 @@ impl Complaints<'_> {
         self.add(None, "the row and the header differ in length", found, help);
     }
 
+    /// A cell too many has got a heading of its own in a file of rows to mend, and still is one too many.
+    pub(super) fn under_surplus(&mut self, heading: &str) {
+        let help = "Move the cells of the row to where they belong, and leave this one empty: it was one too many.";
+        let found = Some(format!("a cell stands under `{heading}`"));
+        self.add(None, "the row and the header differ in length", found, help);
+    }
+
     pub(super) fn wrapped(&mut self) {
         self.add(None, WRAPPED, None, UNWRAP);
     }

@@ -15,12 +15,15 @@ mod shape;
 mod sniff;
 mod special;
 mod surplus;
+mod swapped;
 mod token;
 mod wrapped;
 
+pub use astray::is_secret_heading;
 pub use header::Header;
 pub use messages::{MessageOrigin, MessageRow, Messages};
 pub use offending::Offending;
+pub(crate) use offending::is_surplus;
 pub use read::{Roster, RosterOptions, TokenColumn};
 pub use row::Row;
 pub(crate) use sniff::{is_roster, is_template};

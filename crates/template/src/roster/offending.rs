@@ -1,9 +1,10 @@
 //! The rows of a roster that have something wrong in them, as they stand in the file, for a file to mend them in.
 
-use super::astray::is_secret_name;
+use super::astray::is_secret_heading;
 use super::header::Header;
 use super::read::RosterOptions;
 use super::records::Records;
+use super::swapped::Looks;
 use crate::problem::Problem;
 use csv::ByteRecord;
 use fitout_model::{LocationId, Reference, check_token, hide_tokens, sheet};
@@ -15,6 +16,10 @@ use std::sync::Arc;
 
 /// In a row that is too short or too long a token can stand in any column: what is this long and has its form is left out.
 const TOKEN_CHARS_MIN: usize = 16;
+
+/// How the headings begin that cells get which are too many in their rows: under the heading of another column they would be
+/// taken for its cells when the file comes back.
+const SURPLUS: &str = "fitout_surplus_";
 
 /// A column, or a row: cells as bytes.
 type Cells = Vec<Vec<u8>>;
@@ -61,12 +66,14 @@ impl Offending {
         let old = header.place(added);
         // Where no column is the token's, one that is called so may be meant: a token need not look like one.
         let secret: BTreeSet<usize> =
-            header.names().enumerate().filter(|(_, name)| is_secret_name(name)).map(|(at, _)| at).collect();
+            header.names().enumerate().filter(|(_, name)| is_secret_heading(name)).map(|(at, _)| at).collect();
         let mut found =
             Self { delimiter: records.delimiter(), header: Cells::new(), rows: Vec::new(), tokens_left_out: 0 };
         found.header = header.names().map(|name| sheet::shown(name).as_bytes().to_vec()).collect();
         found.header = with(found.header, header.len(), old, added.as_bytes().to_vec());
         let mut lines = Vec::new();
+        let mut looks = Looks::default();
+        let padded = records.record().len();
         while let Some(read) = records.advance() {
             let place = match read {
                 Ok(place) => place,
@@ -78,9 +85,12 @@ impl Offending {
                 }
             };
             learn(&mut records, &header);
+            looks.saw(records.record());
             let Some(error) = said.get(&place.line) else { continue };
             lines.push((place.line, texts(records.record())));
-            let is_whole = records.record().len() >= header.len();
+            let count = records.record().len();
+            let is_whole = (header.len()..=padded.max(header.len())).contains(&count)
+                && filled_surplus(records.record(), &header).is_none();
             let mut cells: Cells = Vec::new();
             let mut left_out = false;
             for (at, cell) in records.record().iter().enumerate() {
@@ -93,6 +103,11 @@ impl Offending {
                 cells.push(safe);
             }
             found.tokens_left_out += usize::from(left_out);
+            while cells.len() > header.len() && cells.last().is_some_and(|cell| cell.trim_ascii().is_empty()) {
+                cells.pop();
+            }
+            // In a row that is too long the old column holds another's cell.
+            let old = old.filter(|_| cells.len() <= header.len());
             found.rows.push(with(cells, header.len(), old, shown(error)));
         }
         let swallowed: BTreeSet<u64> = records.swallowed().map(|(line, _)| line).collect();
@@ -108,8 +123,55 @@ impl Offending {
                 *cells = with(Cells::new(), header.len(), old, error);
             }
         }
+        found.leave_out(header.token().zip(looks.swapped(&header)), old);
+        found.name_surplus();
         Ok(found)
     }
+}
+
+impl Offending {
+    /// Leaves out both columns of two whose headings are swapped: nobody knows which holds the tokens.
+    fn leave_out(&mut self, swapped: Option<(usize, usize)>, old: Option<usize>) {
+        let Some((token, other)) = swapped else { return };
+        for place in [token, other] {
+            for row in &mut self.rows {
+                let behind = row.len().saturating_sub(1);
+                // The column that was replaced is no longer there, but in rows that are too long.
+                let now = place - usize::from(old.is_some_and(|old| old < place));
+                let last = if row.len() > self.header.len() { place } else { now };
+                for cell in row.iter_mut().take(behind).take(last + 1).skip(now) {
+                    cell.clear();
+                }
+            }
+        }
+        self.tokens_left_out = self.rows.len();
+    }
+
+    /// Gives cells that are too many in their rows headings of their own, before the last column.
+    fn name_surplus(&mut self) {
+        let columns = self.header.len();
+        let longest = self.rows.iter().map(Vec::len).max().unwrap_or(columns).max(columns);
+        let first = self.header.iter().filter(|name| name.starts_with(SURPLUS.as_bytes())).count() + 1;
+        let names = (first..).take(longest - columns).map(|n| format!("{SURPLUS}{n}").into_bytes());
+        let last = columns.saturating_sub(1);
+        self.header.splice(last..last, names);
+        for row in &mut self.rows {
+            let error = row.pop().unwrap_or_default();
+            row.resize(longest.saturating_sub(1), Vec::new());
+            row.push(error);
+        }
+    }
+}
+
+/// Whether a column of this heading takes cells that are too many.
+pub(crate) fn is_surplus(heading: &str) -> bool {
+    heading.starts_with(SURPLUS)
+}
+
+/// The heading of a cell that still is too many.
+pub(super) fn filled_surplus<'h>(record: &ByteRecord, header: &'h Header) -> Option<&'h str> {
+    let mut cells = header.names().zip(record);
+    cells.find(|(name, cell)| is_surplus(name) && !cell.trim_ascii().is_empty()).map(|(name, _)| name)
 }
 
 /// Remembers the id and the token of a row, as [`super::Roster`] does: rows within cells are known by them.

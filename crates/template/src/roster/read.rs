@@ -4,10 +4,12 @@ use super::astray::tokens_astray;
 use super::complaints::{Complaints, Seen};
 use super::header::Header;
 use super::lines::Place;
+use super::offending::filled_surplus;
 use super::records::{Records, is_text};
 use super::row::{Identity, Row};
 use super::special::pinned_astray;
 use super::surplus::Surplus;
+use super::swapped::Looks;
 use super::token::TokenCell;
 use super::wrapped::is_whole_row;
 use crate::problem::{Problem, Problems};
@@ -176,7 +178,7 @@ impl<R: Read> Reading<R> {
         }
         let mut digest = chain(None, self.records.record(), None);
         let mut surplus = Surplus::beyond(self.records.record().len());
-        let mut seen = Seen::default();
+        let (mut seen, mut looks) = (Seen::default(), Looks::default());
         let mut rows = Vec::new();
         let mut records = 0_usize;
         while let Some(place) = self.advance() {
@@ -189,6 +191,7 @@ impl<R: Read> Reading<R> {
                 self.problems.push(Problem::error(&self.file, None, message).help("Split it."));
                 break;
             }
+            looks.saw(self.records.record());
             let row = self.row(header, place, &mut seen, options.tokens);
             surplus.saw(place, self.records.record().len(), row.as_ref());
             rows.extend(row);
@@ -202,6 +205,7 @@ impl<R: Read> Reading<R> {
             self.refuse_moved(header, &mut rows);
         }
         self.problems.extend(surplus.problems(&self.file));
+        self.problems.extend(header.as_ref().and_then(|header| looks.problem(header)));
         let strange: Vec<Problem> = self.records.strange().collect();
         self.problems.extend(strange);
         let Some(header) = header else { return (None, self.problems) };
@@ -266,6 +270,10 @@ impl<R: Read> Reading<R> {
         }
         if !has_as_many_cells(record, header) {
             complain.ragged(record.len(), header.len());
+            return None;
+        }
+        if let Some(name) = filled_surplus(record, header) {
+            complain.under_surplus(name);
             return None;
         }
         let mut cells = StringRecord::with_capacity(record.as_slice().len(), header.len());

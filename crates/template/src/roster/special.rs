@@ -104,7 +104,7 @@ fn near_pinned(heading: &str) -> Option<Near> {
 }
 
 /// The words of a heading in small letters: `isPinned` has two.
-fn words(heading: &str) -> Vec<String> {
+pub(super) fn words(heading: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
     for c in heading.chars() {

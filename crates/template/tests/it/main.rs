@@ -7,6 +7,8 @@ mod edits;
 #[cfg(test)]
 mod headings;
 #[cfg(test)]
+mod mending;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod once;
