@@ -96,7 +96,7 @@ fn private_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
     }
     let end = plain.run(behind, in_key);
     let tail = plain.slice(&(behind..end));
-    (tail.len() >= TAIL_CHARS_MIN && (is_uuid(tail) || !is_words(tail))).then_some(at..end)
+    (tail.len() >= TAIL_CHARS_MIN && (is_uuid(tail) || !is_name(tail))).then_some(at..end)
 }
 
 /// A JWT: base64 of `{"` in parts with dots between them, or a part of one that is longer than any id. A header alone holds no
@@ -165,6 +165,35 @@ fn credentials(plain: &Plain, at: usize) -> Option<Range<usize>> {
     let text = plain.slice(&user);
     let has_password = text.contains(&b':') || (text.len() >= TAIL_CHARS_MIN && !is_words(text));
     has_password.then_some(user)
+}
+
+/// Whether this is the rest of a name behind `pit-`: `stop-reifenservice24`, `BULL-RESCUE-NEVADA-501C3`. Words and short numbers are
+/// in it, and more of it is words.
+fn is_name(tail: &[u8]) -> bool {
+    let parts = || tail.split(|byte| !byte.is_ascii_alphanumeric());
+    let in_words: usize = parts().filter(|part| is_word(part)).map(<[u8]>::len).sum();
+    parts().all(|part| is_word(part) || part.len() <= CODE_CHARS_MAX) && in_words * 2 > tail.len()
+}
+
+/// A longer part of a name than this is a word: `78701`, `501C3`, `24h`.
+const CODE_CHARS_MAX: usize = 5;
+/// A longer word than this must sound like one.
+const WORD_CHARS_MAX: usize = 15;
+
+/// Whether this is a word, or several with capitals between them, with a short number behind: `AutoService24`.
+fn is_word(part: &[u8]) -> bool {
+    let letters = part.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let (word, number) = part.split_at_checked(letters).unwrap_or_default();
+    let turns =
+        word.windows(2).filter(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
+    let pieces = turns.count() + 1;
+    let capitals = word.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    // One capital begins each of them, or all letters are capitals.
+    let one_case = capitals == word.len() || capitals <= pieces && word.len() >= pieces * 3;
+    let vowels = word.iter().filter(|byte| b"aeiouyAEIOUY".contains(byte)).count();
+    let sounds = word.len() <= WORD_CHARS_MAX || vowels * 4 >= word.len() && vowels * 2 <= word.len() + 2;
+    let is_number = number.len() <= 4 && number.iter().all(u8::is_ascii_digit);
+    word.len() > 1 && word.len() <= 3 * WORD_CHARS_MAX && one_case && sounds && is_number
 }
 
 /// `8-4-4-4-12` hexadecimal digits.

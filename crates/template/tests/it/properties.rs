@@ -46,8 +46,9 @@ fn marks() -> impl Strategy<Value = [String; 2]> {
 proptest! {
     #[test]
     fn any_cell_survives_as_it_is(text in seams()) {
-        // Braces that are open, or closed, are an error of the cell.
-        prop_assume!(!text.contains("{{") && !text.contains("}}"));
+        // Braces that are open, or closed, are an error of the cell, and so is half a placeholder of the variable.
+        let lower = text.to_lowercase();
+        prop_assume!(!["{{", "}}", "<<v", "v>>"].iter().any(|sign| lower.contains(sign)));
         let template = template(&agent("businessName: << v >>"));
         let roster = roster(&format!("location_id,token,v\nLoc1,pit-00000001,{}\n", cell(&text)));
         let (desired, _) = template.render(roster.header(), &roster.rows()[0]).unwrap();
@@ -56,8 +57,9 @@ proptest! {
 
     #[test]
     fn any_cell_survives_in_the_middle_of_a_text(text in seams()) {
-        // Braces that are open, or closed, are an error of the cell.
-        prop_assume!(!text.contains("{{") && !text.contains("}}"));
+        // Braces that are open, or closed, are an error of the cell, and so is half a placeholder of the variable.
+        let lower = text.to_lowercase();
+        prop_assume!(!["{{", "}}", "<<v", "v>>"].iter().any(|sign| lower.contains(sign)));
         let template = template(&agent("businessName: \"{{a}} <<v>> {% b\""));
         let roster = roster(&format!("location_id;token;v\nLoc1;pit-00000001;{}\n", cell(&text)));
         let (desired, _) = template.render(roster.header(), &roster.rows()[0]).unwrap();
