@@ -89,12 +89,16 @@ pub fn check_cells(template: &Template, roster: &Roster) -> Problems {
     let is_text = |variable: &&Variable| matches!(variable.kind, VariableKind::String | VariableKind::List);
     let place = |variable: &Variable| header.place(&variable.name);
     let texts: Vec<usize> = template.variable_list().iter().filter(is_text).filter_map(place).collect();
+    let is_list = |variable: &&Variable| variable.kind == VariableKind::List;
+    let lists: Vec<usize> = template.variable_list().iter().filter(is_list).filter_map(place).collect();
     let mut problems = Problems::new();
     for row in roster.rows() {
         let id = row.is_known().then_some(header.location()).flatten();
         for (at, cell) in row.cells().enumerate() {
             let found = if Some(at) == id {
                 spoilt::find(cell.trim())
+            } else if lists.contains(&at) && header.location() != Some(at) && header.token() != Some(at) {
+                spoilt::in_list(cell)
             } else if texts.contains(&at) && header.location() != Some(at) && header.token() != Some(at) {
                 spoilt::find(cell)
             } else {

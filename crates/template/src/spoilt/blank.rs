@@ -149,12 +149,73 @@ pub(super) fn word(cell: &str) -> Option<Spoilt> {
     let plain = cell.trim();
     let lower = plain.to_lowercase();
     let is_short = plain.len() < ASKING_BYTES_MAX;
-    let asks = ASKS.iter().any(|asks| lower.starts_with(asks));
+    let asks = ASKS.iter().any(|asks| lower.starts_with(asks)) && !is_title(plain);
     let is_open = OPEN.iter().any(|open| {
-        plain.strip_prefix(open).is_some_and(|rest| rest.starts_with([':', ' ', '-', '(', ',', '?', '!', '/']))
+        let rest = plain.strip_prefix(open).filter(|rest| rest.starts_with([':', ' ', '-', '(', ',', '?', '!', '/']));
+        // `TBD Brewing`.
+        rest.is_some_and(|rest| !rest.strip_prefix(' ').is_some_and(is_title) || *open == "TODO" || *open == "FIXME")
     });
-    let is_one = is_filler(&lower) || is_empty_word(&lower) || is_object(&lower) || is_short && (asks || is_open);
+    let is_empty = is_empty_word(&lower) && !NAMES.contains(&plain);
+    let is_one = is_filler(&lower) || is_empty || is_object(&lower) || is_short && (asks || is_open);
     is_one.then(|| spoilt("this stands in the place of a value", HELP, plain))
+}
+
+/// Words of [`EMPTY_WORDS`] that are names where they have a capital.
+const NAMES: [&str; 5] = ["Nat", "Nan", "Leer", "Nil", "Brak"];
+/// What people ask for who leave a place to be filled in.
+const FIELDS: [&str; 34] = [
+    "name",
+    "here",
+    "yours",
+    "address",
+    "phone",
+    "number",
+    "email",
+    "mail",
+    "text",
+    "url",
+    "link",
+    "date",
+    "title",
+    "value",
+    "city",
+    "state",
+    "zip",
+    "id",
+    "token",
+    "key",
+    "website",
+    "domain",
+    "hours",
+    "time",
+    "details",
+    "info",
+    "information",
+    "description",
+    "message",
+    "field",
+    "data",
+    "own",
+    "this",
+    "account",
+];
+/// Those that are also parts of names: with two words only.
+const KINDS: [&str; 10] =
+    ["business", "company", "clinic", "practice", "location", "brand", "office", "team", "agency", "logo"];
+
+/// Whether this is the name of a business that happens to begin as a request does: each word has a capital, and none asks for
+/// something that a form has.
+fn is_title(text: &str) -> bool {
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+    let small = ["of", "the", "and", "in", "on", "at", "for", "a", "an", "to", "by", "de", "la"];
+    let has_capital = |word: &&str| word.starts_with(|c: char| !c.is_lowercase()) || small.contains(word);
+    let is_asked = |word: &&str| {
+        let lower = word.to_lowercase();
+        FIELDS.contains(&lower.as_str()) || words.len() < 3 && KINDS.contains(&lower.as_str())
+    };
+    let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    begins && words.iter().all(has_capital) && !words.iter().any(is_asked)
 }
 
 /// Whether a cell has nothing in it but signs for what is missing: `xxx`, `XX-XX-XXXX`, `???`, `____`, `...`.

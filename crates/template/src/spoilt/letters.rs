@@ -4,33 +4,28 @@ use super::{Spoilt, spoilt};
 
 pub(super) fn lost(cell: &str) -> Option<Spoilt> {
     const HELP: &str = "Write the character again; save as \"CSV UTF-8\" from the first program on.";
-    let at = cell.find('\u{fffd}')?;
-    Some(spoilt("a character was lost here (U+FFFD)", HELP, around(cell, at)))
+    if let Some(at) = cell.find('\u{fffd}') {
+        return Some(spoilt("a character was lost here (U+FFFD)", HELP, around(cell, at)));
+    }
+    let word = cell.split_whitespace().find(|word| has_lost(word))?;
+    Some(spoilt("a letter may have been lost here: a question mark stands in its place", HELP, word))
 }
 
-/// Text in UTF-8 that was read as another encoding: `CafÃ©`.
-pub(super) fn mojibake(cell: &str) -> Option<Spoilt> {
-    const HELP: &str = "The file was read in the wrong encoding and saved again: export it anew, as \"CSV UTF-8\".";
-    let chars: Vec<(usize, char)> = cell.char_indices().collect();
-    let lead = |c: char| match c {
-        'Â' | 'Ã' | 'Ä' | 'Å' => Some(1),
-        'â' | 'ï' => Some(2),
-        'ð' => Some(3),
-        _ => None,
-    };
-    let of_windows = chars.iter().enumerate().find_map(|(place, (at, first))| {
-        let behind = chars.get(place + 1..place + 1 + lead(*first)?)?;
-        behind.iter().all(|(_, c)| is_continuation(*c)).then_some(*at)
-    });
-    // The same, read as an old Mac would.
-    let of_mac = ["√©", "√®", "√º", "√∂", "√§", "√±", "√≥", "√°", "√≠", "‚Äô", "‚Äú", "‚Äù", "‚Äì", "¬†", "¬Æ"];
-    let at = of_windows.or_else(|| of_mac.iter().find_map(|pair| cell.find(pair)))?;
-    Some(spoilt("this was UTF-8 and was read as something else", HELP, around(cell, at)))
-}
-
-/// Whether windows-1252 shows a byte 0x80 to 0xbf so.
-fn is_continuation(c: char) -> bool {
-    matches!(c, '\u{80}'..='\u{bf}') || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(c)
+/// Whether a question mark stands in this word where a letter was: `M?ller`, `?lvaro`. In an address it asks for something.
+fn has_lost(word: &str) -> bool {
+    if word.contains(['/', '=', '&', '@', ':', '.', '<', '{', '"']) {
+        return false;
+    }
+    let chars: Vec<char> = word.chars().collect();
+    (0..chars.len()).filter(|at| chars.get(*at) == Some(&'?')).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| chars.get(before)).copied();
+        let behind = chars.iter().skip(at).find(|c| **c != '?').copied();
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        // A new sentence begins without a blank before it.
+        let sentence = before.is_some_and(char::is_lowercase) && behind.is_some_and(char::is_uppercase);
+        let begins = at == 0 && behind.is_some_and(char::is_lowercase) && chars.len() > 3;
+        (letter(before) && letter(behind) && !sentence) || begins
+    })
 }
 
 /// A few characters of a text from this place on.
@@ -90,7 +85,14 @@ fn entity(cell: &str) -> Option<&str> {
         // In an address it is the name of a value.
         behind.is_none_or(|c| !c.is_alphanumeric() && c != '=').then(|| rest.get(..name.len()))?
     };
-    cell.match_indices('&').find_map(|(at, _)| whole(at).or_else(|| bare(at)))
+    let number = |at: usize| {
+        let digits = cell.get(at..)?.strip_prefix("&#")?;
+        let length = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let behind = digits.get(length..)?.chars().next();
+        let stands = (2..=5).contains(&length) && !matches!(behind, Some(';' | '='));
+        stands.then(|| cell.get(at..at + 2 + length))?
+    };
+    cell.match_indices('&').find_map(|(at, _)| whole(at).or_else(|| bare(at)).or_else(|| number(at)))
 }
 
 fn is_entity(name: &str) -> bool {

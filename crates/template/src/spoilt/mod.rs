@@ -3,15 +3,21 @@
 //! - `sheet`: what a spreadsheet has made of a cell: errors, formulas, numbers.
 //! - `blank`: what stands in the place of a value.
 //! - `letters`: letters that a program has lost, or written otherwise.
+//! - `list`: cells with several items.
+//! - `encoding`: text that was read in another encoding than it was written in.
 
 mod blank;
+mod encoding;
 mod letters;
+mod list;
 mod sheet;
 
 use blank::{EMPTY_WORDS, word};
 pub(crate) use blank::{is_no_id, says_nothing};
-use letters::{around, escape, lost, mojibake};
-use sheet::{error, formula, number};
+use encoding::mojibake;
+use letters::{around, escape, lost};
+pub(crate) use list::in_list;
+use sheet::{error, formula, no_day, number};
 
 use fitout_model::{hide_tokens, is_unseen};
 
@@ -46,7 +52,12 @@ const TOKEN_WORDS: [&str; 12] = [
 ];
 
 /// Words that rightly begin with an apostrophe, in lower case.
-const ELISIONS: [&str; 10] = ["tis", "twas", "til", "till", "em", "cause", "round", "n", "s", "t"];
+const ELISIONS: [&str; 46] = [
+    "tis", "twas", "twere", "twill", "til", "till", "em", "er", "cause", "cuz", "coz", "round", "bout", "cept",
+    "neath", "gainst", "twixt", "tween", "kay", "nuff", "nother", "hood", "burbs", "n", "s", "t", "k", "d", "ohana",
+    "aina", "ulu", "ilima", "iolani", "olelo", "ohia", "okina", "awa", "ewa", "opihi", "ono", "iwa", "ahi", "aiea",
+    "ohelo", "oha", "ale",
+];
 
 /// Everything in this cell that nobody means.
 pub(crate) fn find(cell: &str) -> Vec<Spoilt> {
@@ -57,6 +68,7 @@ pub(crate) fn find(cell: &str) -> Vec<Spoilt> {
         error(cell),
         formula(cell),
         number(cell),
+        no_day(cell),
         word(cell),
         lost(cell),
         mojibake(cell),
@@ -92,7 +104,15 @@ fn apostrophe(cell: &str) -> Option<Spoilt> {
     const HELP: &str = "Remove it: in a spreadsheet it made the cell text, and here it is a part of the text.";
     let rest = cell.trim_start().strip_prefix('\'')?;
     let first = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
-    if rest.contains('\'') && rest.trim_end().ends_with('\'') || first.is_empty() || ELISIONS.contains(&first.as_str())
+    // A year: `'74 Burgers`, `'90s`.
+    let is_year = first.len() > 1
+        && first.get(..2).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()))
+        && matches!(first.get(2..), Some("" | "s" | "er" | "ers"))
+        && rest.len() > 2;
+    if is_year
+        || rest.contains('\'') && rest.trim_end().ends_with('\'')
+        || first.is_empty()
+        || ELISIONS.contains(&first.as_str())
     {
         return None;
     }

@@ -220,6 +220,38 @@ fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// What a spreadsheet shows for a day that it counts as 0: an empty cell in a column of dates.
+const NO_DAYS: [&str; 18] = [
+    "1/0/1900",
+    "01/00/1900",
+    "0/1/1900",
+    "00/01/1900",
+    "0/0/1900",
+    "00.01.1900",
+    "0.1.1900",
+    "00-01-1900",
+    "0-1-1900",
+    "1900-01-00",
+    "1900/01/00",
+    "1/0/00",
+    "0-Jan-00",
+    "0-Jan-1900",
+    "12/30/1899",
+    "30/12/1899",
+    "30.12.1899",
+    "1899-12-30",
+];
+
+pub(super) fn no_day(cell: &str) -> Option<Spoilt> {
+    const HELP: &str = "Write the date, or leave the cell empty: in the spreadsheet make the column text.";
+    let plain = cell.trim();
+    let day = plain.split([' ', 'T']).next().unwrap_or_default();
+    let rest = plain.get(day.len()..).unwrap_or_default();
+    let is_time =
+        rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | ':' | '.' | 'T' | 'Z' | 'A' | 'P' | 'M'));
+    (NO_DAYS.contains(&day) && is_time).then(|| spoilt("a spreadsheet has made a date of an empty cell", HELP, plain))
+}
+
 pub(super) fn number(cell: &str) -> Option<Spoilt> {
     const HELP: &str = "Make the column text in the spreadsheet, write the number again, and save it.";
     let plain = cell.trim();
@@ -231,8 +263,12 @@ pub(super) fn number(cell: &str) -> Option<Spoilt> {
             return Some(spoilt("a spreadsheet has shortened a long number", HELP, plain));
         }
     }
-    let whole = unsigned.strip_suffix(".0").or_else(|| unsigned.strip_suffix(",0"));
-    if whole.is_some_and(|whole| whole.len() >= 5 && digits(whole)) {
+    let fraction = |ends: [&str; 2], least: usize| {
+        let whole = ends.iter().find_map(|end| unsigned.strip_suffix(end));
+        whole.is_some_and(|whole| whole.len() >= least && digits(whole))
+    };
+    // A shorter number with two places is an amount of money.
+    if fraction([".0", ",0"], 5) || fraction([".00", ",00"], 9) || fraction([".000", ",000"], 9) {
         return Some(spoilt("a program has taken this for a number, and written a fraction behind it", HELP, plain));
     }
     None

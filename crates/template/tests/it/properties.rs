@@ -43,12 +43,17 @@ fn marks() -> impl Strategy<Value = [String; 2]> {
     [cell(), cell()]
 }
 
+/// Whether braces are open or closed in this text, or half a placeholder of a variable stands in it: those are errors of a cell.
+fn has_half(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let name = |name: &str| lower.contains(&format!("<<{name}")) || lower.contains(&format!("{name}>>"));
+    lower.contains("{{") || lower.contains("}}") || ["v", "n", "l", "b", "i"].into_iter().any(name)
+}
+
 proptest! {
     #[test]
     fn any_cell_survives_as_it_is(text in seams()) {
-        // Braces that are open, or closed, are an error of the cell, and so is half a placeholder of the variable.
-        let lower = text.to_lowercase();
-        prop_assume!(!["{{", "}}", "<<v", "v>>"].iter().any(|sign| lower.contains(sign)));
+        prop_assume!(!has_half(&text));
         let template = template(&agent("businessName: << v >>"));
         let roster = roster(&format!("location_id,token,v\nLoc1,pit-00000001,{}\n", cell(&text)));
         let (desired, _) = template.render(roster.header(), &roster.rows()[0]).unwrap();
@@ -57,9 +62,7 @@ proptest! {
 
     #[test]
     fn any_cell_survives_in_the_middle_of_a_text(text in seams()) {
-        // Braces that are open, or closed, are an error of the cell, and so is half a placeholder of the variable.
-        let lower = text.to_lowercase();
-        prop_assume!(!["{{", "}}", "<<v", "v>>"].iter().any(|sign| lower.contains(sign)));
+        prop_assume!(!has_half(&text));
         let template = template(&agent("businessName: \"{{a}} <<v>> {% b\""));
         let roster = roster(&format!("location_id;token;v\nLoc1;pit-00000001;{}\n", cell(&text)));
         let (desired, _) = template.render(roster.header(), &roster.rows()[0]).unwrap();
