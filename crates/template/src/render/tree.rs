@@ -7,10 +7,11 @@ use super::placeholder::{Columns, Scope};
 use crate::blueprint::{Entry, Node, NodeKind, Places, TAKE_IT_OUT};
 use crate::problem::{GIVES_A_SECRET, Position, Severity};
 use crate::rules::Step;
-use crate::tags::{self, Where};
+use crate::tags::{self, SIGNS, Where};
 use fitout_model::has_secret;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A node with its place.
@@ -68,7 +69,11 @@ impl Tree {
         scope: &Scope,
         faults: &mut Vec<Fault>,
     ) -> Self {
-        let compiled = entries.into_iter().map(|e| (e.key.clone(), Tree::compile(&e.value, scope, faults))).collect();
+        let compiled = entries.into_iter().map(|entry| {
+            marks_of_key(entry, scope, faults);
+            (entry.key.clone(), Tree::compile(&entry.value, scope, faults))
+        });
+        let compiled = compiled.collect();
         Self { at, kind: TreeKind::Map(compiled) }
     }
 
@@ -176,7 +181,7 @@ fn marks(text: &str, places: &Places, at: Position, scope: &Scope, faults: &mut 
         if mark.has_placeholder() {
             continue;
         }
-        let at = places.at(mark.range().start).unwrap_or(at);
+        let at = place_of(text, mark.range(), places).unwrap_or(at);
         let said = scope.tags.judge(text, &mark, Where::Text);
         let open =
             scope.columns == Columns::Unknown && said.as_ref().is_none_or(|said| said.severity == Severity::Warning);
@@ -189,12 +194,36 @@ fn marks(text: &str, places: &Places, at: Position, scope: &Scope, faults: &mut 
     }
 }
 
+/// Where the mark of this range begins. Only the places of signs are known, and a bare name begins with none.
+fn place_of(text: &str, range: Range<usize>, places: &Places) -> Option<Position> {
+    let sign = range.start + text.get(range.clone())?.find(SIGNS)?;
+    let at = places.at(sign)?;
+    let before = u32::try_from(text.get(range.start..sign)?.chars().count()).ok()?;
+    Some(Position { column: at.column.checked_sub(before)?, ..at })
+}
+
+/// What is to be said of a key, in which nothing is filled in: a bare name is one, as it should be.
+fn marks_of_key(entry: &Entry, scope: &Scope, faults: &mut Vec<Fault>) {
+    for mark in tags::find(&entry.key).into_iter().filter(|mark| !mark.is_bare()) {
+        if let Some(said) = scope.tags.judge(&entry.key, &mark, Where::Text) {
+            let fault = Fault::of_mark(entry.key_at, said, &entry.key, &mark);
+            faults.push(
+                Fault { severity: Severity::Error, ..fault }
+                    .help("In a key nothing is filled in: write the key itself."),
+            );
+        }
+    }
+}
+
 /// The same for every text below this node, which is not compiled.
 pub(crate) fn marks_below(node: &Node, scope: &Scope, faults: &mut Vec<Fault>) {
     match &node.kind {
         NodeKind::Plain(_) => {}
         NodeKind::Text(text, places) => marks(text, places, node.at, scope, faults),
         NodeKind::List(items) => items.iter().for_each(|item| marks_below(item, scope, faults)),
-        NodeKind::Map(entries) => entries.iter().for_each(|entry| marks_below(&entry.value, scope, faults)),
+        NodeKind::Map(entries) => entries.iter().for_each(|entry| {
+            marks_of_key(entry, scope, faults);
+            marks_below(&entry.value, scope, faults);
+        }),
     }
 }

@@ -254,6 +254,10 @@ pub(super) fn known(path: &str, allowed: &BTreeSet<String>) -> Known {
 
 impl Family {
     fn has(&self, member: &str) -> bool {
+        // A dot with nothing behind it names nothing.
+        if member.split('.').any(str::is_empty) {
+            return false;
+        }
         let first = member.split_once('.').map_or(member, |(first, _)| first);
         self.members.iter().any(|known| *known == member || (*known == first && first != member))
     }
@@ -267,10 +271,15 @@ impl Family {
     }
 }
 
+/// Families of which no member is listed, and in which nobody gives names of their own to values, as in `custom_values`.
+const BELONGINGS: [&str; 8] =
+    ["company", "account", "order", "payment", "subscription", "estimate", "document", "task"];
+
 /// Whether this is a field that an agency has to have made itself, and none of the CRM's own.
 pub(super) fn is_own_field(path: &str) -> bool {
     let Some((family, member)) = path.split_once('.') else { return false };
-    FAMILIES.iter().any(|known| known.name == family && !known.members.is_empty() && !known.has(member))
+    let is_own = |known: &Family| !known.members.is_empty() || BELONGINGS.contains(&known.name);
+    FAMILIES.iter().any(|known| known.name == family && is_own(known) && !known.has(member))
 }
 
 /// What was probably meant by a tag of no family: one of a family written otherwise, or a member without its family.

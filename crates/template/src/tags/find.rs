@@ -1,6 +1,7 @@
 //! Where a text has merge tags, and what is written as a placeholder of some other system.
 
 use super::signs::{Form, HALVES, MARKUP, QUOTES, SIGNS, SINGLE, STYLES};
+use super::words::words;
 use std::ops::Range;
 
 /// What stands in the place of our own placeholders while a text is looked at.
@@ -36,6 +37,8 @@ pub(super) enum MarkKind {
     Stray(String),
     /// A name that stands so in common prose as well: only the very name of a variable counts.
     Plain(String),
+    /// A bare name with an underline, and whether signs stand around it that no prose has.
+    Word { name: String, is_dressed: bool },
 }
 
 impl MarkKind {
@@ -49,7 +52,8 @@ impl MarkKind {
             | MarkKind::Bracketed(_)
             | MarkKind::Half { .. }
             | MarkKind::Stray(_)
-            | MarkKind::Plain(_) => None,
+            | MarkKind::Plain(_)
+            | MarkKind::Word { .. } => None,
         }
     }
 }
@@ -97,6 +101,8 @@ pub(super) fn find(text: &str) -> Vec<Mark> {
     };
     let before: Vec<Mark> = open.iter().filter_map(stray).collect();
     marks.extend(before);
+    let bare = words(text, &marks);
+    marks.extend(bare);
     marks.sort_by_key(|mark| mark.range.start);
     marks
 }
@@ -223,7 +229,8 @@ fn bracketed(text: &str, at: usize, no_brace_is_open: bool) -> Option<Mark> {
         let inner = rest.get(open.len()..)?;
         let Some(length) = inner.find(close).filter(|length| *length <= TAG_BYTES_MAX) else { continue };
         let (name, behind) = inner.split_at(length);
-        if folded_length(name) > NAME_BYTES_MAX || !is_name(name) {
+        let is_list = open == "[" && name.starts_with(char::is_uppercase) && is_name(&name.replace(',', " "));
+        if folded_length(name) > NAME_BYTES_MAX || !(is_name(name) || is_list) {
             continue;
         }
         let range = at..at + open.len() + length + close.len();
@@ -299,6 +306,7 @@ mod tests {
                 MarkKind::Half { name, .. } => format!("{whole} half {name}"),
                 MarkKind::Stray(body) => format!("{whole} stray {body}"),
                 MarkKind::Plain(name) => format!("{whole} plain {name}"),
+                MarkKind::Word { name, .. } => format!("{whole} word {name}"),
             }
         };
         find(text).into_iter().map(of).collect()

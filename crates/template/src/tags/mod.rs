@@ -5,12 +5,14 @@
 //! - `find`: where a text has a tag, or a name in brackets.
 //! - `families`: which tags the CRM knows.
 //! - `signs`: the signs around them.
+//! - `words`: names that stand there bare.
 //! - `judge`: what is to be said of one.
 
 mod families;
 mod find;
 mod judge;
 mod signs;
+mod words;
 
 pub(crate) use families::{is_family, of_member};
 pub(crate) use find::Mark;
@@ -48,6 +50,11 @@ impl Mark {
     /// Where it stands in its text.
     pub(crate) fn range(&self) -> Range<usize> {
         self.range.clone()
+    }
+
+    /// Whether it is a bare name.
+    pub(crate) fn is_bare(&self) -> bool {
+        matches!(self.kind, find::MarkKind::Word { .. })
     }
 
     /// Whether a placeholder of ours stands in it: what it says is known with a row only.

@@ -26,11 +26,16 @@ pub(super) enum Form {
 }
 
 /// The brackets of other systems, longer ones first.
-pub(super) const STYLES: [(&str, &str, Form); 65] = [
+pub(super) const STYLES: [(&str, &str, Form); 70] = [
     ("<<", ">>", Form::Loose),
     ("&lt;&lt;", "&gt;&gt;", Form::Loose),
     ("&#123;&#123;", "&#125;&#125;", Form::Loose),
     ("&#60;&#60;", "&#62;&#62;", Form::Loose),
+    ("&lcub;&lcub;", "&rcub;&rcub;", Form::Loose),
+    ("&lbrace;&lbrace;", "&rbrace;&rbrace;", Form::Loose),
+    ("%7B%7B", "%7D%7D", Form::Loose),
+    ("%7b%7b", "%7d%7d", Form::Loose),
+    ("<?=", "?>", Form::Loose),
     ("&laquo;", "&raquo;", Form::Loose),
     ("\\{\\{", "\\}\\}", Form::Loose),
     ("\\<\\<", "\\>\\>", Form::Loose),

@@ -1,6 +1,6 @@
 //! Merge tags of the CRM and placeholders of ours, mixed up: in the template, in a cell, and in what both make together.
 
-use crate::sample::{agent, said};
+use crate::sample::{action, agent, said};
 use fitout_template::{EditOrder, EditSource, EditVerb, Header, Roster, RosterOptions, Template};
 use proptest::prelude::*;
 
@@ -219,4 +219,21 @@ proptest! {
         let said = said_of(&text, "location_id,token,v\nLoc1,pit-00000001,x\n");
         prop_assert!(!said.contains(tag), "{}", said);
     }
+}
+
+#[test]
+fn a_bare_name_and_a_key_are_looked_at_too() {
+    let template = agent("instructions: |\n  Be kind.\n  Greet for clinic_name, please. <<clinic_name>>")
+        .replace("    instructions: i\n", "")
+        .replace("variables:\n", "variables:\n  clinic_name: {}\n");
+    let found = said(&template, "location_id,token,clinic_name\nLoc1,pit-00000001,Oak\n");
+    assert!(found.contains("warning: templates/t.yaml:17:17: `clinic_name` would be sent as it stands"), "{found}");
+    let plain = "location_id,token\nLoc1,pit-00000001\n";
+    for key in ["{{v}}", "[v_x]", "{{contact.fist_name}}"] {
+        let details =
+            action("triggerWorkflow", &format!("\"{key}\": x")).replace("  v: ", "  v_x: { type: string }\n  v: ");
+        let found = said(&details, plain);
+        assert!(found.contains("In a key nothing is filled in"), "{key}: {found}");
+    }
+    assert!(!said(&action("triggerWorkflow", "v_x: x"), plain).contains("In a key"));
 }

@@ -1,5 +1,6 @@
 //! What is to be said of a tag or of a name in brackets.
 
+mod fill;
 mod say;
 
 use super::families::{self, Known};
@@ -14,6 +15,8 @@ use std::collections::BTreeSet;
 const FILL_IN: [&str; 9] = ["insert", "enter", "your", "add", "put", "type", "todo", "tbd", "fixme"];
 /// Further words that say nothing about what is to be filled in.
 const EMPTY: [&str; 6] = ["the", "our", "my", "here", "a", "please"];
+/// What to do about a place that nobody has filled in.
+const FILL_IT_IN: &str = "It would be sent as it stands: fill it in, or take the brackets away.";
 /// A shorter name is nobody's slip for another.
 const SLIP_CHARS_MIN: usize = 5;
 
@@ -126,6 +129,12 @@ impl Names {
                     Where::Cell => format!("Write {{{{{body}}}}}."),
                 },
             )),
+            MarkKind::Word { name, is_dressed } => {
+                let found =
+                    self.names.iter().find(|(known, _)| known.eq_ignore_ascii_case(name) && known.contains('_'))?;
+                let said = no_placeholder(&shown, found, place);
+                Some(if *is_dressed { said } else { Said { severity: Severity::Warning, ..said } })
+            }
             MarkKind::Plain(name) => {
                 let found =
                     self.names.iter().find(|(known, _)| known.eq_ignore_ascii_case(name) && known.contains('_'));
@@ -181,7 +190,14 @@ impl Names {
         let bare = inner.trim_matches(QUOTES);
         let head = bare.split(['|', '(', '"', '=', '\'']).next().unwrap_or_default().trim();
         let first = head.split_whitespace().next().unwrap_or_default();
+        if let Some(found) = self.argument(inner) {
+            let message = format!("{shown} is written as a merge tag of the CRM, and {}", says(found));
+            return Some(Said::error(message, write(found, place)));
+        }
         if families::is_helper(first) {
+            if let Some(word) = arguments(inner).skip(1).find(|word| !word.contains('.') && self.slip(word).is_some()) {
+                return Some(self.unknown(shown, word, None, place));
+            }
             let arguments = inner.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|'));
             let mut paths = arguments.filter(|word| word.starts_with(char::is_alphabetic) && word.contains('.'));
             return paths.find_map(|path| self.path(shown, path, place));
@@ -200,8 +216,28 @@ impl Names {
             let message = format!("{shown} has a character in it that cannot be seen");
             return Some(Said::error(message, format!("Type it again: {{{{{clean}}}}}.")));
         }
-        let quoted = bare.len() < inner.len() && !inner.starts_with(char::is_alphabetic);
+        let quoted = bare.len() < inner.len() && (!inner.starts_with(char::is_alphabetic) || inner.ends_with('.'));
         quoted.then(|| self.unknown(shown, head, Some(head.to_owned()), place))
+    }
+
+    /// The name of ours that stands among others between the braces: behind a helper, or before a dot.
+    fn argument(&self, inner: &str) -> Option<&(String, What)> {
+        let named = |word: &str| {
+            let same = |name: &str| name == word || name.contains('_') && suggest::fold(name) == suggest::fold(word);
+            self.names.iter().find(|(name, _)| same(name))
+        };
+        let of_path = |word: &str| {
+            let (first, _) = word.split_once('.')?;
+            // A variable can have the name of a family.
+            named(first).filter(|_| !families::is_family(first))
+        };
+        let mut words = arguments(inner).peekable();
+        let head = words.next()?;
+        let is_block = words.clone().any(|word| word == "as");
+        if let Some(found) = of_path(head) {
+            return Some(found);
+        }
+        words.filter(|_| !is_block).find_map(|word| if word.contains('.') { of_path(word) } else { named(word) })
     }
 
     /// What is to be said of a path between braces that names nothing of ours.
@@ -284,6 +320,9 @@ impl Names {
             let message = format!("{shown} would be sent as it stands");
             return Some(Said::warning(message, format!("did you mean {{{{{tag}}}}}?")));
         }
+        if fill::asks(&clean) {
+            return Some(Said::warning(format!("{shown} looks like a place that nobody has filled in"), FILL_IT_IN));
+        }
         if place == Where::Cell && shown.starts_with("`<<") {
             let message = format!("{shown} would be sent as it stands");
             return Some(Said::warning(message, "Nothing in a cell is filled in: write the text itself."));
@@ -291,13 +330,18 @@ impl Names {
         let first = words(&clean).next().unwrap_or_default().to_lowercase();
         if FILL_IN.contains(&first.as_str()) {
             let message = format!("{shown} looks like a place that nobody has filled in");
-            return Some(Said::warning(
-                message,
-                "It would be sent as it stands: fill it in, or take the brackets away.",
-            ));
+            return Some(Said::warning(message, FILL_IT_IN));
         }
         None
     }
+}
+
+/// The words between the braces of a tag, quoted text left out.
+fn arguments(inner: &str) -> impl Iterator<Item = &str> + Clone {
+    let outside = inner.split(['"', '\'']).step_by(2);
+    outside
+        .flat_map(|part| part.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|' | ':' | ',' | '=')))
+        .filter(|word| !word.is_empty())
 }
 
 fn words(name: &str) -> impl Iterator<Item = &str> {

@@ -109,6 +109,28 @@ const OURS: &[&str] = &[
     "〖clinic_name〗",
     "»clinic_name«",
     "›clinic_name‹",
+    "<?= clinic_name ?>",
+    "<?clinic_name?>",
+    "@clinic_name",
+    ":clinic_name",
+    "|clinic_name|",
+    "!clinic_name!",
+    "*clinic_name*",
+    "_clinic_name_",
+    "&clinic_name;",
+    "--clinic_name--",
+    "&lcub;&lcub;clinic_name&rcub;&rcub;",
+    "%7B%7Bclinic_name%7D%7D",
+    "%7b%7bclinic_name%7d%7d",
+    "{{#if phone}}",
+    "{{#if clinic_name}}",
+    "{{upper clinic_name}}",
+    "{{clinic_name.upper}}",
+    "{{phone.raw}}",
+    "{{#unless phone}}",
+    "{{default contact.phone phone}}",
+    "{{contact.first_name clinic_name}}",
+    "{{#each clinic_name.items}}",
 ];
 
 #[test]
@@ -148,6 +170,34 @@ fn a_member_of_the_crm_in_other_brackets_is_a_warning() {
             let said = told(&format!("Hi {text}, welcome."), place);
             let one = said.starts_with("warning: ") && !said.contains('\n');
             assert!(one && said.contains("did you mean {{"), "{text}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_may_be_meant_is_a_warning() {
+    for text in [
+        "clinic_name",
+        "CLINIC_NAME",
+        "clinic_name.",
+        "`clinic_name`",
+        "'clinic_name'",
+        "{{company.clinic_name}}",
+        "{{contact.first_name.}}",
+        "{{contact..first_name}}",
+        "{{#if clinc_name}}",
+        "{{contact.clinic_name}}",
+        "[Business Name]",
+        "[Practice Name]",
+        "[City, State]",
+        "[PHONE NUMBER]",
+        "[Business's Phone Number]",
+        "[Street Address, City, State]",
+        "{Company Name}",
+    ] {
+        for place in [Where::Text, Where::Cell] {
+            let said = told(&format!("Say {text} here"), place);
+            assert!(said.starts_with("warning: ") && !said.contains('\n'), "{text}: {said}");
         }
     }
 }
@@ -193,6 +243,14 @@ fn what_is_right_or_means_nothing_is_passed_over() {
         "the phone] and city} and name) of [phone and {city",
         "{{{contact.note}}} {a: {{contact.phone}}}",
         "[see the\n\nname]",
+        "https://x.example/clinic_name, https://x.example/?clinic_name=1&a=clinic_name",
+        "clinic_name.csv, a.clinic_name, ann@clinic_name.example, my_clinic_name, clinic_names",
+        r#"{"clinic_name": "x", 'clinic_name': 1}"#,
+        "first_name, snake_case, the phone, @city, :city, *phone*, |phone|",
+        "{{#if (eq contact.type \"the phone\")}}{{else}}{{/if}} {{company.name}} {{custom_values.clinic_name}}",
+        "{{#each contact.tags as |phone|}}",
+        "[Ask for it, then wait] [name, phone] [Monday, Friday] [Our Services] [Name] [City Hall]",
+        "clinic_name(x)",
     ] {
         assert_eq!(told(text, Where::Text), "", "{text}");
     }
