@@ -19,11 +19,19 @@ use std::sync::Arc;
 
 /// The template that this text is, as far as it can be read, and everything that is wrong with it.
 pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Problems) {
-    let root = match yaml::parse(file, text) {
-        Ok(root) => root,
-        Err(problem) => return (None, problem.into()),
+    let read = yaml::read(file, text);
+    let is_silent = read.problems.is_empty();
+    let mut problems = Problems::new();
+    problems.extend(read.problems);
+    let root = match (read.root, read.is_whole) {
+        (Some(root), true) => root,
+        (Some(part), false) => return (variables_alone(file, &part), problems),
+        (None, _) if is_silent => {
+            return (None, yaml::parse(file, text).err().map(Problems::from).unwrap_or_default());
+        }
+        (None, _) => return (None, problems),
     };
-    let mut notes = Notes { file, problems: Problems::new() };
+    let mut notes = Notes { file, problems };
     let Some(entries) = notes.map(&root, "a template") else { return (None, notes.problems) };
     notes.strangers(entries, &own::names(&own::TEMPLATE), "a template");
     let name = notes.needed(entries, "name", root.at, "a template").and_then(|node| name(node, &mut notes));
@@ -57,6 +65,25 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Proble
         other_agents,
     };
     (Some(template), reading.notes.problems)
+}
+
+/// A template of which nothing is known but its variables, as far as they stand before a fault: the cells of a roster can be held
+/// against them.
+fn variables_alone(file: &Arc<str>, part: &Node) -> Option<Template> {
+    let NodeKind::Map(entries) = &part.kind else { return None };
+    let node = member(entries, "variables")?;
+    let NodeKind::Map(declared) = &node.kind else { return None };
+    let mut declared = declared.clone();
+    if entries.last().is_some_and(|entry| entry.key == "variables") {
+        // The fault may stand in it.
+        declared.pop();
+    }
+    let mut notes = Notes { file, problems: Problems::new() };
+    let variables = variable::read_all(&Node::new(node.at, NodeKind::Map(declared)), &mut notes);
+    let allowed = merge_tags(entries, &mut notes);
+    let names = scope(&variables, allowed).tags;
+    let of_edits = Template::of_edits();
+    Some(Template { file: Arc::clone(file), variables, names, flaws: 1, ..of_edits })
 }
 
 /// The fields of an agent that are text: a number there is the text that was written.

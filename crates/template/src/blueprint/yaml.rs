@@ -19,21 +19,52 @@ const NODES_MAX: usize = 50_000;
 /// The first thing that is not YAML, or that this reader refuses: a second document, merge keys, unknown tags, keys
 /// that are not text, duplicate keys, too deep or too large a tree.
 pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Node, Box<Problem>> {
+    let read = read(file, text);
+    match (read.root, read.problems.into_iter().next()) {
+        (Some(root), None) => Ok(root),
+        (Some(_) | None, Some(problem)) => Err(Box::new(problem)),
+        (None, None) => {
+            let problem = Problem::error(file, None, "the template is empty");
+            Err(Box::new(problem.help("It needs `name`, `version`, `variables` and `agents`.")))
+        }
+    }
+}
+
+/// A tree as far as it could be read.
+pub(super) struct Read {
+    /// The tree; where it is not whole, what stands before the fault.
+    pub(super) root: Option<Node>,
+    /// What is wrong with it: keys that stand twice, whose later values are left out, and the fault that ended the reading.
+    pub(super) problems: Vec<Problem>,
+    /// Whether it was read to its end.
+    pub(super) is_whole: bool,
+}
+
+/// The tree of the one document in this text, with everything that can be known of it.
+pub(super) fn read(file: &Arc<str>, text: &str) -> Read {
     let options = granit_parser::options! {
         emit_comments: false,
         disallow_directives: true,
         flow_nesting_limit: NESTING_MAX,
         block_nesting_limit: NESTING_MAX,
     };
-    let mut builder = Builder { file, text, open: Vec::new(), root: None, anchors: BTreeMap::new(), nodes: 0 };
+    let mut builder =
+        Builder { file, text, open: Vec::new(), root: None, anchors: BTreeMap::new(), nodes: 0, twice: Vec::new() };
+    let mut fault = None;
     for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = event.map_err(|error| Box::new(not_yaml(file, text, &error)))?;
-        builder.take(event, &span)?;
+        let event = event.map_err(|error| Box::new(not_yaml(file, text, &error)));
+        if let Err(problem) = event.and_then(|(event, span)| builder.take(event, &span)) {
+            fault = Some(*problem);
+            break;
+        }
     }
-    builder.root.ok_or_else(|| {
-        let problem = Problem::error(file, None, "the template is empty");
-        Box::new(problem.help("It needs `name`, `version`, `variables` and `agents`."))
-    })
+    let is_whole = fault.is_none();
+    if !is_whole {
+        builder.close();
+    }
+    let mut problems = builder.twice;
+    problems.extend(fault);
+    Read { root: builder.root, problems, is_whole }
 }
 
 /// A collection whose end has not come yet.
@@ -52,24 +83,36 @@ enum Content {
 struct OpenMap {
     entries: Vec<Entry>,
     seen: BTreeMap<String, Position>,
-    pending: Option<(String, Position)>,
+    pending: Option<Pending>,
+}
+
+/// A key whose value has not come yet.
+struct Pending {
+    key: String,
+    at: Position,
+    /// Whether it stood there before: its value is left out.
+    is_twice: bool,
 }
 
 impl OpenMap {
     /// Takes a node as the next key, or as the value of the key before.
-    fn take(&mut self, file: &Arc<str>, node: Node) -> Result<(), Box<Problem>> {
-        if let Some((key, key_at)) = self.pending.take() {
-            self.entries.push(Entry { key, key_at, value: node });
-            return Ok(());
+    fn take(&mut self, file: &Arc<str>, node: Node) -> Result<Option<Problem>, Box<Problem>> {
+        if let Some(Pending { key, at, is_twice }) = self.pending.take() {
+            if !is_twice {
+                self.entries.push(Entry { key, key_at: at, value: node });
+            }
+            return Ok(None);
         }
         let at = node.at;
         let key = key(file, node)?;
-        if let Some(first) = self.seen.insert(key.clone(), at) {
+        let first = *self.seen.entry(key.clone()).or_insert(at);
+        let is_twice = first != at;
+        let problem = is_twice.then(|| {
             let message = format!("the key `{key}` stands twice in this map, first on line {}", first.line);
-            return Err(Box::new(Problem::error(file, Some(at), message).help("Remove or rename one of them.")));
-        }
-        self.pending = Some((key, at));
-        Ok(())
+            Problem::error(file, Some(at), message).help("Remove or rename one of them.")
+        });
+        self.pending = Some(Pending { key, at, is_twice });
+        Ok(problem)
     }
 }
 
@@ -80,6 +123,8 @@ struct Builder<'a> {
     root: Option<Node>,
     anchors: BTreeMap<usize, Node>,
     nodes: usize,
+    /// Keys that stand twice in their maps.
+    twice: Vec<Problem>,
 }
 
 impl Builder<'_> {
@@ -150,9 +195,28 @@ impl Builder<'_> {
         match self.open.last_mut().map(|open| &mut open.content) {
             None => self.root = Some(node),
             Some(Content::List(items)) => items.push(node),
-            Some(Content::Map(map)) => map.take(file, node)?,
+            Some(Content::Map(map)) => self.twice.extend(map.take(file, node)?),
         }
         Ok(())
+    }
+
+    /// Ends every collection that a fault has left open.
+    fn close(&mut self) {
+        while let Some(Open { at, content, .. }) = self.open.pop() {
+            let kind = match content {
+                Content::List(items) => NodeKind::List(items),
+                Content::Map(map) => NodeKind::Map(map.entries),
+            };
+            let node = Node::new(at, kind);
+            match self.open.last_mut().map(|open| &mut open.content) {
+                None => self.root = Some(node),
+                Some(Content::List(items)) => items.push(node),
+                Some(Content::Map(OpenMap { entries, pending, .. })) => {
+                    let key = pending.take().filter(|pending| !pending.is_twice);
+                    entries.extend(key.map(|Pending { key, at, .. }| Entry { key, key_at: at, value: node }));
+                }
+            }
+        }
     }
 
     fn count(&mut self, more: usize, at: Position) -> Result<(), Box<Problem>> {

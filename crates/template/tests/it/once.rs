@@ -257,3 +257,43 @@ fn rows_with_something_wrong_come_as_they_are_without_tokens_and_go_back() {
     let problems = check_files(&files.template, &again, &options).problems;
     assert!(!problems.to_string().contains("`error`"), "the column is passed over: {problems}");
 }
+
+#[test]
+fn a_key_that_stands_twice_hides_nothing_else() {
+    let template = TEMPLATE
+        .replace("    goal: Answer.\n", "    goal: Answer.\n    goal: Again.\n    gaol: x\n    mode: <<nobody>>\n");
+    insta::assert_snapshot!(said(&template, &roster(&[("Lakeside", "soon"), ("", "5")])), @r#"
+    error: desk.yaml:12:5: the key `goal` stands twice in this map, first on line 11
+      help: Remove or rename one of them.
+    error: desk.yaml:13:5: the agent `desk` has no field `gaol`
+      help: did you mean `goal`?
+    error: desk.yaml:14:11: the variable `nobody` is not declared
+      help: Declare it under `variables`; known here: clinic_name, location_id, notes, wait
+    error: clients.csv:2 (column wait): this must be a whole number: "soon"
+    error: clients.csv:3 (column clinic_name): this cell is empty, and the template requires it
+      help: Fill in the cell, or give the variable a `default:`.
+    "#);
+}
+
+#[test]
+fn what_is_no_yaml_hides_no_wrong_cell() {
+    let template = TEMPLATE.replace("    goal: Answer.\n", "    goal: Answer: now\n");
+    insta::assert_snapshot!(said(&template, &roster(&[("Lakeside", "soon"), ("", "5"), ("#N/A", "5")])), @r#"
+    error: desk.yaml:11:17: this is not YAML: mapping values are not allowed in this context
+      help: Look at the indentation, and put quotation marks around a value that has `: `, ` #`, `[`, `{` or, in braces, a comma.
+    error: clients.csv:2 (column wait): this must be a whole number: "soon"
+    error: clients.csv:3 (column clinic_name): this cell is empty, and the template requires it
+      help: Fill in the cell, or give the variable a `default:`.
+    warning: clients.csv:4 (column clinic_name): a spreadsheet has left an error here: #N/A
+      help: Mend the formula in the spreadsheet, or write the value, and save it again.
+    "#);
+    let no_column = roster(&[("Lakeside", "soon")]).replace("clinic_name", "name");
+    assert!(said(&template, &no_column).contains("the header has no column `clinic_name`"));
+    let within = TEMPLATE.replace("  wait: { type: integer, default: 20 }\n", "  wait: { type: integer\n");
+    assert!(
+        said(&within, &roster(&[("", "soon")])).contains("this cell is empty"),
+        "{}",
+        said(&within, &roster(&[("", "soon")]))
+    );
+    assert_eq!(said("name: [\n", &roster(&[("Lakeside", "soon")])).matches("error").count(), 1);
+}
