@@ -1,6 +1,7 @@
 //! Values that a word near them makes what they are.
 
 use crate::kind::Kind;
+use crate::plain::Plain;
 use regex::Regex;
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ struct Cue {
     /// The word, then what may stand between, then the value as group `v`.
     pattern: Regex,
     /// Whether the value is one, after what stands before the word.
-    holds: fn(before: &str, value: &str) -> bool,
+    holds: Holds,
 }
 
 /// The cues, compiled once.
@@ -20,16 +21,16 @@ pub(crate) struct Cues(Vec<Cue>);
 
 /// Words and signs that may stand between a word and its value: `: `, ` is `, ` number `, `": "`. A full stop is none: it ends a
 /// sentence.
-const LINK: &str = r#"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|codes?|on|the|patient|member|recipient|holder|card|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|listed|shown|given|reads|equals|this|that)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[:#=,\-(\[|"'`*>{~]))*\s*"#;
+const LINK: &str = r#"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|codes?|on|the|patient|member|recipient|holder|card|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|em|op|dnia|listed|shown|given|reads|equals|this|that)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[:#=,\-(\[|"'`*>{~]))*\s*"#;
 /// The same with a question's and a row's end: where the value's form says what it is.
-const LOOSE: &str = r"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|on|the|it['’]?s|patient|member|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|listed|shown|given|reads|equals|this|that|yes|sure|ok|okay)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[^\w\s.!<]))*\s*";
+const LOOSE: &str = r"(?:\s*(?:\b(?:number|no|nr|num|id|is|was|are|of|as|on|the|it['’]?s|patient|member|says|her|his|their|my|your|el|es|de|del|la|le|il|am|vom|em|op|dnia|listed|shown|given|reads|equals|this|that|yes|sure|ok|okay)\b\.?|\([^()\n]{0,24}\)|<[^<>\n]{0,60}>|[^\w\s.!<]))*\s*";
 /// What may stand between a value and the word behind it: `(`, ` is my `, `, `.
 const BACK: &str = r#"(?:\s*(?:\b(?:is|was|as|for|the|my|her|his|their|your|our|a|es|mi|su|patient|listed)\b|[()\[\]="'`*:\-<>|]))*\s*"#;
 /// Up to four words that may stand in between where the word before them can mean nothing else and the value has a form
 /// of its own.
 const GAP: &str = r"(?:[^\S\n]+[A-Za-z'’]+){0,4}";
-/// English, Spanish, French, German, Portuguese and Italian, without accents.
-const MONTH: &str = "(?:jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|rero|braio)?|fevr?(?:ier|ereiro)?|mar(?:ch|s|z|zo|co)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|maio|mayo|maggio|june?|juni|juin|junio|junho|july?|juli|juillet|julio|julho|aug(?:ust)?|aout|ago(?:sto)?|sept?(?:ember|embre|tiembre)?|setembro|oct(?:ober|obre|ubre)?|okt(?:ober)?|out(?:ubro)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|enero|gennaio|giugno|luglio|ottobre)";
+/// English, Spanish, French, German, Portuguese, Italian, Dutch and Polish, without accents.
+const MONTH: &str = "(?:jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|rero|braio)?|fevr?(?:ier|ereiro)?|mar(?:ch|s|z|zo|co)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|maio|mayo|maggio|june?|juni|juin|junio|junho|july?|juli|juillet|julio|julho|aug(?:ust)?|aout|ago(?:sto)?|sept?(?:ember|embre|tiembre)?|setembro|oct(?:ober|obre|ubre)?|okt(?:ober)?|out(?:ubro)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|enero|gennaio|giugno|luglio|ottobre|maart|mei|augustus|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|wrzesnia|pazdziernika|listopada|grudnia)";
 const NUMBER: &str = r"(?:(?-i:[A-Z]{1,4})[- ]?|[a-z]{1,4}-?)?\d[A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*";
 /// The digits of a social security number, parted anyhow.
 const NINE: &str = r"\d(?:\s?[-./]?\s?\d){8}\b";
@@ -54,7 +55,7 @@ fn date() -> String {
 }
 
 /// Words that say a date to be one of birth.
-const BIRTH: &str = r"d[./ -]?o[./ -]?b\.?|date[-\s]*(?:of|/)[-\s]*birth|birth[-\s]*(?:dates?|days?|dt)|birth\s*:|born(?:\s+on)?|b\.?d\.?\s*[:=]|b-?day|fecha\s+(?:de\s+)?nac(?:imiento|\.)?|f\.?\s*(?:de\s+)?nac\b\.?|nacid[oa]|nacio|cumpleanos|date\s+de\s+naissance|nee?(?:\(e\))?\s+le|geburts(?:datum|tag)|geb\.|geboren|data\s+(?:de\s+nascimento|di\s+nascita)|nascid[oa]|nat[oa]\s+il|ngay\s+sinh";
+const BIRTH: &str = r"d[./ -]?o[./ -]?b\.?|date[-\s]*(?:of|/)[-\s]*birth|birth[-\s]*(?:dates?|days?|dt)|birth\s*:|born(?:\s+on)?|b\.?d\.?\s*[:=]|b-?day|fecha\s+(?:de\s+)?nac(?:imiento|\.)?|f\.?\s*(?:de\s+)?nac\b\.?|nacid[oa]|nacio|cumpleanos|date\s+de\s+naissance|nee?(?:\(e\))?\s+le|geburts(?:datum|tag)|geboorte(?:datum|dag)|data\s+urodzenia|urodzon[aey]|fodelse(?:datum|dag)|datum\s+narozeni|narozen[ay]?|syntymaaika|dogum\s+tarihi|tanggal\s+lahir|geb\.|geboren|data\s+(?:de\s+nascimento|di\s+nascita)|nascid[oa]|nat[oa]\s+il|ngay\s+sinh";
 /// Words that say a number to be one of social security.
 const SOCIAL: &str = r"ssn|s\.\s?s\.\s?n\.?|ss\s*(?:#|:|no\.?|num(?:ber)?)|soc(?:ial)?\.?\s*sec(?:urity)?\.?|social|itin|seguro\s+social";
 const RECORD: &str = r"mrn|m\.\s?r\.\s?n\.?|mr\s*#|emr|ehr|(?:health|patient|dental)\s*record|med(?:ical)?\.?\s*rec(?:ord)?\.?|chart|(?:patient(?:['’]s)?|pt)\.?\s*(?:id|ident(?:ifier)?|number|no\.?|num|#|account|acct\.?|file)|(?:encounter|hospital|visit|accession)\s*(?:id|number|no\.?|#)|(?:patient|medical)\s+file|record\s*(?:number|no\.?|id|#)|(?:fin|csn|har)\s*(?:#|:|no\.?|number)|(?:rx|prescription)\s*(?:number|no\.?|#)|(?:numero|num\.?|no\.?)\s+de\s+(?:paciente|expediente|historia(?:\s+clinica)?|registro(?:\s+medico)?|dossier|patient)|expediente|historia\s+clinica|dossier\s+(?:medical|patient)|patienten?-?(?:nummer|nr\.?|id)|krankenakte|fallnummer";
@@ -74,12 +75,51 @@ impl Dates {
     }
 }
 
+type Holds = fn(before: &str, value: &str) -> bool;
+
+/// The cue of these words, with this between them and the value.
+fn linked(link: &str, kind: Kind, words: &str, value: &str, holds: Holds) -> Result<Cue, regex::Error> {
+    let pattern = format!(r"(?i)\b(?:{words}){link}(?P<v>{value})");
+    Regex::new(&pattern).map(|pattern| Cue { kind, pattern, holds })
+}
+
+/// Numbers of other countries, the last digits of one, and births in a script in which some letters are read as Latin ones.
+fn abroad() -> Result<Vec<Cue>, regex::Error> {
+    let of = |kind, words: &str, value: &str, holds| linked(LINK, kind, words, value, holds);
+    let loosely = |kind, words: &str, value: &str, holds| linked(LOOSE, kind, words, value, holds);
+    // As a text is read in which some of the letters are drawn as Latin ones.
+    let russian = ["дата рождения", "дата народження", "родился", "родилась"]
+        .map(|words| Plain::of(words).text.replace(' ', r"\s+"));
+    let russian = russian.join("|");
+    Ok(vec![
+        of(
+            Kind::SocialSecurityNumber,
+            &format!(
+                r"last\s+(?:4|four)(?:\s+digits)?(?:\s+(?:of|on|for|from))?(?:\s+(?:the|her|his|my|their|your|patient['’]s))*\s+(?:{SOCIAL})"
+            ),
+            r"\d{4}\b",
+            |_, _| true,
+        )?,
+        // Of Britain and of Canada; `sin` in small letters is a word of Spanish.
+        of(
+            Kind::SocialSecurityNumber,
+            r"nino|national\s+insurance|ni\s*(?:number|no\.?|#)",
+            r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b",
+            |_, _| true,
+        )?,
+        of(
+            Kind::SocialSecurityNumber,
+            r"(?-i:SIN)|sin\s*[:#]|social\s+insurance",
+            r"\d{3}[ -]?\d{3}[ -]?\d{3}\b",
+            |_, _| true,
+        )?,
+        of(Kind::RecordNumber, r"nhs", r"\d{3}[ -]?\d{3}[ -]?\d{4}\b", |_, _| true)?,
+        loosely(Kind::BirthDate, &russian, &date(), |_, _| true)?,
+    ])
+}
+
 impl Cues {
     pub(crate) fn new() -> Result<Self, regex::Error> {
-        let linked = |link: &str, kind, words: &str, value: &str, holds| {
-            let pattern = format!(r"(?i)\b(?:{words}){link}(?P<v>{value})");
-            Regex::new(&pattern).map(|pattern| Cue { kind, pattern, holds })
-        };
         let of = |kind, words: &str, value: &str, holds| linked(LINK, kind, words, value, holds);
         let loosely = |kind, words: &str, value: &str, holds| linked(LOOSE, kind, words, value, holds);
         let behind = |kind, words: &str, value: &str, holds| {
@@ -89,7 +129,8 @@ impl Cues {
         let member = format!(
             r"mem(?:b\.?|ber)?(?:ship)?(?:\s*(?:id|number|no\.?|#)|\s*:)|policy\s*:|(?:insurance|policy|policyholder|sub(?:scriber|scr\.?)?|gr(?:ou)?p|plan|medicaid|medicare|beneficiary|health\s*plan|medi-?cal|rx)\s*(?:(?:claim|card|recipient)\s*)?(?:id|number|no\.?|#|member)|insured(?:['’]s)?\s*id|hicn|(?:numero|num\.?|no\.?|id)\s+de\s+(?:miembro|afiliad[oa]|poliza|seguro|socio|grupo)|poliza\s*(?:numero|num\.?|no\.?|nr\.?|#|:)|versicher(?:ungs|ten)-?(?:nummer|nr\.?)|(?:{INSURERS})\s*(?:id|number|no\.?|#|member)"
         );
-        Ok(Self(vec![
+        let mut all = abroad()?;
+        all.extend([
             loosely(Kind::SocialSecurityNumber, SOCIAL, NINE, |_, _| true)?,
             loosely(
                 Kind::SocialSecurityNumber,
@@ -160,7 +201,8 @@ impl Cues {
                 r"(?-i:[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4})\b",
                 |_, _| true,
             )?,
-        ]))
+        ]);
+        Ok(Self(all))
     }
 
     pub(crate) fn find(&self, text: &str) -> Vec<(Kind, Range<usize>)> {

@@ -18,7 +18,7 @@ impl Forms {
         Ok(Self {
             // Parted three, two, four: no telephone number is. A Medicare claim number has a letter behind it.
             ssn: Regex::new(
-                r"\b(\d{3})([^\S\n]{0,2}[-./~*|+][^\S\n]{0,2}|[^\S\n]{1,3})(\d{2})([^\S\n]{0,2}[-./~*|+][^\S\n]{0,2}|[^\S\n]{1,3})(\d{4})(?:[A-Za-z]\d?)?\b",
+                r"\b(\d{3})([^\S\n]{0,2}[-./~*|+:][^\S\n]{0,2}|[^\S\n]{1,3})(\d{2})([^\S\n]{0,2}[-./~*|+:][^\S\n]{0,2}|[^\S\n]{1,3})(\d{4})(?:[A-Za-z]\d?)?\b",
             )?,
             // The letters S, L, O, I, B and Z never stand in one.
             mbi: Regex::new(

@@ -14,7 +14,13 @@ pub fn heading(name: &str) -> Option<Kind> {
     let is_number = name.contains('#')
         || ["id", "number", "num", "nr", "nummer", "numero"].into_iter().any(has)
         || words.last().is_some_and(|word| word == "no");
-    if has("ssn") || has("itin") || any(&["socialsec", "socsec", "segurosocial"]) || (has("ss") && is_number) {
+    if has("ssn")
+        || has("itin")
+        || has("nino")
+        || joined.contains("nationalinsurance")
+        || any(&["socialsec", "socsec", "segurosocial"])
+        || (has("ss") && is_number)
+    {
         return Some(Kind::SocialSecurityNumber);
     }
     if has("mbi") || (has("medicare") && is_number) {
@@ -29,6 +35,11 @@ pub fn heading(name: &str) -> Option<Kind> {
         "fechanac",
         "datedenaissance",
         "geburtsdatum",
+        "geboortedatum",
+        "datadenascimento",
+        "datanascimento",
+        "dataurodzenia",
+        "fodelsedatum",
     ];
     if has("dob") || has("bday") || any(&born) || joined == "birth" || joined == "born" {
         return Some(Kind::BirthDate);
@@ -38,7 +49,7 @@ pub fn heading(name: &str) -> Option<Kind> {
         || has("ehr")
         || any(&["medicalrec", "medrec", "patientaccount", "patientacct"])
         || (is_number
-            && ["patient", "pt", "chart", "record", "encounter", "expediente", "paciente"].into_iter().any(has))
+            && ["patient", "pt", "nhs", "chart", "record", "encounter", "expediente", "paciente"].into_iter().any(has))
     {
         return Some(Kind::RecordNumber);
     }

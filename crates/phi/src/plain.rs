@@ -18,7 +18,7 @@ pub(crate) struct Plain<'a> {
 impl<'a> Plain<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
         let len = text.len();
-        if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"&_".contains(&byte) || byte == b'\n')
+        if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"&_%".contains(&byte) || byte == b'\n')
             && !spoken::begins(text)
         {
             return Self { text: Cow::Borrowed(text), origins: Vec::new(), len };
@@ -26,7 +26,8 @@ impl<'a> Plain<'a> {
         let (mut plain, mut origins) = (String::with_capacity(len), Vec::with_capacity(len));
         let mut at = 0;
         while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
-            let (c, bytes) = entity(text.get(at..).unwrap_or_default()).unwrap_or((c, c.len_utf8()));
+            let rest = text.get(at..).unwrap_or_default();
+            let (c, bytes) = entity(rest).or_else(|| percent(rest)).unwrap_or((c, c.len_utf8()));
             for c in std::iter::once(c).nfkd().filter_map(read_as) {
                 plain.push(c);
                 origins.resize(plain.len(), at);
@@ -155,6 +156,14 @@ fn entity(text: &str) -> Option<(char, usize)> {
         ENTITIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, c)| *c)?
     };
     Some((c, end + 2))
+}
+
+/// The sign between digits and letters that an address has in this form: `219%2D09`.
+fn percent(text: &str) -> Option<(char, usize)> {
+    let code = u8::from_str_radix(text.strip_prefix('%')?.get(..2)?, 16).ok()?;
+    let stands_between = text.get(3..)?.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let c = char::from(code);
+    (stands_between && matches!(c, ' ' | '-' | '.' | '/' | ':' | '=' | '#')).then_some((c, 3))
 }
 
 #[cfg(test)]

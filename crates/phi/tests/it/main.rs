@@ -122,8 +122,52 @@ mod promise {
             "W123456789 is my member ID",
             "E11.9 (type 2 diabetes mellitus)",
             "4111 - 1111 - 1111 - 1111",
+            "SSN 219-O9-9999",
+            "SSN 2l9-09-9999",
+            "2I9-O9-9998",
+            "DOB O3/O4/1962",
+            "NHS number 943 476 5919",
+            "NHS no: 9434765919",
+            "NINO AB 12 34 56 C",
+            "National Insurance number: ab123456c",
+            "SIN 046 454 286",
+            "social insurance number is 046-454-286",
+            "last four of SSN 9999",
+            "the last 4 digits of her social security number are 9998",
+            "nascida em 04/03/1962",
+            "Nascido em: 4 de mar\u{e7}o de 1962",
+            "Geboortedatum: 04-03-1962",
+            "geboren op 4 maart 1962",
+            "urodzona 4 marca 1962",
+            "geboren op 04-03-1962",
+            "data urodzenia: 04.03.1962",
+            "дата рождения: 04.03.1962",
+            "Дата рождения 04.03.1962",
+            "219%2D09%2D9999",
+            "ssn%3D219%2D09%2D9998",
+            "219:09:9999",
+            "f\u{f6}delsedatum 1962-03-04",
         ] {
             assert!(!SCANNER.scan(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_passed_over() {
+        for text in [
+            "sin 912 345 678",
+            "llamada sin costo: 912 345 678",
+            "NHS 111 and NHS 0300 311 2233",
+            "the last four of your SSN, please",
+            "call 218-555-0102 before 10:30:00",
+            "OOO until 3/4, lol-ol-lolo, Ill-Il-Illl",
+            "50%20off, 100%2B, 20%-30% off",
+            "NINO's Pizza, 12 Main Street",
+            "we were born in 1962 in Ghent, geboren op de Leie",
+            "version 1.0.2024, room 101-01, ratio 16:9",
+            "national insurance accepted, call 020 7946 0958",
+        ] {
+            assert!(SCANNER.scan(text).is_empty(), "{text}: {:?}", SCANNER.scan(text));
         }
     }
 

@@ -111,7 +111,9 @@ impl Checker {
                 let message = format!("`{name}` is not a documented field of {}", shape.what);
                 let help = did_you_mean(name, &shape.names());
                 let sent = if shape.strangers == Severity::Warning { " It is sent as it is." } else { "" };
-                c.find(shape.strangers, message).help = Some(format!("{help}{sent}"));
+                // A list of names ends no sentence.
+                let ending = if sent.is_empty() || help.ends_with('?') { "" } else { "." };
+                c.find(shape.strangers, message).help = Some(format!("{help}{ending}{sent}"));
             });
         }
     }
