@@ -85,10 +85,15 @@ fn near_pinned(heading: &str) -> Option<Near> {
     let whole = fold(name);
     let letters = strsim::osa_distance(&whole, PINNED);
     let begins = whole.starts_with("pin");
-    if !OTHERS.contains(&whole.as_str()) && (letters <= 1 || letters == 2 && begins && !whole.starts_with("ping")) {
+    let words = words(name);
+    // Of several words each is looked at: `pinned by` and `pinned at` are other columns.
+    let is_one = words.len() < 2 || letters <= 1;
+    if is_one
+        && !OTHERS.contains(&whole.as_str())
+        && (letters <= 1 || letters == 2 && begins && !whole.starts_with("ping"))
+    {
         return Some(Near::Slip);
     }
-    let words = words(name);
     let is_pinned = |word: &&String| strsim::osa_distance(word, PINNED) <= 1 && !OTHERS.contains(&word.as_str());
     let is_pin = |word: &&String| matches!(word.as_str(), "pin" | "pins" | "pinning" | "gepinnt" | "angepinnt");
     let aside = |word: &&String| ASIDE.contains(&word.as_str());
@@ -222,7 +227,9 @@ mod tests {
         for heading in ["pin", "Pin?", "PIN (yes/no)", "Pin row"] {
             assert_eq!(near_pinned(heading), Some(Near::Word), "{heading}");
         }
-        assert_eq!(near_pinned("pinned_post"), Some(Near::Among));
+        for heading in ["pinned_post", "pinned by", "pinned_at"] {
+            assert_eq!(near_pinned(heading), Some(Near::Among), "{heading}");
+        }
         for heading in [
             "planned",
             "printed",

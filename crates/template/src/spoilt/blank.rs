@@ -283,9 +283,35 @@ const NOTHING: [&str; 27] = [
     "нет",
 ];
 /// Words that answer a question that nobody has asked in a column of ids.
-const ANSWERS: [&str; 22] = [
-    "no", "yes", "y", "n", "x", "true", "false", "on", "off", "ja", "nein", "non", "oui", "sí", "si", "unknown", "new",
-    "later", "pending", "same", "default", "create",
+const ANSWERS: [&str; 28] = [
+    "no",
+    "yes",
+    "y",
+    "n",
+    "x",
+    "true",
+    "false",
+    "on",
+    "off",
+    "ja",
+    "nein",
+    "non",
+    "oui",
+    "sí",
+    "si",
+    "unknown",
+    "new",
+    "later",
+    "pending",
+    "same",
+    "default",
+    "create",
+    "ok",
+    "okay",
+    "existing",
+    "exists",
+    "same as above",
+    "take over",
 ];
 /// A shorter number than this is no id.
 const ID_DIGITS_MIN: usize = 5;

@@ -26,7 +26,7 @@ pub(super) enum Form {
 }
 
 /// The brackets of other systems, longer ones first.
-pub(super) const STYLES: [(&str, &str, Form); 70] = [
+pub(super) const STYLES: [(&str, &str, Form); 74] = [
     ("<<", ">>", Form::Loose),
     ("&lt;&lt;", "&gt;&gt;", Form::Loose),
     ("&#123;&#123;", "&#125;&#125;", Form::Loose),
@@ -35,6 +35,10 @@ pub(super) const STYLES: [(&str, &str, Form); 70] = [
     ("&lbrace;&lbrace;", "&rbrace;&rbrace;", Form::Loose),
     ("%7B%7B", "%7D%7D", Form::Loose),
     ("%7b%7b", "%7d%7d", Form::Loose),
+    ("&lcub;", "&rcub;", Form::Loose),
+    ("&lbrace;", "&rbrace;", Form::Loose),
+    ("%7B", "%7D", Form::Loose),
+    ("%3C%3C", "%3E%3E", Form::Loose),
     ("<?=", "?>", Form::Loose),
     ("&laquo;", "&raquo;", Form::Loose),
     ("\\{\\{", "\\}\\}", Form::Loose),

@@ -5,7 +5,7 @@ use super::find::{Mark, MarkKind};
 use std::ops::Range;
 
 /// Signs that other systems put before or around a name; with one of them it is more than a word.
-const DRESS: [char; 14] = ['@', ':', '|', '!', '*', '_', '&', '-', '~', '^', '=', '+', '#', '%'];
+const DRESS: [char; 16] = ['/', '\\', '@', ':', '|', '!', '*', '_', '&', '-', '~', '^', '=', '+', '#', '%'];
 /// Of them those that mean something with nothing behind the name.
 const LEADING: [char; 3] = ['@', ':', '&'];
 
@@ -50,11 +50,12 @@ fn is_part(text: &str, range: &Range<usize>) -> bool {
     let behind = text.get(range.end..).unwrap_or_default();
     let head = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let tail = behind.split(char::is_whitespace).next().unwrap_or_default();
-    let is_address = head.contains("://") || head.contains("www.") || head.contains('/') || tail.starts_with('/');
     let has_member = |text: &str, sign: char| text.strip_prefix(sign).is_some_and(|rest| rest.starts_with(in_word));
+    let is_address = head.contains("://") || head.contains("www.") || has_member(tail, '/');
+    let is_address = is_address || head.contains('/') && head.contains(in_word);
     let is_member = head.ends_with('.') && head.trim_end_matches('.').ends_with(in_word) || has_member(tail, '.');
     let is_mail = has_member(tail, '@') || head.ends_with('@') && head.trim_end_matches('@').ends_with(in_word);
-    let is_value = head.contains(['?', '&']) && head.contains('=') || tail.starts_with('=');
+    let is_value = head.contains(['?', '&']) && head.contains('=') || tail.starts_with('=') && !head.ends_with('=');
     let is_key = head.ends_with(['"', '\'']) && tail.get(1..).is_some_and(|rest| rest.starts_with(':'));
     let is_markup = (head.ends_with('<') || head.ends_with("</")) && tail.starts_with('>');
     is_markup || is_address || is_member || is_mail || is_value || is_key || tail.starts_with('(')

@@ -20,6 +20,10 @@ fn an_empty_cell_too_many_in_one_row_is_an_error() {
       help: Look at the cells of this row: one that has the delimiter in it needs quotation marks around it. If all of them stand right, remove the empty cell at the end.
     ");
     let alone = format!("{HEADER}L2,pit-00000002,Smith,Jones,Leeds,\n");
+    let padded = text.replace("notes\n", "notes,\n").replace("x\n", "x,\n").replace("Leeds,\n", "Leeds,,\n");
+    assert!(told(&padded).starts_with("error: l.csv:3: an empty cell is too many"), "{}", told(&padded));
+    let unlike = format!("{HEADER}L1,pit-00000001,Oak,Bath,x,\nL2,pit-00000002,Elm,York,y,,\n");
+    assert!(told(&unlike).starts_with("warning: l.csv:2:"), "{}", told(&unlike));
     assert!(told(&alone).starts_with("warning: l.csv:2: an empty cell is too many"), "{}", told(&alone));
 }
 

@@ -28,5 +28,9 @@ pub(super) fn asks(written: &str) -> bool {
         .filter(|word| !word.is_empty())
         .all(|word| word.starts_with(char::is_uppercase) || small.contains(&word));
     let named = words.iter().filter(|word| !is(&small, word)).count();
-    all && named > 1 && words.iter().any(|word| is(&FIELDS, word)) && (!written.contains(',') || has_capitals)
+    // One word in capitals is shouted at whoever fills it in.
+    let is_loud = written.chars().count() > 3 && !written.contains(char::is_lowercase);
+    all && (named > 1 || is_loud)
+        && words.iter().any(|word| is(&FIELDS, word))
+        && (!written.contains(',') || has_capitals)
 }

@@ -320,6 +320,11 @@ impl Names {
             let message = format!("{shown} would be sent as it stands");
             return Some(Said::warning(message, format!("did you mean {{{{{tag}}}}}?")));
         }
+        let is_ours =
+            |word: &str| self.names.iter().find(|(known, _)| known.contains('_') && known.eq_ignore_ascii_case(word));
+        if let Some(found) = clean.split_whitespace().find_map(is_ours) {
+            return Some(Said { severity: Severity::Warning, ..no_placeholder(shown, found, place) });
+        }
         if fill::asks(&clean) {
             return Some(Said::warning(format!("{shown} looks like a place that nobody has filled in"), FILL_IT_IN));
         }

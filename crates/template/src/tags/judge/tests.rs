@@ -122,6 +122,12 @@ const OURS: &[&str] = &[
     "&lcub;&lcub;clinic_name&rcub;&rcub;",
     "%7B%7Bclinic_name%7D%7D",
     "%7b%7bclinic_name%7d%7d",
+    "%7Bclinic_name%7D",
+    "&lcub;clinic_name&rcub;",
+    "/clinic_name/",
+    "=clinic_name=",
+    "~clinic_name~",
+    "+clinic_name+",
     "{{#if phone}}",
     "{{#if clinic_name}}",
     "{{upper clinic_name}}",
@@ -194,6 +200,10 @@ fn what_may_be_meant_is_a_warning() {
         "[Business's Phone Number]",
         "[Street Address, City, State]",
         "{Company Name}",
+        "[STATE]",
+        "[see clinic_name]",
+        "<?php echo clinic_name ?>",
+        "`clinic_name`,",
     ] {
         for place in [Where::Text, Where::Cell] {
             let said = told(&format!("Say {text} here"), place);
@@ -243,7 +253,7 @@ fn what_is_right_or_means_nothing_is_passed_over() {
         "the phone] and city} and name) of [phone and {city",
         "{{{contact.note}}} {a: {{contact.phone}}}",
         "[see the\n\nname]",
-        "https://x.example/clinic_name, https://x.example/?clinic_name=1&a=clinic_name",
+        "docs/clinic_name/x, a/clinic_name, clinic_name=1, https://x.example/clinic_name, https://x.example/?clinic_name=1&a=clinic_name",
         "clinic_name.csv, a.clinic_name, ann@clinic_name.example, my_clinic_name, clinic_names",
         r#"{"clinic_name": "x", 'clinic_name': 1}"#,
         "first_name, snake_case, the phone, @city, :city, *phone*, |phone|",
