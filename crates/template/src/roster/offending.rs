@@ -5,6 +5,7 @@ use super::header::Header;
 use super::read::RosterOptions;
 use super::records::Records;
 use super::swapped::Looks;
+use super::wrapped::is_whole_row;
 use crate::problem::Problem;
 use csv::ByteRecord;
 use fitout_model::{LocationId, Reference, check_token, hide_tokens, sheet};
@@ -71,6 +72,8 @@ impl Offending {
             Self { delimiter: records.delimiter(), header: Cells::new(), rows: Vec::new(), tokens_left_out: 0 };
         found.header = header.names().map(|name| sheet::shown(name).as_bytes().to_vec()).collect();
         found.header = with(found.header, header.len(), old, added.as_bytes().to_vec());
+        // A cell too many before both puts the token where the id belongs.
+        let token_goes_first = header.token().is_some_and(|token| header.location().is_some_and(|at| token < at));
         let mut lines = Vec::new();
         let mut looks = Looks::default();
         let padded = records.record().len();
@@ -88,6 +91,12 @@ impl Offending {
             looks.saw(records.record());
             let Some(error) = said.get(&place.line) else { continue };
             lines.push((place.line, texts(records.record())));
+            if is_whole_row(records.record(), header.len(), found.delimiter) {
+                // All of the row is one cell, the token among it.
+                found.tokens_left_out += 1;
+                found.rows.push(with(Cells::new(), header.len(), old, shown(error)));
+                continue;
+            }
             let count = records.record().len();
             let is_whole = (header.len()..=padded.max(header.len())).contains(&count)
                 && filled_surplus(records.record(), &header).is_none();
@@ -97,7 +106,7 @@ impl Offending {
                 let (safe, was_token) = safe(
                     cell,
                     Some(at) == header.token() || secret.contains(&at),
-                    is_whole || Some(at) == header.location(),
+                    is_whole || Some(at) == header.location() && !token_goes_first,
                 );
                 left_out |= was_token;
                 cells.push(safe);

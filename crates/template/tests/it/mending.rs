@@ -75,7 +75,20 @@ fn a_token_in_a_row_that_is_too_long_is_left_out_wherever_it_stands() {
         );
         let (first, said) = offending(folder.path(), &rows);
         assert!(first.contains("L1") && !first.contains("Zx81"), "{first}{said}");
+        let before = format!(
+            "clinic_name,token,location_id,city,note\nSmith,Jones,Zx81kkQpLm22aaBB,L1,Leeds,{end}\nOak,env:T2,L2,York,\n"
+        );
+        let (first, said) = offending(folder.path(), &before);
+        assert!(first.contains("L1") && !first.contains("Zx81"), "{first}{said}");
     }
+}
+
+#[test]
+fn a_row_that_is_one_cell_gives_no_token_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "location_id,token,clinic_name,city,note\n\"L1,Zx81kkQpLm22aaBB,Oak,Bath,\"\nL2,env:T2,Elm,York,\n";
+    let (first, said) = offending(folder.path(), rows);
+    assert!(said.contains("the whole row stands in quotation marks") && !first.contains("Zx81"), "{first}{said}");
 }
 
 #[test]
