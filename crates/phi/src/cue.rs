@@ -33,7 +33,7 @@ const GAP: &str = r"(?:[^\S\n]+[A-Za-z'’]+){0,4}";
 const MONTH: &str = "(?:jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|rero|braio)?|fevr?(?:ier|ereiro)?|mar(?:ch|s|z|zo|co)?|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|maio|mayo|maggio|june?|juni|juin|junio|junho|july?|juli|juillet|julio|julho|aug(?:ust)?|aout|ago(?:sto)?|sept?(?:ember|embre|tiembre)?|setembro|oct(?:ober|obre|ubre)?|okt(?:ober)?|out(?:ubro)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|enero|gennaio|giugno|luglio|ottobre|maart|mei|augustus|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|wrzesnia|pazdziernika|listopada|grudnia)";
 const NUMBER: &str = r"(?:(?-i:[A-Z]{1,4})[- ]?|[a-z]{1,4}-?)?\d[A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*";
 /// The digits of a social security number, parted anyhow.
-const NINE: &str = r"\d(?:\s?[-./]?\s?\d){8}\b";
+const NINE: &str = r"\d(?:\s?[-./:;,~*|+=]?\s?\d){8}\b";
 const CODE: &str = r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?\b";
 const INSURERS: &str = r"aetna|anthem|bcbs|blue\s+cross|cigna|delta\s+dental|guardian|humana|kaiser|metlife|tricare|uhc|united(?:\s*healthcare)?|ambetter|carefirst|highmark|molina|wellcare|oscar|optum|vsp|eyemed|davis\s+vision|dentaquest|ameritas";
 
@@ -55,7 +55,7 @@ fn date() -> String {
 }
 
 /// Words that say a date to be one of birth.
-const BIRTH: &str = r"d[./ -]?o[./ -]?b\.?|date[-\s]*(?:of|/)[-\s]*birth|birth[-\s]*(?:dates?|days?|dt)|birth\s*:|born(?:\s+on)?|b\.?d\.?\s*[:=]|b-?day|fecha\s+(?:de\s+)?nac(?:imiento|\.)?|f\.?\s*(?:de\s+)?nac\b\.?|nacid[oa]|nacio|cumpleanos|date\s+de\s+naissance|nee?(?:\(e\))?\s+le|geburts(?:datum|tag)|geboorte(?:datum|dag)|data\s+urodzenia|urodzon[aey]|fodelse(?:datum|dag)|datum\s+narozeni|narozen[ay]?|syntymaaika|dogum\s+tarihi|tanggal\s+lahir|geb\.|geboren|data\s+(?:de\s+nascimento|di\s+nascita)|nascid[oa]|nat[oa]\s+il|ngay\s+sinh";
+const BIRTH: &str = r"d[./ -]?o[./ -]?b\.?|date[-\s]*(?:of|/)[-\s]*birth|birth[-\s]*(?:dates?|days?|dt)|birth\s*:|born(?:\s+on)?|b\.?d\.?\s*[:=]|b-?day|fecha\s+(?:de\s+)?nac(?:imiento|\.)?|f\.?\s*(?:de\s+)?nac\b\.?|nacid[oa]|nacio|cumpleanos|date\s+de\s+naissance|nee?(?:\(e\))?\s+le|geburts(?:datum|tag)|geboorte(?:datum|dag)|data\s+urodzenia|urodzon[aey]|fodelse(?:datum|dag)|datum\s+narozeni|narozen[ay]?|syntymaaika|dogum\s+tarihi|tanggal\s+lahir|geb\.|geboren|data\s+(?:de\s+nascimento|di\s+nascita)|nascid[oa](?:\s+a)?|data\s+(?:de\s+)?nasc\.?|geb\.?\s*datum|ur\.|f[oø]dt|f[oø]dsels(?:dato|dag)|nat[oa]\s+il|ngay\s+sinh";
 /// Words that say a number to be one of social security.
 const SOCIAL: &str = r"ssn|s\.\s?s\.\s?n\.?|ss\s*(?:#|:|no\.?|num(?:ber)?)|soc(?:ial)?\.?\s*sec(?:urity)?\.?|social|itin|seguro\s+social";
 const RECORD: &str = r"mrn|m\.\s?r\.\s?n\.?|mr\s*#|emr|ehr|(?:health|patient|dental)\s*record|med(?:ical)?\.?\s*rec(?:ord)?\.?|chart|(?:patient(?:['’]s)?|pt)\.?\s*(?:id|ident(?:ifier)?|number|no\.?|num|#|account|acct\.?|file)|(?:encounter|hospital|visit|accession)\s*(?:id|number|no\.?|#)|(?:patient|medical)\s+file|record\s*(?:number|no\.?|id|#)|(?:fin|csn|har)\s*(?:#|:|no\.?|number)|(?:rx|prescription)\s*(?:number|no\.?|#)|(?:numero|num\.?|no\.?)\s+de\s+(?:paciente|expediente|historia(?:\s+clinica)?|registro(?:\s+medico)?|dossier|patient)|expediente|historia\s+clinica|dossier\s+(?:medical|patient)|patienten?-?(?:nummer|nr\.?|id)|krankenakte|fallnummer";
@@ -88,9 +88,11 @@ fn abroad() -> Result<Vec<Cue>, regex::Error> {
     let of = |kind, words: &str, value: &str, holds| linked(LINK, kind, words, value, holds);
     let loosely = |kind, words: &str, value: &str, holds| linked(LOOSE, kind, words, value, holds);
     // As a text is read in which some of the letters are drawn as Latin ones.
-    let russian = ["дата рождения", "дата народження", "родился", "родилась"]
+    let russian = ["дата рождения", "дата народження", "родился", "родилась", r"д\.\s?р\."]
         .map(|words| Plain::of(words).text.replace(' ', r"\s+"));
     let russian = russian.join("|");
+    let months = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря";
+    let months = Plain::of(months).text;
     Ok(vec![
         of(
             Kind::SocialSecurityNumber,
@@ -103,18 +105,18 @@ fn abroad() -> Result<Vec<Cue>, regex::Error> {
         // Of Britain and of Canada; `sin` in small letters is a word of Spanish.
         of(
             Kind::SocialSecurityNumber,
-            r"nino|national\s+insurance|ni\s*(?:number|no\.?|#)",
+            r"nino|nat(?:ional|\.)?\s*ins(?:urance|\.)?|ni\s*(?:number|no\.?|#)",
             r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b",
             |_, _| true,
         )?,
         of(
             Kind::SocialSecurityNumber,
-            r"(?-i:SIN)|sin\s*[:#]|social\s+insurance",
+            r"(?-i:SIN|NAS)|sin\s*(?:[:#]|num(?:ber)?\b|no\.)|social\s+insurance",
             r"\d{3}[ -]?\d{3}[ -]?\d{3}\b",
             |_, _| true,
         )?,
         of(Kind::RecordNumber, r"nhs", r"\d{3}[ -]?\d{3}[ -]?\d{4}\b", |_, _| true)?,
-        loosely(Kind::BirthDate, &russian, &date(), |_, _| true)?,
+        loosely(Kind::BirthDate, &russian, &format!(r"{}|\d{{1,2}}\s+(?:{months})\s+\d{{4}}", date()), |_, _| true)?,
     ])
 }
 

@@ -161,7 +161,8 @@ fn entity(text: &str) -> Option<(char, usize)> {
 /// The sign between digits and letters that an address has in this form: `219%2D09`.
 fn percent(text: &str) -> Option<(char, usize)> {
     let code = u8::from_str_radix(text.strip_prefix('%')?.get(..2)?, 16).ok()?;
-    let stands_between = text.get(3..)?.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let stands_between =
+        text.get(3..)?.chars().next().is_none_or(|c| c.is_ascii_alphanumeric() || c.is_whitespace() || c == '%');
     let c = char::from(code);
     (stands_between && matches!(c, ' ' | '-' | '.' | '/' | ':' | '=' | '#')).then_some((c, 3))
 }

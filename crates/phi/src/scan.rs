@@ -19,10 +19,11 @@ pub struct Scanner {
 }
 
 /// A number in three parts with letters among its digits: who copies by hand writes O for 0, and l or I for 1.
-const TYPED: &str =
-    r"\b(?:[0-9OolI]{3}([-. /])[0-9OolI]{2}[-. /][0-9OolI]{4}|[0-9OolI]{1,2}[-./][0-9OolI]{1,2}[-./][0-9OolI]{2,4})\b";
+const TYPED: &str = r"\b(?:[0-9OolI]{3}([-. /])[0-9OolI]{2}[-. /][0-9OolI]{4}|[0-9OolI]{1,2}[-./][0-9OolI]{1,2}[-./][0-9OolI]{2,4}|[0-9OolI]{9})\b";
 /// With fewer digits it is a word.
 const DIGITS_MIN: usize = 4;
+/// The same where nothing parts them.
+const RUN_DIGITS_MIN: usize = 7;
 
 impl Scanner {
     /// The text with digits for the letters that stand for them; no byte moves.
@@ -30,7 +31,8 @@ impl Scanner {
         self.typed.replace_all(text, |found: &Captures<'_>| {
             let typed = found.get(0).map_or("", |whole| whole.as_str());
             let digits = typed.bytes().filter(u8::is_ascii_digit).count();
-            if digits < DIGITS_MIN {
+            let is_parted = typed.contains(['-', '.', '/', ' ']);
+            if digits < DIGITS_MIN || !is_parted && digits < RUN_DIGITS_MIN {
                 return typed.to_owned();
             }
             typed

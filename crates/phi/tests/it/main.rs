@@ -146,6 +146,17 @@ mod promise {
             "219%2D09%2D9999",
             "ssn%3D219%2D09%2D9998",
             "219:09:9999",
+            "SSN 2190999O9",
+            "SSN 219;09;9999",
+            "Nat. Ins. no AB 12 34 56 C",
+            "SIN number 046 454 286",
+            "data de nasc.: 04/03/1962",
+            "Geb.datum 04-03-1962",
+            "ur. 04.03.1962",
+            "Дата рождения: 4 марта 1962",
+            "д.р. 04.03.1962",
+            "f\u{f8}dt 04.03.1962",
+            "date of birth%3A 03%2F04%2F1962",
             "f\u{f6}delsedatum 1962-03-04",
         ] {
             assert!(!SCANNER.scan(text).is_empty(), "{text}");
