@@ -110,7 +110,12 @@ fn a_pinned_row_is_neither_read_nor_written() {
     assert_eq!(outcomes, ["done", "skipped", "skipped", "done"]);
     let ran = run(&place, "drift", &[]);
     assert!(ran.exits(0).stdout.contains("2 skipped"), "{}", ran.stdout);
-    // Another name for the column, and the pins are gone.
+    // A column that is not there leaves nothing alone, and is refused.
+    assert!(run(&place, "apply", &["--yes", "--pinned-column", "hold"]).exits(2).stderr.contains("no column `hold`"));
+    // Another column, and the pins are gone.
+    let cells = pinned(["", "yes", "the client asked us to wait", "no"]);
+    let lines: String = cells.lines().map(|line| format!("{line},\n")).collect();
+    place.write("desk.csv", lines.replacen("pinned,", "pinned,hold", 1));
     run(&place, "apply", &["--yes", "--pinned-column", "hold"]).exits(0);
     assert!(agents(&place, [2, 3]).iter().all(|agents| agents.len() == 1));
 }
