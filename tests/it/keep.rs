@@ -114,7 +114,8 @@ fn a_pinned_row_is_neither_read_nor_written() {
     assert!(run(&place, "apply", &["--yes", "--pinned-column", "hold"]).exits(2).stderr.contains("no column `hold`"));
     // Another column, and the pins are gone.
     let cells = pinned(["", "yes", "the client asked us to wait", "no"]);
-    let lines: String = cells.lines().map(|line| format!("{line},\n")).collect();
+    let lines: Vec<String> = cells.lines().map(|line| format!("{line},\n")).collect();
+    let lines = lines.concat();
     place.write("desk.csv", lines.replacen("pinned,", "pinned,hold", 1));
     run(&place, "apply", &["--yes", "--pinned-column", "hold"]).exits(0);
     assert!(agents(&place, [2, 3]).iter().all(|agents| agents.len() == 1));

@@ -108,7 +108,7 @@ impl Inspection {
     pub(crate) fn fleet(self, printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
         let (template, roster) = (inputs.template.display(), inputs.roster.display());
         let all = format!(
-            "`fitout validate {template} {roster} --all` shows all of it; with `-o errors.csv` it writes the rows that are meant."
+            "`fitout validate {template} {roster} --all` shows all of it; with `-o errors.csv` it writes the rows to mend into a file."
         );
         say_up_to(printer, &self.problems, PROBLEMS_SHOWN, &all);
         say_up_to(printer, &self.suspects, PROBLEMS_SHOWN, &all);

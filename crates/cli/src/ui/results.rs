@@ -3,8 +3,9 @@
 use super::table::{write_csv, write_whole};
 use fitout_model::{Known, LocationOutcome, Standing};
 use fitout_rollout::{Report, RowReport};
-use fitout_template::{Header, Row};
+use fitout_template::{Header, Row, is_secret_heading};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -26,16 +27,20 @@ impl<'a> ResultsInput<'a> {
         Self { headers, cells: Box::new(cells) }
     }
 
-    /// All columns of a roster but the one with the tokens.
+    /// All columns of a roster but the one with the tokens and those that are called like secrets.
     pub(crate) fn of_roster(header: &'a Header, rows: &'a [Row]) -> Self {
-        let token = header.token();
-        let cells = move |place: usize| rows.get(place).map(|row| without(token, row.cells())).unwrap_or_default();
-        Self::new(without(token, header.names()), cells)
+        // The column of tokens, and those that are called as if there were others in them.
+        let secret: BTreeSet<usize> =
+            header.names().enumerate().filter(|(_, name)| is_secret_heading(name)).map(|(place, _)| place).collect();
+        let secret: BTreeSet<usize> = secret.into_iter().chain(header.token()).collect();
+        let headers = without(&secret, header.names());
+        let cells = move |place: usize| rows.get(place).map(|row| without(&secret, row.cells())).unwrap_or_default();
+        Self::new(headers, cells)
     }
 }
 
-fn without<'a>(token: Option<usize>, cells: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    cells.enumerate().filter(|(place, _)| Some(*place) != token).map(|(_, cell)| cell).collect()
+fn without<'a>(secret: &BTreeSet<usize>, cells: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    cells.enumerate().filter(|(place, _)| !secret.contains(place)).map(|(_, cell)| cell).collect()
 }
 
 /// Writes a CSV file with one row for each location, in the roster's order.
