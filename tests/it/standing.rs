@@ -144,7 +144,7 @@ fn at_a_gate_the_locations_with_the_old_prompt_are_not_said_to_be_done() {
     apply(&place, &["--waves", "1,100%", "--gate", "pause"]).exits(6);
     let status = place.run(&["status"]);
     assert!(status.exits(0).stdout.contains("done      1\n"), "{}", status.stdout);
-    assert!(status.stdout.contains("before    4, as earlier runs left them"), "{}", status.stdout);
+    assert!(status.stdout.contains("pending   4\n"), "{}", status.stdout);
     assert!(status.stderr.contains("4 locations of the last run had no turn"), "{}", status.stderr);
 }
 

@@ -10,6 +10,7 @@ mod host;
 mod inputs;
 mod job;
 mod journals;
+mod left;
 mod look;
 mod machine;
 mod network;

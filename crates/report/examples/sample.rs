@@ -110,7 +110,7 @@ fn location(n: u64) -> Location {
     let hostile = usize::try_from(n / 17).ok().and_then(|at| HOSTILE.get(at % HOSTILE.len()));
     let name = if n.is_multiple_of(17) { hostile.copied().unwrap_or_default() } else { "Lakeside Smiles" };
     Location {
-        row: n + 2,
+        row: Some(n + 2),
         id: format!("0nLvHuhdZYUd{n:08}"),
         name: Some(format!("{name} {n}")),
         standing,

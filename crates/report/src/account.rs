@@ -1,8 +1,13 @@
 //! What a report tells of.
 
 use crate::gather::Row;
-use fitout_model::{AgentKey, CauseKind, Figures, Known, KnownAgent, LocationOutcome, Standing, Stretch, without_ids};
+use fitout_model::{
+    AgentKey, CauseKind, Figures, Known, KnownAgent, LocationId, LocationOutcome, Standing, Stretch, without_ids,
+};
 use std::collections::BTreeMap;
+
+/// What is said of a location that has lost its row.
+pub(crate) const GONE: &str = "not in the roster any more";
 
 /// What came of a run. Times are milliseconds since the Unix epoch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +73,8 @@ impl Part {
 /// What came of one location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    /// The line of the roster that it stands in.
-    pub row: u64,
+    /// The line of the roster that it stands in; `None` when it has gone from the roster.
+    pub row: Option<u64>,
     /// Its id.
     pub id: String,
     /// What people call it, where the roster says so.
@@ -161,7 +166,7 @@ impl Location {
     #[must_use]
     pub fn of(row: &Row, outcome: Option<&LocationOutcome>, known: &Known, requests: u64) -> Self {
         let mut location = Self {
-            row: row.line,
+            row: Some(row.line),
             id: row.location.to_string(),
             name: row.name.clone(),
             standing: Standing::Pending,
@@ -176,6 +181,28 @@ impl Location {
             location.end(outcome);
         }
         location
+    }
+
+    /// A location that the run was agreed to for and that is not in the roster any more.
+    pub(crate) fn gone(id: &LocationId, outcome: Option<&LocationOutcome>, known: &Known, requests: u64) -> Self {
+        let row = Row { line: 0, location: id.clone(), name: None };
+        Self { row: None, ..Self::of(&row, outcome, known, requests) }
+    }
+
+    /// Where it stands, in words: `row 5`.
+    pub(crate) fn place(&self) -> String {
+        self.row.map_or_else(|| GONE.to_owned(), |row| format!("row {row}"))
+    }
+
+    /// The line that it stands in; empty where it stands in none.
+    #[must_use]
+    pub fn line(&self) -> String {
+        self.row.map(|row| row.to_string()).unwrap_or_default()
+    }
+
+    /// The name of its row on a page.
+    pub(crate) fn anchor(&self) -> String {
+        self.row.map_or_else(|| format!("gone-{}", self.id), |row| format!("r{row}"))
     }
 
     /// Its part of the run ended so.
@@ -208,6 +235,7 @@ impl Location {
         match (&self.trouble, &self.skipped) {
             (Some(trouble), _) => format!("{}: {} ({})", trouble.kind.says(), trouble.message, trouble.during),
             (None, Some(why)) => why.clone(),
+            (None, None) if self.row.is_none() => GONE.to_owned(),
             (None, None) => String::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, Location, Part, Write};
 use fitout_journal::{How, LocationState, Record, RunState, State};
-use fitout_model::{LocationId, LocationOutcome, OperationId, RunId};
+use fitout_model::{LocationId, LocationOutcome, OperationId, RunId, Standing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A location as the roster has it.
@@ -82,7 +82,8 @@ impl Gathering {
         }
     }
 
-    /// The account, with the locations of these rows that the runs were for; one that none of them reached is pending.
+    /// The account, with the locations of these rows that the runs were for, and with those that are not done and have no row any
+    /// more; one that none of the runs reached is pending.
     ///
     /// `None` when the state has none of the runs.
     #[must_use]
@@ -92,7 +93,16 @@ impl Gathering {
         let began = first.began();
         let is_meant = |row: &&Row| self.meant.as_ref().is_none_or(|meant| meant.contains(&row.location));
         let rows = rows.iter().filter(is_meant);
-        let locations = rows.map(|row| self.location(row, state.location(&row.location))).collect();
+        let mut locations: Vec<Location> =
+            rows.clone().map(|row| self.location(row, state.location(&row.location))).collect();
+        let here: BTreeSet<&LocationId> = rows.map(|row| &row.location).collect();
+        let gone = self.meant.iter().flatten().filter(|id| !here.contains(*id));
+        // What goes on with an earlier run has no turn for what that has done.
+        let goes_on = matches!(began.command.as_str(), "resume" | "retry");
+        let before = |found: &LocationState| goes_on && found.last().is_some_and(|(_, end)| is_done(end));
+        let known = gone.map(|id| (id, state.location(id)));
+        let left = known.filter(|(_, found)| !found.is_some_and(before));
+        locations.extend(left.filter_map(|(id, found)| self.gone(id, found)));
         Some(Account {
             program: program.to_owned(),
             run: first.id().to_string(),
@@ -111,12 +121,29 @@ impl Gathering {
     }
 
     fn location(&self, row: &Row, found: Option<&LocationState>) -> Location {
-        // A compacted journal keeps the end of each location's last run only.
-        let kept = found.and_then(LocationState::last).filter(|(run, _)| self.runs.contains(*run));
-        let outcome = self.ended.get(&row.location).map(|(outcome, _)| outcome).or(kept.map(|(_, outcome)| outcome));
-        let requests = self.ended.get(&row.location).map_or(0, |(_, requests)| *requests);
+        let (outcome, requests) = self.end_of(&row.location, found);
         Location::of(row, outcome, &found.map(LocationState::known).unwrap_or_default(), requests)
     }
+
+    /// A location without a row; `None` when it is done.
+    fn gone(&self, id: &LocationId, found: Option<&LocationState>) -> Option<Location> {
+        let (outcome, requests) = self.end_of(id, found);
+        let known = found.map(LocationState::known).unwrap_or_default();
+        (!outcome.is_some_and(is_done)).then(|| Location::gone(id, outcome, &known, requests))
+    }
+
+    /// How the location ended, and how many requests it took.
+    fn end_of<'a>(&'a self, id: &LocationId, found: Option<&'a LocationState>) -> (Option<&'a LocationOutcome>, u64) {
+        // A compacted journal keeps the end of each location's last run only.
+        let kept = found.and_then(LocationState::last).filter(|(run, _)| self.runs.contains(*run));
+        let ended = self.ended.get(id);
+        let outcome = ended.map(|(outcome, _)| outcome).or(kept.map(|(_, outcome)| outcome));
+        (outcome, ended.map_or(0, |(_, requests)| *requests))
+    }
+}
+
+fn is_done(outcome: &LocationOutcome) -> bool {
+    matches!(outcome.standing(), Standing::Done | Standing::Skipped)
 }
 
 /// The run in figures, where it ended and they were kept.

@@ -27,7 +27,7 @@ pub fn junit(account: &Account) -> String {
         let case = format!(
             "    <testcase classname=\"{}\" name=\"{}\"",
             escape(&account.template),
-            escape(&format!("{}{name} (row {})", location.id, location.row))
+            escape(&format!("{}{name} ({})", location.id, location.place()))
         );
         let kind = location.trouble.as_ref().map_or(location.standing.as_str(), |trouble| trouble.kind.word());
         let inner = match location.standing {

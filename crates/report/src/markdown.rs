@@ -44,12 +44,20 @@ pub fn markdown(account: &Account) -> String {
         let open: Vec<_> = account.locations.iter().filter(|location| location.trouble.is_some()).collect();
         for location in open.iter().take(NAMED_MAX) {
             let name = location.name.as_deref().map(|name| format!(" {}", cell(name))).unwrap_or_default();
-            lines.push(format!("| {} | {}{name} | {} |", location.row, cell(&location.id), location.word()));
+            lines.push(format!("| {} | {}{name} | {} |", location.line(), cell(&location.id), location.word()));
         }
         let more = open.len().saturating_sub(NAMED_MAX);
         if more > 0 {
             lines.extend([String::new(), format!("… and {} more", thousands(more))]);
         }
+    }
+    let gone: Vec<&str> = account.locations.iter().filter(|at| at.row.is_none()).map(|at| at.id.as_str()).collect();
+    if !gone.is_empty() {
+        let named: Vec<String> = gone.iter().take(NAMED_MAX).map(|id| cell(id)).collect();
+        let more = gone.len().saturating_sub(NAMED_MAX);
+        let more = if more > 0 { format!(" … and {} more", thousands(more)) } else { String::new() };
+        let told = format!("Agreed to, not done, and not in the roster any more: {}{more}", named.join(", "));
+        lines.extend([String::new(), told]);
     }
     lines.extend([String::new(), format!("*{}*", cell(&account.program)), String::new()]);
     lines.join("\n")

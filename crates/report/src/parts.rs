@@ -92,8 +92,8 @@ pub(crate) fn cell(location: &Location) -> Element {
     let name = location.name.as_deref().unwrap_or(&location.id);
     element("a")
         .with("class", class_of(location))
-        .with("href", format!("#r{}", location.row))
-        .with("title", format!("row {} {name}: {}", location.row, location.word()))
+        .with("href", format!("#{}", location.anchor()))
+        .with("title", format!("{} {name}: {}", location.place(), location.word()))
         .text(letter(location.standing).to_string())
 }
 
@@ -108,7 +108,7 @@ pub(crate) fn troubles(account: &Account, most: usize) -> Element {
     let article = |(trouble, locations): (&crate::Trouble, Vec<&Location>)| {
         let mut rows = element("p");
         for (place, location) in locations.iter().take(NAMED_MAX).enumerate() {
-            let link = element("a").with("href", format!("#r{}", location.row)).text(format!("row {}", location.row));
+            let link = element("a").with("href", format!("#{}", location.anchor())).text(location.place());
             rows = rows.text(if place > 0 { ", " } else { "" }).child(link);
         }
         let more = locations.len().saturating_sub(NAMED_MAX);
@@ -153,8 +153,8 @@ pub(crate) fn row(location: &Location) -> Element {
     element("div")
         .with("role", "row")
         .with("class", format!("row {}", class_of(location)))
-        .with("id", format!("r{}", location.row))
-        .child(cell().text(location.row.to_string()))
+        .with("id", location.anchor())
+        .child(cell().text(location.line()))
         .child(place)
         .child(cell().child(standing).text(format!(" {}", location.word())))
         .child(cell().text(location.requests.to_string()))

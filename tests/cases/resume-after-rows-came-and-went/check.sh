@@ -20,6 +20,19 @@ says "1 row changed: row [0-9] $changed \(taken as they are now\)"
 says "1 row gone, and not done: $went"
 says '3 locations: 2 done, 1 pending'
 says '1 pending: not done, and not in the roster any more'
+# Whoever looks later is told the same.
+expect 0 status
+says '^pending   1'
+says "^  $went"
+says '1 location was agreed to and had no row in clients.csv any more'
+expect 0 runs list
+says 'resume .* 3  *1 done, 1 pending'
+expect 0 runs show
+says '1 location of those agreed to had no row in clients.csv any more'
+expect 0 report -o report.md
+grep -q '^| pending | 1 |' report.md && grep -q "not in the roster any more: $went" report.md || wrong "the report forgets $went: $(cat report.md)"
+expect 0 report -o report.csv
+grep -q "^,$went,.*,pending,.*not in the roster any more" report.csv || wrong "the report forgets $went: $(cat report.csv)"
 [ "$(agents pit-00000000-0000-4000-8000-000000000004)" = 0 ] || wrong "the new row was taken"
 # A second one does not forget it.
 expect 1 resume

@@ -103,5 +103,7 @@ fn missing(concerned: &BTreeSet<LocationId>, targeting: &Targeting, fleet: &Rost
         let (roster, count) = (fleet.roster.path(), counted(undone.len(), "location"));
         printer.say(&format!("{count} {verb} not in {roster}, and left as {left}: {}{more}", named.join(", ")));
     }
-    Carried { undone, ..Carried::default() }
+    // So the journal knows of them, too. What their rows wanted has no part in this.
+    let gone = undone.iter().map(|location| (location.clone(), String::new())).collect();
+    Carried { gone, undone, ..Carried::default() }
 }

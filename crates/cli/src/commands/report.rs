@@ -119,7 +119,7 @@ fn write(account: &Account, form: Form, path: &Path) -> Result<(), CliError> {
             let columns = ["row", "location_id", "name", "outcome", "requests", "note"];
             let rows = account.locations.iter().map(|location| {
                 vec![
-                    Cow::Owned(location.row.to_string()),
+                    Cow::Owned(location.line()),
                     Cow::Borrowed(location.id.as_str()),
                     Cow::Borrowed(location.name.as_deref().unwrap_or_default()),
                     Cow::Borrowed(location.word()),

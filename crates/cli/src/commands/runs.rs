@@ -4,21 +4,24 @@ use super::undo;
 use crate::args::{RunsArgs, RunsCommand};
 use crate::error::{CliError, Exit};
 use crate::journals::find_named;
+use crate::left;
 use crate::machine::{RunTold, Told};
 use crate::session::{Paths, journal_error};
 use crate::target::standing;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, RunState, State, read};
 use fitout_model::text::{counted, duration, thousands};
-use fitout_model::{LocationId, LocationOutcome, Standing};
+use fitout_model::{LocationId, LocationOutcome, RunId, Standing};
 use fitout_report::utc;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub(crate) fn run(args: &RunsArgs, printer: &Printer) -> Result<Exit, CliError> {
     match &args.what {
         RunsCommand::List { journals } => {
-            let (_, state) = known(&find_named(journals, printer)?)?;
-            list(&state, printer)
+            let paths = find_named(journals, printer)?;
+            let (_, state) = known(&paths)?;
+            list(&state, &left::by_run(&paths.journal, &state)?, printer)
         }
         RunsCommand::Show { run, journals } => {
             let paths = find_named(journals, printer)?;
@@ -62,21 +65,23 @@ pub(crate) fn chosen<'a>(state: &'a State, wanted: Option<&str>, journal: &str) 
 
 const HEADINGS: [&str; 8] = ["RUN", "BEGAN (UTC)", "COMMAND", "TEMPLATE", "ROSTER", "LOCATIONS", "TALLY", "END"];
 
-fn list(state: &State, printer: &Printer) -> Result<Exit, CliError> {
+fn list(state: &State, left: &BTreeMap<RunId, u64>, printer: &Printer) -> Result<Exit, CliError> {
     if state.runs().is_empty() {
         printer.say("No run has begun.");
         return Ok(Exit::Done);
     }
     let mut table = vec![HEADINGS.map(str::to_owned)];
-    table.extend(state.runs().iter().map(cells));
+    let left = |run: &RunState| left.get(run.id()).copied().unwrap_or(0);
+    table.extend(state.runs().iter().map(|run| cells(run, left(run))));
     for run in state.runs() {
-        printer.tell(&Told::Run(RunTold::of(run)));
+        printer.tell(&Told::Run(RunTold::of(run, left(run))));
     }
     printer.data_for_people(&aligned(&table))?;
     Ok(Exit::Done)
 }
 
-fn cells(run: &RunState) -> [String; 8] {
+/// `left`: how many it was agreed to for beside, whose rows were gone.
+fn cells(run: &RunState, left: u64) -> [String; 8] {
     let began = run.began();
     [
         run.id().to_string(),
@@ -84,8 +89,8 @@ fn cells(run: &RunState) -> [String; 8] {
         began.command.clone(),
         template(run),
         began.roster.path.clone(),
-        thousands(began.roster.locations),
-        tally(run),
+        thousands(began.roster.locations + left),
+        tally(run, left),
         ending(run).to_owned(),
     ]
 }
@@ -112,7 +117,8 @@ fn width(cell: &str) -> usize {
 }
 
 fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliError> {
-    printer.tell(&Told::Run(RunTold::of(run)));
+    let left = left::by_run(&paths.journal, state)?.get(run.id()).copied().unwrap_or(0);
+    printer.tell(&Told::Run(RunTold::of(run, left)));
     let began = run.began();
     let used = &began.template;
     let mut facts = vec![
@@ -122,8 +128,8 @@ fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Resu
         ("ended".to_owned(), ended(run)),
         ("template".to_owned(), format!("{}, version {}, digest {}", used.path, used.version, used.digest)),
         ("roster".to_owned(), format!("{}, digest {}", began.roster.path, began.roster.digest)),
-        ("locations".to_owned(), thousands(began.roster.locations)),
-        ("tally".to_owned(), tally(run)),
+        ("locations".to_owned(), thousands(began.roster.locations + left)),
+        ("tally".to_owned(), tally(run, left)),
         ("requests".to_owned(), thousands(run.requests())),
     ];
     facts.extend(undo::command(paths, run.id())?.map(|command| ("undo".to_owned(), command)));
@@ -141,6 +147,11 @@ fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Resu
         printer.data(&lines.join("\n"))?;
     }
     say_rest(run, open.len(), printer);
+    if left > 0 {
+        let (locations, roster) =
+            (counted(usize::try_from(left).unwrap_or(usize::MAX), "location"), &began.roster.path);
+        printer.say(&format!("{locations} of those agreed to had no row in {roster} any more."));
+    }
     Ok(Exit::Done)
 }
 
@@ -194,8 +205,9 @@ fn template(run: &RunState) -> String {
 }
 
 /// How many of its locations stand where, those that none stands at left out.
-fn tally(run: &RunState) -> String {
-    let tally = run.tally();
+fn tally(run: &RunState, left: u64) -> String {
+    let mut tally = run.tally();
+    *tally.entry(Standing::Pending).or_default() += left;
     let parts: Vec<String> = tally
         .into_iter()
         .filter(|(_, number)| *number > 0)

@@ -5,11 +5,13 @@ use crate::args::Status;
 use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::journals::find_named;
+use crate::left;
 use crate::session::journal_error;
 use crate::ui::Printer;
-use fitout_journal::{LocationState, RunState, read};
+use fitout_journal::{LocationState, RunBegan, RunState, State, read};
 use fitout_model::text::counted;
-use fitout_model::{CauseKind, LocationOutcome, RunId, Standing};
+use fitout_model::{CauseKind, LocationId, LocationOutcome, RunId, Standing};
+use fitout_rollout::{DESTROY, UNDO, UNDOES};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many locations of a group are named.
@@ -27,11 +29,16 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
     };
     printer.data(&format!("runs      {}; the last: {}", state.runs().len(), describe(last)))?;
     let job: BTreeSet<&RunId> = state.last_job().iter().map(RunState::id).collect();
+    let agreed = &last.began().roster.rows;
     let mut groups: BTreeMap<Standing, Vec<String>> = BTreeMap::new();
     let mut earlier = 0_usize;
     for (location, known) in state.locations() {
         let why = match (known.open(), known.last()) {
             (Some(open), _) => format!(": {} {} was begun", open.intent.verb, open.intent.target),
+            (None, Some((run, _))) if !job.contains(run) && agreed.contains_key(location) => {
+                groups.entry(Standing::Pending).or_default().push(location.to_string());
+                continue;
+            }
             (None, Some((run, _))) if !job.contains(run) => {
                 earlier += 1;
                 continue;
@@ -41,6 +48,9 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
         };
         groups.entry(known.standing()).or_default().push(format!("{location}{why}"));
     }
+    let unknown = agreed.keys().filter(|location| state.location(location).is_none());
+    groups.entry(Standing::Pending).or_default().extend(unknown.map(LocationId::to_string));
+    groups.retain(|_, locations| !locations.is_empty());
     for (standing, locations) in &groups {
         printer.data(&format!("{:<9} {}", standing.as_str(), locations.len()))?;
         if matches!(standing, Standing::Done | Standing::Skipped) {
@@ -57,17 +67,26 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
     if earlier > 0 {
         printer.data(&format!("{:<9} {earlier}, as earlier runs left them", "before"))?;
     }
-    let go_on = if edits::are_kept_in(&state) { "Run the same command again" } else { "Go on with `fitout resume`" };
+    let go_on = go_on(&state, last.began());
     let unreached = last.tally().get(&Standing::Pending).copied().unwrap_or(0);
     if unreached > 0 {
         let s = if unreached == 1 { "" } else { "s" };
         printer.say(&format!("{unreached} location{s} of the last run had no turn or no end. {go_on}."));
     }
+    let gone = usize::try_from(left::of_last(&state, last)).unwrap_or(usize::MAX);
+    if gone > 0 {
+        let (verb, rows) = if gone == 1 { ("was", "its row") } else { ("were", "their rows") };
+        printer.say(&format!(
+            "{} {verb} agreed to and had no row in {} any more. Put {rows} back. {go_on}.",
+            counted(gone, "location"),
+            last.began().roster.path
+        ));
+    }
     let open = groups.get(&Standing::InDoubt).map_or(0, Vec::len);
     if open > 0 {
         let awaits = state.locations().filter(|(_, found)| awaits_decision(found)).count();
         // Whoever asked to decide would have `resume` only ask again.
-        let next = if awaits > 0 { "Decide with `fitout resolve --list`" } else { go_on };
+        let next = if awaits > 0 { "Decide with `fitout resolve --list`" } else { &go_on };
         printer.say(&format!("{} in doubt. {next}.", counted(open, "location")));
     }
     Ok(Exit::Done)
@@ -77,6 +96,18 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
 fn awaits_decision(found: &LocationState) -> bool {
     let last = found.last().map(|(_, outcome)| outcome);
     matches!(last, Some(LocationOutcome::Stopped { cause }) if cause.kind == CauseKind::AwaitsDecision)
+}
+
+/// The command that goes on with the last run, in a sentence.
+fn go_on(state: &State, began: &RunBegan) -> String {
+    if edits::are_kept_in(state) {
+        return "Run the same command again".to_owned();
+    }
+    match (began.command.as_str(), began.settings.get(UNDOES)) {
+        (UNDO, Some(run)) => format!("Go on with `fitout undo {run}`"),
+        (DESTROY, _) => "Go on with `fitout destroy`".to_owned(),
+        _ => "Go on with `fitout resume`".to_owned(),
+    }
 }
 
 fn describe(run: &RunState) -> String {

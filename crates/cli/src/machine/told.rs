@@ -263,13 +263,17 @@ impl<'a> RunTold<'a> {
         }
     }
 
-    /// A run as the journal has it.
-    pub(crate) fn of(run: &'a RunState) -> Self {
+    /// A run as the journal has it; it has so many more pending, whose rows were gone.
+    pub(crate) fn of(run: &'a RunState, left: u64) -> Self {
         let ended = run.ended();
+        let mut counts = run.tally();
+        *counts.entry(Standing::Pending).or_default() += left;
+        counts.retain(|_, count| *count > 0);
         Self {
             ended: ended.map(|ended| ended.at),
             how: ended.map(|ended| ended.how.as_str()),
-            counts: run.tally().into_iter().filter(|(_, count)| *count > 0).collect(),
+            counts,
+            locations: run.began().roster.locations + left,
             ..Self::beginning(run.began())
         }
     }
