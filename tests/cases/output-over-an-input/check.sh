@@ -32,3 +32,17 @@ for path in .fitout/desk-sandbox/sandbox-world.json .fitout/desk-sandbox/results
     refused plan --sandbox desk.yaml clients.csv -o "$path"
     refused report -o "$path"
 done
+# A token's file is named by rows that nobody can read, or stands in a column that nobody knows.
+echo pit-of-a-client >tkx
+printf 'location_id,token,clinic_name,city\nL1,T1,"Maple,Bath,\nL2,T2,Oak,Bath\nL3,file:tkx,Elm,Bath\n' >quote.csv
+printf 'location_id,api token,clinic_name,city\nL3,FILE: tkx ,Elm,Bath\n' >heading.csv
+for path in tkx ./sub/../tkx; do
+    expect 2 validate desk.yaml quote.csv -o "$path"
+    says "the token's file of line 4 of quote.csv.*the same file"
+    expect 2 validate desk.yaml heading.csv --token-column tokn -o "$path"
+    says 'the same file'
+done
+[ "$(cat tkx)" = pit-of-a-client ] || wrong "the token's file was replaced"
+# What was written says what it leaves out.
+expect 2 validate desk.yaml quote.csv -o errors.csv
+says 'errors.csv: 1 row with something wrong.* The 2 rows below were not checked.'

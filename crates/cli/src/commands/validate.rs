@@ -3,16 +3,24 @@
 use crate::args::{Inputs, Validate};
 use crate::error::{CliError, Exit};
 use crate::inputs::{Inspection, inspect, options, say_up_to};
+use crate::outputs::reads;
 use crate::ui::{BYTE_ORDER_MARK, Printer, WholeFile, write_whole};
 use fitout_model::text::counted;
 use fitout_rollout::Fleet as _;
-use fitout_template::{Offending, TokenColumn};
+use fitout_template::{Offending, Problems, TokenColumn};
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 /// The column that says what is wrong with a row, and its name where a template has a variable of that name.
 const ADDED: [&str; 2] = ["error", "fitout_error"];
+
+/// What a reference to a token's file begins with.
+const FILE: &str = "file:";
+/// So many of them are looked for in a line.
+const REFERENCES_MAX: usize = 64;
+/// And so many ends of each.
+const ENDS_MAX: usize = 64;
 
 pub(crate) fn run(args: &Validate, printer: &Printer) -> Result<Exit, CliError> {
     let inputs = &args.inputs;
@@ -22,12 +30,38 @@ pub(crate) fn run(args: &Validate, printer: &Printer) -> Result<Exit, CliError> 
         say_up_to(printer, &found.suspects, usize::MAX, "");
     }
     if let Some(output) = &args.output {
+        claim_token_files(&inputs.roster)?;
         write(output, inputs, &found, printer)?;
     }
     let fleet = if args.all { found.fleet_after_all(printer, inputs) } else { found.fleet(printer, inputs) }?;
     let (template, roster) = (fleet.template.path(), fleet.roster.path());
     printer.say(&format!("{template} and {roster}: {} without an error.", counted(fleet.len(), "location")));
     Ok(Exit::Done)
+}
+
+/// Every text of the roster that may name a token's file is held against the output: what cannot be read as rows names files, too.
+fn claim_token_files(roster: &Path) -> Result<(), CliError> {
+    // What is not a file was read already, and cannot be read twice.
+    let bytes = if roster.is_file() { std::fs::read(roster).unwrap_or_default() } else { Vec::new() };
+    for (line, number) in bytes.split(|byte| matches!(byte, b'\n' | b'\r')).zip(1..) {
+        let name = format!("the token's file of line {number} of {}", roster.display());
+        for path in named_files(&String::from_utf8_lossy(line)) {
+            reads(&name, Path::new(path))?;
+        }
+    }
+    Ok(())
+}
+
+/// What stands behind each `file:` of a line: up to every character that may end a cell, because nobody knows which one does.
+fn named_files(line: &str) -> impl Iterator<Item = &str> {
+    let lower = line.to_ascii_lowercase();
+    let behind: Vec<&str> =
+        lower.match_indices(FILE).filter_map(|(at, _)| line.get(at + FILE.len()..)).take(REFERENCES_MAX).collect();
+    behind.into_iter().flat_map(|text| {
+        let ends = text.match_indices([',', ';', '\t', '|', '"', '\'', ' ']).map(|(at, _)| at).take(ENDS_MAX);
+        let paths = ends.chain([text.len()]).filter_map(|end| text.get(..end));
+        paths.map(str::trim).filter(|path| !path.is_empty())
+    })
 }
 
 /// Writes the rows with something wrong in them.
@@ -54,8 +88,10 @@ fn write(output: &Path, inputs: &Inputs, found: &Inspection, printer: &Printer) 
             inputs.roster.display()
         ));
     } else {
+        // What the file leaves out because nobody could read it is no less wrong.
+        let unchecked = unchecked(&found.problems).map(|said| format!(" {said}")).unwrap_or_default();
         printer.say(&format!(
-            "{path}: {} with something wrong, and what it is in the column {added}.",
+            "{path}: {} with something wrong, and what it is in the column {added}.{unchecked}",
             counted(count, "row")
         ));
     }
@@ -68,6 +104,13 @@ fn write(output: &Path, inputs: &Inputs, found: &Inspection, printer: &Printer) 
         ));
     }
     Ok(())
+}
+
+/// What the problems say of rows that could not be checked.
+fn unchecked(problems: &Problems) -> Option<&str> {
+    let helps = problems.groups().filter_map(|group| group.problem.help.as_deref());
+    let mut last = helps.filter_map(|help| help.rsplit_once(". ")).map(|(_, last)| last);
+    last.find(|said| said.ends_with("not checked."))
 }
 
 fn table(file: &mut WholeFile, rows: &Offending) -> io::Result<()> {
