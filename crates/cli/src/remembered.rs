@@ -293,7 +293,8 @@ pub(crate) fn unrepeated(file: &str, command: &str, flags: &[String]) -> CliErro
     )
 }
 
-fn flag(name: &str, value: &str) -> String {
+/// The flag with its value, as it is typed.
+pub(crate) fn flag(name: &str, value: &str) -> String {
     let quoted = shlex::try_quote(value).unwrap_or_default();
     format!("--{name} {quoted}")
 }

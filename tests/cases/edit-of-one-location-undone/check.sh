@@ -13,7 +13,14 @@ says 'location clinic00000000000001 --token env:NAME'
 expect 2 undo "$run" --yes --journal edits.jsonl --location clinic00000000000001 --token $FIRST
 says '--token takes no token'
 says_not "$FIRST"
-expect 0 undo "$run" --yes --journal edits.jsonl $one
+# What is said to come next can be run: a token of another location parks the undo.
+right=$FIRST
+FIRST=pit-00000000-0000-4000-8000-000000000002
+expect 1 undo "$run" --yes --journal edits.jsonl $one
+next=$(sed -n 's/^next *fitout //p' out.txt)
+FIRST=$right
+# shellcheck disable=SC2086
+expect 0 $next --yes
 expect 0 agents get $one --agent-name 'Harbour Smiles desk' --base-url "$url"
 says 'Answer questions about Harbour Smiles'
 expect 2 undo "$(grep -o '"run":"[^"]*"' .fitout/desk/journal.jsonl | head -n 1 | cut -d '"' -f 4)" --yes $one

@@ -1,6 +1,6 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
-use crate::args::{Acks, Back, Choices, Inputs, OnExisting, Strictness, Targeting};
+use crate::args::{Acks, Back, Choices, Inputs, OnExisting, Strictness, Targeting, TokenPlace};
 use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::fleet::RosterFleet;
@@ -73,7 +73,7 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
     let job = Job {
         printer,
         command,
-        go_on: GoOn::Command(again),
+        go_on: GoOn::Command(format!("{again}{}", named(args))),
         removing: Removing::ByNumber(args.acknowledge_removals),
         agreeing: Agreeing { hand_edits: None, other_agents: args.acknowledge_other_agents },
         fleet: Arc::new(fleet),
@@ -86,6 +86,24 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
         paths,
     };
     Box::pin(job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, aim)).await
+}
+
+/// What of the command line says which files and which location are meant, to be said again; never a token, and no program.
+fn named(args: &Back) -> String {
+    let file = |flag: &str, path: &Option<PathBuf>| {
+        path.as_ref().map(|path| flag_with(flag, &path.display().to_string())).unwrap_or_default()
+    };
+    let mut said = file("template", &args.template) + &file("roster", &args.roster);
+    if let Some(reference) = args.token.as_ref().and_then(TokenPlace::reference) {
+        let reference = if reference.starts_with("cmd:") { "cmd:…" } else { reference };
+        said.extend(args.targeting.location.iter().map(|location| flag_with("location", location)));
+        said.push_str(&flag_with("token", reference));
+    }
+    said
+}
+
+fn flag_with(name: &str, value: &str) -> String {
+    format!(" {}", remembered::flag(name, value))
 }
 
 /// The locations that are concerned and not in the roster, which are said by name and are not done; those that the command line

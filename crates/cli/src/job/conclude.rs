@@ -13,6 +13,16 @@ use fitout_journal::Journal;
 use fitout_model::{CauseKind, Standing};
 use fitout_rollout::{DriveEnd, Report, RunEnd};
 
+/// What there is to say of a run's end beside what came of its locations.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct After<'a> {
+    pub(super) signal: Option<Signal>,
+    pub(super) traffic: Traffic,
+    pub(super) outage: Option<&'a Outage>,
+    /// How many agents of the journal stand where they were not made for.
+    pub(super) strays: usize,
+}
+
 impl GoOn {
     /// How the waves behind a gate get their turn.
     /// `repeated` is what the command line has to say again.
@@ -41,10 +51,9 @@ impl Job<'_> {
     pub(super) fn conclude(
         &self,
         ended: &RunEnd<fitout_journal::FileStorage>,
-        signal: Option<Signal>,
-        traffic: Traffic,
-        outage: Option<&Outage>,
+        after: &After<'_>,
     ) -> Result<Exit, CliError> {
+        let After { signal, traffic, outage, strays } = *after;
         let input = ResultsInput::of_roster(self.fleet.roster.header(), self.fleet.roster.rows());
         write_results(&self.paths.results, &input, &ended.report).map_err(|error| {
             CliError::fatal(format!("the results {} cannot be written", self.paths.results.display()))
@@ -63,6 +72,8 @@ impl Job<'_> {
             journal: Some(&journal),
             next: next.as_deref(),
             gone: &self.carried.undone,
+            strays,
+            audit: &self.audit(),
         };
         let mut counts = ended.report.tally().0;
         if !self.carried.undone.is_empty() {
@@ -77,6 +88,7 @@ impl Job<'_> {
             writes: traffic.writes,
             seconds: traffic.elapsed.as_secs_f64(),
             gone: &self.carried.undone,
+            strays,
         });
         self.printer.say_to_people(render_summary(&summary).trim_end());
         if left.is_some() && next.is_none() {
@@ -102,10 +114,21 @@ impl Job<'_> {
             DriveEnd::Finished | DriveEnd::Stopped(_) => {}
         }
         let mut exit = exit_of(&ended.report);
-        if exit == Exit::Done && !self.carried.undone.is_empty() {
+        if exit == Exit::Done && (!self.carried.undone.is_empty() || strays > 0) {
             exit = Exit::Some;
         }
         Ok(signal.map_or(exit, Signal::exit))
+    }
+
+    /// The command that names agents which stand where they were not made for.
+    fn audit(&self) -> String {
+        let (template, roster) = (self.fleet.template.path(), self.fleet.roster.path());
+        let mut words =
+            vec!["fitout audit".to_owned(), "--journal".to_owned(), self.paths.journal.display().to_string()];
+        words.extend(self.elsewhere());
+        words.extend(self.api.sandbox.then(|| "--sandbox".to_owned()));
+        words.extend([template.to_owned(), roster.to_owned()]);
+        words.join(" ")
     }
 
     /// The command that goes on from here, if one does.
@@ -128,14 +151,19 @@ impl Job<'_> {
 
     /// What only a command line can say, and what goes on from here has to say again.
     pub(super) fn repeated(&self, journal: &Journal) -> Vec<String> {
-        let address = self.api.base_url.as_deref().filter(|_| !self.api.sandbox).and_then(|url| host::base(url).ok());
-        let elsewhere = address.filter(|base| !base.is_this_machine() && base.to_string() != BaseUrl::VENDOR);
-        let mut flags: Vec<String> = elsewhere.map(|base| format!("--base-url {base}")).into_iter().collect();
+        let mut flags: Vec<String> = self.elsewhere().into_iter().collect();
         if self.go_on == GoOn::Resume {
             let settings = journal.state().last_run().map(|run| &run.began().settings);
             flags.extend(settings.map(remembered::to_repeat).unwrap_or_default());
         }
         flags
+    }
+
+    /// The flag for an address that no journal brings along.
+    fn elsewhere(&self) -> Option<String> {
+        let address = self.api.base_url.as_deref().filter(|_| !self.api.sandbox).and_then(|url| host::base(url).ok());
+        let elsewhere = address.filter(|base| !base.is_this_machine() && base.to_string() != BaseUrl::VENDOR);
+        elsewhere.map(|base| format!("--base-url {base}"))
     }
 }
 

@@ -12,6 +12,7 @@ mod watching;
 mod waves;
 
 pub(crate) use agree::{Agreeing, flags};
+use conclude::After;
 pub(crate) use overview::{Specimens, overview, tell_plan};
 
 use crate::args::{Api, Choices, Columns, Targeting, Turns};
@@ -101,6 +102,8 @@ struct Session<'a> {
     /// When the runs of the journal ended, or began where they have not.
     times: Times,
     traffic: Traffic,
+    /// How many agents of the journal stand where they were not made for, where the command is to leave none.
+    strays: usize,
     /// The page on which the run can be watched.
     page: Option<Watched>,
     recipients: Recipients,
@@ -182,6 +185,7 @@ impl Job<'_> {
             agreed: self.agreeing,
             tokens: self.carried.tokens.clone(),
             wall_ms,
+            strays: 0,
             traffic: Traffic::default(),
             page: serving.as_ref().map(Serving::page).cloned(),
             recipients,

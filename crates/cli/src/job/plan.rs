@@ -2,7 +2,7 @@
 
 use super::agree::{Agreeing, Matter, unsaid};
 use super::removal::{Ask, Removals};
-use super::{Scope, Session, Specimens, defect, down, heed, overview, said, say_unproven, tell_plan};
+use super::{After, GoOn, Scope, Session, Specimens, defect, down, heed, overview, said, say_unproven, tell_plan};
 use crate::error::{CliError, Exit, given_up};
 use crate::machine::{RunTold, Told};
 use crate::rows::{self, Tokens};
@@ -46,7 +46,8 @@ impl Session<'_> {
             Scope::Agreed(places) => {
                 if places.is_empty() {
                     let ended = self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
-                    return self.job.conclude(&ended, None, self.traffic, None);
+                    let after = After { signal: None, traffic: self.traffic, outage: None, strays: 0 };
+                    return self.job.conclude(&ended, &after);
                 }
                 let work: Vec<Work> = places.into_iter().map(|place| Work { place, expected: None }).collect();
                 self.begin(Some(work.len())).await?;
@@ -69,7 +70,14 @@ impl Session<'_> {
         }
         let printer = self.job.printer;
         tell_plan(printer, &self.job.fleet, &survey, &summary);
-        printer.say_to_people(summary.render().trim_end());
+        if matches!(self.job.go_on, GoOn::Command(_)) {
+            self.strays = survey.locations.values().map(|found| found.strays.len()).sum();
+        }
+        let shown = summary.render();
+        // An agent that stands elsewhere is not in place.
+        let shown =
+            if self.strays > 0 { shown.replace("everything is in place", "nothing to do there") } else { shown };
+        printer.say_to_people(shown.trim_end());
         printer.say("");
         let tally = summary.tally();
         let demand = self.job.choices.proof.demand();

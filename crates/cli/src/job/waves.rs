@@ -1,7 +1,7 @@
 //! The turns, wave by wave, with a gate after each.
 
 use super::watching::show_end;
-use super::{Job, Session, down, heed};
+use super::{After, Job, Session, down, heed};
 use crate::args::Gate;
 use crate::error::{CliError, Exit};
 use crate::machine::Told;
@@ -48,7 +48,8 @@ impl Session<'_> {
         let ended = self.running.finish(end, Recorded::Yes).await.map_err(down)?;
         show_end(self.page.as_ref(), &ended);
         let signal = signal.or(self.interrupted);
-        let exit = self.job.conclude(&ended, signal, self.traffic, outage.as_ref()).map(|exit| match (&shut, signal) {
+        let after = After { signal, traffic: self.traffic, outage: outage.as_ref(), strays: self.strays };
+        let exit = self.job.conclude(&ended, &after).map(|exit| match (&shut, signal) {
             (Some(why), None) => {
                 let again = self.job.repeated(&ended.journal);
                 let after = self.job.go_on.after_a_gate(&again);

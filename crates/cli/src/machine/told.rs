@@ -142,9 +142,17 @@ pub(crate) enum Told<'a> {
         /// What was agreed to, is not done, and is not in the roster any more; it is counted as pending.
         #[serde(skip_serializing_if = "<[LocationId]>::is_empty")]
         gone: &'a [LocationId],
+        /// After an undo or a destroy: the journal's own agents that stand in a location that they were not made for.
+        #[serde(skip_serializing_if = "is_zero")]
+        strays: usize,
     },
     /// The last line.
     Exit { code: u8, meaning: &'static str },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "it is what serde hands over")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// How much a message weighs.

@@ -25,6 +25,10 @@ pub(crate) struct SummaryInput<'a> {
     pub(crate) next: Option<&'a str>,
     /// What was agreed to, is not done, and is not in the roster any more.
     pub(crate) gone: &'a [LocationId],
+    /// How many agents of the journal stand where they were not made for, after a command that is to leave none.
+    pub(crate) strays: usize,
+    /// The command that names them.
+    pub(crate) audit: &'a str,
 }
 
 /// Causes that are told, each with its advice.
@@ -44,12 +48,13 @@ pub(crate) fn render_summary(input: &SummaryInput<'_>) -> String {
 }
 
 fn write_summary(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
-    writeln!(text, "{}", verdict(input.report, input.gone.len()))?;
+    writeln!(text, "{}", verdict(input))?;
     write_cost(text, input.traffic)?;
     write_troubles(text, input)?;
     write_skipped(text, input)?;
     write_pending(text, input)?;
     write_gone(text, input.gone)?;
+    write_strays(text, input)?;
     write_unchecked(text, input.report)?;
     let places = [("results", input.results), ("journal", input.journal), ("next", input.next)];
     if places.iter().any(|(_, place)| place.is_some()) {
@@ -64,15 +69,17 @@ fn write_summary(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
 }
 
 /// The first line: how many locations stand where.
-fn verdict(report: &Report, gone: usize) -> String {
+fn verdict(input: &SummaryInput<'_>) -> String {
+    let (report, gone) = (input.report, input.gone.len());
     let total = report.rows.len() + gone;
     let tally = report.tally();
     let in_place = report.rows.iter().filter(|row| row.outcome == Some(LocationOutcome::InPlace)).count();
     let locations = counted(total, "location");
-    if total > 0 && in_place == total {
+    let is_all = total > 0 && input.strays == 0;
+    if is_all && in_place == total {
         return format!("everything is in place: {locations}, no write");
     }
-    if total > 0 && tally.of(Standing::Done) == total && in_place == 0 {
+    if is_all && tally.of(Standing::Done) == total && in_place == 0 {
         return format!("all done: {locations}");
     }
     let mut parts = Vec::new();
@@ -81,7 +88,8 @@ fn verdict(report: &Report, gone: usize) -> String {
         match standing {
             Standing::Done => {
                 parts.push((number - in_place, "done"));
-                parts.push((in_place, "already in place"));
+                let in_words = if input.strays > 0 { "with nothing to do" } else { "already in place" };
+                parts.push((in_place, in_words));
             }
             Standing::Skipped
             | Standing::Failed
@@ -113,6 +121,18 @@ fn write_gone(text: &mut String, gone: &[LocationId]) -> fmt::Result {
     writeln!(text, "\n{} pending: not done, and not in the roster any more", thousands(gone.len()))?;
     writeln!(text, "  {}{more}", named.join(", "))?;
     writeln!(text, "  → Put the rows back and run the same command again.")
+}
+
+/// Agents that are still there, in locations where nothing may touch them.
+fn write_strays(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
+    let strays = input.strays;
+    if strays == 0 {
+        return Ok(());
+    }
+    let (verb, made, them) = if strays == 1 { ("stands", "it was", "it") } else { ("stand", "they were", "them") };
+    let agents = counted(strays, "agent");
+    writeln!(text, "\n{agents} of this journal still {verb} in a location that {made} not made for: left alone")?;
+    writeln!(text, "  → `{}` names {them}; open the location, switch {them} off and delete {them} there.", input.audit)
 }
 
 fn write_cost(text: &mut String, traffic: Option<Traffic>) -> fmt::Result {
@@ -274,6 +294,8 @@ mod tests {
             journal: Some(".fitout/dental-front-desk/journal.jsonl"),
             next,
             gone: &[],
+            strays: 0,
+            audit: "",
         })
     }
 
@@ -330,6 +352,8 @@ mod tests {
             journal: None,
             next: None,
             gone: &gone,
+            strays: 0,
+            audit: "",
         });
         insta::assert_snapshot!(told, @r"
         12 locations: 4 done, 8 pending
@@ -357,6 +381,8 @@ mod tests {
                 journal: None,
                 next: None,
                 gone: &[],
+                strays: 0,
+                audit: "",
             }),
         ];
         insta::assert_snapshot!(told.join("---\n"), @"
