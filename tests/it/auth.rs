@@ -312,11 +312,11 @@ fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() 
     2 parked: the token is not accepted
       check whose the token is: Invalid Private Integration token (401)
       first: roster.csv:5 (location0004), :7
-      → Make a new token in the location's settings, put it into the roster and run `fitout resume`.
+      → Make a new token in the location's settings, put it where the old one stood and run the same command again.
     2 parked: the token lacks a scope
       The token is not authorized for this scope. (401)
       first: roster.csv:3 (location0002), :17
-      → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+      → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run the same command again.
     1 parked: the token belongs to another location
       check whose the token is: The token does not have access to this location. (403)
       first: roster.csv:15 (location0014)
@@ -328,11 +328,11 @@ fn each_kind_of_wrong_token_ends_in_its_own_words_and_the_other_rows_are_done() 
     1 parked: the network in front of the API refused the request
       list agents: an HTML page came instead of JSON: Access denied | Error 1010 (403)
       first: roster.csv:11 (location0010)
-      → Run `fitout resume` later or from another network; if it stays, ask the vendor.
+      → Run the same command again later or from another network; if it stays, ask the vendor.
     1 parked: the location is not active
       check whose the token is: Location is not active (400)
       first: roster.csv:9 (location0008)
-      → Reactivate the location in the agency's settings, then run `fitout resume`.
+      → Reactivate the location in the agency's settings, then run the same command again.
     ");
 }
 

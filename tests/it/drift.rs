@@ -192,7 +192,7 @@ fn a_location_that_cannot_be_read_is_named_with_its_cause_and_outweighs_what_dif
       2 locations: desk (not made) (row 2 location0001, row 3 location0002)
     1 could not be compared:
       1 location parked: the token is not accepted, check whose the token is (row 4 location0003)
-        Make a new token in the location's settings, put it into the roster and run `fitout resume`.
+        Make a new token in the location's settings, put it where the old one stood and run the same command again.
     ---
     Every location is in t.json.
     What would be written: fitout plan --base-url URL desk.yaml desk.csv

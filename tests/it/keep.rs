@@ -82,6 +82,11 @@ fn a_pinned_row_is_neither_read_nor_written() {
         format!("location_id,token,clinic,pinned\n{}", rows.concat())
     };
     place.write("desk.csv", pinned(["", "yes", "the client asked us to wait", "no"]));
+    // What was not looked at is not counted as read.
+    let audit = run(&place, "audit", &[]);
+    assert!(audit.exits(0).stderr.contains("2 locations read: 0 names"), "{}", audit.stderr);
+    let pinned = "1 location not looked at (pinned in the roster): row 3 location0002\n";
+    assert!(audit.stderr.contains(pinned), "{}", audit.stderr);
     let ran = run(&place, "apply", &["--yes"]);
     insta::assert_snapshot!(told(ran.exits(0)), @r"
     ---

@@ -182,7 +182,7 @@ fn a_saved_plan_is_done_exactly_and_what_changed_since_is_left_out_by_name() {
     N failed: the location changed after the plan was made
       plan: what is there is not what the plan was made for; nothing was written
       first: desk.csv:N (locationNNNN)
-      → Run `fitout apply` again to see the new plan.
+      → Begin anew with `fitout apply`, or the same undo, destroy or edit: it shows the new plan.
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl
@@ -201,7 +201,7 @@ fn a_saved_plan_is_done_exactly_and_what_changed_since_is_left_out_by_name() {
     N failed: the location changed after the plan was made
       plan: what is there is not what the plan was made for; nothing was written
       first: desk.csv:N (locationNNNN)
-      → Run `fitout apply` again to see the new plan.
+      → Begin anew with `fitout apply`, or the same undo, destroy or edit: it shows the new plan.
 
     results  .fitout/desk-sandbox/results.csv
     journal  .fitout/desk-sandbox/journal.jsonl

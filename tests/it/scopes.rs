@@ -18,7 +18,7 @@ fn a_token_that_may_only_read_parks_its_location_and_the_right_token_finishes_it
         "5 locations: 5 parked\n",
         "5 parked: the token lacks a scope\n",
         "  first: roster.csv:2 (location0001), :3, :4, :5, :6\n",
-        "  → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.\n",
+        "  → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run the same command again.\n",
         "next     fitout resume --journal here/journal.jsonl\n",
     ] {
         assert!(ran.stderr.contains(words), "`{words}` is missing in:\n{}", ran.stderr);

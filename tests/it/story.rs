@@ -147,7 +147,7 @@ fn three_hundred_locations_through_a_year() {
     3 failed: the API refused the request
       update action desk/to-a-person: details.triggerCondition must be 10 to 500 characters long (422)
       first: desk.csv:124 (location0123), :246, :263
-      → Correct the template or the row, then run `fitout apply` again.
+      → Correct the template, the row or the value, then run the same command again.
 
     297 pending: not begun, or stopped before the end
       first: desk.csv:2 (location0001), :3, :4, :5, :6, :7 … and 291 more rows

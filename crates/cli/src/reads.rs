@@ -118,7 +118,9 @@ impl Visit {
         };
         let (door, caller) = self.parts();
         let there = actions(door, caller, &agent).await?;
-        let there = there.ok_or_else(|| missing("list actions", &format!("no agent of the id {agent} is there")))?;
+        let Some(there) = there else {
+            return Err(self.not_found(&agent, "list actions", &format!("no agent of the id {agent} is there")).await);
+        };
         let named = there.into_iter().filter(|action| same_name(&action.name, &name));
         Ok((agent, one(named.map(|action| action.id).collect(), "action", &name)?))
     }
@@ -134,6 +136,29 @@ impl Visit {
                 halt(error, during, CauseKind::Unreachable)
             }
         })
+    }
+
+    /// The same for something of an agent.
+    pub(crate) async fn whole_of(&mut self, agent: &AgentId, call: &Call<Value>) -> Result<Value, Halt> {
+        match self.whole(call).await {
+            Err(Halt::End(cause)) if cause.kind == CauseKind::NotThere => {
+                Err(self.not_found(agent, &cause.during, &cause.message).await)
+            }
+            answer => answer,
+        }
+    }
+
+    /// What follows when the API says that the agent is not there: nothing, where its own listing shows it.
+    async fn not_found(&mut self, agent: &AgentId, during: &str, message: &str) -> Halt {
+        let (door, caller) = self.parts();
+        match items(door, caller).await {
+            Ok(listed) if listed.iter().any(|item| item.id == *agent) => {
+                let message = format!("the listing shows the agent {agent}, and the API says that it does not exist");
+                Halt::End(Cause::new(CauseKind::ListingUnknown, during, message))
+            }
+            Ok(_) => missing(during, message),
+            Err(halt) => halt,
+        }
     }
 
     /// The door and the caller that goes through it.

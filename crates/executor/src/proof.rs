@@ -211,7 +211,14 @@ fn missing(sight: &Sight) -> String {
         known => format!("the token shows none of the {known} agents that the journal knows here"),
     };
     match sight.token {
-        TokenSays::Changed => format!("{what}, and they were seen with another token than this row has now"),
+        TokenSays::Changed => {
+            let seen = match sight.known {
+                0 => "the location was",
+                1 => "it was",
+                _ => "they were",
+            };
+            format!("{what}, and {seen} seen with another token than this row has now")
+        }
         TokenSays::Same | TokenSays::Other(_) | TokenSays::Nothing => what,
     }
 }

@@ -71,10 +71,10 @@ macro_rules! kinds {
 kinds! {
     /// 401: the token is revoked, mistyped or expired.
     TokenRefused = "token-refused", Parked, "the token is not accepted",
-        "Make a new token in the location's settings, put it into the roster and run `fitout resume`.";
+        "Make a new token in the location's settings, put it where the old one stood and run the same command again.";
     /// 401/403: the token has not the scope that the request needs.
     MissingScope = "missing-scope", Parked, "the token lacks a scope",
-        "Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.";
+        "Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run the same command again.";
     /// 401/403: the token belongs to another location.
     WrongLocation = "wrong-location", Parked, "the token belongs to another location",
         "Check the row: its token was made in another location.";
@@ -87,43 +87,43 @@ kinds! {
         "Use a private integration token made inside the location, not the agency's.";
     /// A reference could not be followed, or the agency could not mint a token.
     TokenUnavailable = "token-unavailable", Parked, "the token could not be had",
-        "Put right what it says, then run `fitout resume`.";
+        "Put right what it says, then run the same command again.";
     /// 403 with a page: the network in front of the API refused this location's requests, and let others through.
     Blocked = "blocked", Parked, "the network in front of the API refused the request",
-        "Run `fitout resume` later or from another network; if it stays, ask the vendor.";
+        "Run the same command again later or from another network; if it stays, ask the vendor.";
     /// 400: the location is suspended.
     Suspended = "suspended", Parked, "the location is not active",
-        "Reactivate the location in the agency's settings, then run `fitout resume`.";
+        "Reactivate the location in the agency's settings, then run the same command again.";
     /// 429 with nothing left of the day.
     DayUsedUp = "day-used-up", Parked, "the location's requests for today are used up",
-        "Run `fitout resume` after the daily limit was reset.";
+        "Run the same command again after the daily limit was reset.";
     /// Reads failed until the tries were used up.
     Unreachable = "unreachable", Parked, "the API did not answer",
-        "Run `fitout resume` when the API answers again.";
+        "Run the same command again when the API answers again.";
     /// A read was answered by somebody else than the API until the tries were used up.
     NotTheApi = "not-the-api", Parked, "something else than the API answered",
-        "Nothing was taken for absent. Check `--base-url` and the network in between, then run `fitout resume`.";
+        "Nothing was taken for absent. Check `--base-url` and the network in between, then run the same command again.";
     /// A read was answered, and no answer could be read.
     Unreadable = "unreadable", Parked, "the answer could not be read",
-        "Nothing was taken for absent. Run `fitout resume` later; if it stays, report the trace id to the vendor.";
+        "Nothing was taken for absent. Run the same command again later; if it stays, report it to the vendor.";
     /// The listing of agents was incomplete or contradicted itself until the tries were used up.
     ListingUnknown = "listing-unknown", Parked, "the listing of agents cannot be trusted",
-        "Nothing was created on it. Run `fitout resume` later; if it stays, report the trace id to the vendor.";
+        "Nothing was created on it. Run the same command again later; if it stays, report it to the vendor.";
     /// A write that may be sent again kept failing until the tries were used up.
     WriteFailed = "write-failed", Failed, "a write kept failing",
-        "Run `fitout retry` when the API answers again.";
+        "Run the same command again when the API answers again.";
     /// The API refused the request for its content.
     Rejected = "rejected", Failed, "the API refused the request",
-        "Correct the template or the row, then run `fitout apply` again.";
+        "Correct the template, the row or the value, then run the same command again.";
     /// An agent of the wanted name exists and `--on-existing fail` was given.
     Exists = "exists", Failed, "an agent of that name exists already",
         "Run again with `--on-existing adopt` or `skip`, or rename the agent.";
     /// The closing read shows something else than the template wants.
     Differs = "differs", Failed, "after writing, the location is not as it should be",
-        "Run the same command again, or look at the location; `fitout plan` shows what the template wants there.";
+        "Run the same command again, or look at the location.";
     /// The location changed between the plan and its turn.
     ChangedSincePlan = "changed-since-plan", Failed, "the location changed after the plan was made",
-        "Run `fitout apply` again to see the new plan.";
+        "Begin anew with `fitout apply`, or the same undo, destroy or edit: it shows the new plan.";
     /// What a run wrote is no longer as it wrote it, or cannot be written back, so that undoing it would lose something.
     ChangedSinceRun = "changed-since-run", Failed, "the location changed after the run",
         "It was left as it is. Undo first the later run that is named, if one is; otherwise put it right by hand. `fitout drift` shows how it differs.";
@@ -132,13 +132,13 @@ kinds! {
         "Run `fitout validate` to see why.";
     /// A create may have been done; its settle time is not over or the tries are used up.
     InDoubt = "in-doubt", InDoubt, "a create may or may not have been done",
-        "Run `fitout resume`: it waits, looks, and goes on.";
+        "Run the same command again: it waits, looks, and goes on.";
     /// As above, and a person asked to decide.
     AwaitsDecision = "awaits-decision", InDoubt, "a create was not found and waits for your decision",
         "Look at the location, then run `fitout resolve`.";
     /// Several agents of the wanted name, or something that nobody but a person can tell apart.
     Conflict = "conflict", Conflict, "several agents could be the wanted one",
-        "Open the location, keep one agent, delete or rename the others, then run `fitout resume`.";
+        "Open the location, keep one agent, delete or rename the others, then run the same command again.";
     /// Two rows of the roster lead to the same location.
     SharedLocation = "shared-location", Conflict, "two rows lead to the same location",
         "Two tokens see the same agents: one of them stands in the wrong row.";

@@ -130,8 +130,10 @@ impl Engine {
             }
             Aim::Undo(_) | Aim::Destroy | Aim::Edit(_) => match self.decide(wanted, actual, known) {
                 (values, Decision::Plan(plan)) => {
-                    let left =
-                        plan.operations.iter().map(|left| format!("{} (not {} yet)", left.target(), left.verb()));
+                    let left = plan
+                        .operations
+                        .iter()
+                        .map(|left| format!("{}: {} is not done yet", left.target(), left.verb()));
                     (left.collect(), self.unchecked(&values, actual, known))
                 }
                 (_, Decision::Stop(cause)) => return LocationOutcome::Stopped { cause },

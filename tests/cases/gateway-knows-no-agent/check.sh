@@ -16,3 +16,8 @@ done
 rm broken.json
 expect 0 apply --yes --base-url "$url" desk.yaml clients.csv
 says 'everything is in place'
+# What only reads does not know it better: the listing shows the agent.
+echo '{"statusCode":404,"message":"No Agent found","error":"Not Found"}' >broken.json
+expect 1 agents get clients.csv --agent-name '<<clinic_name>> desk' --location clinic00000000000001 --base-url "$url"
+says 'the listing shows the agent [A-Za-z0-9]*, and the API says that it does not exist'
+says_not 'what was named is not there'

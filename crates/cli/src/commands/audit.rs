@@ -10,10 +10,15 @@ use fitout_model::text::counted;
 use fitout_model::{CauseKind, Known};
 use fitout_reconcile::Decision;
 use fitout_rollout::Fleet as _;
+use std::collections::BTreeMap;
+
+/// How many rows are named that were not looked at.
+const NAMED_MAX: usize = 10;
 
 pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError> {
     let look = look(args, printer, Activity::Auditing).await?;
     let (mut found, mut strays, mut unread) = (0_usize, 0_usize, 0_usize);
+    let mut skipped: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for surveyed in look.survey.locations.values() {
         let Some(location) = look.fleet.location(surveyed.place) else { continue };
         let at = format!("{}:{} ({location})", look.fleet.roster.path(), look.fleet.line(surveyed.place));
@@ -48,18 +53,24 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
             let row = look.fleet.line(surveyed.place);
             printer.tell(&Told::Stray { row, location_id: location, agent: &stray.id, made_for: &stray.made_for });
         }
-        if let Decision::Stop(cause) = &surveyed.decision
-            && cause.kind != CauseKind::Conflict
-        {
-            unread += 1;
-            printer.say(&format!("{at}: {}: {}", cause.kind.says(), cause.message));
+        match &surveyed.decision {
+            Decision::Stop(cause) if cause.kind != CauseKind::Conflict => {
+                unread += 1;
+                printer.say(&format!("{at}: {}: {}", cause.kind.says(), cause.message));
+            }
+            Decision::Skip { why } if look.fleet.pinned(surveyed.place).is_some() => {
+                let row = format!("row {} {location}", look.fleet.line(surveyed.place));
+                skipped.entry(why).or_default().push(row);
+            }
+            Decision::Stop(_) | Decision::Skip { .. } | Decision::Plan(_) => {}
         }
     }
     if let Some(exit) = look.interrupted {
         printer.say("Stopped: not every location was looked at.");
         return Ok(exit);
     }
-    let read = look.survey.locations.len() - unread;
+    say_skipped(printer, &skipped);
+    let read = look.survey.locations.len() - unread - skipped.values().map(Vec::len).sum::<usize>();
     printer.say(&format!(
         "{} read: {} stand{} for more than one agent{}.",
         counted(read, "location"),
@@ -81,4 +92,14 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
         (0, _) => Exit::Some,
         _ => Exit::Open,
     })
+}
+
+/// Names the rows that were not looked at, by why.
+fn say_skipped(printer: &Printer, skipped: &BTreeMap<&str, Vec<String>>) {
+    for (why, rows) in skipped {
+        let named = rows.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = rows.len().saturating_sub(NAMED_MAX);
+        let more = if more > 0 { format!(" … and {more} more") } else { String::new() };
+        printer.say(&format!("{} not looked at ({why}): {named}{more}", counted(rows.len(), "location")));
+    }
 }

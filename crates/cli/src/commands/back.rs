@@ -32,8 +32,8 @@ pub(super) struct Meant<'a> {
     pub(super) began: RunBegan,
     /// The locations that are concerned.
     pub(super) locations: BTreeSet<LocationId>,
-    /// What is true of them, in words.
-    pub(super) what: String,
+    /// What is true of one of them, and of several, in words.
+    pub(super) what: [String; 2],
     pub(super) state: &'a State,
     pub(super) paths: Paths,
 }
@@ -63,12 +63,13 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Print
     let all = fleet.roster.rows().len();
     fleet.roster.retain(|row| concerned.contains(&row.location));
     let chosen = fleet.roster.rows().len();
-    if chosen == 0 {
-        printer.say(&format!("0 of {} {what}.", counted(all, "location")));
-        return Ok(if carried.undone.is_empty() { Exit::Done } else { Exit::Some });
-    }
-    if chosen < all {
+    if chosen < all || chosen == 0 {
+        let [one, several] = &what;
+        let what = if chosen == 1 { one } else { several };
         printer.say(&format!("{chosen} of {} {what}.", counted(all, "location")));
+    }
+    if chosen == 0 {
+        return Ok(if carried.undone.is_empty() { Exit::Done } else { Exit::Some });
     }
     let job = Job {
         printer,

@@ -31,7 +31,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         again: "destroy".to_owned(),
         began: last.began().clone(),
         locations,
-        what: "have something of this journal".to_owned(),
+        what: ["has", "have"].map(|verb| format!("{verb} something of this journal")),
         state: &state,
         paths,
     };

@@ -1,5 +1,6 @@
 //! `fitout drift`: how every location stands to the template, in a word, for people and for a nightly job.
 
+use super::status::go_on;
 use crate::args::Drift as Args;
 use crate::error::{CliError, Exit};
 use crate::fleet::About;
@@ -68,7 +69,8 @@ fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer)
     let open = look.survey.locations.values().filter(|surveyed| surveyed.open).count();
     if open > 0 {
         let locations = counted(open, "location");
-        printer.say(&format!("A create in {locations} is in doubt, so more may be there than is told: fitout resume"));
+        let next = look.state.as_ref().map_or_else(String::new, |state| format!(" {}.", go_on(state)));
+        printer.say(&format!("A create in {locations} is in doubt, so more may be there than is told.{next}"));
     }
     let [outdated, drifted, missing, duplicate] =
         [Condition::Outdated, Condition::Drifted, Condition::Missing, Condition::Duplicate].map(|c| summary.count(c));

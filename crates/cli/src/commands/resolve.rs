@@ -1,5 +1,6 @@
 //! `fitout resolve`: a person decides what became of creates that nobody else can tell.
 
+use super::status::go_on;
 use crate::args::{Resolve, ResolveAs};
 use crate::error::{CliError, Exit};
 use crate::journals::find_named;
@@ -51,7 +52,7 @@ pub(crate) fn run(args: &Resolve, printer: &Printer) -> Result<Exit, CliError> {
         journal.append(&Record::Settled(settled)).map_err(|error| journal_error(&error))?;
     }
     journal.commit().map_err(|error| journal_error(&error))?;
-    printer.say(&format!("{} decided by {}. Go on with `fitout resume`.", open.len(), args.by));
+    printer.say(&format!("{} decided by {}. {}.", open.len(), args.by, go_on(journal.state())));
     Ok(Exit::Done)
 }
 

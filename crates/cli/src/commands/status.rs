@@ -8,7 +8,7 @@ use crate::journals::find_named;
 use crate::left;
 use crate::session::journal_error;
 use crate::ui::Printer;
-use fitout_journal::{LocationState, RunBegan, RunState, State, read};
+use fitout_journal::{LocationState, RunState, State, read};
 use fitout_model::text::counted;
 use fitout_model::{CauseKind, LocationId, LocationOutcome, RunId, Standing};
 use fitout_rollout::{DESTROY, UNDO, UNDOES};
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Status, printer: &Printer) -> Result<Exit, CliError> {
     if earlier > 0 {
         printer.data(&format!("{:<9} {earlier}, as earlier runs left them", "before"))?;
     }
-    let go_on = go_on(&state, last.began());
+    let go_on = go_on(&state);
     let unreached = last.tally().get(&Standing::Pending).copied().unwrap_or(0);
     if unreached > 0 {
         let s = if unreached == 1 { "" } else { "s" };
@@ -98,8 +98,10 @@ fn awaits_decision(found: &LocationState) -> bool {
     matches!(last, Some(LocationOutcome::Stopped { cause }) if cause.kind == CauseKind::AwaitsDecision)
 }
 
-/// The command that goes on with the last run, in a sentence.
-fn go_on(state: &State, began: &RunBegan) -> String {
+/// The command that goes on with the last run, in a sentence without its full stop.
+pub(super) fn go_on(state: &State) -> String {
+    let Some(began) = state.last_run().map(RunState::began) else { return "Go on with `fitout resume`".to_owned() };
+
     if edits::are_kept_in(state) {
         return "Run the same command again".to_owned();
     }

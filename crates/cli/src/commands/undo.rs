@@ -25,7 +25,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         again: format!("undo {run}"),
         began,
         locations: past.locations().cloned().collect(),
-        what: format!("were written to by run {run}"),
+        what: ["was", "were"].map(|verb| format!("{verb} written to by run {run}")),
         state: &state,
         paths,
     };

@@ -70,10 +70,11 @@ fn hand_edits(tally: &Tally) -> Matter {
 
 fn other_agents(tally: &Tally) -> Matter {
     let agents = counted(tally.other_agents, "other agent");
+    let stay = if tally.other_agents == 1 { "stays" } else { "stay" };
     Matter {
         flag: "--acknowledge-other-agents",
         number: tally.other_agents,
-        words: format!("switch an agent on beside {agents} that stay switched on"),
+        words: format!("switch an agent on beside {agents} that {stay} switched on"),
         hint: "To take such an agent over instead, name it under `adopt-names` in the template or by its id in a column \
                `<agent>_agent_id` of the roster; to leave them on for good, say `other-agents: leave` in the template.",
     }

@@ -35,6 +35,24 @@ impl GoOn {
         }
     }
 
+    /// How it is gone on with, as the beginning of a sentence.
+    fn again(&self) -> String {
+        match self {
+            GoOn::Resume => "Run `fitout resume`".to_owned(),
+            GoOn::Command(command) => format!("Run `fitout {command}`"),
+            GoOn::Same => "Run the same command again".to_owned(),
+        }
+    }
+
+    /// What opens a gate that stays shut, as a sentence.
+    pub(super) fn through_a_gate(&self) -> String {
+        match self {
+            GoOn::Resume => "`fitout resume --open-gate` goes on all the same.".to_owned(),
+            GoOn::Command(command) => format!("`fitout {command} --open-gate` goes on all the same."),
+            GoOn::Same => "The same command with `--open-gate` goes on all the same.".to_owned(),
+        }
+    }
+
     /// What to do after a brake.
     fn after_a_brake(&self) -> &'static str {
         match self {
@@ -102,11 +120,12 @@ impl Job<'_> {
             DriveEnd::Defect(lost) => return Err(defect(lost)),
             DriveEnd::Braked(why) => {
                 self.printer.error(&format!("stopped by a brake: {why}"));
+                let again = self.go_on.again();
+                let later =
+                    format!("{again} when the API answers again; `--outage-max` says how long it is waited for.");
                 self.printer.hint(match outage {
                     Some(Outage { hint: Some(hint), .. }) => hint,
-                    Some(_) => {
-                        "Run `fitout resume` when the API answers again; `--outage-max` says how long it is waited for."
-                    }
+                    Some(_) => &later,
                     None => self.go_on.after_a_brake(),
                 });
                 return Ok(Exit::Braked);

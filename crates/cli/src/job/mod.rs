@@ -237,9 +237,9 @@ impl Job<'_> {
         let here: BTreeSet<_> = self.fleet.roster.rows().iter().map(|row| &row.location).collect();
         let missing = state.locations().filter(|(id, _)| !here.contains(id)).count();
         if missing > 0 {
-            let (verb, s) = if missing == 1 { ("is", "") } else { ("are", "s") };
+            let (verb, s, left) = if missing == 1 { ("is", "", "it is") } else { ("are", "s", "they are") };
             self.printer.say(&format!(
-                "{missing} location{s} of the journal {verb} not in {}: left as they are.",
+                "{missing} location{s} of the journal {verb} not in {}: left as {left}.",
                 self.fleet.roster.path()
             ));
         }
@@ -287,7 +287,7 @@ impl Job<'_> {
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn down(journal: JournalDown) -> CliError {
     CliError::fatal("the run ended early").because(&journal).hint(
-        "Nothing was sent after that. Put it right (a full disk: free it), then run `fitout resume`: it finds out what was done.",
+        "Nothing was sent after that. Put it right (a full disk: free it), then go on with `fitout resume`, or with the same undo, destroy or edit: it finds out what was done.",
     )
 }
 

@@ -4,6 +4,7 @@ use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::machine::Told;
 use crate::ui::Printer;
+use crate::whom::COMMAND_LINE;
 use fitout_executor::{Demand, Proof};
 use fitout_model::CauseKind;
 use fitout_model::text::counted;
@@ -30,14 +31,15 @@ pub(crate) fn say(printer: &Printer, fleet: &RosterFleet, survey: &Survey, deman
     let named: Vec<String> = unproven
         .iter()
         .take(NAMED_MAX)
-        .filter_map(|found| Some(format!("row {} {}", fleet.line(found.place), fleet.location(found.place)?)))
+        .filter_map(|found| Some(format!("{}{}", row(fleet, found, " "), fleet.location(found.place)?)))
         .collect();
     let more = rows.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
     let what = format!(
-        "For {} of {} nothing shows that the token in the row opens that location: {}{more}.",
+        "For {} of {} nothing shows that the token{} opens that location: {}{more}.",
         rows.len(),
         counted(survey.locations.len(), "location"),
+        if is_one(fleet) { "" } else { " in the row" },
         named.join(", ")
     );
     let hint = "Give the tokens the scope locations.readonly, and the API says whose they are.";
@@ -48,14 +50,25 @@ pub(crate) fn say(printer: &Printer, fleet: &RosterFleet, survey: &Survey, deman
     let first = unproven.iter().filter(|found| found.proof == Some(Proof::FirstVisit)).count();
     if first > 0 {
         let (verb, it) = if first == 1 { ("is", "it") } else { ("are", "them") };
+        let look = if is_one(fleet) { "Look at it." } else { "Look at some of the rows." };
         printer.say(&format!(
             "  {first} of them {verb} seen for the first time: what is planned for {it} would be done wherever the token leads. \
-             Look at some of the rows."
+             {look}"
         ));
     }
     printer.say(&format!("  {hint} With --require-proof nothing is done as long as one is missing."));
     printer.say("");
     Ok(())
+}
+
+/// Whether the location stands on the command line, and in no row.
+fn is_one(fleet: &RosterFleet) -> bool {
+    fleet.roster.path() == COMMAND_LINE
+}
+
+/// The row with this behind it; empty where there is none.
+fn row(fleet: &RosterFleet, found: &Surveyed, then: &str) -> String {
+    if is_one(fleet) { String::new() } else { format!("row {}{then}", fleet.line(found.place)) }
 }
 
 fn lacks_proof(found: &Surveyed) -> bool {
@@ -75,7 +88,7 @@ fn say_wrong(printer: &Printer, fleet: &RosterFleet, survey: &Survey) {
         .values()
         .filter_map(|found| match &found.decision {
             Decision::Stop(cause) if is_wrong(cause.kind) => {
-                Some(format!("  row {}: {}", fleet.line(found.place), cause.message))
+                Some(format!("  {}{}", row(fleet, found, ": "), cause.message))
             }
             Decision::Stop(_) | Decision::Plan(_) | Decision::Skip { .. } => None,
         })
@@ -83,7 +96,11 @@ fn say_wrong(printer: &Printer, fleet: &RosterFleet, survey: &Survey) {
     if wrong.is_empty() {
         return;
     }
-    printer.say("Tokens that do not stand in the right row, or may not:");
+    printer.say(if is_one(fleet) {
+        "The token is not that of the location, or may not be:"
+    } else {
+        "Tokens that do not stand in the right row, or may not:"
+    });
     for line in wrong.iter().take(NAMED_MAX) {
         printer.say(line);
     }

@@ -107,8 +107,8 @@ impl Session<'_> {
         if troubled > 0 {
             let (s, verb) = if troubled == 1 { ("", "is") } else { ("s", "are") };
             return Ok(Some(format!(
-                "The gate after wave {name} is shut: {troubled} location{s} of it {verb} not as wanted. `fitout resume \
-                 --open-gate` goes on all the same."
+                "The gate after wave {name} is shut: {troubled} location{s} of it {verb} not as wanted. {}",
+                self.job.go_on.through_a_gate()
             )));
         }
         let Gate::Command(words) = gate else { return Ok(None) };

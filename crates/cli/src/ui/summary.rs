@@ -1,6 +1,7 @@
 //! The summary at the end of a run.
 
 use super::activity::Traffic;
+use crate::whom::COMMAND_LINE;
 use fitout_model::text::{counted, duration, thousands};
 
 use fitout_model::{CauseKind, LocationId, LocationOutcome, Standing};
@@ -169,12 +170,24 @@ fn write_troubles(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
             writeln!(text, "  first: {}", places(rows, input.roster))?;
         }
         write_more(text, "  ", messages.len(), MESSAGES_MAX, "message")?;
-        writeln!(text, "  → {}", kind.hint())?;
+        writeln!(text, "  → {}{}", kind.hint(), for_the_vendor(*kind, messages))?;
     }
     if causes.len() > CAUSES_MAX {
         writeln!(text)?;
     }
     write_more(text, "", causes.len(), CAUSES_MAX, "cause")
+}
+
+/// The trace id that the vendor can look up, where the advice is to report it and there is one.
+fn for_the_vendor(kind: CauseKind, messages: &ByMessage<'_>) -> String {
+    if !matches!(kind, CauseKind::Unreadable | CauseKind::ListingUnknown | CauseKind::Blocked) {
+        return String::new();
+    }
+    let trace = messages.iter().flat_map(|(_, rows)| rows).find_map(|row| match &row.outcome {
+        Some(LocationOutcome::Stopped { cause }) => cause.trace.as_deref(),
+        Some(LocationOutcome::InPlace | LocationOutcome::Done { .. } | LocationOutcome::Skipped { .. }) | None => None,
+    });
+    trace.map(|trace| format!(" Trace id: {trace}")).unwrap_or_default()
 }
 
 fn write_more(text: &mut String, indent: &str, number: usize, shown: usize, noun: &str) -> fmt::Result {
@@ -211,6 +224,9 @@ fn said(message: &str, rows: &[&RowReport]) -> String {
 
 /// The first rows: `locations.csv:17 (loc-abc), :23, :88 … and 3 more rows`.
 fn places(rows: &[&RowReport], roster: &str) -> String {
+    if let (COMMAND_LINE, [row]) = (roster, rows) {
+        return row.location.to_string();
+    }
     let mut named: Vec<_> = rows.iter().take(ROWS_MAX).map(|row| format!(":{}", row.line)).collect();
     if let (Some(name), Some(row)) = (named.first_mut(), rows.first()) {
         *name = format!("{roster}:{} ({})", row.line, row.location);
@@ -229,16 +245,24 @@ fn write_skipped(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
             reasons.entry(why).or_default().push(row);
         }
     }
+    // What is to be removed and is not there is nobody's wish.
+    let (absent, asked): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        reasons.into_iter().partition(|(why, _)| why.starts_with("no ") && why.ends_with(" is there"));
+    write_reasons(text, "left alone, as you asked", asked, input.roster)?;
+    write_reasons(text, "nothing to do: what was named is not there", absent, input.roster)
+}
+
+fn write_reasons(text: &mut String, says: &str, reasons: BTreeMap<&str, Vec<&RowReport>>, roster: &str) -> fmt::Result {
     if reasons.is_empty() {
         return Ok(());
     }
     let number: usize = reasons.values().map(Vec::len).sum();
-    writeln!(text, "\n{} skipped: left alone, as you asked", thousands(number))?;
+    writeln!(text, "\n{} skipped: {says}", thousands(number))?;
     let mut most_first: Vec<_> = reasons.into_iter().collect();
     most_first.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
     for (why, rows) in most_first.iter().take(MESSAGES_MAX) {
         writeln!(text, "  {why}")?;
-        writeln!(text, "  first: {}", places(rows, input.roster))?;
+        writeln!(text, "  first: {}", places(rows, roster))?;
     }
     write_more(text, "  ", most_first.len(), MESSAGES_MAX, "reason")
 }
@@ -308,22 +332,22 @@ mod tests {
         1 parked: the token lacks a scope
           list agents: The token is not authorized for this scope. (401)
           first: locations.csv:6 (loc-4)
-          → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+          → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run the same command again.
 
         1 failed: the API refused the request
           create agent front-desk: waitTime must not be greater than 300 (422)
           first: locations.csv:5 (loc-3)
-          → Correct the template or the row, then run `fitout apply` again.
+          → Correct the template, the row or the value, then run the same command again.
 
         1 in doubt: a create may or may not have been done
           create agent front-desk: no answer within 30 s
           first: locations.csv:7 (loc-5)
-          → Run `fitout resume`: it waits, looks, and goes on.
+          → Run the same command again: it waits, looks, and goes on.
 
         1 conflict: several agents could be the wanted one
           list agents: two agents are named Front Desk: a1, a2
           first: locations.csv:8 (loc-6)
-          → Open the location, keep one agent, delete or rename the others, then run `fitout resume`.
+          → Open the location, keep one agent, delete or rename the others, then run the same command again.
 
         1 skipped: left alone, as you asked
           front-desk: an agent of that name exists already
@@ -420,7 +444,7 @@ mod tests {
         1,200 parked: the token lacks a scope
           list agents: not authorized (401)
           first: locations.csv:2 (loc-0), :3, :4, :5, :6, :7 … and 1,194 more rows
-          → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+          → Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run the same command again.
 
         5 failed: the API refused the request
           create agent a: no 0
@@ -430,7 +454,7 @@ mod tests {
           create agent a: no 2
           first: locations.csv:1204 (loc-1202)
           … and 2 more messages
-          → Correct the template or the row, then run `fitout apply` again.
+          → Correct the template, the row or the value, then run the same command again.
 
         results  .fitout/dental-front-desk/results.csv
         journal  .fitout/dental-front-desk/journal.jsonl

@@ -350,9 +350,9 @@ fn the_screen_names_what_differs_with_its_first_rows() {
       3 locations: desk (2 agents have its name) (row 1230 loc-1230, row 1231 loc-1231, row 1232 loc-1232)
     5 could not be compared:
       4 locations parked: the token lacks a scope, list agents (row 1234 loc-1234, row 1235 loc-1235, row 1236 loc-1236, and 1 more)
-        Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+        Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run the same command again.
       1 location unreachable: the API did not answer, read agent (row 1238 loc-1238)
-        Run `fitout resume` when the API answers again.
+        Run the same command again when the API answers again.
     ");
 }
 

@@ -118,10 +118,10 @@ fn everything_that_can_be_said() {
 
     Stopped:
       4 locations: the token lacks a scope (list agents): row 1369 loc001369, row 1370 loc001370, row 1371 loc001371, and 1 more
-        Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run `fitout resume`.
+        Give the token the scopes conversation-ai.readonly and conversation-ai.write, then run the same command again.
       3 locations: several agents could be the wanted one (look for agent front-desk): row 1366 loc001366, row 1367 loc001367, row 1368 loc001368
         row 1366: 2 agents have the name "front-desk"; ids: a1, a2
-        Open the location, keep one agent, delete or rename the others, then run `fitout resume`.
+        Open the location, keep one agent, delete or rename the others, then run the same command again.
 
     Warnings:
       3 locations: agent front-desk: the full prompt set in the web editor replaces instructions when the agent answers; clear it there (row 1350 loc001350, row 1351 loc001351, row 1352 loc001352)
@@ -204,7 +204,7 @@ fn an_agent_that_is_listed_and_unread_is_shown_as_stopped() {
     insta::assert_snapshot!(screen.summary.render(), @r#"
     Stopped:
       1 location: the listing of agents cannot be trusted (look for agent front-desk): row 2 loc000002
-        Nothing was created on it. Run `fitout resume` later; if it stays, report the trace id to the vendor.
+        Nothing was created on it. Run the same command again later; if it stays, report it to the vendor.
 
     Nothing will be written.
     "#);

@@ -139,9 +139,9 @@ enum Actions {
 
 async fn body(visit: &mut Visit, id: &AgentId, actions: Actions) -> Result<Map<String, Value>, Halt> {
     let mut body = Map::new();
-    body.insert("agent".to_owned(), visit.whole(&whole_agent(id)).await?);
+    body.insert("agent".to_owned(), visit.whole_of(id, &whole_agent(id)).await?);
     if actions == Actions::Whole {
-        let answer = visit.whole(&whole_actions(id)).await?;
+        let answer = visit.whole_of(id, &whole_actions(id)).await?;
         body.insert("actions".to_owned(), answer.get("data").cloned().unwrap_or(answer));
     }
     Ok(body)
