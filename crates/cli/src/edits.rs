@@ -7,6 +7,7 @@ use crate::fleet::RosterFleet;
 use crate::inputs::{options, say};
 use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::look::known_state;
+use crate::mistaken::{Part, refuse};
 use crate::outputs::reads;
 use crate::rows::Carried;
 use crate::tripwire;
@@ -78,7 +79,11 @@ pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, C
 
 /// What the command line says.
 fn order(change: &Change<'_>) -> Result<EditOrder, CliError> {
-    let from = change.values.and_then(|values| values.from.as_deref()).map(text).transpose()?;
+    let from = change.values.and_then(|values| values.from.as_deref());
+    if let Some(path) = from {
+        refuse(path, Part::Values, &change.whom.columns)?;
+    }
+    let from = from.map(text).transpose()?;
     let set = change.values.map(|values| values.set.as_slice()).unwrap_or_default();
     Ok(EditOrder {
         verb: change.verb,
@@ -155,6 +160,7 @@ pub(crate) fn past_fleet(
         };
         reads("the roster", &path)?;
         let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
+        refuse(&path, Part::RosterAlone(tokens), columns)?;
         (Roster::load(&path, &options(columns, tokens)), path)
     };
     let (roster, warnings) = read.map_err(|problems| {

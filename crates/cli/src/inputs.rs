@@ -4,6 +4,7 @@ use crate::args::{Acks, Columns, Inputs};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::machine::Told;
+use crate::mistaken::{are_swapped, refuse_either};
 use crate::outputs::reads;
 use crate::tripwire;
 use crate::ui::Printer;
@@ -73,6 +74,7 @@ pub(crate) fn inspect(inputs: &Inputs, acks: Option<&Acks>) -> Result<Inspection
     reads("the roster", &inputs.roster)?;
     let vault = Vault::of(&inputs.tokens)?;
     let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
+    refuse_either(&inputs.template, &inputs.roster, &inputs.columns, tokens)?;
     let checked = check_files(&inputs.template, &inputs.roster, &options(&inputs.columns, tokens));
     let (mut problems, mut suspects, mut notes) = (checked.problems, Problems::new(), Vec::new());
     if let Some(roster) = &checked.roster {
@@ -190,8 +192,14 @@ fn refused(errors: usize, suspects: usize, inputs: &Inputs) -> CliError {
         1 => ", and 1 text that may hold protected health information".to_owned(),
         more => format!(", and {more} texts that may hold protected health information"),
     };
-    CliError::invalid(format!("{} in {template} and {roster}{also}; nothing was sent", counted(errors, "error")))
-        .hint(format!("Correct them and run `fitout validate {template} {roster}` until it is silent."))
+    // Whoever has named them in the wrong order is not to do it again.
+    let swapped = are_swapped(&inputs.template, &inputs.roster, &inputs.columns);
+    let refused =
+        CliError::invalid(format!("{} in {template} and {roster}{also}; nothing was sent", counted(errors, "error")));
+    if swapped {
+        return refused.hint(format!("The other way round: `fitout validate {roster} {template}`."));
+    }
+    refused.hint(format!("Correct them and run `fitout validate {template} {roster}` until it is silent."))
 }
 
 /// Says of every reference what can be known without following it, and how many rows leave their token to the agency.

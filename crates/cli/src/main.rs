@@ -13,6 +13,7 @@ mod journals;
 mod left;
 mod look;
 mod machine;
+mod mistaken;
 mod network;
 mod notify;
 mod outputs;

@@ -167,7 +167,7 @@ fn fits(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
 }
 
 /// What of fitout's own files this is, by its first bytes.
-fn ours(path: &Path) -> Option<&'static str> {
+pub(crate) fn ours(path: &Path) -> Option<&'static str> {
     let head = head(path).ok()?;
     OURS.iter().find(|(begins, _)| head.starts_with(begins)).map(|(_, what)| *what)
 }

@@ -4,6 +4,7 @@ use crate::args::{Only, Targeting};
 use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::look::Look;
+use crate::mistaken::location_hint;
 use crate::since::drifted;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, State};
@@ -143,8 +144,10 @@ pub(crate) fn standing(found: Option<&LocationState>) -> Standing {
 fn known<'a>(ids: &'a [String], flag: &str, fleet: &RosterFleet) -> Result<BTreeSet<&'a str>, CliError> {
     let roster: BTreeSet<&str> = fleet.roster.rows().iter().map(|row| row.location.as_str()).collect();
     match ids.iter().find(|id| !roster.contains(id.as_str())) {
-        Some(id) => Err(CliError::invalid(format!("{flag} {id}: {} has no such location", fleet.roster.path()))
-            .hint("Copy the id from the roster; upper and lower case count.")),
+        Some(id) => Err(CliError::invalid(format!("{flag} {id}: {} has no such location", fleet.roster.path())).hint(
+            location_hint(flag, id)
+                .unwrap_or_else(|| "Copy the id from the roster; upper and lower case count.".to_owned()),
+        )),
         None => Ok(ids.iter().map(String::as_str).collect()),
     }
 }

@@ -6,6 +6,7 @@ use crate::error::CliError;
 use crate::fleet::RosterFleet;
 use crate::inputs::{check_tokens, options, say};
 use crate::look::known_state;
+use crate::mistaken::{Part, location_hint, refuse};
 use crate::session::{HOME, Paths, address};
 use crate::ui::Printer;
 use crate::vault::Vault;
@@ -28,6 +29,7 @@ pub(crate) fn load_roster(printer: &Printer, whom: &Whom) -> Result<(Roster, Vau
         (Some(path), _) => {
             let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
             let label = path.display().to_string();
+            refuse(path, Part::RosterAlone(tokens), &whom.columns)?;
             let (roster, warnings) = Roster::load(path, &options(&whom.columns, tokens))
                 .map_err(|problems| refused(printer, &problems, &label))?;
             (roster, warnings, label)
@@ -78,6 +80,11 @@ fn one_row(token: Option<&TokenPlace>, targeting: &Targeting) -> Result<String, 
         return Err(CliError::invalid("--token is the token of one location")
             .hint("Name just one with --location, or a roster with a token for each."));
     };
+    if let Some(hint) = location_hint("--location", location) {
+        return Err(
+            CliError::invalid(format!("--location {location} is no id of a location; nothing was sent")).hint(hint)
+        );
+    }
     let mut table = csv::Writer::from_writer(Vec::new());
     let written = table.write_record(["location_id", "token"]).and_then(|()| table.write_record([location, reference]));
     written.map_err(|error| CliError::fatal("the command line's roster").because(&error))?;

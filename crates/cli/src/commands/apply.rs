@@ -7,6 +7,7 @@ use crate::host::{self, Names};
 use crate::inputs::{load, load_watched};
 use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
 use crate::look::{known_state, look};
+use crate::mistaken::is_roster;
 use crate::remembered;
 use crate::rows::Carried;
 use crate::saved::{Held, SavedPlan, hold};
@@ -28,6 +29,11 @@ pub(crate) async fn run(args: &Apply, printer: &Printer) -> Result<Exit, CliErro
     match &args.roster {
         Some(roster) => template(args, roster, printer).await,
         None if is_plan => saved(args, printer).await,
+        None if is_roster(&args.template, &args.columns) => {
+            let roster = args.template.display();
+            Err(CliError::invalid(format!("{roster} is a roster, and the template is missing"))
+                .hint(format!("Name the template first, and then the roster: fitout apply TEMPLATE {roster}")))
+        }
         None => Err(CliError::invalid("the roster is missing")
             .hint("Name both: fitout apply TEMPLATE ROSTER; or a saved plan alone, a file whose name ends in .json.")),
     }

@@ -3,6 +3,7 @@
 use crate::args::Explain;
 use crate::error::{CliError, Exit};
 use crate::inputs::say;
+use crate::mistaken::refuse_template;
 use crate::ui::Printer;
 use fitout_client::Op;
 use fitout_model::text::counted;
@@ -12,6 +13,7 @@ use fitout_template::{AgentSource, Template, Variable};
 use std::collections::BTreeSet;
 
 pub(crate) fn run(args: &Explain, printer: &Printer) -> Result<Exit, CliError> {
+    refuse_template(&args.template)?;
     let (template, mut warnings) = Template::load(&args.template).map_err(|problems| {
         say(printer, &problems);
         CliError::invalid(format!("{} cannot be used", args.template.display()))

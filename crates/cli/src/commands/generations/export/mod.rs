@@ -11,6 +11,7 @@ use crate::args::Export;
 use crate::error::{CliError, Exit};
 use crate::inputs::say;
 use crate::machine::Told;
+use crate::mistaken::{Part, refuse};
 use crate::reads::{Broken, Reads};
 use crate::ui::{Activity, Printer, write_csv, write_whole};
 use ask::{Answered, Counter};
@@ -29,6 +30,7 @@ const ROWS_ABREAST: usize = 8;
 
 pub(super) async fn run(args: &Export, printer: &Printer) -> Result<Exit, CliError> {
     Output::check_name(&args.output)?;
+    refuse(&args.messages, Part::Messages, &args.whom.columns)?;
     let mut reads = Reads::open(&args.whom, printer)?;
     let meant: BTreeSet<LocationId> = reads.fleet.roster.rows().iter().map(|row| row.location.clone()).collect();
     let total = check(&args.messages, &reads.known, &meant, reads.fleet.roster.path(), printer)?;
