@@ -18,7 +18,7 @@ says_not 'pit-0|U\+'
 expect 2 validate clients.csv desk.yaml
 says 'the two are swapped'
 expect 2 plan --sandbox desk.yaml desk.yaml
-says 'is a template, not a CSV file'
+says 'is a template, not a roster'
 for version in 1 1.0 2024-01-01; do
     sed "s/^version: .*/version: $version/" desk.yaml >versioned.yaml
     printf 'location_id,token,clinic_name\nclinic00000000000001,pit-00000000-0000-4000-8000-000000000001,Lakeside\n' >one.csv
