@@ -85,8 +85,8 @@ fn a_pinned_row_is_neither_read_nor_written() {
     // What was not looked at is not counted as read.
     let audit = run(&place, "audit", &[]);
     assert!(audit.exits(0).stderr.contains("2 locations read: 0 names"), "{}", audit.stderr);
-    let pinned = "1 location not looked at (pinned in the roster): row 3 location0002\n";
-    assert!(audit.stderr.contains(pinned), "{}", audit.stderr);
+    let not_looked_at = "1 location not looked at (pinned in the roster): row 3 location0002\n";
+    assert!(audit.stderr.contains(not_looked_at), "{}", audit.stderr);
     let ran = run(&place, "apply", &["--yes"]);
     insta::assert_snapshot!(told(ran.exits(0)), @r"
     ---
