@@ -73,11 +73,10 @@ impl Session<'_> {
         if matches!(self.job.go_on, GoOn::Command(_)) {
             self.strays = survey.locations.values().map(|found| found.strays.len()).sum();
         }
-        let shown = summary.render();
-        // An agent that stands elsewhere is not in place.
-        let shown =
-            if self.strays > 0 { shown.replace("everything is in place", "nothing to do there") } else { shown };
-        printer.say_to_people(shown.trim_end());
+        if self.strays > 0 {
+            summary.set_strays();
+        }
+        printer.say_to_people(summary.render().trim_end());
         printer.say("");
         let tally = summary.tally();
         let demand = self.job.choices.proof.demand();

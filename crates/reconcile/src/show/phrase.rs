@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// What people read where nothing has to be written.
-const IN_PLACE: &str = "everything is in place";
+pub(super) const IN_PLACE: &str = "everything is in place";
 
 /// What the plan does, without ids: "create agent front-desk with 4 actions, then switch it to auto-pilot".
 #[must_use]

@@ -2,7 +2,7 @@
 
 use super::caution::CautionGroups;
 use super::group::{Group, Groups};
-use super::phrase::phrase;
+use super::phrase::{IN_PLACE, phrase};
 use super::specimen::{self, Extent};
 use crate::change::Change;
 use crate::plan::Decision;
@@ -52,6 +52,7 @@ pub struct PlanSummary {
     forecast: Forecast,
     time: Option<Duration>,
     is_cut_short: bool,
+    has_strays: bool,
 }
 
 impl PlanSummary {
@@ -115,6 +116,12 @@ impl PlanSummary {
         self.cautions.add(cautions, location, row_line);
     }
 
+    /// Takes up that agents of the journal stand in locations that they were not made for: where nothing is to be done, not
+    /// everything is in place.
+    pub fn set_strays(&mut self) {
+        self.has_strays = true;
+    }
+
     /// Takes up that not all locations were looked at.
     pub fn set_cut_short(&mut self) {
         self.is_cut_short = true;
@@ -176,9 +183,9 @@ impl PlanSummary {
         for (words, group) in greatest {
             // A handful of exceptions is named; the many are only counted.
             lines.push(if group.is_small() && !alone {
-                format!("{} ({}): {}", group.size(), group.rows(), cut(words))
+                format!("{} ({}): {}", group.size(), group.rows(), cut(self.said(words)))
             } else {
-                format!("{}: {}", group.size(), cut(words))
+                format!("{}: {}", group.size(), cut(self.said(words)))
             });
             let Some((line, location, changes)) = self.specimens.get(words) else { continue };
             let all = specimen::lines(changes, Extent::Specimen);
@@ -215,6 +222,10 @@ impl PlanSummary {
             lines.push(format!("    {}", kind.hint()));
         }
         more(lines, left_out);
+    }
+
+    fn said<'a>(&self, words: &'a str) -> &'a str {
+        if self.has_strays && words == IN_PLACE { "nothing to do there" } else { words }
     }
 
     fn render_forecast(&self) -> String {
