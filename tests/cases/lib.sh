@@ -89,6 +89,13 @@ api() {
         "$url/conversation-ai/agents$3" ${4:+-d "$4"}
 }
 
+# Each row of true.csv with the token of the row below it, into clients.csv: a column that slipped.
+slip() {
+    awk -F, -v OFS=, 'NR == 1 { print; next } { row[++n] = $0; token[n] = $2 }
+        END { for (i = 1; i <= n; i++) { split(row[i], cell, ","); print cell[1], token[i % n + 1], cell[3], cell[4] } }' \
+        true.csv >clients.csv
+}
+
 # A token of clients.csv by its row: `token 2`.
 token() {
     echo "pit-00000000-0000-4000-8000-00000000000$1"

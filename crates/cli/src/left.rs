@@ -7,9 +7,6 @@ use fitout_model::{LocationId, RunId, Standing};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// The commands that go on with the run before them.
-const GO_ON: [&str; 2] = ["resume", "retry"];
-
 /// For each run of a journal, how many rows it was agreed to for that were gone from its roster, and that neither it nor a run
 /// that it goes on with has done. A run that has none may be missing.
 ///
@@ -102,7 +99,7 @@ impl Left {
 
     fn begin(&mut self, began: &RunBegan) {
         self.close();
-        if !GO_ON.contains(&began.command.as_str()) {
+        if !began.goes_on() {
             self.ended.clear();
         }
         self.own.clear();

@@ -2,10 +2,8 @@
 
 use crate::args::Columns;
 use crate::error::CliError;
-use crate::outputs::ours;
+use crate::outputs::{head, ours};
 use fitout_template::TokenColumn;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 /// So much of a file tells what it is.
@@ -165,7 +163,8 @@ fn kind(path: &Path, columns: &Columns) -> Option<Kind> {
     if let Some(what) = ours(path) {
         return Some(Kind::Ours(what));
     }
-    let bytes = head(path)?;
+    // What is not a file has no beginning here, and cannot be read twice.
+    let bytes = head(path, HEAD_BYTES).ok()?;
     if bytes.starts_with(b"PK\x03\x04") {
         return Some(Kind::Workbook);
     }
@@ -199,16 +198,6 @@ fn names(line: &str) -> impl Iterator<Item = String> {
 
 fn folded(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-'], "_")
-}
-
-/// The first bytes of a file; what is not a file cannot be read twice.
-fn head(path: &Path) -> Option<Vec<u8>> {
-    let mut head = Vec::new();
-    if !path.is_file() {
-        return None;
-    }
-    File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
-    Some(head)
 }
 
 /// The id that this text is probably meant to name: it stands in an address, between quotation marks, or beside another one.

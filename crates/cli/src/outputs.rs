@@ -19,6 +19,9 @@ const OURS: [(&[u8], &str); 3] = [
     (b"{\n  \"format\": \"fitout-sandbox-world\"", "a sandbox's world"),
 ];
 
+/// So much of a file tells whether it is one of them.
+const OURS_BYTES: u64 = 64;
+
 /// What the results file is called by.
 pub(crate) const RESULTS: &str = "--results";
 
@@ -168,7 +171,7 @@ fn fits(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
 
 /// What of fitout's own files this is, by its first bytes.
 pub(crate) fn ours(path: &Path) -> Option<&'static str> {
-    let head = head(path).ok()?;
+    let head = head(path, OURS_BYTES).ok()?;
     OURS.iter().find(|(begins, _)| head.starts_with(begins)).map(|(_, what)| *what)
 }
 
@@ -183,11 +186,11 @@ fn is_results(path: &Path) -> bool {
     path.is_file() && journal.is_some_and(beside)
 }
 
-/// The first bytes of a file; of what is not a file nothing is read.
-fn head(path: &Path) -> io::Result<Vec<u8>> {
+/// The first bytes of a file, so many at most; of what is not a file nothing is read.
+pub(crate) fn head(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     if fs::metadata(path)?.is_file() {
-        File::open(path)?.take(64).read_to_end(&mut head)?;
+        File::open(path)?.take(bytes).read_to_end(&mut head)?;
     }
     Ok(head)
 }
@@ -288,7 +291,7 @@ pub(crate) fn writes_own(name: &str, path: &Path) -> Result<(), CliError> {
 /// # Errors
 /// When something else stands in it.
 pub(crate) fn holds_only(name: &str, path: &Path, begins: &str, what: &str) -> Result<(), CliError> {
-    let found = head(path).unwrap_or_default();
+    let found = head(path, OURS_BYTES).unwrap_or_default();
     let begins = begins.as_bytes();
     if found.starts_with(begins) || begins.starts_with(&found) {
         return Ok(());

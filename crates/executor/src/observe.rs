@@ -52,9 +52,14 @@ pub async fn observe(
     mut proven: Proven,
 ) -> Result<Observed, Halt> {
     let mut delays = Delays::new();
-    for tries in 1.. {
-        let denied = match look(door, caller, desired, known, &proven).await? {
-            Ok(observed) => return Ok(observed),
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let denied = match look(door, caller, desired, known, &proven.listing).await? {
+            Ok((agents, gone)) => {
+                let Proven { listing, at, proof } = proven;
+                return Ok(Observed { actual: Actual { listing, agents }, at, proof, gone });
+            }
             Err(denied) => denied,
         };
         tracing::debug!(location = %caller.location, agent = %denied.0, tries, "listed and denied");
@@ -65,7 +70,6 @@ pub async fn observe(
         proven.at = door.clock().now();
         proven.listing = listing(door, caller).await?;
     }
-    Err(Halt::Stale)
 }
 
 /// An agent that the listing shows, and of which the API says that it does not exist. One of the two is late or wrong.
@@ -81,14 +85,16 @@ impl Denied {
     }
 }
 
+/// The agents that were read, and what of the journal is no longer there.
+type Read = (BTreeMap<AgentId, ActualAgent>, Vec<(Target, String)>);
+
 async fn look(
     door: &Door,
     caller: &mut Caller,
     desired: &Desired,
     known: &Known,
-    proven: &Proven,
-) -> Result<Result<Observed, Denied>, Halt> {
-    let Proven { listing, at, proof } = proven.clone();
+    listing: &Listing,
+) -> Result<Result<Read, Denied>, Halt> {
     let mut wanted: BTreeSet<AgentId> = BTreeSet::new();
     for agent in &desired.agents {
         let may_be = listing.agents.iter().filter(|listed| agent.may_be(&listed.id, &listed.name));
@@ -98,12 +104,12 @@ async fn look(
     }
     let ours: BTreeMap<AgentId, AgentKey> = known.agents.iter().map(|(key, k)| (k.id.clone(), key.clone())).collect();
     wanted.extend(ours.keys().cloned());
-    let mut actual = Actual { listing, agents: BTreeMap::new() };
+    let mut agents = BTreeMap::new();
     let mut gone = Vec::new();
     for id in wanted {
         let key = ours.get(&id);
         let Some(mut agent) = agent(door, caller, &id).await? else {
-            if actual.listing.agents.iter().any(|listed| listed.id == id) {
+            if listing.contains(&id) {
                 return Ok(Err(Denied(id)));
             }
             gone.extend(key.map(|key| (Target { agent: key.clone(), action: None }, id.into())));
@@ -114,9 +120,9 @@ async fn look(
                 gone.push((Target { agent: key.clone(), action: Some(action) }, id.into()));
             }
         }
-        actual.agents.insert(id, agent);
+        agents.insert(id, agent);
     }
-    Ok(Ok(Observed { actual, at, proof, gone }))
+    Ok(Ok((agents, gone)))
 }
 
 /// Waits before the location is looked at again.

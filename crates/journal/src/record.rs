@@ -128,6 +128,14 @@ pub struct RunBegan {
     pub at: u64,
 }
 
+impl RunBegan {
+    /// Whether it goes on with the run before it: a `resume` or a `retry`.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        matches!(self.command.as_str(), "resume" | "retry")
+    }
+}
+
 /// The template of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TemplateUsed {

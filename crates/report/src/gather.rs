@@ -98,8 +98,7 @@ impl Gathering {
         let here: BTreeSet<&LocationId> = rows.map(|row| &row.location).collect();
         let gone = self.meant.iter().flatten().filter(|id| !here.contains(*id));
         // What goes on with an earlier run has no turn for what that has done.
-        let goes_on = matches!(began.command.as_str(), "resume" | "retry");
-        let before = |found: &LocationState| goes_on && found.last().is_some_and(|(_, end)| is_done(end));
+        let before = |found: &LocationState| began.goes_on() && found.last().is_some_and(|(_, end)| is_done(end));
         let known = gone.map(|id| (id, state.location(id)));
         let left = known.filter(|(_, found)| !found.is_some_and(before));
         locations.extend(left.filter_map(|(id, found)| self.gone(id, found)));

@@ -3,7 +3,7 @@
 # locations since is not touched, and neither destroy nor undo says that all is well.
 . "$(dirname "$0")/../lib.sh"
 cp clients.csv true.csv
-awk -F, -v OFS=, 'NR==1{h=$0;next}{r[NR-1]=$0;t[NR-1]=$2}END{print h;n=NR-1;for(i=1;i<=n;i++){split(r[i],c,",");print c[1],t[i%n+1],c[3],c[4]}}' true.csv >clients.csv
+slip
 sandbox true.csv --sandbox-scopes agents-only --world world.json
 expect 0 apply --yes --base-url "$url" desk.yaml clients.csv
 run=$(grep -o '"run":"[^"]*"' .fitout/desk/journal.jsonl | head -n 1 | cut -d '"' -f 4)

@@ -6,7 +6,6 @@ cp clients.csv true.csv
 sandbox true.csv --sandbox-scopes agents-only
 expect 0 plan -o plan.json --base-url "$url" desk.yaml clients.csv
 ! grep -q 'pit-' plan.json || wrong "the plan has a token in it"
-slip() { awk -F, -v OFS=, 'NR==1{h=$0;next}{r[NR-1]=$0;t[NR-1]=$2}END{print h;n=NR-1;for(i=1;i<=n;i++){split(r[i],c,",");print c[1],t[i%n+1],c[3],c[4]}}' true.csv >clients.csv; }
 all() { echo $(($(agents "$(token 1)") + $(agents "$(token 2)") + $(agents "$(token 3)"))); }
 slip
 expect 1 apply plan.json --base-url "$url"

@@ -3,7 +3,6 @@
 # stranger's location; one that stood wrong at first is said to, and the journal that began so can be moved away.
 . "$(dirname "$0")/../lib.sh"
 cp clients.csv true.csv
-slip() { awk -F, -v OFS=, 'NR==1{h=$0;next}{r[NR-1]=$0;t[NR-1]=$2}END{print h;n=NR-1;for(i=1;i<=n;i++){split(r[i],c,",");print c[1],t[i%n+1],c[3],c[4]}}' true.csv >clients.csv; }
 all() { echo $(($(agents "$(token 1)") + $(agents "$(token 2)") + $(agents "$(token 3)"))); }
 sandbox true.csv --sandbox-scopes agents-only
 head -3 true.csv >clients.csv

@@ -5,7 +5,7 @@
 cp clients.csv true.csv
 sandbox true.csv --sandbox-scopes agents-only
 expect 6 apply --yes --waves 1,100% --gate pause --base-url "$url" desk.yaml clients.csv
-awk -F, -v OFS=, 'NR==1{h=$0;next}{r[NR-1]=$0;t[NR-1]=$2}END{print h;n=NR-1;for(i=1;i<=n;i++){split(r[i],c,",");print c[1],t[i%n+1],c[3],c[4]}}' true.csv >clients.csv
+slip
 expect 1 resume
 says 'the token stood in the row of clinic0000000000000[0-9] when this was agreed to, and nothing shows that it opens clinic'
 says '2 parked'

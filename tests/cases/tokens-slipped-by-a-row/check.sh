@@ -3,7 +3,6 @@
 # nothing, takes nothing for gone, and names both locations; put right again, everything is in place.
 . "$(dirname "$0")/../lib.sh"
 cp clients.csv true.csv
-slip() { awk -F, -v OFS=, 'NR==1{h=$0;next}{r[NR-1]=$0;t[NR-1]=$2}END{print h;n=NR-1;for(i=1;i<=n;i++){split(r[i],c,",");c[2]=t[i%n+1];print c[1],c[2],c[3],c[4]}}' true.csv >clients.csv; }
 same() {
     for n in 1 2 3; do
         count=$(agents "pit-00000000-0000-4000-8000-00000000000$n")

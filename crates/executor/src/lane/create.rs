@@ -112,17 +112,21 @@ impl Lane<'_> {
             self.ended(op, attempt, How::Refused { cause: refusal }).await?;
             return Err(halt(ended, &during, CauseKind::Unreachable));
         }
-        let before = write.seen.clone().unwrap_or_default();
+        let halt = match self.is_unmade(write).await {
+            Ok(true) => return self.ended(op, attempt, How::NotDone { cause: why }).await,
+            Ok(false) => Halt::InDoubt(doubt),
+            Err(other) => other,
+        };
+        self.ended(op, attempt, How::InDoubt { cause: why }).await?;
+        Err(halt)
+    }
+
+    /// Whether a listing shows that the create made nothing; it does not where nobody can say.
+    async fn is_unmade(&mut self, write: &Write) -> Result<bool, Halt> {
         match self.ids_now(write).await {
-            Ok(now) if now.is_subset(&before) => self.ended(op, attempt, How::NotDone { cause: why }).await,
-            Ok(_) | Err(Halt::End(_)) => {
-                self.ended(op, attempt, How::InDoubt { cause: why }).await?;
-                Err(Halt::InDoubt(doubt))
-            }
-            Err(other) => {
-                self.ended(op, attempt, How::InDoubt { cause: why }).await?;
-                Err(other)
-            }
+            Ok(now) => Ok(write.seen.as_ref().map_or(now.is_empty(), |before| now.is_subset(before))),
+            Err(Halt::End(_)) => Ok(false),
+            Err(other) => Err(other),
         }
     }
 
@@ -171,8 +175,7 @@ impl Lane<'_> {
         if !self.caller.renew(tries).await {
             return false;
         }
-        let before = write.seen.clone().unwrap_or_default();
-        self.ids_now(write).await.is_ok_and(|now| now.is_subset(&before))
+        self.is_unmade(write).await.is_ok_and(|unmade| unmade)
     }
 
     /// A refused create is believed only after a listing shows that nothing was made.
@@ -181,15 +184,13 @@ impl Lane<'_> {
             self.ended(op, attempt, How::Refused { cause: refusal.clone() }).await?;
             return Ok(Halt::End(refusal));
         }
-        let now = self.ids_now(write).await;
-        let before = write.seen.clone().unwrap_or_default();
-        match now {
-            Ok(now) if now.is_subset(&before) => {
+        match self.is_unmade(write).await {
+            Ok(true) => {
                 self.ended(op, attempt, How::Refused { cause: refusal.clone() }).await?;
                 Ok(Halt::End(refusal))
             }
             // Something new is there, or nobody can say: then it is in doubt like any other.
-            Ok(_) | Err(Halt::End(_)) => {
+            Ok(false) => {
                 let why = format!("refused, but not certainly: {}", refusal.message);
                 self.ended(op, attempt, How::InDoubt { cause: why }).await?;
                 Ok(Halt::InDoubt(Cause { kind: CauseKind::InDoubt, ..refusal }))

@@ -17,9 +17,6 @@ use fitout_model::LocationId;
 use pool::Pool;
 use std::collections::BTreeMap;
 
-/// The commands that go on with the run before.
-const GO_ON: [&str; 2] = ["resume", "retry"];
-
 /// What a journal's records add up to.
 ///
 /// A location of one agent and four actions takes about one kilobyte: names that many locations share are kept once.
@@ -68,8 +65,7 @@ impl State {
     /// begin something new each time: the same command again plans anew.
     #[must_use]
     pub fn last_job(&self) -> &[RunState] {
-        let goes_on = |run: &RunState| GO_ON.contains(&run.began().command.as_str());
-        let begins = self.runs.iter().rposition(|run| !goes_on(run)).unwrap_or(0);
+        let begins = self.runs.iter().rposition(|run| !run.began().goes_on()).unwrap_or(0);
         self.runs.get(begins..).unwrap_or_default()
     }
 

@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 const SEEDS: u64 = 60;
+/// What goes wrong among runs and undoings.
+const AMONG: [Fault; 6] =
+    [Fault::ResetAfter, Fault::ResetBefore, Fault::Late, Fault::StaleListing, Fault::StaleActions, Fault::NotDeleted];
 
 /// A fleet that has been fitted out, with what it was before its last run and before the one before it.
 struct Fitted {
@@ -192,17 +195,9 @@ fn an_undo_among_faults_loses_nothing() {
     for seed in 0..40 {
         let Fitted { mut world, mut dice, second, before_second, .. } = fitted(seed);
         let warnings = world.warnings(&second);
-        let kinds = [
-            Fault::ResetAfter,
-            Fault::ResetBefore,
-            Fault::Late,
-            Fault::StaleListing,
-            Fault::StaleActions,
-            Fault::NotDeleted,
-        ];
         // What a late listing hides is not to be what was made long ago.
         world.rest();
-        world.faults(&kinds, 0.25);
+        world.faults(&AMONG, 0.25);
         for _ in 0..3 {
             world.dying_undo(&second, Duration::from_millis(dice.random_range(500..40_000)));
             world.undo(&second);
@@ -244,17 +239,7 @@ fn runs_among_faults_are_taken_back_one_after_another() {
         world.vary(&mut dice);
         // What a late listing hides is not to be what was made long ago.
         world.rest();
-        world.faults(
-            &[
-                Fault::ResetAfter,
-                Fault::ResetBefore,
-                Fault::Late,
-                Fault::StaleListing,
-                Fault::StaleActions,
-                Fault::NotDeleted,
-            ],
-            0.2,
-        );
+        world.faults(&AMONG, 0.2);
         let mut runs = vec![world.try_apply().0];
         world.rest();
         runs.push(world.try_apply().0);
