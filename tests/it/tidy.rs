@@ -1,7 +1,7 @@
 //! Holds `docs/ARCHITECTURE.md` against the workspace, and the house rules that no lint knows.
 
 use crate::program::root;
-use fitout_client::Op;
+use fitout_client::Endpoint;
 use fitout_sandbox::{Fault, Quirk};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -135,13 +135,13 @@ fn quoted(text: &str) -> Vec<&str> {
 #[test]
 fn every_operation_of_the_client_stands_in_the_coverage_with_its_scope() {
     let rows = coverage("Operations");
-    for op in Op::ALL {
+    for op in Endpoint::ALL {
         let found: Vec<_> = rows.iter().filter(|row| row[0] == op.as_str()).collect();
         assert_eq!(found.len(), 1, "docs/api-coverage.md has {} rows for: {op}", found.len());
         assert_eq!(quoted(&found[0][2]), [op.scope()], "docs/api-coverage.md: the scope of {op}");
         assert!(!quoted(&found[0][3]).is_empty() && !quoted(&found[0][4]).is_empty(), "{op} has no command or no test");
     }
-    assert_eq!(rows.len(), Op::ALL.len(), "docs/api-coverage.md has operations that the client has not");
+    assert_eq!(rows.len(), Endpoint::ALL.len(), "docs/api-coverage.md has operations that the client has not");
 }
 
 #[test]

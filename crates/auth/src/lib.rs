@@ -12,11 +12,11 @@ mod reference;
 mod store;
 mod wire;
 
-pub use agency::{Agency, AgencyError, Seed};
+pub use agency::{Agency, AgencyError, EnvRefreshToken};
 pub use clock::Clock;
 pub use login::{CALLBACK, LOGIN_TIME_MAX, Login, LoginError};
 pub use mint::Minter;
 pub use program::Programs;
-pub use reference::{Commands, Environment, ReferenceError, Referenced, Resolver, Unwise, bare, text_of};
+pub use reference::{Commands, Environment, ReferenceError, Referenced, SecretResolver, UnsafeStorage, bare, text_of};
 pub use store::{Store, StoreError, Stored};
-pub use wire::Wire;
+pub use wire::OauthTransport;

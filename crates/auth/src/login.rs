@@ -3,7 +3,7 @@
 use crate::agency::{AgencyError, kept};
 use crate::clock::Clock;
 use crate::store::{Store, Stored};
-use crate::wire::Wire;
+use crate::wire::OauthTransport;
 use fitout_client::oauth::{self, App};
 use rand::TryRngCore as _;
 use rand::rngs::OsRng;
@@ -151,7 +151,7 @@ impl Login {
     pub async fn finish(
         &self,
         code: &SecretString,
-        wire: &Wire,
+        wire: &OauthTransport,
         store: &Store,
         clock: Clock,
     ) -> Result<Stored, LoginError> {

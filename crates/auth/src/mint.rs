@@ -3,7 +3,7 @@
 use crate::agency::used_for;
 use crate::agency::{Agency, AgencyError};
 use fitout_client::oauth::{self, LocationGrant};
-use fitout_client::{Giving, Renewing, TokenSource};
+use fitout_client::{RenewFuture, TokenFuture, TokenSource};
 use fitout_model::{Cause, CauseKind, Digest, LocationId};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::BTreeMap;
@@ -133,7 +133,7 @@ struct Source {
 }
 
 impl TokenSource for Source {
-    fn token(&self) -> Giving<'_> {
+    fn token(&self) -> TokenFuture<'_> {
         Box::pin(async move {
             let mut held = self.desk.held.lock().await;
             if let Some(minted) = held.as_ref().filter(|minted| minted.renew_at > Instant::now()) {
@@ -145,7 +145,7 @@ impl TokenSource for Source {
         })
     }
 
-    fn renew<'a>(&'a self, refused: &'a SecretString) -> Renewing<'a> {
+    fn renew<'a>(&'a self, refused: &'a SecretString) -> RenewFuture<'a> {
         Box::pin(async move {
             let mut held = self.desk.held.lock().await;
             if let Some(minted) = held.as_ref().filter(|m| m.token.expose_secret() != refused.expose_secret()) {

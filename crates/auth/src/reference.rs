@@ -2,8 +2,8 @@
 
 use crate::program::Programs;
 use crate::store::others_can_read;
-use fitout_client::{Giving, Renewing, TokenSource};
-use fitout_model::{Cause, CauseKind, Reference, TokenFault, check_token, learn_secret};
+use fitout_client::{RenewFuture, TokenFuture, TokenSource};
+use fitout_model::{Cause, CauseKind, SecretReference, TokenFault, check_token, learn_secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use std::fs::File;
@@ -93,27 +93,27 @@ pub enum ReferenceError {
 
 /// What is unwise about a reference that can be followed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unwise {
+pub enum UnsafeStorage {
     /// Others than its owner can read the file.
     #[error("others can read the file {0}")]
     OpenFile(String),
 }
 
 /// Follows references.
-pub struct Resolver {
+pub struct SecretResolver {
     environment: Environment,
     commands: Commands,
     programs: Programs,
     turnstile: Semaphore,
 }
 
-impl fmt::Debug for Resolver {
+impl fmt::Debug for SecretResolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Resolver").field("commands", &self.commands).finish_non_exhaustive()
     }
 }
 
-impl Resolver {
+impl SecretResolver {
     /// A resolver for this environment.
     #[must_use]
     pub fn new(environment: Environment, commands: Commands) -> Self {
@@ -137,19 +137,19 @@ impl Resolver {
     ///
     /// # Errors
     /// Why it could not be followed.
-    pub fn check(&self, reference: &Reference) -> Result<Option<Unwise>, ReferenceError> {
+    pub fn check(&self, reference: &SecretReference) -> Result<Option<UnsafeStorage>, ReferenceError> {
         match reference {
-            Reference::Env(name) => match self.variable(name) {
+            SecretReference::Env(name) => match self.variable(name) {
                 Some(_) => Ok(None),
                 None => Err(ReferenceError::NoVariable(name.clone())),
             },
-            Reference::File(path) => {
+            SecretReference::File(path) => {
                 let file = open(path)?;
                 let metadata = file.metadata().map_err(|source| unreadable(path, source))?;
-                Ok(others_can_read(&metadata).then(|| Unwise::OpenFile(path.display().to_string())))
+                Ok(others_can_read(&metadata).then(|| UnsafeStorage::OpenFile(path.display().to_string())))
             }
-            Reference::Command { program, .. } => self.allowed(program).map(|()| None),
-            Reference::OnePassword(_) => Ok(None),
+            SecretReference::Command { program, .. } => self.allowed(program).map(|()| None),
+            SecretReference::OnePassword(_) => Ok(None),
         }
     }
 
@@ -157,20 +157,20 @@ impl Resolver {
     ///
     /// # Errors
     /// Why it gives no token.
-    pub async fn resolve(&self, reference: &Reference) -> Result<SecretString, ReferenceError> {
+    pub async fn resolve(&self, reference: &SecretReference) -> Result<SecretString, ReferenceError> {
         let token = self.follow(reference).await?;
         learn_secret(token.expose_secret());
         Ok(token)
     }
 
-    async fn follow(&self, reference: &Reference) -> Result<SecretString, ReferenceError> {
+    async fn follow(&self, reference: &SecretReference) -> Result<SecretString, ReferenceError> {
         match reference {
-            Reference::Env(_) | Reference::File(_) => self.read(reference),
-            Reference::Command { program, args } => {
+            SecretReference::Env(_) | SecretReference::File(_) => self.read(reference),
+            SecretReference::Command { program, args } => {
                 self.allowed(program)?;
                 self.ask(program, args).await
             }
-            Reference::OnePassword(address) => {
+            SecretReference::OnePassword(address) => {
                 let args = ["read".to_owned(), "--no-newline".to_owned(), address.clone()];
                 self.ask(ONE_PASSWORD, &args).await
             }
@@ -181,19 +181,19 @@ impl Resolver {
     ///
     /// # Errors
     /// Why it gives no token; always for a program.
-    pub fn read(&self, reference: &Reference) -> Result<SecretString, ReferenceError> {
+    pub fn read(&self, reference: &SecretReference) -> Result<SecretString, ReferenceError> {
         match reference {
-            Reference::Env(name) => {
+            SecretReference::Env(name) => {
                 let found = self.variable(name);
                 let found = found.ok_or_else(|| ReferenceError::NoVariable(name.clone()))?;
                 shaped(&found, || format!("the variable {name}"))
             }
-            Reference::File(path) => {
+            SecretReference::File(path) => {
                 let line = first_line(open(path)?).map_err(|source| unreadable(path, source))?;
                 shaped(&line, || format!("the file {}", path.display()))
             }
-            Reference::Command { program, .. } => Err(ReferenceError::NotAllowed(program.clone())),
-            Reference::OnePassword(_) => Err(ReferenceError::NotAllowed(ONE_PASSWORD.to_owned())),
+            SecretReference::Command { program, .. } => Err(ReferenceError::NotAllowed(program.clone())),
+            SecretReference::OnePassword(_) => Err(ReferenceError::NotAllowed(ONE_PASSWORD.to_owned())),
         }
     }
 
@@ -286,21 +286,21 @@ fn shaped(text: &SecretString, from: impl FnOnce() -> String) -> Result<SecretSt
 /// The token that a reference names: followed once for each turn of its location.
 #[derive(Debug)]
 pub struct Referenced {
-    resolver: Arc<Resolver>,
-    reference: Reference,
+    resolver: Arc<SecretResolver>,
+    reference: SecretReference,
     held: Mutex<Option<SecretString>>,
 }
 
 impl Referenced {
     /// A source that follows the reference when it is first asked.
     #[must_use]
-    pub fn new(resolver: Arc<Resolver>, reference: Reference) -> Self {
+    pub fn new(resolver: Arc<SecretResolver>, reference: SecretReference) -> Self {
         Self { resolver, reference, held: Mutex::new(None) }
     }
 }
 
 impl TokenSource for Referenced {
-    fn token(&self) -> Giving<'_> {
+    fn token(&self) -> TokenFuture<'_> {
         Box::pin(async move {
             let mut held = self.held.lock().await;
             if let Some(token) = held.as_ref() {
@@ -312,11 +312,11 @@ impl TokenSource for Referenced {
     }
 
     fn is_at_hand(&self) -> bool {
-        matches!(self.reference, Reference::Env(_) | Reference::File(_))
+        matches!(self.reference, SecretReference::Env(_) | SecretReference::File(_))
     }
 
     /// What is kept there may have been changed since.
-    fn renew<'a>(&'a self, refused: &'a SecretString) -> Renewing<'a> {
+    fn renew<'a>(&'a self, refused: &'a SecretString) -> RenewFuture<'a> {
         Box::pin(async move {
             let mut held = self.held.lock().await;
             let token = self.resolver.resolve(&self.reference).await.ok()?;

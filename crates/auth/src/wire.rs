@@ -12,12 +12,12 @@ const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The way to the OAuth endpoints of one API.
 #[derive(Debug, Clone)]
-pub struct Wire {
+pub struct OauthTransport {
     transport: Arc<dyn Transport>,
     base: BaseUrl,
 }
 
-impl Wire {
+impl OauthTransport {
     /// The way to the endpoints below this address.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>, base: BaseUrl) -> Self {

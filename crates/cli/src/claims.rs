@@ -11,7 +11,7 @@ use crate::args::{
 use crate::error::CliError;
 use crate::outputs::{self, RESULTS, keeps, reads, writes, writes_in_new_folder, writes_own};
 use crate::ui::TableFile;
-use fitout_model::Reference;
+use fitout_model::SecretReference;
 use secrecy::ExposeSecret as _;
 use std::path::{Path, PathBuf};
 
@@ -100,10 +100,10 @@ fn tokens(tokens: &Tokens) -> Held {
 }
 
 /// The file that something is kept in.
-fn kept(name: &str, reference: &Reference) -> Held {
+fn kept(name: &str, reference: &SecretReference) -> Held {
     match reference {
-        Reference::File(path) => reads(&format!("the file of {name}"), path),
-        Reference::Env(_) | Reference::Command { .. } | Reference::OnePassword(_) => Ok(()),
+        SecretReference::File(path) => reads(&format!("the file of {name}"), path),
+        SecretReference::Env(_) | SecretReference::Command { .. } | SecretReference::OnePassword(_) => Ok(()),
     }
 }
 
@@ -118,7 +118,7 @@ fn plan(args: &Plan) -> Held {
 }
 
 fn turns(turns: &Turns) -> Held {
-    turns.watching.notify.iter().try_for_each(|Notify(named)| match Reference::parse(named.expose_secret()) {
+    turns.watching.notify.iter().try_for_each(|Notify(named)| match SecretReference::parse(named.expose_secret()) {
         Some(Ok(reference)) => kept("--notify", &reference),
         Some(Err(_)) | None => Ok(()),
     })
@@ -154,7 +154,7 @@ fn back(args: &Back) -> Held {
 
 /// The file of the one location's token.
 fn token(place: Option<&TokenPlace>) -> Held {
-    match place.and_then(TokenPlace::reference).map(Reference::parse) {
+    match place.and_then(TokenPlace::reference).map(SecretReference::parse) {
         Some(Some(Ok(reference))) => kept("--token", &reference),
         Some(Some(Err(_)) | None) | None => Ok(()),
     }

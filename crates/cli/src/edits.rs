@@ -16,11 +16,11 @@ use crate::vault::Vault;
 use crate::whom::{COMMAND_LINE, edit_paths, load_roster, one_location};
 use fitout_journal::{RunBegan, State};
 use fitout_model::text::counted;
-use fitout_model::{ActionId, AgentId, Pick};
-use fitout_reconcile::Rules;
-use fitout_rollout::Aim;
+use fitout_model::{ActionId, AgentId, Selector};
+use fitout_reconcile::FieldRules;
+use fitout_rollout::RunKind;
 use fitout_template::{
-    EDITS, EditOrder, EditSource, EditVerb, Problems, Roster, Template, TokenColumn, action_faults, agent_faults,
+    EDITS, EditRequest, EditSource, EditVerb, Problems, Roster, Template, TokenColumn, action_faults, agent_faults,
     check_cells,
 };
 use std::path::{Path, PathBuf};
@@ -34,8 +34,8 @@ pub(crate) struct Change<'a> {
     /// The command, as the journal has it.
     pub(crate) command: &'static str,
     pub(crate) verb: EditVerb,
-    pub(crate) agent: Option<Pick<AgentId>>,
-    pub(crate) action: Option<Pick<ActionId>>,
+    pub(crate) agent: Option<Selector<AgentId>>,
+    pub(crate) action: Option<Selector<ActionId>>,
     pub(crate) key: Option<&'a str>,
     pub(crate) values: Option<&'a Values>,
     pub(crate) on_existing: OnExisting,
@@ -73,19 +73,19 @@ pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, C
         carried: Carried::default(),
         paths,
     };
-    let rules = Rules { agent: agent_faults, action: action_faults };
-    job.run(if writing.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Edit(rules)).await
+    let rules = FieldRules { agent: agent_faults, action: action_faults };
+    job.run(if writing.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, RunKind::Edit(rules)).await
 }
 
 /// What the command line says.
-fn order(change: &Change<'_>) -> Result<EditOrder, CliError> {
+fn order(change: &Change<'_>) -> Result<EditRequest, CliError> {
     let from = change.values.and_then(|values| values.from.as_deref());
     if let Some(path) = from {
         refuse(path, Part::Values, &change.whom.columns)?;
     }
     let from = from.map(text).transpose()?;
     let set = change.values.map(|values| values.set.as_slice()).unwrap_or_default();
-    Ok(EditOrder {
+    Ok(EditRequest {
         verb: change.verb,
         agent: change.agent.clone(),
         action: change.action.clone(),
@@ -96,7 +96,11 @@ fn order(change: &Change<'_>) -> Result<EditOrder, CliError> {
 }
 
 /// The edit that this order is, held against the roster's columns.
-pub(crate) fn read(order: &EditOrder, roster: &Roster, printer: &Printer) -> Result<(Template, EditSource), CliError> {
+pub(crate) fn read(
+    order: &EditRequest,
+    roster: &Roster,
+    printer: &Printer,
+) -> Result<(Template, EditSource), CliError> {
     let (read, warnings) = EditSource::read(order, roster.header()).map_err(|problems| refused(printer, &problems))?;
     say(printer, &warnings);
     Ok(read)

@@ -9,10 +9,10 @@ use crate::outputs::reads;
 use crate::tripwire;
 use crate::ui::Printer;
 use crate::vault::Vault;
-use fitout_model::Reference;
+use fitout_model::SecretReference;
 use fitout_model::text::counted;
 use fitout_template::{
-    Header, Problem, Problems, Roster, RosterOptions, Row, Shown, TokenCell, TokenColumn, check_files,
+    Problem, Problems, Roster, RosterHeader, RosterOptions, Row, Shown, TokenCell, TokenColumn, check_files,
 };
 use std::path::Path;
 
@@ -27,14 +27,14 @@ const NAME_COLUMNS: [&str; 8] =
     ["name", "location_name", "business", "business_name", "clinic_name", "company", "brokerage", "restaurant"];
 
 /// The column with the names that people know, where there is one.
-pub(crate) fn known_name(header: &Header) -> Option<&'static str> {
+pub(crate) fn known_name(header: &RosterHeader) -> Option<&'static str> {
     NAME_COLUMNS.into_iter().find(|name| header.place(name).is_some())
 }
 
 /// The row as a report has it.
-pub(crate) fn named(row: &Row, header: &Header, column: Option<&str>) -> fitout_report::Row {
+pub(crate) fn named(row: &Row, header: &RosterHeader, column: Option<&str>) -> fitout_report::RosterRow {
     let name = column.and_then(|column| row.get(header, column)).filter(|name| !name.is_empty());
-    fitout_report::Row { line: row.line, location: row.location.clone(), name: name.map(str::to_owned) }
+    fitout_report::RosterRow { line: row.line, location: row.location.clone(), name: name.map(str::to_owned) }
 }
 
 /// The template and the roster, read and checked row by row: nothing wrong is left when this returns.
@@ -238,7 +238,7 @@ fn token_problems(roster: &Roster, vault: &Vault) -> Result<(Problems, usize), C
             }
         };
         let at = row.reference(header, column.clone());
-        if let Reference::File(path) = reference {
+        if let SecretReference::File(path) = reference {
             reads(&format!("the token's file of {path}:{}", at.line, path = header.file()), path)?;
         }
         match vault.check(reference) {
@@ -258,10 +258,10 @@ fn token_problems(roster: &Roster, vault: &Vault) -> Result<(Problems, usize), C
 }
 
 /// What is wrong with a reference of this kind; the same for every row that has it.
-fn unfollowed(reference: &Reference) -> &'static str {
+fn unfollowed(reference: &SecretReference) -> &'static str {
     match reference {
-        Reference::Env(_) => "the token's variable cannot be used",
-        Reference::File(_) => "the token's file cannot be used",
-        Reference::Command { .. } | Reference::OnePassword(_) => "the token's program cannot be used",
+        SecretReference::Env(_) => "the token's variable cannot be used",
+        SecretReference::File(_) => "the token's file cannot be used",
+        SecretReference::Command { .. } | SecretReference::OnePassword(_) => "the token's program cannot be used",
     }
 }

@@ -13,7 +13,7 @@ use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
 use fitout_model::text::counted;
 use fitout_model::{Digest, PrintKey};
-use fitout_rollout::{Engine, Fleet as _, Knowledge, Reasons, Survey, survey};
+use fitout_rollout::{Engine, Fleet as _, JournalView, Survey, WithDrift, survey};
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
@@ -76,7 +76,7 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
         api: &args.api,
         choices: &args.choices,
         turns: None,
-        reasons: if needs_reasons { Reasons::Told } else { Reasons::LeftOut },
+        reasons: if needs_reasons { WithDrift::Told } else { WithDrift::LeftOut },
         fleet: Arc::clone(&fleet),
         clock: Clock::starting_at(wall_ms),
         run: run_id(wall_ms),
@@ -142,7 +142,7 @@ pub(crate) fn say_lost(kept: Result<(), CliError>, printer: &Printer) {
 /// Reads every location of the roster.
 pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<Look, CliError> {
     let mut ready = ready(args, printer, activity)?;
-    let known = ready.state.clone().map_or(Knowledge::Nothing, Knowledge::Read);
+    let known = ready.state.clone().map_or(JournalView::Nothing, JournalView::Read);
     let (engine, all) = (Arc::clone(&ready.engine), ready.fleet.len());
     let work = survey(&engine, &known, 0..all);
     let (survey, interrupted, traffic) = ready.watch(printer, activity, all, work).await;

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use fitout_auth::{bare, text_of};
 use fitout_client::{HttpOptions, SendError, Transport, Webhook};
 use fitout_model::text::{counted, duration, thousands};
-use fitout_model::{Reference, Standing, hide_tokens};
+use fitout_model::{SecretReference, Standing, hide_tokens};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,9 +37,12 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 /// The variables in which the addresses are kept.
 pub(crate) fn variables(named: &[Notify]) -> impl Iterator<Item = String> {
-    named.iter().filter_map(|Notify(named)| match Reference::parse(named.expose_secret().trim()) {
-        Some(Ok(Reference::Env(name))) => Some(name),
-        Some(Ok(Reference::File(_) | Reference::Command { .. } | Reference::OnePassword(_)) | Err(_)) | None => None,
+    named.iter().filter_map(|Notify(named)| match SecretReference::parse(named.expose_secret().trim()) {
+        Some(Ok(SecretReference::Env(name))) => Some(name),
+        Some(
+            Ok(SecretReference::File(_) | SecretReference::Command { .. } | SecretReference::OnePassword(_)) | Err(_),
+        )
+        | None => None,
     })
 }
 
@@ -194,13 +197,13 @@ fn recipient(named: &str) -> Result<Webhook, CliError> {
             .because(error)
             .hint("Say the URL, or better env:NAME or file:PATH where it is kept: a webhook's URL is a secret.")
     };
-    let kept = match Reference::parse(named) {
+    let kept = match SecretReference::parse(named) {
         None => SecretString::from(named),
-        Some(Ok(Reference::Env(name))) => environment(&name).map(SecretString::from).ok_or_else(|| {
+        Some(Ok(SecretReference::Env(name))) => environment(&name).map(SecretString::from).ok_or_else(|| {
             CliError::invalid(format!("--notify: the environment has no variable {name}; nothing was sent"))
         })?,
-        Some(Ok(Reference::File(path))) => read(&path)?,
-        Some(Ok(Reference::Command { .. } | Reference::OnePassword(_))) => {
+        Some(Ok(SecretReference::File(path))) => read(&path)?,
+        Some(Ok(SecretReference::Command { .. } | SecretReference::OnePassword(_))) => {
             return Err(CliError::invalid("--notify takes a URL, env:NAME or file:PATH; nothing was sent"));
         }
         Some(Err(fault)) => return Err(refused(&fault)),

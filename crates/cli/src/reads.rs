@@ -13,9 +13,11 @@ use crate::whom::load_fleet;
 use fitout_client::Call;
 use fitout_executor::{Caller, Clock, Door, Event, Events, Halt, Stopper, actions, halt, items, recognise};
 use fitout_journal::LocationState;
-use fitout_model::{ActionId, AgentId, Cause, CauseKind, Doing, Edit, LocationId, LocationOutcome, Pick, same_name};
-use fitout_rollout::{Engine, Fleet as _, Reasons, in_order};
-use fitout_template::{EditOrder, EditVerb};
+use fitout_model::{
+    ActionId, AgentId, Cause, CauseKind, Edit, EditKind, LocationId, LocationOutcome, Selector, same_name,
+};
+use fitout_rollout::{Engine, Fleet as _, WithDrift, in_order};
+use fitout_template::{EditRequest, EditVerb};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -83,11 +85,11 @@ impl From<CliError> for Broken {
 
 impl Visit {
     /// The agent that is looked for in this location, and its action, if one is.
-    fn picks(&self) -> Result<(Pick<AgentId>, Option<Pick<ActionId>>), Halt> {
+    fn picks(&self) -> Result<(Selector<AgentId>, Option<Selector<ActionId>>), Halt> {
         match self.engine.fleet.edit(self.place).map_err(Halt::End)? {
-            Edit::Change { agent, what: Doing::Remove { action, .. }, .. } => Ok((agent, Some(action))),
+            Edit::Change { agent, what: EditKind::Remove { action, .. }, .. } => Ok((agent, Some(action))),
             Edit::Change { agent, .. } => Ok((agent, None)),
-            Edit::Create(agent) => Ok((Pick::Name(agent.name), None)),
+            Edit::Create(agent) => Ok((Selector::Name(agent.name), None)),
         }
     }
 
@@ -97,8 +99,8 @@ impl Visit {
     /// When there is none of its name, or several.
     pub(crate) async fn agent_id(&mut self) -> Result<AgentId, Halt> {
         let name = match self.picks()?.0 {
-            Pick::Id(id) => return Ok(id),
-            Pick::Name(name) => name,
+            Selector::Id(id) => return Ok(id),
+            Selector::Name(name) => name,
         };
         let (door, caller) = self.parts();
         let named = items(door, caller).await?.into_iter().filter(|item| same_name(&item.name, &name));
@@ -112,8 +114,8 @@ impl Visit {
     pub(crate) async fn action_id(&mut self) -> Result<(AgentId, ActionId), Halt> {
         let agent = self.agent_id().await?;
         let name = match self.picks()?.1 {
-            Some(Pick::Id(id)) => return Ok((agent, id)),
-            Some(Pick::Name(name)) => name,
+            Some(Selector::Id(id)) => return Ok((agent, id)),
+            Some(Selector::Name(name)) => name,
             None => return Err(missing("look for the action", "no action was asked for")),
         };
         let (door, caller) = self.parts();
@@ -191,18 +193,18 @@ impl<'a> Reads<'a> {
 
     /// Opens the way to the locations that are meant, to look for one agent in each, or for one action of it.
     pub(crate) fn looking_for(
-        agent: Pick<AgentId>,
-        action: Option<Pick<ActionId>>,
+        agent: Selector<AgentId>,
+        action: Option<Selector<ActionId>>,
         whom: &Whom,
         printer: &'a Printer,
     ) -> Result<Self, CliError> {
         // An order to remove it names it, and says no more.
         let verb = if action.is_some() { EditVerb::RemoveAction } else { EditVerb::DeleteAgent };
-        let order = EditOrder { verb, agent: Some(agent), action, key: None, from: None, set: Vec::new() };
+        let order = EditRequest { verb, agent: Some(agent), action, key: None, from: None, set: Vec::new() };
         Self::opened(whom, Some(&order), printer)
     }
 
-    fn opened(whom: &Whom, order: Option<&EditOrder>, printer: &'a Printer) -> Result<Self, CliError> {
+    fn opened(whom: &Whom, order: Option<&EditRequest>, printer: &'a Printer) -> Result<Self, CliError> {
         let (fleet, known, paths) = load_fleet(printer, whom, order)?;
         let fleet = Arc::new(fleet);
         let address = address(&whom.api)?;
@@ -221,7 +223,7 @@ impl<'a> Reads<'a> {
                 proof: Proving { accept_gone: true, require_proof: false },
             },
             turns: None,
-            reasons: Reasons::LeftOut,
+            reasons: WithDrift::LeftOut,
             fleet: Arc::clone(&fleet),
             clock: Clock::starting_at(wall_ms),
             run: run_id(wall_ms),
@@ -366,7 +368,7 @@ where
         Err(cause) => return Ok(Found::Failed(cause)),
     };
     let (location, events) = (caller.location.clone(), engine.door.events().clone());
-    events.tell(Event::LaneBegan { location: location.clone() }).await;
+    events.tell(Event::VisitBegan { location: location.clone() }).await;
     let mut visit = Visit { engine, place, caller };
     let unknown = LocationState::default();
     let Visit { engine, caller, .. } = &mut visit;
@@ -381,7 +383,7 @@ where
         }
         Err(halt) => return Err(halt),
     };
-    events.tell(Event::LaneEnded { location: location.clone(), outcome, requests: visit.caller.requests }).await;
+    events.tell(Event::VisitEnded { location: location.clone(), outcome, requests: visit.caller.requests }).await;
     visit.engine.door.throttle().forget(&location);
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! What a rehearsal's locations have beside their agents: the sandbox knows no template, so that is said to it here.
 
 use crate::error::CliError;
-use fitout_model::ThingKind;
+use fitout_model::AssetKind;
 use fitout_reconcile::mentions;
 use fitout_sandbox::{Sandbox, Thing};
 use fitout_template::{Roster, Row, Template};
@@ -62,14 +62,14 @@ pub(crate) fn furnish(sandbox: &Sandbox, template: &Template, roster: &Roster) -
 }
 
 /// A good thing of this kind; agents are made by requests only.
-fn thing(kind: ThingKind, id: &str) -> Option<Thing> {
+fn thing(kind: AssetKind, id: &str) -> Option<Thing> {
     match kind {
-        ThingKind::Agent => None,
-        ThingKind::Calendar => Some(Thing::calendar(id)),
-        ThingKind::Workflow => Some(Thing::workflow(id)),
-        ThingKind::ContactField => Some(Thing::contact_field(id)),
-        ThingKind::User => Some(Thing::user(id)),
-        ThingKind::KnowledgeBase => Some(Thing::knowledge_base(id)),
+        AssetKind::Agent => None,
+        AssetKind::Calendar => Some(Thing::calendar(id)),
+        AssetKind::Workflow => Some(Thing::workflow(id)),
+        AssetKind::ContactField => Some(Thing::contact_field(id)),
+        AssetKind::User => Some(Thing::user(id)),
+        AssetKind::KnowledgeBase => Some(Thing::knowledge_base(id)),
     }
 }
 

@@ -7,13 +7,13 @@ use crate::host;
 use crate::network::transport;
 use crate::outputs::{RESULTS, keeps, writes_in_new_folder};
 use crate::vault::made_up;
-use fitout_auth::Wire;
+use fitout_auth::OauthTransport;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, Transport};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
-use fitout_journal::{Header, Journal, JournalError, Recovery, State, read};
+use fitout_journal::{Journal, JournalError, JournalHeader, Recovery, State, read};
 use fitout_model::{Digest, MASK, RunId, text};
-use fitout_reconcile::{Policy, Prune};
-use fitout_rollout::{Engine, InDoubtPolicy, Reasons, Settings};
+use fitout_reconcile::{PlanPolicy, Prune};
+use fitout_rollout::{Engine, InDoubtPolicy, Settings, WithDrift};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope, Standing};
 use fitout_template::{Roster, Row, TokenCell};
 use rand::TryRngCore as _;
@@ -209,7 +209,7 @@ pub(crate) fn connect(
         HttpOptions { timeout, connections_idle_max: usize::from(api.concurrency()), ..HttpOptions::default() };
     let transport: Arc<dyn Transport> = Arc::new(transport(options, api.proxy.as_deref())?);
     let clock = fitout_auth::Clock::starting_at(wall_ms());
-    fleet.vault.connect(Wire::new(Arc::clone(&transport), base.clone()), clock);
+    fleet.vault.connect(OauthTransport::new(Arc::clone(&transport), base.clone()), clock);
     Ok(Connection { transport, base, version, sandbox: None })
 }
 
@@ -304,7 +304,8 @@ pub(crate) fn open_journal(
     at: u64,
 ) -> Result<(Journal, Recovery), CliError> {
     refuse_beside_a_kept_one(&paths.journal)?;
-    let header = Header::new(concat!("fitout ", env!("CARGO_PKG_VERSION")), template, host, at).with_key(random_key()?);
+    let header =
+        JournalHeader::new(concat!("fitout ", env!("CARGO_PKG_VERSION")), template, host, at).with_key(random_key()?);
     let (journal, recovery) = Journal::open_or_create(&paths.journal, header).map_err(|error| journal_error(&error))?;
     let found = journal.state().header();
     let other = |what: &str, theirs: &str, ours: &str| {
@@ -396,7 +397,7 @@ pub(crate) struct Assembly<'a> {
     pub(crate) api: &'a Api,
     pub(crate) choices: &'a Choices,
     pub(crate) turns: Option<&'a Turns>,
-    pub(crate) reasons: Reasons,
+    pub(crate) reasons: WithDrift,
     pub(crate) fleet: Arc<RosterFleet>,
     pub(crate) clock: Clock,
     pub(crate) run: RunId,
@@ -407,7 +408,7 @@ pub(crate) struct Assembly<'a> {
 /// The engine of a run.
 pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
     let Assembly { connection, api, choices, turns, reasons, fleet, clock, run, stop, events } = assembly;
-    let policy = Policy {
+    let policy = PlanPolicy {
         on_existing: match choices.on_existing {
             OnExisting::Adopt => fitout_model::OnExisting::Adopt,
             OnExisting::Skip => fitout_model::OnExisting::Skip,
@@ -425,8 +426,8 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
             OnInDoubt::Ask => InDoubtPolicy::Ask,
         },
         verify: match turns.and_then(|turns| turns.verify).unwrap_or_default() {
-            Verify::Final => fitout_rollout::Verify::Final,
-            Verify::None => fitout_rollout::Verify::None,
+            Verify::Final => fitout_rollout::ClosingRead::Final,
+            Verify::None => fitout_rollout::ClosingRead::None,
         },
         policy,
         reasons,

@@ -3,7 +3,7 @@
 use crate::look::Look;
 use fitout_journal::{LocationState, RunState, State};
 use fitout_model::{Digest, LocationId, RunId, Standing};
-use fitout_reconcile::{Condition, Decision, TemplateSince};
+use fitout_reconcile::{Decision, DriftState, TemplateSince};
 use fitout_rollout::{Fleet as _, Surveyed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,8 +81,8 @@ pub(crate) fn days(moments: &[u64]) -> Option<String> {
 pub(crate) fn drifted(look: &Look) -> BTreeSet<LocationId> {
     let templates = Templates::of(look.state.as_deref(), look.fleet.template.digest());
     let is_drifted = |location: &LocationId, surveyed: &Surveyed| {
-        let condition = Condition::of(&surveyed.decision, &surveyed.drift, templates.since(location));
-        condition == Condition::Drifted
+        let condition = DriftState::of(&surveyed.decision, &surveyed.drift, templates.since(location));
+        condition == DriftState::Drifted
     };
     let located =
         look.survey.locations.values().filter_map(|surveyed| Some((look.fleet.location(surveyed.place)?, surveyed)));

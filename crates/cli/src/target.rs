@@ -11,7 +11,7 @@ use fitout_journal::{LocationState, State};
 use fitout_model::text::counted;
 use fitout_model::{LocationId, Standing};
 use fitout_rollout::Fleet as _;
-use fitout_template::{Row, Selection};
+use fitout_template::{Row, RowFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The names under which a run's targeting stands in its settings, so that a resume means the same locations.
@@ -152,12 +152,12 @@ fn known<'a>(ids: &'a [String], flag: &str, fleet: &RosterFleet) -> Result<BTree
     }
 }
 
-fn parse(condition: &str) -> Result<Selection, CliError> {
-    Selection::parse(condition)
+fn parse(condition: &str) -> Result<RowFilter, CliError> {
+    RowFilter::parse(condition)
         .map_err(|(what, help)| CliError::invalid(format!("--where {condition}: {what}")).hint(help))
 }
 
-fn holds(condition: &Selection, fleet: &RosterFleet, row: &Row) -> Result<bool, CliError> {
+fn holds(condition: &RowFilter, fleet: &RosterFleet, row: &Row) -> Result<bool, CliError> {
     condition.holds(&fleet.template, fleet.roster.header(), row).map_err(|what| {
         CliError::invalid(format!("--where: {what}"))
             .hint("Use the names of the roster's columns; text stands in quotes.")

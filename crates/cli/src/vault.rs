@@ -3,11 +3,12 @@
 use crate::args::Tokens;
 use crate::error::CliError;
 use fitout_auth::{
-    Agency, Clock, Commands, Minter, Programs, ReferenceError, Referenced, Resolver, Seed, Store, Unwise, Wire, bare,
+    Agency, Clock, Commands, EnvRefreshToken, Minter, OauthTransport, Programs, ReferenceError, Referenced,
+    SecretResolver, Store, UnsafeStorage, bare,
 };
 use fitout_client::oauth::App;
 use fitout_executor::Bearer;
-use fitout_model::{Cause, CauseKind, Digest, LocationId, Reference, learn_secret};
+use fitout_model::{Cause, CauseKind, Digest, LocationId, SecretReference, learn_secret};
 use fitout_template::TokenCell;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::ffi::OsString;
@@ -20,10 +21,10 @@ const REFRESH_TOKEN: &str = "FITOUT_REFRESH_TOKEN";
 /// Where the rows' tokens come from. Nothing is read before it is needed, and nothing is sent before it is connected.
 #[derive(Debug)]
 pub(crate) struct Vault {
-    resolver: Arc<Resolver>,
+    resolver: Arc<SecretResolver>,
     tokens: Tokens,
     store: Store,
-    seed: Option<Seed>,
+    seed: Option<EnvRefreshToken>,
     way: OnceLock<Way>,
 }
 
@@ -61,10 +62,10 @@ impl Vault {
             // Beside what a person signed in with, so that neither undoes the other.
             (None, Some(seed)) => config_folder()?.join(format!("env-{}.json", seed.digest().short())),
         };
-        let resolver = Arc::new(Resolver::new(environment, commands));
+        let resolver = Arc::new(SecretResolver::new(environment, commands));
         own_variables().for_each(|name| resolver.programs().withhold(name));
         for reference in [&tokens.app.client_id, &tokens.app.client_secret] {
-            if let Reference::Env(name) = reference {
+            if let SecretReference::Env(name) = reference {
                 resolver.programs().withhold(name);
             }
         }
@@ -92,25 +93,25 @@ impl Vault {
     }
 
     /// What can be known of a reference without following it.
-    pub(crate) fn check(&self, reference: &Reference) -> Result<Option<Unwise>, ReferenceError> {
+    pub(crate) fn check(&self, reference: &SecretReference) -> Result<Option<UnsafeStorage>, ReferenceError> {
         self.resolver.check(reference)
     }
 
     /// The application, where its id and secret can be found.
     pub(crate) fn app(&self) -> Result<App, ReferenceError> {
-        let read = |reference: &Reference| self.resolver.read(reference);
+        let read = |reference: &SecretReference| self.resolver.read(reference);
         let (id, secret) = (read(&self.tokens.app.client_id)?, read(&self.tokens.app.client_secret)?);
         learn_secret(secret.expose_secret());
         Ok(App { id: id.expose_secret().to_owned(), secret })
     }
 
     /// The agency, reached over this wire.
-    pub(crate) fn agency(&self, wire: Wire, clock: Clock) -> Agency {
+    pub(crate) fn agency(&self, wire: OauthTransport, clock: Clock) -> Agency {
         Agency::new(self.store.clone(), self.seed.clone(), self.app().ok(), wire, clock)
     }
 
     /// From now on tokens are minted over this wire. Only the first call of this and [`Self::rehearse`] counts.
-    pub(crate) fn connect(&self, wire: Wire, clock: Clock) {
+    pub(crate) fn connect(&self, wire: OauthTransport, clock: Clock) {
         self.way.get_or_init(|| Way::Real(Arc::new(Minter::new(Arc::new(self.agency(wire, clock))))));
     }
 
@@ -149,10 +150,10 @@ impl Vault {
 }
 
 /// The refresh token that is handed in, without what a shell or an editor left around it; `None` when nothing is.
-fn seed(token: &SecretString) -> Option<Seed> {
+fn seed(token: &SecretString) -> Option<EnvRefreshToken> {
     let token = bare(token.expose_secret());
     learn_secret(token);
-    (!token.is_empty()).then(|| Seed(SecretString::from(token)))
+    (!token.is_empty()).then(|| EnvRefreshToken(SecretString::from(token)))
 }
 
 /// A rehearsal's token of a reference or a location: the same one for the same.

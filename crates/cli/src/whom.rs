@@ -12,7 +12,7 @@ use crate::ui::Printer;
 use crate::vault::Vault;
 use fitout_model::LocationId;
 use fitout_model::text::counted;
-use fitout_template::{EditOrder, Problems, Roster, Template, TokenColumn};
+use fitout_template::{EditRequest, Problems, Roster, Template, TokenColumn};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -97,7 +97,7 @@ fn one_row(token: Option<&TokenPlace>, targeting: &Targeting) -> Result<String, 
 pub(crate) fn load_fleet(
     printer: &Printer,
     whom: &Whom,
-    order: Option<&EditOrder>,
+    order: Option<&EditRequest>,
 ) -> Result<(RosterFleet, BTreeSet<LocationId>, Paths), CliError> {
     let (roster, vault) = load_roster(printer, whom)?;
     let (template, edit) = match order {

@@ -2,13 +2,13 @@
 
 use crate::base::{ApiVersion, BaseUrl};
 use crate::body::{Unread, read_json, unpacked};
-use crate::classify::{Verdict, classify, is_html, page_words, trace_of};
+use crate::classify::{Classified, classify, is_html, page_words, trace_of};
 use crate::error::{ApiError, Class};
 use crate::limits::{Limits, limits_of};
 use crate::obstacle::Obstacle;
-use crate::op::Op;
+use crate::op::Endpoint;
 use crate::transport::{SendError, SendErrorKind};
-use crate::wire::{Decode, Sent, Unreadable};
+use crate::wire::{Decode, SentRequest, Unreadable};
 use bytes::Bytes;
 use fitout_model::{Redactor, check_token, learn_secret};
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
@@ -27,7 +27,7 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 ///
 /// It holds no token, so that it can be kept, compared by its [`body`](Call::body) and built again for another try.
 pub struct Call<A> {
-    op: Op,
+    op: Endpoint,
     path: String,
     query: Vec<(&'static str, String)>,
     body: Option<Value>,
@@ -38,7 +38,7 @@ pub struct Call<A> {
 }
 
 impl<A> Call<A> {
-    pub(crate) fn new(op: Op, path: String, decode: Decode<A>) -> Self {
+    pub(crate) fn new(op: Endpoint, path: String, decode: Decode<A>) -> Self {
         Self { op, path, query: Vec::new(), body: None, id: None, version: None, decode }
     }
 
@@ -64,7 +64,7 @@ impl<A> Call<A> {
 
     /// Which operation it is.
     #[must_use]
-    pub fn op(&self) -> Op {
+    pub fn op(&self) -> Endpoint {
         self.op
     }
 
@@ -128,9 +128,9 @@ impl<A> Call<A> {
         self.decoded(&parts.headers, &bytes).map_err(|verdict| self.error(verdict, Some(parts.status), limits, token))
     }
 
-    fn decoded(&self, headers: &HeaderMap, bytes: &[u8]) -> Result<A, Verdict> {
+    fn decoded(&self, headers: &HeaderMap, bytes: &[u8]) -> Result<A, Classified> {
         let value = read_success(headers, bytes)?;
-        let sent = Sent { id: self.id.as_deref(), body: self.body.as_ref() };
+        let sent = SentRequest { id: self.id.as_deref(), body: self.body.as_ref() };
         (self.decode)(&value, &sent).map_err(|unreadable| unusable(&unreadable, &value))
     }
 
@@ -143,7 +143,7 @@ impl<A> Call<A> {
         }
     }
 
-    fn error(&self, verdict: Verdict, status: Option<StatusCode>, limits: Limits, token: &SecretString) -> ApiError {
+    fn error(&self, verdict: Classified, status: Option<StatusCode>, limits: Limits, token: &SecretString) -> ApiError {
         let redactor = self.redactor(token);
         // The first pass removes control characters, which may have kept a secret apart; the second sees it whole.
         let clean = |text: &str| redactor.clean(&redactor.clean(text));
@@ -163,7 +163,7 @@ impl<A> Call<A> {
 /// The JSON of a successful answer; an empty body reads as `null`.
 ///
 /// Whatever it is that cannot be read, it may have been done: see [`Class::Transient`].
-pub(crate) fn read_success(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, Verdict> {
+pub(crate) fn read_success(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, Classified> {
     let why = match read_json(headers, bytes) {
         Ok(value) => return Ok(value),
         Err(why) => why,
@@ -179,15 +179,15 @@ pub(crate) fn read_success(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, V
             (why.to_string(), (!begun).then_some(Obstacle::NotTheApi))
         }
     };
-    Err(Verdict { class: Class::Transient, message, trace: None, obstacle })
+    Err(Classified { class: Class::Transient, message, trace: None, obstacle })
 }
 
 /// What JSON means that does not say what it was asked for.
-pub(crate) fn unusable(unreadable: &Unreadable, value: &Value) -> Verdict {
+pub(crate) fn unusable(unreadable: &Unreadable, value: &Value) -> Classified {
     let message = format!("the answer cannot be used: {unreadable}");
     // The API has a body for everything but a removal.
     let obstacle = value.is_null().then_some(Obstacle::NotTheApi);
-    Verdict { class: Class::Transient, message, trace: trace_of(value), obstacle }
+    Classified { class: Class::Transient, message, trace: trace_of(value), obstacle }
 }
 
 /// The body and, beside it, its texts in the pieces that survive an echo in which line breaks and quotes are escaped.
@@ -208,12 +208,12 @@ fn with_pieces(body: &Value) -> Value {
     Value::Array(all)
 }
 
-pub(crate) fn unanswered(failure: SendError) -> Verdict {
+pub(crate) fn unanswered(failure: SendError) -> Classified {
     let class = match failure.kind {
         SendErrorKind::NotSent => Class::NotSent,
         SendErrorKind::TimedOut | SendErrorKind::Broken | SendErrorKind::TooLarge => Class::Transient,
     };
-    Verdict { class, message: failure.detail, trace: None, obstacle: failure.obstacle }
+    Classified { class, message: failure.detail, trace: None, obstacle: failure.obstacle }
 }
 
 pub(crate) fn not_sent(detail: &str) -> SendError {

@@ -13,7 +13,7 @@ const TRACE_CHARS_MAX: usize = 128;
 const TITLE_BYTES_MAX: usize = 4096;
 
 /// What an answer means, before its words are cleaned.
-pub(crate) struct Verdict {
+pub(crate) struct Classified {
     pub(crate) class: Class,
     pub(crate) message: String,
     pub(crate) trace: Option<String>,
@@ -46,7 +46,7 @@ pub(crate) fn classify(
     bytes: &[u8],
     limits: &Limits,
     clean: Clean<'_>,
-) -> Verdict {
+) -> Classified {
     if status.is_redirection() {
         return redirection(status, headers);
     }
@@ -73,11 +73,11 @@ pub(crate) fn classify(
         // What the API did, if anything, is not known.
         _ => (Class::Transient, None),
     };
-    Verdict { class, message, trace, obstacle }
+    Classified { class, message, trace, obstacle }
 }
 
 /// What an answer means that leads elsewhere. Most of them say that nothing was done here.
-fn redirection(status: StatusCode, headers: &HeaderMap) -> Verdict {
+fn redirection(status: StatusCode, headers: &HeaderMap) -> Classified {
     let class = match status.as_u16() {
         301 | 302 | 307 | 308 => Class::TurnedAway,
         // "See other" may follow what was done.
@@ -87,7 +87,7 @@ fn redirection(status: StatusCode, headers: &HeaderMap) -> Verdict {
     let host = headers.get(LOCATION).and_then(|to| Uri::try_from(to.as_bytes()).ok()?.host().map(str::to_owned));
     let to = host.map(|host| format!(" ({host})")).unwrap_or_default();
     let message = format!("the answer leads to another address{to}, which is not followed; check --base-url");
-    Verdict { class, message, trace: None, obstacle: Some(Obstacle::Redirect) }
+    Classified { class, message, trace: None, obstacle: Some(Obstacle::Redirect) }
 }
 
 /// What the API's own "not found" names.

@@ -2,8 +2,8 @@
 
 use crate::base::ApiVersion;
 use crate::call::Call;
-use crate::op::Op;
-use crate::wire::{Sent, Unreadable, each, id_of, number, succeeded, text};
+use crate::op::Endpoint;
+use crate::wire::{SentRequest, Unreadable, each, id_of, number, succeeded, text};
 use fitout_model::{ConversationId, LocationId, MessageId};
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ pub struct MessageItem {
 /// 1970: only conversations whose last message was sent earlier.
 #[must_use]
 pub fn search_conversations(location: &LocationId, before: Option<u64>, limit: u32) -> Call<ConversationPage> {
-    let call = Call::new(Op::SearchConversations, "/conversations/search".to_owned(), page)
+    let call = Call::new(Endpoint::SearchConversations, "/conversations/search".to_owned(), page)
         .with_version(ApiVersion::of_conversations())
         .with_query("locationId", location.as_str())
         .with_query("limit", limit.to_string())
@@ -69,7 +69,7 @@ pub fn search_conversations(location: &LocationId, before: Option<u64>, limit: u
 /// One page of a conversation's messages, the latest first, those after the message with the id `after`.
 #[must_use]
 pub fn list_messages(conversation: &ConversationId, after: Option<&MessageId>, limit: u32) -> Call<MessagePage> {
-    let call = Call::new(Op::ListMessages, format!("/conversations/{conversation}/messages"), messages)
+    let call = Call::new(Endpoint::ListMessages, format!("/conversations/{conversation}/messages"), messages)
         .with_version(ApiVersion::of_conversations())
         .with_query("limit", limit.to_string());
     match after {
@@ -78,7 +78,7 @@ pub fn list_messages(conversation: &ConversationId, after: Option<&MessageId>, l
     }
 }
 
-fn page(value: &Value, _: &Sent<'_>) -> Result<ConversationPage, Unreadable> {
+fn page(value: &Value, _: &SentRequest<'_>) -> Result<ConversationPage, Unreadable> {
     succeeded(value)?;
     let fields = value.as_object().ok_or(Unreadable::NotAnObject)?;
     let items = fields.get("conversations").and_then(Value::as_array).ok_or(Unreadable::Missing("conversations"))?;
@@ -93,7 +93,7 @@ fn conversation(value: &Value) -> Result<ConversationItem, Unreadable> {
     Ok(ConversationItem { id: id_of(fields)?, last })
 }
 
-fn messages(value: &Value, _: &Sent<'_>) -> Result<MessagePage, Unreadable> {
+fn messages(value: &Value, _: &SentRequest<'_>) -> Result<MessagePage, Unreadable> {
     succeeded(value)?;
     let outer = value.as_object().ok_or(Unreadable::NotAnObject)?;
     // Some answers have the page in an envelope of the name of its list.

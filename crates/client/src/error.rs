@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::obstacle::Obstacle;
-use crate::op::Op;
+use crate::op::Endpoint;
 use fitout_model::CauseKind;
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub struct ApiError {
     /// What is known of the request, and so what may be done next.
     pub class: Class,
     /// The operation.
-    pub op: Op,
+    pub op: Endpoint,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
     /// What the API or the network said, on one line, secrets and the body's texts removed.

@@ -38,13 +38,13 @@ pub use conversations::{
 pub use error::{ApiError, Class, FatalKind};
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use limits::{Limits, http_date, limits_of};
-pub use lookup::{ThingPage, calendars, contact_fields, knowledge_bases, users, workflows};
+pub use lookup::{AssetPage, calendars, contact_fields, knowledge_bases, users, workflows};
 pub use obstacle::Obstacle;
-pub use op::Op;
+pub use op::Endpoint;
 pub use proxy::{Proxy, ProxyError};
-pub use source::{Bearer, Giving, Renewing, TokenSource};
+pub use source::{Bearer, RenewFuture, TokenFuture, TokenSource};
 pub use transport::{SendError, SendErrorKind, Sending, Transport};
 pub use webhook::{Webhook, WebhookError};
 pub use whole::{whole_action, whole_actions, whole_agent};
-pub use wire::{Agent, AgentItem, AgentPage, LocationInfo};
+pub use wire::{AgentAnswer, AgentItem, AgentPage, LocationInfo};
 pub use writable::{normalize_channels, writable_body};

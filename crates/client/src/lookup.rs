@@ -5,9 +5,9 @@
 
 use crate::base::ApiVersion;
 use crate::call::Call;
-use crate::op::Op;
-use crate::wire::{Sent, Unreadable, each, succeeded, text};
-use fitout_model::{Fields, LocationId, Team, Thing, ThingState};
+use crate::op::Endpoint;
+use crate::wire::{SentRequest, Unreadable, each, succeeded, text};
+use fitout_model::{Asset, AssetState, Fields, LocationId, Team};
 use serde_json::Value;
 
 /// A status longer than this is no word.
@@ -15,9 +15,9 @@ const WORD_CHARS_MAX: usize = 24;
 
 /// One page of a listing in pages, not yet judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ThingPage {
+pub struct AssetPage {
     /// What is on it.
-    pub things: Vec<Thing>,
+    pub things: Vec<Asset>,
     /// Whether there are further pages; `None` when that was not told.
     pub more: Option<bool>,
     /// From where on the next page is asked for, where the answer says it.
@@ -26,40 +26,40 @@ pub struct ThingPage {
 
 /// All calendars of the location, with what tells whether they can be booked.
 #[must_use]
-pub fn calendars(location: &LocationId) -> Call<Vec<Thing>> {
-    Call::new(Op::ListCalendars, "/calendars/".to_owned(), read_calendars)
+pub fn calendars(location: &LocationId) -> Call<Vec<Asset>> {
+    Call::new(Endpoint::ListCalendars, "/calendars/".to_owned(), read_calendars)
         .with_query("locationId", location.as_str())
         .with_version(ApiVersion::of_calendars())
 }
 
 /// All workflows of the location, with their status.
 #[must_use]
-pub fn workflows(location: &LocationId) -> Call<Vec<Thing>> {
-    Call::new(Op::ListWorkflows, "/workflows/".to_owned(), read_workflows)
+pub fn workflows(location: &LocationId) -> Call<Vec<Asset>> {
+    Call::new(Endpoint::ListWorkflows, "/workflows/".to_owned(), read_workflows)
         .with_query("locationId", location.as_str())
         .with_version(ApiVersion::of_locations())
 }
 
 /// All custom fields of the location's contacts.
 #[must_use]
-pub fn contact_fields(location: &LocationId) -> Call<Vec<Thing>> {
-    Call::new(Op::ListContactFields, format!("/locations/{location}/customFields"), read_contact_fields)
+pub fn contact_fields(location: &LocationId) -> Call<Vec<Asset>> {
+    Call::new(Endpoint::ListContactFields, format!("/locations/{location}/customFields"), read_contact_fields)
         .with_query("model", "contact")
         .with_version(ApiVersion::of_locations())
 }
 
 /// All users of the location; only their ids are read.
 #[must_use]
-pub fn users(location: &LocationId) -> Call<Vec<Thing>> {
-    Call::new(Op::ListUsers, "/users/".to_owned(), read_users)
+pub fn users(location: &LocationId) -> Call<Vec<Asset>> {
+    Call::new(Endpoint::ListUsers, "/users/".to_owned(), read_users)
         .with_query("locationId", location.as_str())
         .with_version(ApiVersion::of_locations())
 }
 
 /// One page of the location's knowledge bases, those after `cursor`.
 #[must_use]
-pub fn knowledge_bases(location: &LocationId, cursor: Option<&str>, limit: u32) -> Call<ThingPage> {
-    let call = Call::new(Op::ListKnowledgeBases, "/knowledge-bases/".to_owned(), read_knowledge_bases)
+pub fn knowledge_bases(location: &LocationId, cursor: Option<&str>, limit: u32) -> Call<AssetPage> {
+    let call = Call::new(Endpoint::ListKnowledgeBases, "/knowledge-bases/".to_owned(), read_knowledge_bases)
         .with_query("locationId", location.as_str())
         .with_query("limit", limit.to_string())
         .with_version(ApiVersion::of_calendars());
@@ -69,11 +69,11 @@ pub fn knowledge_bases(location: &LocationId, cursor: Option<&str>, limit: u32) 
     }
 }
 
-fn read_calendars(value: &Value, _: &Sent<'_>) -> Result<Vec<Thing>, Unreadable> {
+fn read_calendars(value: &Value, _: &SentRequest<'_>) -> Result<Vec<Asset>, Unreadable> {
     each(listed(value, "calendars")?, |item| {
         let fields = fields(item)?;
         let active = fields.get("isActive").and_then(Value::as_bool);
-        thing(fields, Named::Yes, ThingState::Calendar { active, team: team(fields) })
+        thing(fields, Named::Yes, AssetState::Calendar { active, team: team(fields) })
     })
 }
 
@@ -91,10 +91,10 @@ fn team(fields: &Fields) -> Team {
     }
 }
 
-fn read_workflows(value: &Value, _: &Sent<'_>) -> Result<Vec<Thing>, Unreadable> {
+fn read_workflows(value: &Value, _: &SentRequest<'_>) -> Result<Vec<Asset>, Unreadable> {
     each(listed(value, "workflows")?, |item| {
         let fields = fields(item)?;
-        thing(fields, Named::Yes, ThingState::Workflow { status: text(fields, "status").ok().filter(|s| is_word(s)) })
+        thing(fields, Named::Yes, AssetState::Workflow { status: text(fields, "status").ok().filter(|s| is_word(s)) })
     })
 }
 
@@ -103,22 +103,22 @@ fn is_word(text: &str) -> bool {
     (1..=WORD_CHARS_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
 }
 
-fn read_contact_fields(value: &Value, _: &Sent<'_>) -> Result<Vec<Thing>, Unreadable> {
+fn read_contact_fields(value: &Value, _: &SentRequest<'_>) -> Result<Vec<Asset>, Unreadable> {
     each(listed(value, "customFields")?, |item| {
         let fields = fields(item)?;
-        thing(fields, Named::Yes, ThingState::Field { key: text(fields, "fieldKey").ok() })
+        thing(fields, Named::Yes, AssetState::Field { key: text(fields, "fieldKey").ok() })
     })
 }
 
-fn read_users(value: &Value, _: &Sent<'_>) -> Result<Vec<Thing>, Unreadable> {
-    each(listed(value, "users")?, |item| thing(fields(item)?, Named::No, ThingState::Plain))
+fn read_users(value: &Value, _: &SentRequest<'_>) -> Result<Vec<Asset>, Unreadable> {
+    each(listed(value, "users")?, |item| thing(fields(item)?, Named::No, AssetState::Plain))
 }
 
-fn read_knowledge_bases(value: &Value, _: &Sent<'_>) -> Result<ThingPage, Unreadable> {
-    let things = each(listed(value, "knowledgeBases")?, |item| thing(fields(item)?, Named::Yes, ThingState::Plain))?;
+fn read_knowledge_bases(value: &Value, _: &SentRequest<'_>) -> Result<AssetPage, Unreadable> {
+    let things = each(listed(value, "knowledgeBases")?, |item| thing(fields(item)?, Named::Yes, AssetState::Plain))?;
     let of_page = |name: &str| value.get("data").and_then(|data| data.get(name)).or_else(|| value.get(name));
     let cursor = of_page("lastKnowledgeBaseId").and_then(Value::as_str).map(str::to_owned);
-    Ok(ThingPage { things, more: of_page("hasMore").and_then(Value::as_bool), cursor })
+    Ok(AssetPage { things, more: of_page("hasMore").and_then(Value::as_bool), cursor })
 }
 
 /// The list of this name, at the top or inside `data`.
@@ -135,7 +135,7 @@ enum Named {
     No,
 }
 
-fn thing(fields: &Fields, named: Named, state: ThingState) -> Result<Thing, Unreadable> {
+fn thing(fields: &Fields, named: Named, state: AssetState) -> Result<Asset, Unreadable> {
     let id = text(fields, "id").or_else(|missing| text(fields, "_id").map_err(|_same| missing))?;
     if id.is_empty() {
         return Err(Unreadable::Missing("id"));
@@ -144,7 +144,7 @@ fn thing(fields: &Fields, named: Named, state: ThingState) -> Result<Thing, Unre
         Named::Yes => text(fields, "name").ok(),
         Named::No => None,
     };
-    Ok(Thing { id, name, state })
+    Ok(Asset { id, name, state })
 }
 
 fn fields(item: &Value) -> Result<&Fields, Unreadable> {

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// An operation of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Op {
+pub enum Endpoint {
     /// `POST /conversation-ai/agents`.
     CreateAgent,
     /// `GET /conversation-ai/agents/search`.
@@ -51,57 +51,57 @@ pub enum Op {
     ListMessages,
 }
 
-impl Op {
+impl Endpoint {
     /// Every operation, in the order of the definition.
-    pub const ALL: [Op; 21] = [
-        Op::CreateAgent,
-        Op::SearchAgents,
-        Op::GetAgent,
-        Op::UpdateAgent,
-        Op::DeleteAgent,
-        Op::AttachAction,
-        Op::ListActions,
-        Op::GetAction,
-        Op::UpdateAction,
-        Op::RemoveAction,
-        Op::SetFollowup,
-        Op::GetGeneration,
-        Op::GetLocation,
-        Op::ListCalendars,
-        Op::ListWorkflows,
-        Op::ListContactFields,
-        Op::ListUsers,
-        Op::ListKnowledgeBases,
-        Op::ProbeWrite,
-        Op::SearchConversations,
-        Op::ListMessages,
+    pub const ALL: [Endpoint; 21] = [
+        Endpoint::CreateAgent,
+        Endpoint::SearchAgents,
+        Endpoint::GetAgent,
+        Endpoint::UpdateAgent,
+        Endpoint::DeleteAgent,
+        Endpoint::AttachAction,
+        Endpoint::ListActions,
+        Endpoint::GetAction,
+        Endpoint::UpdateAction,
+        Endpoint::RemoveAction,
+        Endpoint::SetFollowup,
+        Endpoint::GetGeneration,
+        Endpoint::GetLocation,
+        Endpoint::ListCalendars,
+        Endpoint::ListWorkflows,
+        Endpoint::ListContactFields,
+        Endpoint::ListUsers,
+        Endpoint::ListKnowledgeBases,
+        Endpoint::ProbeWrite,
+        Endpoint::SearchConversations,
+        Endpoint::ListMessages,
     ];
 
     /// The operation as a person reads it: "create agent".
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Op::CreateAgent => "create agent",
-            Op::SearchAgents => "list agents",
-            Op::GetAgent => "read agent",
-            Op::UpdateAgent => "update agent",
-            Op::DeleteAgent => "delete agent",
-            Op::AttachAction => "attach action",
-            Op::ListActions => "list actions",
-            Op::GetAction => "read action",
-            Op::UpdateAction => "update action",
-            Op::RemoveAction => "remove action",
-            Op::SetFollowup => "set follow-up",
-            Op::GetGeneration => "read generation",
-            Op::GetLocation => "read location",
-            Op::ListCalendars => "list calendars",
-            Op::ListWorkflows => "list workflows",
-            Op::ListContactFields => "list contact fields",
-            Op::ListUsers => "list users",
-            Op::ListKnowledgeBases => "list knowledge bases",
-            Op::ProbeWrite => "probe the write scope",
-            Op::SearchConversations => "list conversations",
-            Op::ListMessages => "list messages",
+            Endpoint::CreateAgent => "create agent",
+            Endpoint::SearchAgents => "list agents",
+            Endpoint::GetAgent => "read agent",
+            Endpoint::UpdateAgent => "update agent",
+            Endpoint::DeleteAgent => "delete agent",
+            Endpoint::AttachAction => "attach action",
+            Endpoint::ListActions => "list actions",
+            Endpoint::GetAction => "read action",
+            Endpoint::UpdateAction => "update action",
+            Endpoint::RemoveAction => "remove action",
+            Endpoint::SetFollowup => "set follow-up",
+            Endpoint::GetGeneration => "read generation",
+            Endpoint::GetLocation => "read location",
+            Endpoint::ListCalendars => "list calendars",
+            Endpoint::ListWorkflows => "list workflows",
+            Endpoint::ListContactFields => "list contact fields",
+            Endpoint::ListUsers => "list users",
+            Endpoint::ListKnowledgeBases => "list knowledge bases",
+            Endpoint::ProbeWrite => "probe the write scope",
+            Endpoint::SearchConversations => "list conversations",
+            Endpoint::ListMessages => "list messages",
         }
     }
 
@@ -109,32 +109,34 @@ impl Op {
     #[must_use]
     pub fn scope(self) -> &'static str {
         match self {
-            Op::SearchAgents | Op::GetAgent | Op::ListActions | Op::GetAction | Op::GetGeneration => {
-                "conversation-ai.readonly"
-            }
-            Op::CreateAgent
-            | Op::UpdateAgent
-            | Op::DeleteAgent
-            | Op::AttachAction
-            | Op::UpdateAction
-            | Op::RemoveAction
-            | Op::SetFollowup
-            | Op::ProbeWrite => "conversation-ai.write",
-            Op::GetLocation => "locations.readonly",
-            Op::ListCalendars => "calendars.readonly",
-            Op::ListWorkflows => "workflows.readonly",
-            Op::ListContactFields => "locations/customFields.readonly",
-            Op::ListUsers => "users.readonly",
-            Op::ListKnowledgeBases => "knowledge-bases.readonly",
-            Op::SearchConversations => "conversations.readonly",
-            Op::ListMessages => "conversations/message.readonly",
+            Endpoint::SearchAgents
+            | Endpoint::GetAgent
+            | Endpoint::ListActions
+            | Endpoint::GetAction
+            | Endpoint::GetGeneration => "conversation-ai.readonly",
+            Endpoint::CreateAgent
+            | Endpoint::UpdateAgent
+            | Endpoint::DeleteAgent
+            | Endpoint::AttachAction
+            | Endpoint::UpdateAction
+            | Endpoint::RemoveAction
+            | Endpoint::SetFollowup
+            | Endpoint::ProbeWrite => "conversation-ai.write",
+            Endpoint::GetLocation => "locations.readonly",
+            Endpoint::ListCalendars => "calendars.readonly",
+            Endpoint::ListWorkflows => "workflows.readonly",
+            Endpoint::ListContactFields => "locations/customFields.readonly",
+            Endpoint::ListUsers => "users.readonly",
+            Endpoint::ListKnowledgeBases => "knowledge-bases.readonly",
+            Endpoint::SearchConversations => "conversations.readonly",
+            Endpoint::ListMessages => "conversations/message.readonly",
         }
     }
 
-    /// Whether it changes something in the location; [`Op::ProbeWrite`] asks for a change that cannot be made.
+    /// Whether it changes something in the location; [`Endpoint::ProbeWrite`] asks for a change that cannot be made.
     #[must_use]
     pub fn writes(self) -> bool {
-        self.method() != Method::GET && self != Op::ProbeWrite
+        self.method() != Method::GET && self != Endpoint::ProbeWrite
     }
 
     /// Whether sending it twice can leave two resources behind, so that a failure may be ambiguous.
@@ -151,28 +153,28 @@ impl Op {
 
     pub(crate) fn method(self) -> Method {
         match self {
-            Op::CreateAgent | Op::AttachAction => Method::POST,
-            Op::UpdateAgent | Op::UpdateAction | Op::ProbeWrite => Method::PUT,
-            Op::DeleteAgent | Op::RemoveAction => Method::DELETE,
-            Op::SetFollowup => Method::PATCH,
-            Op::SearchAgents
-            | Op::GetAgent
-            | Op::ListActions
-            | Op::GetAction
-            | Op::GetGeneration
-            | Op::GetLocation
-            | Op::ListCalendars
-            | Op::ListWorkflows
-            | Op::ListContactFields
-            | Op::ListUsers
-            | Op::ListKnowledgeBases
-            | Op::SearchConversations
-            | Op::ListMessages => Method::GET,
+            Endpoint::CreateAgent | Endpoint::AttachAction => Method::POST,
+            Endpoint::UpdateAgent | Endpoint::UpdateAction | Endpoint::ProbeWrite => Method::PUT,
+            Endpoint::DeleteAgent | Endpoint::RemoveAction => Method::DELETE,
+            Endpoint::SetFollowup => Method::PATCH,
+            Endpoint::SearchAgents
+            | Endpoint::GetAgent
+            | Endpoint::ListActions
+            | Endpoint::GetAction
+            | Endpoint::GetGeneration
+            | Endpoint::GetLocation
+            | Endpoint::ListCalendars
+            | Endpoint::ListWorkflows
+            | Endpoint::ListContactFields
+            | Endpoint::ListUsers
+            | Endpoint::ListKnowledgeBases
+            | Endpoint::SearchConversations
+            | Endpoint::ListMessages => Method::GET,
         }
     }
 }
 
-impl fmt::Display for Op {
+impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

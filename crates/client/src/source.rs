@@ -7,19 +7,19 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 /// The future of a token.
-pub type Giving<'a> = Pin<Box<dyn Future<Output = Result<SecretString, Cause>> + Send + 'a>>;
+pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<SecretString, Cause>> + Send + 'a>>;
 /// The future of a token in place of a refused one.
-pub type Renewing<'a> = Pin<Box<dyn Future<Output = Option<SecretString>> + Send + 'a>>;
+pub type RenewFuture<'a> = Pin<Box<dyn Future<Output = Option<SecretString>> + Send + 'a>>;
 
 /// Something that has a location's token when it is needed: minted, read from a file, or asked of a program.
 pub trait TokenSource: Send + Sync + std::fmt::Debug {
     /// The token to use now; it is asked for before every request, so it should be remembered.
     ///
     /// The future resolves to the token, of the shape that the API takes, or to why there is none, without any part of it.
-    fn token(&self) -> Giving<'_>;
+    fn token(&self) -> TokenFuture<'_>;
 
     /// Another token than the one that the API has just refused; `None` when there is no other.
-    fn renew<'a>(&'a self, refused: &'a SecretString) -> Renewing<'a>;
+    fn renew<'a>(&'a self, refused: &'a SecretString) -> RenewFuture<'a>;
 
     /// The location that whoever made the last token said it opens; `None` when nobody said.
     fn location(&self) -> Option<LocationId> {

@@ -11,10 +11,10 @@ use std::fmt;
 use std::str::FromStr;
 
 /// How a call reads the body of a success.
-pub(crate) type Decode<A> = fn(&Value, &Sent<'_>) -> Result<A, Unreadable>;
+pub(crate) type Decode<A> = fn(&Value, &SentRequest<'_>) -> Result<A, Unreadable>;
 
 /// What the request said, against which its answer is held.
-pub(crate) struct Sent<'a> {
+pub(crate) struct SentRequest<'a> {
     /// The id that it named.
     pub(crate) id: Option<&'a str>,
     /// What it wrote.
@@ -48,7 +48,7 @@ pub(crate) enum Unreadable {
 
 /// An agent as the API answered it.
 #[derive(Clone, PartialEq)]
-pub struct Agent {
+pub struct AgentAnswer {
     /// Its id.
     pub id: AgentId,
     /// Its name.
@@ -96,7 +96,7 @@ pub struct LocationInfo {
     pub timezone: Option<String>,
 }
 
-pub(crate) fn agent(value: &Value, sent: &Sent<'_>) -> Result<Agent, Unreadable> {
+pub(crate) fn agent(value: &Value, sent: &SentRequest<'_>) -> Result<AgentAnswer, Unreadable> {
     succeeded(value)?;
     let mut fields = unwrapped(value, &["agent", "data"])?.clone();
     let id: AgentId = id_of(&fields)?;
@@ -107,10 +107,10 @@ pub(crate) fn agent(value: &Value, sent: &Sent<'_>) -> Result<Agent, Unreadable>
     for taken in ["id", "name", "mode"] {
         fields.remove(taken);
     }
-    Ok(Agent { id, name, mode, fields })
+    Ok(AgentAnswer { id, name, mode, fields })
 }
 
-pub(crate) fn agent_page(value: &Value, _: &Sent<'_>) -> Result<AgentPage, Unreadable> {
+pub(crate) fn agent_page(value: &Value, _: &SentRequest<'_>) -> Result<AgentPage, Unreadable> {
     let page = value.as_object().ok_or(Unreadable::NotAnObject)?;
     let agents = match page.get("agents").and_then(Value::as_array) {
         Some(items) => Some(each(items, agent_item)?),
@@ -124,7 +124,7 @@ fn agent_item(value: &Value) -> Result<AgentItem, Unreadable> {
     Ok(AgentItem { id: id_of(raw)?, name: text(raw, "name")?, raw: raw.clone() })
 }
 
-pub(crate) fn action(value: &Value, sent: &Sent<'_>) -> Result<ActualAction, Unreadable> {
+pub(crate) fn action(value: &Value, sent: &SentRequest<'_>) -> Result<ActualAction, Unreadable> {
     succeeded(value)?;
     let fields = unwrapped(value, &["data"])?;
     let id: ActionId = id_of(fields)?;
@@ -138,26 +138,26 @@ pub(crate) fn action(value: &Value, sent: &Sent<'_>) -> Result<ActualAction, Unr
     Ok(ActualAction { id, kind: ActionType::from(kind), name, details })
 }
 
-pub(crate) fn actions(value: &Value, _: &Sent<'_>) -> Result<Vec<ActualAction>, Unreadable> {
+pub(crate) fn actions(value: &Value, _: &SentRequest<'_>) -> Result<Vec<ActualAction>, Unreadable> {
     succeeded(value)?;
     let items = value.get("data").and_then(Value::as_array).ok_or(Unreadable::Missing("data"))?;
     // Without a request to fall back on: an action without its details cannot be told from another.
-    let found = each(items, |item| action(item, &Sent { id: None, body: None }))?;
+    let found = each(items, |item| action(item, &SentRequest { id: None, body: None }))?;
     let ids: BTreeSet<&ActionId> = found.iter().map(|action| &action.id).collect();
     if ids.len() == found.len() { Ok(found) } else { Err(Unreadable::Twice) }
 }
 
 /// Nothing is taken from the answer, but it must not contradict its status. An empty one does not.
-pub(crate) fn done(value: &Value, _: &Sent<'_>) -> Result<(), Unreadable> {
+pub(crate) fn done(value: &Value, _: &SentRequest<'_>) -> Result<(), Unreadable> {
     if value.is_null() { Ok(()) } else { succeeded(value) }
 }
 
-pub(crate) fn object(value: &Value, _: &Sent<'_>) -> Result<Value, Unreadable> {
+pub(crate) fn object(value: &Value, _: &SentRequest<'_>) -> Result<Value, Unreadable> {
     succeeded(value)?;
     Ok(value.clone())
 }
 
-pub(crate) fn location(value: &Value, _: &Sent<'_>) -> Result<LocationInfo, Unreadable> {
+pub(crate) fn location(value: &Value, _: &SentRequest<'_>) -> Result<LocationInfo, Unreadable> {
     succeeded(value)?;
     let fields = unwrapped(value, &["location", "data"])?;
     let optional = |name| text(fields, name).ok();
@@ -197,7 +197,7 @@ pub(crate) fn id_of<I: FromStr<Err = IdError>>(fields: &Fields) -> Result<I, Unr
     Ok(id.parse()?)
 }
 
-fn about_the_same(id: &str, sent: &Sent<'_>) -> Result<(), Unreadable> {
+fn about_the_same(id: &str, sent: &SentRequest<'_>) -> Result<(), Unreadable> {
     match sent.id {
         Some(asked) if asked != id => Err(Unreadable::OtherResource),
         Some(_) | None => Ok(()),
@@ -208,7 +208,7 @@ pub(crate) fn text(fields: &Fields, name: &'static str) -> Result<String, Unread
     fields.get(name).and_then(Value::as_str).map(str::to_owned).ok_or(Unreadable::Missing(name))
 }
 
-fn text_sent(sent: &Sent<'_>, name: &str) -> Option<String> {
+fn text_sent(sent: &SentRequest<'_>, name: &str) -> Option<String> {
     sent.body.and_then(|body| body.get(name)).and_then(Value::as_str).map(str::to_owned)
 }
 
@@ -223,7 +223,7 @@ pub(crate) fn number(fields: &Fields, name: &str) -> Option<u64> {
 }
 
 // Fields hold prompt text: Debug names them and shows none.
-impl fmt::Debug for Agent {
+impl fmt::Debug for AgentAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Agent")
             .field("id", &self.id)

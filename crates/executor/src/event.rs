@@ -1,9 +1,9 @@
 //! What happens in a run, as it happens: the same stream feeds the progress bar and every report.
 
-use crate::figures::Keeper;
+use crate::figures::FigureCounter;
 use crate::throttle::Bound;
-use fitout_client::Op;
-use fitout_model::{Figures, LocationId, LocationOutcome};
+use fitout_client::Endpoint;
+use fitout_model::{LocationId, LocationOutcome, RunFigures};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 #[derive(Debug, Clone)]
 pub enum Event {
     /// A location's turn began.
-    LaneBegan {
+    VisitBegan {
         /// The location.
         location: LocationId,
     },
@@ -21,7 +21,7 @@ pub enum Event {
         /// The location.
         location: LocationId,
         /// The operation.
-        op: Op,
+        op: Endpoint,
         /// The status of the answer; `None` when there was none.
         status: Option<u16>,
         /// Which try of this request it was, from 1.
@@ -48,7 +48,7 @@ pub enum Event {
         pause: Duration,
     },
     /// A location's part of the run ended.
-    LaneEnded {
+    VisitEnded {
         /// The location.
         location: LocationId,
         /// How.
@@ -57,7 +57,7 @@ pub enum Event {
         requests: u32,
     },
     /// So many locations may have their turn at the same time from now on.
-    Admits {
+    ConcurrencySet {
         /// How many.
         most: usize,
         /// What says so.
@@ -101,12 +101,12 @@ pub const EVENTS_MAX: usize = 4096;
 #[derive(Debug, Clone)]
 pub struct Events {
     listener: Option<mpsc::Sender<Event>>,
-    keeper: Arc<Mutex<Keeper>>,
+    keeper: Arc<Mutex<FigureCounter>>,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self { listener: None, keeper: Arc::new(Mutex::new(Keeper::new())) }
+        Self { listener: None, keeper: Arc::new(Mutex::new(FigureCounter::new())) }
     }
 }
 
@@ -129,7 +129,7 @@ impl Events {
 
     /// From now on is counted anew.
     pub fn begin(&self) {
-        *self.keeper() = Keeper::new();
+        *self.keeper() = FigureCounter::new();
     }
 
     /// A wave of so many locations begins now.
@@ -145,11 +145,11 @@ impl Events {
 
     /// What was sent since [`begin`](Self::begin), and what held it up.
     #[must_use]
-    pub fn figures(&self) -> Figures {
+    pub fn figures(&self) -> RunFigures {
         self.keeper().figures()
     }
 
-    fn keeper(&self) -> MutexGuard<'_, Keeper> {
+    fn keeper(&self) -> MutexGuard<'_, FigureCounter> {
         self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Wait};
 use crate::throttle::Bound;
-use fitout_model::{Figures, Sent, Stretch, WaveBegan};
+use fitout_model::{Interval, RequestCounts, RunFigures, WaveBegan};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -15,16 +15,16 @@ const WAVES_MAX: usize = 100;
 
 /// Takes in a run's events and keeps its figures.
 #[derive(Debug)]
-pub(crate) struct Keeper {
+pub(crate) struct FigureCounter {
     began: Instant,
     stretch: Duration,
-    figures: Figures,
+    figures: RunFigures,
 }
 
-impl Keeper {
+impl FigureCounter {
     /// Nothing counted yet; the run begins now.
     pub(crate) fn new() -> Self {
-        Self { began: Instant::now(), stretch: STRETCH_FIRST, figures: Figures::default() }
+        Self { began: Instant::now(), stretch: STRETCH_FIRST, figures: RunFigures::default() }
     }
 
     /// Takes in what happened now.
@@ -33,7 +33,7 @@ impl Keeper {
             Event::Request { op, status, took, .. } => {
                 let throttled = *status == Some(429);
                 let failed = status.is_none_or(|status| status == 408 || status >= 500);
-                let sent: &mut Sent = self.figures.operations.entry(op.as_str().to_owned()).or_default();
+                let sent: &mut RequestCounts = self.figures.operations.entry(op.as_str().to_owned()).or_default();
                 sent.count(millis(*took));
                 sent.throttled += u64::from(throttled);
                 sent.failed += u64::from(failed);
@@ -43,10 +43,10 @@ impl Keeper {
                 }
             }
             Event::Waiting { why, pause, .. } => self.waits(word(*why), *pause),
-            Event::LaneBegan { .. }
+            Event::VisitBegan { .. }
             | Event::Deferred { .. }
-            | Event::LaneEnded { .. }
-            | Event::Admits { .. }
+            | Event::VisitEnded { .. }
+            | Event::ConcurrencySet { .. }
             | Event::Note { .. } => {}
         }
     }
@@ -68,8 +68,8 @@ impl Keeper {
     }
 
     /// The figures so far.
-    pub(crate) fn figures(&self) -> Figures {
-        Figures { stretch_ms: millis(self.stretch), ..self.figures.clone() }
+    pub(crate) fn figures(&self) -> RunFigures {
+        RunFigures { stretch_ms: millis(self.stretch), ..self.figures.clone() }
     }
 
     /// Spreads a wait from now on over the stretches it lies in.
@@ -89,7 +89,7 @@ impl Keeper {
     }
 
     /// The stretch of that moment; the stretches grow until it is among them.
-    fn stretch_at(&mut self, moment: Instant) -> Option<&mut Stretch> {
+    fn stretch_at(&mut self, moment: Instant) -> Option<&mut Interval> {
         let passed = moment.saturating_duration_since(self.began);
         let place = |stretch: Duration| usize::try_from(passed.as_nanos() / stretch.as_nanos()).unwrap_or(usize::MAX);
         while place(self.stretch) >= STRETCHES_MAX {
@@ -100,14 +100,14 @@ impl Keeper {
         let place = place(self.stretch);
         let stretches = &mut self.figures.stretches;
         if stretches.len() <= place {
-            stretches.resize(place + 1, Stretch::default());
+            stretches.resize(place + 1, Interval::default());
         }
         stretches.get_mut(place)
     }
 }
 
-fn sum(stretches: &[Stretch]) -> Stretch {
-    stretches.iter().fold(Stretch::default(), |mut sum, stretch| {
+fn sum(stretches: &[Interval]) -> Interval {
+    stretches.iter().fold(Interval::default(), |mut sum, stretch| {
         sum.add(stretch);
         sum
     })
@@ -133,7 +133,7 @@ fn word(why: Wait) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fitout_client::Op;
+    use fitout_client::Endpoint;
     use proptest::prelude::*;
     use tokio::time::advance;
 
@@ -141,7 +141,7 @@ mod tests {
         let location = "loc-1".parse().unwrap();
         Event::Request {
             location,
-            op: Op::GetAgent,
+            op: Endpoint::GetAgent,
             status,
             attempt: 1,
             took: Duration::from_millis(took),
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn what_was_sent_is_counted_by_operation_and_by_time() {
         paused(async {
-            let mut keeper = Keeper::new();
+            let mut keeper = FigureCounter::new();
             keeper.wave("1", 3);
             keeper.take(&request(Some(200), 40));
             keeper.take(&request(Some(429), 1));
@@ -185,7 +185,7 @@ mod tests {
             steps in prop::collection::vec((0_u64..600_000, 0_u64..100_000), 1..60)
         ) {
             paused(async {
-                let mut keeper = Keeper::new();
+                let mut keeper = FigureCounter::new();
                 let mut waited = 0;
                 for (passes, pause) in &steps {
                     advance(Duration::from_millis(*passes)).await;

@@ -7,7 +7,7 @@
 use crate::caller::Caller;
 use crate::door::{CallError, Door};
 use crate::tries::Tries;
-use fitout_client::{self as api, ApiError, Call, Class, FatalKind, Op};
+use fitout_client::{self as api, ApiError, Call, Class, Endpoint, FatalKind};
 use fitout_model::CauseKind;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -35,7 +35,7 @@ pub enum Inquiry<A> {
 
 /// For each kind of read, how many locations in a row have had no answer.
 #[derive(Debug, Default)]
-pub(crate) struct Inquiries(Mutex<BTreeMap<Op, u32>>);
+pub(crate) struct Inquiries(Mutex<BTreeMap<Endpoint, u32>>);
 
 /// One such read on its way.
 #[derive(Debug)]
@@ -47,18 +47,18 @@ struct Asking {
 }
 
 impl Inquiries {
-    fn begin(&self, op: Op) -> Asking {
+    fn begin(&self, op: Endpoint) -> Asking {
         let given_up = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&op).copied().unwrap_or_default();
         let hopeless = given_up >= GIVEN_UP_MAX;
         let (most, patience_max) = if hopeless { (1, PATIENCE_AFTER_THEM) } else { (INQUIRIES_MAX, Duration::MAX) };
         Asking { most, patience_max, unlucky: 0, held: Duration::ZERO }
     }
 
-    fn told(&self, op: Op) {
+    fn told(&self, op: Endpoint) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&op);
     }
 
-    fn given_up(&self, op: Op) {
+    fn given_up(&self, op: Endpoint) {
         let mut given_up = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = given_up.entry(op).or_default();
         *count = count.saturating_add(1);

@@ -41,7 +41,7 @@ pub use observe::{LISTINGS_MAX, Observed, actions, agent, items, listing, observ
 pub use outage::Outage;
 pub use proof::{Demand, Evidence, Proof, Proven, prove, recognise, shared_words};
 pub use retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
-pub use scribe::{Dispatcher, JournalDown, Scribe};
+pub use scribe::{JournalDown, JournalHandle, JournalWriter};
 pub use stop::{Stop, Stopper, Stopping};
 pub use throttle::{Bound, HOLD_MAX, Pace, Throttle};
 pub use tries::Tries;

@@ -6,8 +6,8 @@ use crate::door::{CallError, Door};
 use crate::halt::{Halt, halt};
 use crate::inquiry::Inquiry;
 use crate::observe::listing;
-use fitout_client::{self as api, ApiError, Call, Class, FatalKind, ThingPage};
-use fitout_model::{CauseKind, Listed, Listing, Shelf, Thing, ThingKind, ThingState};
+use fitout_client::{self as api, ApiError, AssetPage, Call, Class, FatalKind};
+use fitout_model::{Asset, AssetKind, AssetState, Catalog, CauseKind, Listed, Listing};
 use std::collections::BTreeMap;
 
 /// How many knowledge bases are asked for at once.
@@ -21,21 +21,21 @@ const PAGES_MAX: usize = 100;
 ///
 /// # Errors
 /// What forbids the whole location: its token, its day, or being asked to stop.
-pub async fn look_up(door: &Door, caller: &mut Caller, kind: ThingKind) -> Result<Shelf, Halt> {
+pub async fn look_up(door: &Door, caller: &mut Caller, kind: AssetKind) -> Result<Catalog, Halt> {
     let location = caller.location.clone();
     let during = format!("list {}", kind.nouns());
     let found = match kind {
-        ThingKind::Agent => return Ok(as_things(listing(door, caller).await?)),
-        ThingKind::Calendar => all(door, caller, &api::calendars(&location)).await,
-        ThingKind::Workflow => all(door, caller, &api::workflows(&location)).await,
-        ThingKind::ContactField => all(door, caller, &api::contact_fields(&location)).await,
-        ThingKind::User => all(door, caller, &api::users(&location)).await,
-        ThingKind::KnowledgeBase => pages(door, caller).await,
+        AssetKind::Agent => return Ok(as_things(listing(door, caller).await?)),
+        AssetKind::Calendar => all(door, caller, &api::calendars(&location)).await,
+        AssetKind::Workflow => all(door, caller, &api::workflows(&location)).await,
+        AssetKind::ContactField => all(door, caller, &api::contact_fields(&location)).await,
+        AssetKind::User => all(door, caller, &api::users(&location)).await,
+        AssetKind::KnowledgeBase => pages(door, caller).await,
     };
     match found {
         Ok(shelf) => Ok(shelf),
         Err(CallError::Api(error)) => unseen(*error, &during),
-        Err(CallError::PutOff(cause)) => Ok(Shelf::Unknown(cause.message)),
+        Err(CallError::PutOff(cause)) => Ok(Catalog::Unknown(cause.message)),
         Err(error @ (CallError::Stopping(_) | CallError::Token(_))) => {
             Err(halt(error, &during, CauseKind::Unreachable))
         }
@@ -43,7 +43,7 @@ pub async fn look_up(door: &Door, caller: &mut Caller, kind: ThingKind) -> Resul
 }
 
 /// What a failed look-up means: a kind of thing that cannot be seen, or a location that cannot go on.
-fn unseen(error: ApiError, during: &str) -> Result<Shelf, Halt> {
+fn unseen(error: ApiError, during: &str) -> Result<Catalog, Halt> {
     match error.class() {
         // These families speak versions of their own: that one of them changed is not the run's trouble.
         Class::Parked(CauseKind::MissingScope)
@@ -62,25 +62,27 @@ fn unseen(error: ApiError, during: &str) -> Result<Shelf, Halt> {
 
 /// A complete listing of agents as things.
 #[must_use]
-pub fn as_things(listing: Listing) -> Shelf {
+pub fn as_things(listing: Listing) -> Catalog {
     let thing = |listed: Listed| {
         let id: String = listed.id.into();
-        (id.clone(), Thing { id, name: Some(listed.name), state: ThingState::Plain })
+        (id.clone(), Asset { id, name: Some(listed.name), state: AssetState::Plain })
     };
-    Shelf::Known(listing.agents.into_iter().map(thing).collect())
+    Catalog::Known(listing.agents.into_iter().map(thing).collect())
 }
 
-async fn all(door: &Door, caller: &mut Caller, call: &Call<Vec<Thing>>) -> Result<Shelf, CallError> {
+async fn all(door: &Door, caller: &mut Caller, call: &Call<Vec<Asset>>) -> Result<Catalog, CallError> {
     match door.inquire(caller, call).await? {
-        Inquiry::Told(things) => Ok(Shelf::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect())),
+        Inquiry::Told(things) => {
+            Ok(Catalog::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect()))
+        }
         Inquiry::Untold(error) => Ok(untold(&error)),
     }
 }
 
 /// A kind of thing that cannot be seen.
-fn untold(error: &ApiError) -> Shelf {
+fn untold(error: &ApiError) -> Catalog {
     match error.class() {
-        Class::Parked(CauseKind::MissingScope) => Shelf::NeedsScope(error.op.scope()),
+        Class::Parked(CauseKind::MissingScope) => Catalog::NeedsScope(error.op.scope()),
         Class::NotSent
         | Class::Throttled
         | Class::DayUsedUp
@@ -89,13 +91,13 @@ fn untold(error: &ApiError) -> Shelf {
         | Class::NotFound
         | Class::Refused
         | Class::Parked(_)
-        | Class::Fatal(_) => Shelf::Unknown(error.said()),
+        | Class::Fatal(_) => Catalog::Unknown(error.said()),
     }
 }
 
-async fn pages(door: &Door, caller: &mut Caller) -> Result<Shelf, CallError> {
+async fn pages(door: &Door, caller: &mut Caller) -> Result<Catalog, CallError> {
     let location = caller.location.clone();
-    let mut things: BTreeMap<String, Thing> = BTreeMap::new();
+    let mut things: BTreeMap<String, Asset> = BTreeMap::new();
     let mut cursor: Option<String> = None;
     for _ in 0..PAGES_MAX {
         let call = api::knowledge_bases(&location, cursor.as_deref(), PAGE_THINGS);
@@ -104,16 +106,16 @@ async fn pages(door: &Door, caller: &mut Caller) -> Result<Shelf, CallError> {
             Inquiry::Untold(error) => return Ok(untold(&error)),
         };
         match take(page, &mut things) {
-            Ok(None) => return Ok(Shelf::Known(things)),
+            Ok(None) => return Ok(Catalog::Known(things)),
             Ok(Some(next)) => cursor = Some(next),
-            Err(why) => return Ok(Shelf::Unknown(why.to_owned())),
+            Err(why) => return Ok(Catalog::Unknown(why.to_owned())),
         }
     }
-    Ok(Shelf::Unknown(format!("the listing has more than {PAGES_MAX} pages")))
+    Ok(Catalog::Unknown(format!("the listing has more than {PAGES_MAX} pages")))
 }
 
 /// Takes in a page; says from where the next one begins, `None` after the last.
-fn take(page: ThingPage, things: &mut BTreeMap<String, Thing>) -> Result<Option<String>, &'static str> {
+fn take(page: AssetPage, things: &mut BTreeMap<String, Asset>) -> Result<Option<String>, &'static str> {
     let before = things.len();
     let shown = page.things.len();
     things.extend(page.things.into_iter().map(|thing| (thing.id.clone(), thing)));

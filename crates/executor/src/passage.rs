@@ -2,7 +2,7 @@
 //! everybody, that does not find the API where it looks for it, or whose writes somebody else answers, is stopped.
 
 use crate::outage::Outage;
-use fitout_client::{ApiError, BaseUrl, Class, FatalKind, Obstacle, Op};
+use fitout_client::{ApiError, BaseUrl, Class, Endpoint, FatalKind, Obstacle};
 use fitout_model::{CauseKind, LocationId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -39,9 +39,9 @@ struct Seen {
     turned_away: BTreeSet<LocationId>,
     wrong_version: BTreeSet<LocationId>,
     /// The writes that the API itself has answered in some location.
-    written: BTreeSet<Op>,
+    written: BTreeSet<Endpoint>,
     /// Where somebody else has answered a write, so that nobody knows whether it was done.
-    astray: BTreeMap<Op, BTreeSet<LocationId>>,
+    astray: BTreeMap<Endpoint, BTreeSet<LocationId>>,
     /// What stood in the way of all requests so far.
     blocked: Option<Blocked>,
     shut: Option<Outage>,
@@ -77,7 +77,12 @@ impl Passage {
     /// While nobody was heard by the API, what waiting does not mend is given up within seconds, and a server that cannot be
     /// reached soon after. Writes that somebody else answers in [`ASTRAY_MAX`] locations are given up also where reads get through:
     /// one more location would have one more of them in doubt.
-    pub(crate) fn judge<A>(&self, location: &LocationId, op: Op, answer: Result<A, ApiError>) -> Result<A, ApiError> {
+    pub(crate) fn judge<A>(
+        &self,
+        location: &LocationId,
+        op: Endpoint,
+        answer: Result<A, ApiError>,
+    ) -> Result<A, ApiError> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let error = match answer {
             Ok(answer) => {

@@ -4,7 +4,7 @@
 //! everything else rides on the next one, because a lost outcome is observed again and a lost intent was never sent.
 
 use crate::broken::{Defect, is_broken};
-use fitout_journal::{Former, FormerLog, Journal, JournalError, LocationState, Record, Storage};
+use fitout_journal::{FormerLog, Journal, JournalError, LocationState, PreImageRecord, Record, Storage};
 use fitout_model::LocationId;
 use std::time::Duration;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -26,20 +26,20 @@ pub struct JournalDown(pub String);
 #[derive(Debug)]
 enum Message {
     Note(Box<Record>),
-    Durable(Box<Record>, Option<Box<Former>>, oneshot::Sender<Result<(), JournalDown>>),
+    Durable(Box<Record>, Option<Box<PreImageRecord>>, oneshot::Sender<Result<(), JournalDown>>),
     State(LocationId, oneshot::Sender<Option<LocationState>>),
     Flush(oneshot::Sender<Result<(), JournalDown>>),
 }
 
 /// A lane's handle to the dispatcher; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Scribe(mpsc::Sender<Message>);
+pub struct JournalHandle(mpsc::Sender<Message>);
 
 fn gone() -> JournalDown {
     JournalDown("its writer has ended".to_owned())
 }
 
-impl Scribe {
+impl JournalHandle {
     /// Writes the record and returns when it is on disk.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl Scribe {
     ///
     /// # Errors
     /// [`JournalDown`], also when it is the former values that cannot be written.
-    pub async fn durable_after(&self, record: Record, former: Option<Former>) -> Result<(), JournalDown> {
+    pub async fn durable_after(&self, record: Record, former: Option<PreImageRecord>) -> Result<(), JournalDown> {
         if is_broken(Defect::SendsBeforeDurable) {
             return self.note(record).await;
         }
@@ -90,21 +90,21 @@ impl Scribe {
     }
 }
 
-/// The dispatcher itself; it runs until every [`Scribe`] is dropped.
+/// The dispatcher itself; it runs until every [`JournalHandle`] is dropped.
 #[derive(Debug)]
-pub struct Dispatcher<S: Storage> {
+pub struct JournalWriter<S: Storage> {
     journal: Journal<S>,
     formers: Option<FormerLog<S>>,
     queue: mpsc::Receiver<Message>,
     down: Option<JournalDown>,
 }
 
-impl<S: Storage> Dispatcher<S> {
+impl<S: Storage> JournalWriter<S> {
     /// The dispatcher of this journal and the first handle to it.
     #[must_use]
-    pub fn new(journal: Journal<S>) -> (Scribe, Self) {
+    pub fn new(journal: Journal<S>) -> (JournalHandle, Self) {
         let (sender, queue) = mpsc::channel(QUEUE_MAX);
-        (Scribe(sender), Self { journal, formers: None, queue, down: None })
+        (JournalHandle(sender), Self { journal, formers: None, queue, down: None })
     }
 
     /// Keeps the former values in this file; without it they are not kept.
@@ -189,7 +189,7 @@ impl<S: Storage> Dispatcher<S> {
     }
 
     /// Nothing is overwritten that could not be written back: a file of former values that fails stops the run.
-    fn keep(&mut self, former: &Former) {
+    fn keep(&mut self, former: &PreImageRecord) {
         if self.down.is_none()
             && let Some(formers) = &mut self.formers
             && let Err(error) = formers.append(former)

@@ -3,7 +3,8 @@
 //! `cargo run --release -p fitout-journal --example load -- 1000000`
 
 use fitout_journal::{
-    Ended, Header, How, Intent, Journal, LocationEnded, Record, RosterUsed, RunBegan, TemplateUsed, read,
+    How, Intent, Journal, JournalHeader, LocationEnded, OperationEnded, Record, RosterUsed, RunBegan, TemplateUsed,
+    read,
 };
 use fitout_model::{Digest, LocationId, LocationOutcome, OperationId, RunId, Target, Verb};
 use std::collections::BTreeMap;
@@ -35,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn write(path: &Path, records: u64) -> Result<(), Box<dyn Error>> {
     let locations = records / RECORDS_EACH;
     let run: RunId = "20260101-000000".parse()?;
-    let mut journal = Journal::create(path, Header::new("load", "front-desk", "sandbox", 0))?;
+    let mut journal = Journal::create(path, JournalHeader::new("load", "front-desk", "sandbox", 0))?;
     let started = now();
     journal.append(&began(&run, locations))?;
     let mut pending = 0;
@@ -128,7 +129,8 @@ fn location(run: &RunId, n: u64) -> Result<Vec<Record>, Box<dyn Error>> {
     let mut write = |verb, target: &Target, id: Option<&str>, made: &str, writes: &BTreeMap<String, String>| {
         let body = Digest::of_bytes(made.as_bytes());
         let op = OperationId::of(&loc, target, verb, &body);
-        let ended = Ended { op: op.clone(), attempt: 1, loc: loc.clone(), how: How::Done { id: made.into() }, at: 2 };
+        let ended =
+            OperationEnded { op: op.clone(), attempt: 1, loc: loc.clone(), how: How::Done { id: made.into() }, at: 2 };
         records.push(Record::Began(Intent {
             op,
             attempt: 1,

@@ -19,7 +19,7 @@ const FORMAT: Format = Format { major: 1, minor: 0 };
 /// What stood in the fields that an operation overwrote or removed.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Former {
+pub struct PreImageRecord {
     /// The location.
     pub loc: LocationId,
     /// The operation.
@@ -37,7 +37,7 @@ pub struct Former {
 }
 
 /// Values are prompt text.
-impl fmt::Debug for Former {
+impl fmt::Debug for PreImageRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { loc, op, attempt, target, values, absent, at: _ } = self;
         let names: Vec<&String> = values.keys().collect();
@@ -109,7 +109,7 @@ impl<S: Storage> FormerLog<S> {
     ///
     /// # Errors
     /// [`JournalError::Unwritable`] when the line would be too long, [`JournalError::Poisoned`].
-    pub fn append(&mut self, former: &Former) -> Result<(), JournalError> {
+    pub fn append(&mut self, former: &PreImageRecord) -> Result<(), JournalError> {
         if self.poisoned {
             return Err(JournalError::Poisoned { path: self.storage.path().into() });
         }
@@ -159,7 +159,7 @@ impl<S: Storage> FormerLog<S> {
 }
 
 /// Reads every whole line; returns how many bytes they have.
-fn scan<'a>(input: Box<dyn Read + 'a>, path: &Path, mut take: impl FnMut(Former)) -> Result<u64, JournalError> {
+fn scan<'a>(input: Box<dyn Read + 'a>, path: &Path, mut take: impl FnMut(PreImageRecord)) -> Result<u64, JournalError> {
     let mut input = BufReader::new(input);
     let (mut line, mut number, mut offset) = (Vec::new(), 0_u64, 0_u64);
     loop {
@@ -190,7 +190,7 @@ fn scan<'a>(input: Box<dyn Read + 'a>, path: &Path, mut take: impl FnMut(Former)
 
 /// Former values by location, operation and attempt.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct FormerValues(BTreeMap<(LocationId, OperationId, u32), Former>);
+pub struct FormerValues(BTreeMap<(LocationId, OperationId, u32), PreImageRecord>);
 
 /// All former values in the file; none where there is no file. An unfinished last line is left out.
 ///
@@ -219,7 +219,7 @@ impl FormerValues {
 
     /// What stood there before this attempt.
     #[must_use]
-    pub fn of(&self, loc: &LocationId, op: &OperationId, attempt: u32) -> Option<&Former> {
+    pub fn of(&self, loc: &LocationId, op: &OperationId, attempt: u32) -> Option<&PreImageRecord> {
         self.0.get(&(loc.clone(), op.clone(), attempt))
     }
 

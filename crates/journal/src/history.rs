@@ -20,20 +20,20 @@ pub struct History {
     /// Whether a compaction has left only the counts of it.
     pub compacted: bool,
     /// Its deeds, in the order in which they were done.
-    pub locations: BTreeMap<LocationId, Vec<Deed>>,
+    pub locations: BTreeMap<LocationId, Vec<PastWrite>>,
     /// Where the run left each location that it came to the end of.
     pub standings: BTreeMap<LocationId, Standing>,
 }
 
 /// One thing a run did in a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deed {
+pub struct PastWrite {
     /// The agent or the action.
     pub target: Target,
     /// The resource that was made, changed or adopted; `None` when it was never known.
     pub id: Option<String>,
     /// What was done.
-    pub what: What,
+    pub what: PastWriteKind,
     /// The first later run that wrote to, adopted, lost or settled the same target.
     pub since: Option<RunId>,
     /// What the journal held as last written to the target before this deed: each field with the short digest of its value.
@@ -42,7 +42,7 @@ pub struct Deed {
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum PastWriteKind {
     /// It was there and became ours.
     Adopted,
     /// A write.
@@ -56,13 +56,13 @@ pub enum What {
         /// The fields it wrote, with the short digests of their values.
         writes: BTreeMap<String, String>,
         /// What came of it.
-        effect: Effect,
+        effect: WriteEffect,
     },
 }
 
 /// What came of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub enum WriteEffect {
     /// It was done.
     Done,
     /// It was certainly not done.
@@ -125,26 +125,32 @@ impl Reader<'_> {
                 let target =
                     Target { agent: adopted.agent.clone(), action: adopted.action.as_ref().map(|a| a.key.clone()) };
                 let id = adopted.action.as_ref().map_or_else(|| adopted.id.to_string(), |action| action.id.to_string());
-                self.deed(&adopted.loc, &target, Some(id), What::Adopted);
+                self.deed(&adopted.loc, &target, Some(id), PastWriteKind::Adopted);
             }
             Record::Began(intent) => {
                 let (verb, op, attempt) = (intent.verb, intent.op.clone(), intent.attempt);
-                let what = What::Wrote { verb, op, attempt, writes: intent.writes.clone(), effect: Effect::Unknown };
+                let what = PastWriteKind::Wrote {
+                    verb,
+                    op,
+                    attempt,
+                    writes: intent.writes.clone(),
+                    effect: WriteEffect::Unknown,
+                };
                 self.deed(&intent.loc, &intent.target, intent.id.clone().filter(|_| !verb.creates()), what);
             }
             Record::Ended(ended) => {
                 let (effect, id) = match &ended.how {
-                    How::Done { id } => (Effect::Done, Some(id)),
-                    How::NotDone { .. } => (Effect::None, None),
-                    How::Refused { .. } | How::InDoubt { .. } => (Effect::Unknown, None),
+                    How::Done { id } => (WriteEffect::Done, Some(id)),
+                    How::NotDone { .. } => (WriteEffect::None, None),
+                    How::Refused { .. } | How::InDoubt { .. } => (WriteEffect::Unknown, None),
                 };
                 self.decide(&ended.loc, &ended.op, ended.attempt, effect, id);
             }
             Record::Settled(settled) => {
                 let (effect, id) = match &settled.verdict {
-                    Verdict::Done { id } => (Effect::Done, Some(id)),
-                    Verdict::Absent => (Effect::None, None),
-                    Verdict::Conflict { .. } => (Effect::Unknown, None),
+                    Verdict::Done { id } => (WriteEffect::Done, Some(id)),
+                    Verdict::Absent => (WriteEffect::None, None),
+                    Verdict::Conflict { .. } => (WriteEffect::Unknown, None),
                 };
                 self.decide(&settled.loc, &settled.op, settled.attempt, effect, id);
             }
@@ -175,21 +181,21 @@ impl Reader<'_> {
         }
     }
 
-    fn deed(&mut self, loc: &LocationId, target: &Target, id: Option<String>, what: What) {
+    fn deed(&mut self, loc: &LocationId, target: &Target, id: Option<String>, what: PastWriteKind) {
         if self.current.as_ref() != Some(self.run) {
             return self.later(loc, target);
         }
         let held = self.state.as_ref().and_then(|state| state.location(loc)).and_then(|here| here.held(target));
         if let Some(history) = &mut self.found {
-            let deed = Deed { target: target.clone(), id, what, since: None, held: held.unwrap_or_default() };
+            let deed = PastWrite { target: target.clone(), id, what, since: None, held: held.unwrap_or_default() };
             history.locations.entry(loc.clone()).or_default().push(deed);
         }
     }
 
-    fn decide(&mut self, loc: &LocationId, wanted: &OperationId, number: u32, now: Effect, made: Option<&String>) {
+    fn decide(&mut self, loc: &LocationId, wanted: &OperationId, number: u32, now: WriteEffect, made: Option<&String>) {
         let deeds = self.found.as_mut().and_then(|history| history.locations.get_mut(loc));
         for deed in deeds.into_iter().flatten() {
-            if let What::Wrote { op, attempt, effect, .. } = &mut deed.what
+            if let PastWriteKind::Wrote { op, attempt, effect, .. } = &mut deed.what
                 && op == wanted
                 && *attempt == number
             {

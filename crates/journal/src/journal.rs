@@ -3,7 +3,7 @@
 use crate::error::JournalError;
 use crate::line::Position;
 use crate::load::{self, Loaded, Recovery};
-use crate::record::{FORMAT, Header, Record};
+use crate::record::{FORMAT, JournalHeader, Record};
 use crate::state::State;
 use crate::storage::{Displaced, FileStorage, Storage};
 use crate::wire;
@@ -34,7 +34,7 @@ impl Journal {
     /// [`JournalError::Exists`] when something is there, [`JournalError::OtherFormat`] when the header names another
     /// format than [`FORMAT`]; what the file system answered otherwise. An unborn journal may be left behind then, which
     /// [`Journal::open_or_create`] begins anew.
-    pub fn create(path: &Path, header: Header) -> Result<Self, JournalError> {
+    pub fn create(path: &Path, header: JournalHeader) -> Result<Self, JournalError> {
         check_format(path, &header)?;
         Self::create_on(FileStorage::create(path)?, header)
     }
@@ -52,7 +52,7 @@ impl Journal {
     ///
     /// # Errors
     /// As for [`Journal::open`] and [`Journal::create`].
-    pub fn open_or_create(path: &Path, header: Header) -> Result<(Self, Recovery), JournalError> {
+    pub fn open_or_create(path: &Path, header: JournalHeader) -> Result<(Self, Recovery), JournalError> {
         check_format(path, &header)?;
         match FileStorage::open(path) {
             Ok(storage) => Self::open_or_create_on(storage, header),
@@ -67,7 +67,7 @@ impl<S: Storage> Journal<S> {
     ///
     /// # Errors
     /// As for [`Journal::create`]; the storage may hold a part of the first line then.
-    pub fn create_on(storage: S, header: Header) -> Result<Self, JournalError> {
+    pub fn create_on(storage: S, header: JournalHeader) -> Result<Self, JournalError> {
         check_format(storage.path(), &header)?;
         let state = State::new(header.clone());
         let mut journal = Self { storage, state, position: Position::START, buffer: Vec::new(), poisoned: false };
@@ -90,7 +90,7 @@ impl<S: Storage> Journal<S> {
     ///
     /// # Errors
     /// As for [`Journal::open`] and [`Journal::create`].
-    pub fn open_or_create_on(mut storage: S, header: Header) -> Result<(Self, Recovery), JournalError> {
+    pub fn open_or_create_on(mut storage: S, header: JournalHeader) -> Result<(Self, Recovery), JournalError> {
         match load_from(&mut storage) {
             Ok(loaded) => Self::recovered(storage, loaded),
             Err(JournalError::Unborn { path }) => {
@@ -235,7 +235,7 @@ fn load_from<S: Storage>(storage: &mut S) -> Result<Loaded, JournalError> {
     load::load(input, &path, |_, _| {})
 }
 
-fn check_format(path: &Path, header: &Header) -> Result<(), JournalError> {
+fn check_format(path: &Path, header: &JournalHeader) -> Result<(), JournalError> {
     if header.format == FORMAT {
         Ok(())
     } else {

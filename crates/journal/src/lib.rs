@@ -31,16 +31,16 @@ mod wire;
 pub use broken::{Checksums, break_checksums};
 pub use compact::{Compacted, compact};
 pub use error::{Damage, JournalError};
-pub use former::{Former, FormerLog, FormerValues, former_values};
-pub use history::{Deed, Effect, History, What, history, history_of};
+pub use former::{FormerLog, FormerValues, PreImageRecord, former_values};
+pub use history::{History, PastWrite, PastWriteKind, WriteEffect, history, history_of};
 pub use journal::Journal;
 pub use load::{Recovery, Torn, header, read};
 pub use record::{
-    Adopted, AdoptedAction, Agreement, Ended, FORMAT, Format, Gone, Header, How, Intent, LocationEnded, Record,
-    Released, Restored, RosterUsed, RunBegan, RunEnded, SEEN_MAX, Seen, Settled, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, FORMAT, Format, Gone, How, Intent, JournalHeader, LocationEnded, OperationEnded,
+    Record, Released, Restored, RosterUsed, RunBegan, RunEnded, SEEN_MAX, Seen, Settled, TemplateUsed, Verdict,
 };
 pub use schema::schema;
 pub use snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
 pub use storage::{Displaced, FileStorage, Storage};
-pub use survey::{Survey, replay, show, verify};
+pub use survey::{JournalSummary, replay, show, verify};

@@ -206,10 +206,10 @@ fn object_ends(text: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Header;
+    use crate::record::JournalHeader;
 
     fn header() -> Record {
-        Record::Journal(Header::new("fitout 0.1.0", "front \"desk\" }", "sandbox", 7))
+        Record::Journal(JournalHeader::new("fitout 0.1.0", "front \"desk\" }", "sandbox", 7))
     }
 
     #[test]

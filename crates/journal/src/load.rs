@@ -2,7 +2,7 @@
 
 use crate::error::JournalError;
 use crate::line::Position;
-use crate::record::{FORMAT, Header, Record};
+use crate::record::{FORMAT, JournalHeader, Record};
 use crate::scan::{Scan, Step, Tail};
 use crate::state::State;
 use crate::storage::{FileStorage, Storage};
@@ -128,7 +128,7 @@ pub(crate) fn repair<S: Storage>(storage: &mut S, loaded: &mut Loaded) -> Result
 ///
 /// # Errors
 /// As for [`read`], as far as the first line goes.
-pub fn header(path: &Path) -> Result<Header, JournalError> {
+pub fn header(path: &Path) -> Result<JournalHeader, JournalError> {
     let file = FileStorage::peek(path)?;
     Scan::begin(Box::new(file), path).map(|(_, header)| header)
 }

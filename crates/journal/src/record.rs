@@ -2,8 +2,8 @@
 
 use crate::snapshot::{KeptLocation, KeptRun};
 use fitout_model::{
-    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, Figures, HandEdit, LocationId, LocationOutcome, OperationId,
-    PrintKey, RunId, Target, TokenPrint, Verb,
+    ActionId, ActionKey, AgentId, AgentKey, Cause, Digest, HandEdit, LocationId, LocationOutcome, OperationId,
+    PrintKey, RunFigures, RunId, Target, TokenPrint, Verb,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub const FORMAT: Format = Format { major: 1, minor: 1 };
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
     /// The first line.
-    Journal(Header),
+    Journal(JournalHeader),
     /// A run began.
     RunBegan(RunBegan),
     /// An agent or action that was there already is ours from now on.
@@ -27,7 +27,7 @@ pub enum Record {
     /// A write is about to be sent. Durable before it is.
     Began(Intent),
     /// What became of the write.
-    Ended(Ended),
+    Ended(OperationEnded),
     /// An operation in doubt was decided.
     Settled(Settled),
     /// A resource that was ours is no longer in the location.
@@ -53,7 +53,7 @@ pub enum Record {
 /// The first line of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Header {
+pub struct JournalHeader {
     /// The version of the format: `major` changes are not readable, newer `minor` ones are readable but not writable.
     pub format: Format,
     /// The program that made it: "fitout 0.1.0".
@@ -69,7 +69,7 @@ pub struct Header {
     pub key: Option<Box<str>>,
 }
 
-impl Header {
+impl JournalHeader {
     /// The header of a journal in this program's [`FORMAT`].
     #[must_use]
     pub fn new(made_by: &str, template: &str, host: &str, at: u64) -> Self {
@@ -231,7 +231,7 @@ pub struct Intent {
 
 /// What became of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ended {
+pub struct OperationEnded {
     /// The operation.
     pub op: OperationId,
     /// The attempt.
@@ -406,7 +406,7 @@ pub struct RunEnded {
     pub how: String,
     /// What it sent and what held it up, for people only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub figures: Option<Box<Figures>>,
+    pub figures: Option<Box<RunFigures>>,
     /// When.
     pub at: u64,
 }

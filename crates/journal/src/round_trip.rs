@@ -2,14 +2,14 @@
 
 use crate::line::Position;
 use crate::record::{
-    Adopted, AdoptedAction, Agreement, Ended, Format, Gone, Header, How, Intent, LocationEnded, Record, Restored,
-    RosterUsed, RunBegan, RunEnded, Seen, Settled, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, Format, Gone, How, Intent, JournalHeader, LocationEnded, OperationEnded, Record,
+    Restored, RosterUsed, RunBegan, RunEnded, Seen, Settled, TemplateUsed, Verdict,
 };
 use crate::snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
 use crate::wire::{self, Reading};
 use fitout_model::{
-    ActionKey, AgentId, AgentKey, Agreed, Cause, CauseKind, Digest, Figures, HandEdit, IdError, LocationId,
-    LocationOutcome, OperationId, PrintKey, Sent, Standing, Stretch, Target, TokenPrint, Verb, WaveBegan,
+    ActionKey, AgentId, AgentKey, Agreed, Cause, CauseKind, Digest, HandEdit, IdError, Interval, LocationId,
+    LocationOutcome, OperationId, PrintKey, RequestCounts, RunFigures, Standing, Target, TokenPrint, Verb, WaveBegan,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -56,16 +56,12 @@ fn cause() -> impl Strategy<Value = Cause> {
         .prop_map(|(kind, during, message, status, trace)| Cause { kind, during, message, status, trace })
 }
 
-fn figures() -> impl Strategy<Value = Figures> {
+fn figures() -> impl Strategy<Value = RunFigures> {
     let counts = || prop::collection::btree_map(any::<u64>(), any::<u64>(), 0..3);
-    let sent = (any::<u64>(), 0..2_u64, 0..2_u64, counts()).prop_map(|(requests, throttled, failed, took_ms)| Sent {
-        requests,
-        throttled,
-        failed,
-        took_ms,
-    });
+    let sent = (any::<u64>(), 0..2_u64, 0..2_u64, counts())
+        .prop_map(|(requests, throttled, failed, took_ms)| RequestCounts { requests, throttled, failed, took_ms });
     let waited = prop::collection::btree_map(text(), any::<u64>(), 0..3);
-    let stretch = (0..2_u64, 0..2_u64, waited).prop_map(|(requests, throttled, waited_ms)| Stretch {
+    let stretch = (0..2_u64, 0..2_u64, waited).prop_map(|(requests, throttled, waited_ms)| Interval {
         requests,
         throttled,
         waited_ms,
@@ -77,7 +73,7 @@ fn figures() -> impl Strategy<Value = Figures> {
     });
     let operations = prop::collection::btree_map(text(), sent, 0..3);
     let (stretches, waves) = (prop::collection::vec(stretch, 0..3), prop::collection::vec(wave, 0..3));
-    (operations, any::<u64>(), stretches, waves).prop_map(|(operations, stretch_ms, stretches, waves)| Figures {
+    (operations, any::<u64>(), stretches, waves).prop_map(|(operations, stretch_ms, stretches, waves)| RunFigures {
         operations,
         stretch_ms,
         stretches,
@@ -194,7 +190,7 @@ fn record() -> impl Strategy<Value = Record> {
     prop_oneof![
         header.prop_map(|((major, minor), made_by, template, host, at, key)| {
             let key = key.map(String::into_boxed_str);
-            Record::Journal(Header { format: Format { major, minor }, made_by, template, host, at, key })
+            Record::Journal(JournalHeader { format: Format { major, minor }, made_by, template, host, at, key })
         }),
         run_began().prop_map(Record::RunBegan),
         adopted.prop_map(|(loc, agent, id, action, found, at)| {
@@ -202,13 +198,8 @@ fn record() -> impl Strategy<Value = Record> {
             Record::Adopted(Adopted { loc, agent, id, action, found, at })
         }),
         intent().prop_map(Record::Began),
-        (op(), any::<u32>(), id(), how(), any::<u64>()).prop_map(|(op, attempt, loc, how, at)| Record::Ended(Ended {
-            op,
-            attempt,
-            loc,
-            how,
-            at
-        })),
+        (op(), any::<u32>(), id(), how(), any::<u64>())
+            .prop_map(|(op, attempt, loc, how, at)| Record::Ended(OperationEnded { op, attempt, loc, how, at })),
         (op(), any::<u32>(), id(), verdict(), text(), any::<u64>()).prop_map(|(op, attempt, loc, verdict, by, at)| {
             Record::Settled(Settled { op, attempt, loc, verdict, by, at })
         }),

@@ -2,7 +2,7 @@
 
 use crate::error::{Damage, JournalError};
 use crate::line::{Ending, LINE_BYTES_MAX, Position};
-use crate::record::{FORMAT, Format, Header, Record};
+use crate::record::{FORMAT, Format, JournalHeader, Record};
 use crate::wire::Reading;
 use serde::Deserialize;
 use std::io::{self, BufRead, BufReader, Read};
@@ -55,7 +55,7 @@ struct FirstLine {
 
 impl<'a> Scan<'a> {
     /// Reads the first line, its version before anything else.
-    pub(crate) fn begin(input: Box<dyn Read + 'a>, path: &'a Path) -> Result<(Self, Header), JournalError> {
+    pub(crate) fn begin(input: Box<dyn Read + 'a>, path: &'a Path) -> Result<(Self, JournalHeader), JournalError> {
         let mut scan = Self {
             input: BufReader::with_capacity(READ_BYTES, input),
             path,

@@ -2,7 +2,7 @@
 
 use crate::error::JournalError;
 use crate::load::{Recovery, load};
-use crate::record::{Agreement, Ended, How, Intent, LocationEnded, Record, RunBegan, Settled, Verdict};
+use crate::record::{Agreement, How, Intent, LocationEnded, OperationEnded, Record, RunBegan, Settled, Verdict};
 use crate::storage::FileStorage;
 use fitout_model::{LocationOutcome, Target};
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// What a journal holds, after every line, its chain and its fold were checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Survey {
+pub struct JournalSummary {
     /// How it was read and how it ends.
     pub recovery: Recovery,
     /// How many records of each type there are.
@@ -29,13 +29,13 @@ pub struct Survey {
 ///
 /// # Errors
 /// The first line that is damaged or contradicts the lines before it; see [`crate::read`].
-pub fn verify(path: &Path) -> Result<Survey, JournalError> {
+pub fn verify(path: &Path) -> Result<JournalSummary, JournalError> {
     let mut kinds = BTreeMap::new();
     let file = FileStorage::peek(path)?;
     let loaded = load(Box::new(file), path, |_, record| *kinds.entry(record.kind()).or_default() += 1)?;
     let state = loaded.state;
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    Ok(Survey {
+    Ok(JournalSummary {
         recovery: loaded.recovery,
         kinds,
         locations: count(state.locations().count()),
@@ -142,8 +142,8 @@ fn write_agreement(f: &mut fmt::Formatter<'_>, agreement: &Agreement) -> fmt::Re
     write!(f, "{loc}: agreed to write over {edits} edits by hand, and to switch on beside {others} other agents")
 }
 
-fn write_ended(f: &mut fmt::Formatter<'_>, ended: &Ended) -> fmt::Result {
-    let Ended { loc, op, attempt, how, .. } = ended;
+fn write_ended(f: &mut fmt::Formatter<'_>, ended: &OperationEnded) -> fmt::Result {
+    let OperationEnded { loc, op, attempt, how, .. } = ended;
     write!(f, "{loc}: operation {op}, attempt {attempt}, ")?;
     match how {
         How::Done { id } => write!(f, "is done: {id}"),

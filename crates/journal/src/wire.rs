@@ -2,8 +2,8 @@
 
 use crate::error::Damage;
 use crate::record::{
-    Adopted, Agreement, Ended, Gone, Header, How, Intent, LocationEnded, Record, Released, Restored, RunBegan,
-    RunEnded, Seen, Settled, Verdict,
+    Adopted, Agreement, Gone, How, Intent, JournalHeader, LocationEnded, OperationEnded, Record, Released, Restored,
+    RunBegan, RunEnded, Seen, Settled, Verdict,
 };
 use crate::snapshot::{KeptLocation, KeptRun};
 use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId, hide_tokens};
@@ -83,9 +83,11 @@ pub(crate) fn masked(record: &Record) -> Result<Option<Record>, Damage> {
 /// The record of this type and these members; `None` for a type that a newer version added.
 pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json::Result<Option<Record>> {
     Ok(Some(match kind {
-        b"journal" => {
-            Record::Journal(parse::<Header>(members, reading, &["format", "made_by", "template", "host", "at", "key"])?)
-        }
+        b"journal" => Record::Journal(parse::<JournalHeader>(
+            members,
+            reading,
+            &["format", "made_by", "template", "host", "at", "key"],
+        )?),
         b"run-began" => Record::RunBegan(parse::<RunBegan>(
             members,
             reading,
@@ -152,7 +154,7 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
 /// The members of the lines of each kind, as a JSON Schema.
 pub(crate) fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
     vec![
-        ("journal", Header::json_schema(generator)),
+        ("journal", JournalHeader::json_schema(generator)),
         ("run-began", RunBegan::json_schema(generator)),
         ("adopted", Adopted::json_schema(generator)),
         ("began", Intent::json_schema(generator)),
@@ -223,9 +225,9 @@ enum HowWord {
     InDoubt,
 }
 
-impl<'a> From<&'a Ended> for EndedOut<'a> {
-    fn from(ended: &'a Ended) -> Self {
-        let Ended { op, attempt, loc, how, at } = ended;
+impl<'a> From<&'a OperationEnded> for EndedOut<'a> {
+    fn from(ended: &'a OperationEnded) -> Self {
+        let OperationEnded { op, attempt, loc, how, at } = ended;
         let (how, id, why, cause) = match how {
             How::Done { id } => (HowWord::Done, Some(id.as_str()), None, None),
             How::NotDone { cause } => (HowWord::NotDone, None, Some(cause.as_str()), None),
@@ -237,7 +239,7 @@ impl<'a> From<&'a Ended> for EndedOut<'a> {
 }
 
 impl EndedIn {
-    fn record(self) -> serde_json::Result<Ended> {
+    fn record(self) -> serde_json::Result<OperationEnded> {
         let Self { op, attempt, loc, how, id, why, cause, at } = self;
         let how = match (how, id, why, cause) {
             (HowWord::Done, Some(id), None, None) => How::Done { id },
@@ -246,7 +248,7 @@ impl EndedIn {
             (HowWord::InDoubt, None, Some(cause), None) => How::InDoubt { cause },
             _ => return Err(misfit("how")),
         };
-        Ok(Ended { op, attempt, loc, how, at })
+        Ok(OperationEnded { op, attempt, loc, how, at })
     }
 }
 

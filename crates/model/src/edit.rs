@@ -2,25 +2,25 @@
 
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
 use crate::known::FOLLOWUP_SETTINGS;
-use crate::resource::{ActionType, Desired, DesiredAction, DesiredAgent, Fields, Keep, Mode, TakeOver};
+use crate::resource::{ActionType, Desired, DesiredAction, DesiredAgent, Fields, Mode, Ownership, TakeOver};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// How one resource of a location is named: never more than one is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pick<I> {
+pub enum Selector<I> {
     /// By its id.
     Id(I),
     /// By its exact name (see [`crate::same_name`]).
     Name(String),
 }
 
-impl<I: fmt::Display> fmt::Display for Pick<I> {
+impl<I: fmt::Display> fmt::Display for Selector<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Pick::Id(id) => write!(f, "of the id {id}"),
-            Pick::Name(name) => write!(f, "named \"{name}\""),
+            Selector::Id(id) => write!(f, "of the id {id}"),
+            Selector::Name(name) => write!(f, "named \"{name}\""),
         }
     }
 }
@@ -35,15 +35,15 @@ pub enum Edit {
         /// The key under which the journal keeps it, unless it has one already.
         key: AgentKey,
         /// The agent.
-        agent: Pick<AgentId>,
+        agent: Selector<AgentId>,
         /// What is done to it.
-        what: Doing,
+        what: EditKind,
     },
 }
 
 /// What is done to one agent.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Doing {
+pub enum EditKind {
     /// These fields get these values, `name` and `mode` among them; the others stay as they are.
     Update {
         /// In the API's names and types.
@@ -58,7 +58,7 @@ pub enum Doing {
         /// The key under which the journal keeps it.
         key: ActionKey,
         /// The action.
-        action: Pick<ActionId>,
+        action: Selector<ActionId>,
         /// Its new name; `None` where it stays.
         name: Option<String>,
         /// The members that get other values; the others stay as they are.
@@ -69,7 +69,7 @@ pub enum Doing {
         /// The key under which the journal keeps it.
         key: ActionKey,
         /// The action.
-        action: Pick<ActionId>,
+        action: Selector<ActionId>,
     },
     /// Its follow-up actions get these settings, whole.
     Followup {
@@ -86,9 +86,9 @@ impl Edit {
         let agents = match self {
             Edit::Create(agent) => vec![agent.as_ref().clone()],
             Edit::Change { key, agent, what } => match agent {
-                Pick::Name(name) => vec![what.agent(key, name)],
+                Selector::Name(name) => vec![what.agent(key, name)],
                 // Nothing is found by its name, and nothing is said, where an agent of an id is deleted.
-                Pick::Id(id) => vec![what.agent(key, id.as_str())],
+                Selector::Id(id) => vec![what.agent(key, id.as_str())],
             },
         };
         Desired { location: location.clone(), agents }
@@ -98,13 +98,13 @@ impl Edit {
     #[must_use]
     pub fn agent_id(&self) -> Option<&AgentId> {
         match self {
-            Edit::Change { agent: Pick::Id(id), .. } => Some(id),
-            Edit::Create(_) | Edit::Change { agent: Pick::Name(_), .. } => None,
+            Edit::Change { agent: Selector::Id(id), .. } => Some(id),
+            Edit::Create(_) | Edit::Change { agent: Selector::Name(_), .. } => None,
         }
     }
 }
 
-impl Doing {
+impl EditKind {
     fn agent(&self, key: &AgentKey, name: &str) -> DesiredAgent {
         let mut agent = DesiredAgent {
             key: key.clone(),
@@ -113,22 +113,22 @@ impl Doing {
             fields: Fields::new(),
             actions: Vec::new(),
             followup: None,
-            keep: Keep::default(),
+            keep: Ownership::default(),
             takes: TakeOver::default(),
         };
         match self {
-            Doing::Update { fields } => agent.fields.clone_from(fields),
-            Doing::Delete | Doing::Remove { .. } => {}
-            Doing::Attach(action) => agent.actions.push(action.as_ref().clone()),
-            Doing::Rewrite { key, name, details, .. } => agent.actions.push(DesiredAction {
+            EditKind::Update { fields } => agent.fields.clone_from(fields),
+            EditKind::Delete | EditKind::Remove { .. } => {}
+            EditKind::Attach(action) => agent.actions.push(action.as_ref().clone()),
+            EditKind::Rewrite { key, name, details, .. } => agent.actions.push(DesiredAction {
                 key: key.clone(),
                 kind: ActionType::Other(String::new()),
                 name: name.clone().unwrap_or_default(),
                 details: details.clone(),
                 links: BTreeMap::new(),
-                keep: Keep::default(),
+                keep: Ownership::default(),
             }),
-            Doing::Followup { settings } => {
+            EditKind::Followup { settings } => {
                 agent.fields.insert(FOLLOWUP_SETTINGS.to_owned(), Value::Object(settings.clone()));
             }
         }

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 /// What a run has sent and what held it up, from its beginning on.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Figures {
+pub struct RunFigures {
     /// What was sent, by operation, in the words of people: "create agent".
-    pub operations: BTreeMap<String, Sent>,
+    pub operations: BTreeMap<String, RequestCounts>,
     /// The length of one stretch, in milliseconds.
     pub stretch_ms: u64,
     /// The run in stretches of equal length, the first one at its beginning.
-    pub stretches: Vec<Stretch>,
+    pub stretches: Vec<Interval>,
     /// Its waves, in order; none where everybody came at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waves: Vec<WaveBegan>,
@@ -20,7 +20,7 @@ pub struct Figures {
 
 /// What was sent of one operation.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Sent {
+pub struct RequestCounts {
     /// Requests, every try counted.
     pub requests: u64,
     /// Those that were answered with 429.
@@ -36,7 +36,7 @@ pub struct Sent {
 
 /// What happened in one stretch of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Stretch {
+pub struct Interval {
     /// Requests that were answered, or given up.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub requests: u64,
@@ -72,7 +72,7 @@ pub fn bound_of(took_ms: u64) -> u64 {
     if power >= 4 && took_ms <= between { between } else { power }
 }
 
-impl Sent {
+impl RequestCounts {
     /// Counts a request that took so long.
     pub fn count(&mut self, took_ms: u64) {
         self.requests += 1;
@@ -80,7 +80,7 @@ impl Sent {
     }
 
     /// Takes in what was sent at another time.
-    pub fn add(&mut self, other: &Sent) {
+    pub fn add(&mut self, other: &RequestCounts) {
         self.requests += other.requests;
         self.throttled += other.throttled;
         self.failed += other.failed;
@@ -102,9 +102,9 @@ impl Sent {
     }
 }
 
-impl Stretch {
+impl Interval {
     /// Takes in what happened in another stretch.
-    pub fn add(&mut self, other: &Stretch) {
+    pub fn add(&mut self, other: &Interval) {
         self.requests += other.requests;
         self.throttled += other.throttled;
         for (why, waited) in &other.waited_ms {
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_share_of_the_requests_took_at_most_its_bound() {
-        let mut sent = Sent::default();
+        let mut sent = RequestCounts::default();
         assert_eq!(sent.at_most(50), None);
         (1..=100).for_each(|took| sent.count(took));
         assert_eq!([0, 50, 95, 100].map(|share| sent.at_most(share)), [Some(1), Some(64), Some(96), Some(128)]);

@@ -20,8 +20,8 @@ mod with_ids;
 
 pub use caution::{Agreed, Cautions, HandEdit, OtherAgent};
 pub use digest::{Digest, canonical};
-pub use edit::{Doing, Edit, Pick};
-pub use figures::{Figures, Sent, Stretch, WaveBegan, bound_of};
+pub use edit::{Edit, EditKind, Selector};
+pub use figures::{Interval, RequestCounts, RunFigures, WaveBegan, bound_of};
 pub use id::{ActionId, ActionKey, AgentId, AgentKey, ConversationId, IdError, LocationId, MessageId, RunId};
 pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
@@ -29,10 +29,10 @@ pub use plan::{LanePlan, Leaves, OnExisting, Operation, OperationId, OtherAgents
 pub use print::{PrintKey, TokenPrint};
 pub use redact::{MASK, Redactor, is_unseen};
 pub use resource::{
-    ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Listed, Listing,
-    Mode, TakeOver, alike, channel_letters, same_name,
+    ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Listed, Listing, Mode,
+    Ownership, TakeOver, alike, channel_letters, same_name,
 };
 pub use secret::{cover_secrets, find_secrets, has_secret, hide_tokens, is_shaped_like_a_secret, learn_secret};
-pub use thing::{Shelf, Shelves, Team, Thing, ThingKind, ThingState};
-pub use token::{Reference, ReferenceFault, TokenFault, check_token};
+pub use thing::{Asset, AssetKind, AssetState, Catalog, Catalogs, Team};
+pub use token::{ReferenceFault, SecretReference, TokenFault, check_token};
 pub use with_ids::{with_ids, without_ids};

@@ -156,7 +156,7 @@ pub struct DesiredAgent {
     /// The body of `followupSettings` for all its `advancedFollowup` actions, where declared.
     pub followup: Option<Fields>,
     /// Which of the fields, `mode` among them, are left as they are in an agent that is there.
-    pub keep: Keep,
+    pub keep: Ownership,
     /// Which agent of the location is taken for it, besides one of its name.
     pub takes: TakeOver,
 }
@@ -179,14 +179,14 @@ impl TakeOver {
 /// The declared fields of an agent, or members of an action's details, that are left as they are where the resource
 /// exists already.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Keep {
+pub struct Ownership {
     /// Left as somebody else has written them; what this journal wrote follows the template.
     pub ignore: BTreeSet<String>,
     /// Written when the resource is made, and never again.
     pub create_only: BTreeSet<String>,
 }
 
-impl Keep {
+impl Ownership {
     fn to_json(&self) -> Value {
         json!([self.ignore, self.create_only])
     }
@@ -228,7 +228,7 @@ impl DesiredAgent {
         self.takes.to_json().map_or(all.clone(), |takes| json!([all, takes]))
     }
 
-    /// As [`body`](Self::body), without the fields that an agent keeps: those of [`Keep`] that are not among `changed`.
+    /// As [`body`](Self::body), without the fields that an agent keeps: those of [`Ownership`] that are not among `changed`.
     #[must_use]
     pub fn update_body(&self, mode: Mode, changed: &[String]) -> Fields {
         let mut body = self.body(mode);
@@ -253,7 +253,7 @@ pub struct DesiredAction {
     /// (`transferToBot`, `transferAgent`), by the agent's key.
     pub links: BTreeMap<String, AgentKey>,
     /// Which members of the details are left as they are in an action that is there.
-    pub keep: Keep,
+    pub keep: Ownership,
 }
 
 impl DesiredAction {

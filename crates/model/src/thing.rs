@@ -7,30 +7,30 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $noun:literal, $nouns:literal;)*) => {
         /// A kind of thing that agents and actions name by id.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum ThingKind {
+        pub enum AssetKind {
             $($(#[$doc])* $name,)*
         }
 
-        impl ThingKind {
+        impl AssetKind {
             /// Every kind, in the order of the definition.
-            pub const ALL: &[ThingKind] = &[$(ThingKind::$name,)*];
+            pub const ALL: &[AssetKind] = &[$(AssetKind::$name,)*];
 
             /// The word for it in tables.
             #[must_use]
             pub fn word(self) -> &'static str {
-                match self { $(ThingKind::$name => $word,)* }
+                match self { $(AssetKind::$name => $word,)* }
             }
 
             /// The noun for one of them: "calendar".
             #[must_use]
             pub fn noun(self) -> &'static str {
-                match self { $(ThingKind::$name => $noun,)* }
+                match self { $(AssetKind::$name => $noun,)* }
             }
 
             /// The noun for several of them: "calendars".
             #[must_use]
             pub fn nouns(self) -> &'static str {
-                match self { $(ThingKind::$name => $nouns,)* }
+                match self { $(AssetKind::$name => $nouns,)* }
             }
         }
     };
@@ -51,7 +51,7 @@ kinds! {
     KnowledgeBase = "knowledge-base", "knowledge base", "knowledge bases";
 }
 
-impl fmt::Display for ThingKind {
+impl fmt::Display for AssetKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.noun())
     }
@@ -59,18 +59,18 @@ impl fmt::Display for ThingKind {
 
 /// One thing of a location, as its listing shows it. Users come without their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thing {
+pub struct Asset {
     /// Its id.
     pub id: String,
     /// Its name, where it has one that is nobody's personal data.
     pub name: Option<String>,
     /// Whether it can do what it is named for.
-    pub state: ThingState,
+    pub state: AssetState,
 }
 
 /// What the API tells of a thing's fitness, by its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ThingState {
+pub enum AssetState {
     /// There is nothing to tell.
     Plain,
     /// A calendar.
@@ -105,9 +105,9 @@ pub enum Team {
 
 /// What was learnt of all things of one kind in a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shelf {
+pub enum Catalog {
     /// All of them, by their ids.
-    Known(BTreeMap<String, Thing>),
+    Known(BTreeMap<String, Asset>),
     /// Nothing, because the token lacks this scope.
     NeedsScope(&'static str),
     /// Nothing, because there was no listing that can be trusted; what was said instead.
@@ -115,4 +115,4 @@ pub enum Shelf {
 }
 
 /// What was learnt of a location's things; a kind that is not in it was not asked for.
-pub type Shelves = BTreeMap<ThingKind, Shelf>;
+pub type Catalogs = BTreeMap<AssetKind, Catalog>;

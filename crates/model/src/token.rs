@@ -74,7 +74,7 @@ fn describe(c: char) -> &'static str {
 
 /// Where a token is kept, as a cell of the roster says it.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Reference {
+pub enum SecretReference {
     /// `env:NAME`: a variable of the environment.
     Env(String),
     /// `file:PATH`: the first line of a file.
@@ -112,7 +112,7 @@ pub enum ReferenceFault {
     Secret,
 }
 
-impl Reference {
+impl SecretReference {
     /// The reference that a cell is; `None` when the cell is none and so must be the token itself.
     #[must_use]
     pub fn parse(cell: &str) -> Option<Result<Self, ReferenceFault>> {
@@ -126,11 +126,15 @@ impl Reference {
             let named = |c: char| c.is_ascii_alphanumeric() || c == '_';
             let begins = name.chars().next().is_some_and(|c| !c.is_ascii_digit());
             let valid = begins && name.chars().all(named);
-            return Some(if valid { Ok(Reference::Env(name.to_owned())) } else { Err(ReferenceFault::Env) });
+            return Some(if valid { Ok(SecretReference::Env(name.to_owned())) } else { Err(ReferenceFault::Env) });
         }
         if let Some(path) = scheme("file:") {
             let valid = !path.trim().is_empty() && !path.contains('\0');
-            return Some(if valid { Ok(Reference::File(PathBuf::from(path))) } else { Err(ReferenceFault::File) });
+            return Some(if valid {
+                Ok(SecretReference::File(PathBuf::from(path)))
+            } else {
+                Err(ReferenceFault::File)
+            });
         }
         if let Some(line) = scheme("cmd:") {
             return Some(command(line));
@@ -140,16 +144,16 @@ impl Reference {
         let whole = (3..=4).contains(&parts.len()) && parts.iter().all(|part| !part.trim().is_empty());
         let plain = !cell.chars().any(char::is_control);
         let valid = whole && plain;
-        Some(if valid { Ok(Reference::OnePassword(cell.to_owned())) } else { Err(ReferenceFault::OnePassword) })
+        Some(if valid { Ok(SecretReference::OnePassword(cell.to_owned())) } else { Err(ReferenceFault::OnePassword) })
     }
 
     /// The digest of all that it says: two references are the same where theirs are.
     #[must_use]
     pub fn digest(&self) -> Digest {
         let rest = match self {
-            Reference::Env(name) | Reference::OnePassword(name) => name.clone(),
-            Reference::File(path) => path.display().to_string(),
-            Reference::Command { program, args } => {
+            SecretReference::Env(name) | SecretReference::OnePassword(name) => name.clone(),
+            SecretReference::File(path) => path.display().to_string(),
+            SecretReference::Command { program, args } => {
                 std::iter::once(program).chain(args).cloned().collect::<Vec<_>>().join("\0")
             }
         };
@@ -160,25 +164,25 @@ impl Reference {
     #[must_use]
     pub fn scheme(&self) -> &'static str {
         match self {
-            Reference::Env(_) => "env",
-            Reference::File(_) => "file",
-            Reference::Command { .. } => "cmd",
-            Reference::OnePassword(_) => "op",
+            SecretReference::Env(_) => "env",
+            SecretReference::File(_) => "file",
+            SecretReference::Command { .. } => "cmd",
+            SecretReference::OnePassword(_) => "op",
         }
     }
 }
 
-fn command(line: &str) -> Result<Reference, ReferenceFault> {
+fn command(line: &str) -> Result<SecretReference, ReferenceFault> {
     // A program's words cannot hold NUL, and a `#` must not make a comment of the rest: quote it, as in a shell.
     let mut words = shlex::split(line).filter(|_| !line.contains('\0')).ok_or(ReferenceFault::Command)?.into_iter();
     match words.next() {
-        Some(program) if !program.is_empty() => Ok(Reference::Command { program, args: words.collect() }),
+        Some(program) if !program.is_empty() => Ok(SecretReference::Command { program, args: words.collect() }),
         Some(_) | None => Err(ReferenceFault::Command),
     }
 }
 
 // The arguments of a command can hold a secret.
-impl fmt::Debug for Reference {
+impl fmt::Debug for SecretReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Reference").field(&self.scheme()).finish()
     }
@@ -219,13 +223,13 @@ mod tests {
     fn references_are_told_from_tokens_by_their_scheme() {
         let words = |program: &str, args: &[&str]| {
             let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-            Some(Ok(Reference::Command { program: program.to_owned(), args }))
+            Some(Ok(SecretReference::Command { program: program.to_owned(), args }))
         };
-        assert_eq!(Reference::parse("pit-00000000-0000-4000-8000-000000000001"), None);
-        assert_eq!(Reference::parse("env:TOKEN_1"), Some(Ok(Reference::Env("TOKEN_1".to_owned()))));
-        assert_eq!(Reference::parse("file:/run/a b"), Some(Ok(Reference::File("/run/a b".into()))));
-        assert_eq!(Reference::parse("cmd:pass show 'a b'"), words("pass", &["show", "a b"]));
-        assert_eq!(Reference::parse("cmd:echo $HOME; ls"), words("echo", &["$HOME;", "ls"]));
+        assert_eq!(SecretReference::parse("pit-00000000-0000-4000-8000-000000000001"), None);
+        assert_eq!(SecretReference::parse("env:TOKEN_1"), Some(Ok(SecretReference::Env("TOKEN_1".to_owned()))));
+        assert_eq!(SecretReference::parse("file:/run/a b"), Some(Ok(SecretReference::File("/run/a b".into()))));
+        assert_eq!(SecretReference::parse("cmd:pass show 'a b'"), words("pass", &["show", "a b"]));
+        assert_eq!(SecretReference::parse("cmd:echo $HOME; ls"), words("echo", &["$HOME;", "ls"]));
         for (bad, fault) in [
             ("env:", ReferenceFault::Env),
             ("env:1A", ReferenceFault::Env),
@@ -240,13 +244,13 @@ mod tests {
             ("env:eyJhbGciOiJIUzI1NiJ9.e30.x", ReferenceFault::Secret),
             ("op://v/i/pit-00000000-0000-4000-8000-000000000001", ReferenceFault::Secret),
         ] {
-            assert_eq!(Reference::parse(bad), Some(Err(fault)), "{bad}");
+            assert_eq!(SecretReference::parse(bad), Some(Err(fault)), "{bad}");
         }
     }
 
     #[test]
     fn what_a_reference_says_is_not_shown() {
-        let shown = format!("{:?}", Reference::parse("cmd:pass --key hush"));
+        let shown = format!("{:?}", SecretReference::parse("cmd:pass --key hush"));
         assert!(shown.contains("cmd") && !shown.contains("hush"), "{shown}");
     }
 
@@ -259,7 +263,7 @@ mod tests {
 
         #[test]
         fn no_cell_is_both_a_token_and_a_reference(cell in "(env:|file:|cmd:|op://)\\PC{0,20}") {
-            prop_assert!(Reference::parse(&cell).is_some() && check_token(&cell).is_err());
+            prop_assert!(SecretReference::parse(&cell).is_some() && check_token(&cell).is_err());
         }
     }
 }

@@ -27,15 +27,17 @@ mod tally;
 mod undo;
 mod verify;
 
-pub use change::{Becomes, Change, changes};
+pub use change::{Change, ChangeKind, changes};
 pub use check::{
-    Flaw, Issue, Mention, Readiness, Severity, Untold, Use, judge, mentions, named_by_actions, named_by_agents,
+    AssetRef, Issue, IssueKind, Readiness, Severity, Untold, Use, judge, mentions, named_by_actions, named_by_agents,
 };
 pub use compare::written;
-pub use drift::{Condition, Drift, Finding, TemplateSince, What, Why, drift};
-pub use edit::{Edited, Rules, edit};
-pub use plan::{Decision, Policy, Prune, fingerprint, plan};
+pub use drift::{Drift, DriftCause, DriftFinding, DriftKind, DriftState, TemplateSince, drift};
+pub use edit::{Edited, FieldRules, edit};
+pub use plan::{Decision, PlanPolicy, Prune, fingerprint, plan};
 pub use show::{CheckSummary, DriftSummary, PlanSummary, in_full, phrase};
-pub use tally::{Forecast, Tally, removals, updates};
-pub use undo::{Certainty, DETAILS, Deed, Did, Former, KIND, NAME, Past, Undone, destroy, undo};
+pub use tally::{Forecast, PlanCounts, removals, updates};
+pub use undo::{
+    Certainty, DETAILS, KIND, LocationPast, NAME, PreImage, RunChange, RunChangeKind, Undone, destroy, undo,
+};
 pub use verify::{Verified, action_matches, differences, matches_created};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// What the plans do, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct PlanCounts {
     /// Locations that were planned, skipped or stopped.
     pub locations: usize,
     /// Locations where something is written.
@@ -47,7 +47,7 @@ pub struct Tally {
     pub other_agents: usize,
 }
 
-impl Tally {
+impl PlanCounts {
     /// Counts one location.
     pub(crate) fn add(&mut self, decision: &Decision) {
         self.locations += 1;

@@ -2,8 +2,8 @@
 //!
 //! Some have names that would break a page which took them for markup; `scripts/report.sh` looks at it in a browser.
 
-use fitout_model::{CauseKind, Figures, Sent, Standing, Stretch, WaveBegan};
-use fitout_report::{Account, Agent, Location, Part, Trouble, Write, html};
+use fitout_model::{CauseKind, Interval, RequestCounts, RunFigures, Standing, WaveBegan};
+use fitout_report::{Account, Location, OurAgent, RunPart, TimedWrite, Trouble, html};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 fn account(locations: u64) -> Account {
     let began = 1_795_000_000_000;
     let verbs = ["create agent", "attach action", "attach action", "set follow-up", "switch mode"];
-    let write = |n: u64| Write {
+    let write = |n: u64| TimedWrite {
         verb: verbs.get(usize::try_from(n % 5).unwrap_or(0)).copied().unwrap_or("create agent"),
         began: began + n * 97 % (locations * 40 + 1),
         took: (!n.is_multiple_of(211)).then_some(40 + n * n % 700),
@@ -48,19 +48,19 @@ fn account(locations: u64) -> Account {
         how: "finished".to_owned(),
         locations: (0..locations).map(location).collect(),
         writes: (0..locations * 5).map(write).collect(),
-        parts: vec![Part { began, figures: figures(locations) }],
+        parts: vec![RunPart { began, figures: figures(locations) }],
     }
 }
 
 /// As a run of two waves has them that was held up by limits, and in its middle by errors.
-fn figures(locations: u64) -> Figures {
+fn figures(locations: u64) -> RunFigures {
     const STRETCHES: u64 = 40;
     let sent = |requests: u64, slowest: u64| {
-        let mut sent = Sent::default();
+        let mut sent = RequestCounts::default();
         (0..requests).for_each(|n| sent.count(30 + n * n % slowest));
         sent
     };
-    let mut operations: BTreeMap<String, Sent> = ["create agent", "set follow-up", "switch mode"]
+    let mut operations: BTreeMap<String, RequestCounts> = ["create agent", "set follow-up", "switch mode"]
         .map(|word| (word.to_owned(), sent(locations, 400)))
         .into_iter()
         .chain(
@@ -78,11 +78,11 @@ fn figures(locations: u64) -> Figures {
             waited.insert("back-off after errors".to_owned(), 7_000);
         }
         let requests = if troubled { 2 } else { 8 + n * 13 % 5 } * locations.div_ceil(STRETCHES);
-        Stretch { requests, throttled: if n % 11 == 3 { locations.div_ceil(90) } else { 0 }, waited_ms: waited }
+        Interval { requests, throttled: if n % 11 == 3 { locations.div_ceil(90) } else { 0 }, waited_ms: waited }
     };
     let wave = |name: &str, locations, after_ms| WaveBegan { name: name.to_owned(), locations, after_ms };
     let stretch_ms = (locations * 40 + 2_300) / STRETCHES;
-    Figures {
+    RunFigures {
         operations,
         stretch_ms,
         stretches: (0..STRETCHES).map(stretch).collect(),
@@ -122,7 +122,7 @@ fn location(n: u64) -> Location {
             trace: Some(format!("trace-{n}")),
         }),
         skipped: (standing == Standing::Skipped).then(|| "pinned in the roster".to_owned()),
-        agents: vec![Agent { key: "front-desk".to_owned(), id: format!("AgEnT{n:010}") }],
+        agents: vec![OurAgent { key: "front-desk".to_owned(), id: format!("AgEnT{n:010}") }],
         requests: 10 + n % 7,
         going_on: None,
     }

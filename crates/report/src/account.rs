@@ -1,8 +1,8 @@
 //! What a report tells of.
 
-use crate::gather::Row;
+use crate::gather::RosterRow;
 use fitout_model::{
-    AgentKey, CauseKind, Figures, Known, KnownAgent, LocationId, LocationOutcome, Standing, Stretch, without_ids,
+    AgentKey, CauseKind, Interval, Known, KnownAgent, LocationId, LocationOutcome, RunFigures, Standing, without_ids,
 };
 use std::collections::BTreeMap;
 
@@ -35,23 +35,23 @@ pub struct Account {
     /// Its locations, in the roster's order.
     pub locations: Vec<Location>,
     /// What it wrote, in order.
-    pub writes: Vec<Write>,
+    pub writes: Vec<TimedWrite>,
     /// The figures of the runs that are told of, where they were kept.
-    pub parts: Vec<Part>,
+    pub parts: Vec<RunPart>,
 }
 
 /// One run of those that are told of, in figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct RunPart {
     /// When it began.
     pub began: u64,
     /// What it sent and what held it up.
-    pub figures: Figures,
+    pub figures: RunFigures,
 }
 
-impl Part {
+impl RunPart {
     /// Its stretches, each with the moment at which it begins.
-    pub(crate) fn stretches(&self) -> impl Iterator<Item = (u64, &Stretch)> {
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = (u64, &Interval)> {
         let long = self.figures.stretch_ms;
         let numbered = (0_u64..).zip(&self.figures.stretches);
         numbered.map(move |(place, stretch)| (self.began.saturating_add(place.saturating_mul(long)), stretch))
@@ -88,7 +88,7 @@ pub struct Location {
     /// Why it was left alone.
     pub skipped: Option<String>,
     /// The agents that are ours there.
-    pub agents: Vec<Agent>,
+    pub agents: Vec<OurAgent>,
     /// How many requests it took.
     pub requests: u64,
     /// What goes on there, while the run is watched: `in work`.
@@ -110,7 +110,7 @@ pub struct Trouble {
 
 /// An agent of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agent {
+pub struct OurAgent {
     /// Its key in the template.
     pub key: String,
     /// Its id.
@@ -119,7 +119,7 @@ pub struct Agent {
 
 /// Something that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Write {
+pub struct TimedWrite {
     /// What it did: "create agent".
     pub verb: &'static str,
     /// When it was about to be sent.
@@ -164,7 +164,7 @@ impl Account {
 impl Location {
     /// The location of this row, whose part of a run ended so; `None` when it has not.
     #[must_use]
-    pub fn of(row: &Row, outcome: Option<&LocationOutcome>, known: &Known, requests: u64) -> Self {
+    pub fn of(row: &RosterRow, outcome: Option<&LocationOutcome>, known: &Known, requests: u64) -> Self {
         let mut location = Self {
             row: Some(row.line),
             id: row.location.to_string(),
@@ -185,7 +185,7 @@ impl Location {
 
     /// A location that the run was agreed to for and that is not in the roster any more.
     pub(crate) fn gone(id: &LocationId, outcome: Option<&LocationOutcome>, known: &Known, requests: u64) -> Self {
-        let row = Row { line: 0, location: id.clone(), name: None };
+        let row = RosterRow { line: 0, location: id.clone(), name: None };
         Self { row: None, ..Self::of(&row, outcome, known, requests) }
     }
 
@@ -242,8 +242,8 @@ impl Location {
 }
 
 /// The agents that are ours by what is known.
-pub(crate) fn ours(known: &Known) -> Vec<Agent> {
-    let agent = |(key, agent): (&AgentKey, &KnownAgent)| Agent { key: key.to_string(), id: agent.id.to_string() };
+pub(crate) fn ours(known: &Known) -> Vec<OurAgent> {
+    let agent = |(key, agent): (&AgentKey, &KnownAgent)| OurAgent { key: key.to_string(), id: agent.id.to_string() };
     known.agents.iter().map(agent).collect()
 }
 

@@ -1,9 +1,9 @@
 //! How long requests took, as a table with bars and figures in words.
 
-use crate::account::{Account, Write};
+use crate::account::{Account, TimedWrite};
 use crate::node::{Element, element};
 use crate::text::duration;
-use fitout_model::Sent;
+use fitout_model::RequestCounts;
 use fitout_model::text::thousands;
 use std::collections::BTreeMap;
 
@@ -56,11 +56,11 @@ fn many(number: u64) -> String {
 
 /// By the figures of the runs, which know times by their bounds.
 fn of_requests(account: &Account) -> Vec<Line> {
-    let mut operations: BTreeMap<&str, Sent> = BTreeMap::new();
+    let mut operations: BTreeMap<&str, RequestCounts> = BTreeMap::new();
     for (word, sent) in account.parts.iter().flat_map(|part| &part.figures.operations) {
         operations.entry(word).or_default().add(sent);
     }
-    let line = |(word, sent): (&str, Sent)| Line {
+    let line = |(word, sent): (&str, RequestCounts)| Line {
         word: word.to_owned(),
         number: sent.requests,
         half: sent.at_most(50).unwrap_or(0),
@@ -72,9 +72,9 @@ fn of_requests(account: &Account) -> Vec<Line> {
 }
 
 /// By the journal alone: from a write's intent to its outcome.
-fn of_writes(writes: &[Write]) -> Vec<Line> {
+fn of_writes(writes: &[TimedWrite]) -> Vec<Line> {
     let mut kinds: BTreeMap<&str, (u64, Vec<u64>)> = BTreeMap::new();
-    for Write { verb, took, began: _ } in writes {
+    for TimedWrite { verb, took, began: _ } in writes {
         let kind = kinds.entry(verb).or_default();
         kind.0 += 1;
         kind.1.extend(took);

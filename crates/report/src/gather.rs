@@ -1,13 +1,13 @@
 //! From a journal's records to an account.
 
-use crate::account::{Account, Location, Part, Write};
+use crate::account::{Account, Location, RunPart, TimedWrite};
 use fitout_journal::{How, LocationState, Record, RunState, State};
 use fitout_model::{LocationId, LocationOutcome, OperationId, RunId, Standing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A location as the roster has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct RosterRow {
     /// The line that it stands in.
     pub line: u64,
     /// Its id.
@@ -18,11 +18,11 @@ pub struct Row {
 
 /// Takes in a journal's records, one after another, and keeps what some of its runs did.
 #[derive(Debug)]
-pub struct Gathering {
+pub struct ReportBuilder {
     runs: BTreeSet<RunId>,
     /// Whether the run that is going on is among them.
     inside: bool,
-    writes: Vec<Write>,
+    writes: Vec<TimedWrite>,
     /// The writes that have no outcome yet, by their place.
     open: BTreeMap<(LocationId, OperationId, u32), usize>,
     ended: BTreeMap<LocationId, (LocationOutcome, u64)>,
@@ -30,7 +30,7 @@ pub struct Gathering {
     meant: Option<BTreeSet<LocationId>>,
 }
 
-impl Gathering {
+impl ReportBuilder {
     /// What these runs did; several are told as one, an `apply` and what has gone on from it.
     #[must_use]
     pub fn of(runs: impl IntoIterator<Item = RunId>) -> Self {
@@ -52,7 +52,7 @@ impl Gathering {
             }
             Record::Began(intent) if self.inside => {
                 self.open.insert((intent.loc.clone(), intent.op.clone(), intent.attempt), self.writes.len());
-                self.writes.push(Write { verb: intent.verb.as_str(), began: intent.at, took: None });
+                self.writes.push(TimedWrite { verb: intent.verb.as_str(), began: intent.at, took: None });
             }
             Record::Ended(ended) => {
                 let key = (ended.loc.clone(), ended.op.clone(), ended.attempt);
@@ -87,11 +87,11 @@ impl Gathering {
     ///
     /// `None` when the state has none of the runs.
     #[must_use]
-    pub fn finish(self, program: &str, state: &State, rows: &[Row]) -> Option<Account> {
+    pub fn finish(self, program: &str, state: &State, rows: &[RosterRow]) -> Option<Account> {
         let runs: Vec<&RunState> = state.runs().iter().filter(|run| self.runs.contains(run.id())).collect();
         let (first, last) = (runs.first()?, runs.last()?);
         let began = first.began();
-        let is_meant = |row: &&Row| self.meant.as_ref().is_none_or(|meant| meant.contains(&row.location));
+        let is_meant = |row: &&RosterRow| self.meant.as_ref().is_none_or(|meant| meant.contains(&row.location));
         let rows = rows.iter().filter(is_meant);
         let mut locations: Vec<Location> =
             rows.clone().map(|row| self.location(row, state.location(&row.location))).collect();
@@ -119,7 +119,7 @@ impl Gathering {
         })
     }
 
-    fn location(&self, row: &Row, found: Option<&LocationState>) -> Location {
+    fn location(&self, row: &RosterRow, found: Option<&LocationState>) -> Location {
         let (outcome, requests) = self.end_of(&row.location, found);
         Location::of(row, outcome, &found.map(LocationState::known).unwrap_or_default(), requests)
     }
@@ -146,9 +146,9 @@ fn is_done(outcome: &LocationOutcome) -> bool {
 }
 
 /// The run in figures, where it ended and they were kept.
-fn part(run: &RunState) -> Option<Part> {
+fn part(run: &RunState) -> Option<RunPart> {
     let figures = run.ended()?.figures.as_deref()?.clone();
-    Some(Part { began: run.began().at, figures })
+    Some(RunPart { began: run.began().at, figures })
 }
 
 /// "apply", or "apply, resume twice".

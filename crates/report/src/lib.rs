@@ -16,10 +16,10 @@ mod parts;
 mod text;
 mod timeline;
 
-pub use account::{Account, Agent, Location, Part, Trouble, Write};
-pub use gather::{Gathering, Row};
+pub use account::{Account, Location, OurAgent, RunPart, TimedWrite, Trouble};
+pub use gather::{ReportBuilder, RosterRow};
 pub use html::html;
 pub use junit::junit;
-pub use live::{Beat, Live, Sent};
+pub use live::{Live, LiveUpdate, ProgressText};
 pub use markdown::markdown;
 pub use text::utc;

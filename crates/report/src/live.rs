@@ -3,7 +3,7 @@
 //! Every change has a number. Whoever says which one was seen last is told everything since, so that nothing has to be kept
 //! for those who look: a slow one is told less often, and one who comes back is told what was missed.
 
-use crate::account::{Account, Location, Part, Write, ours};
+use crate::account::{Account, Location, RunPart, TimedWrite, ours};
 use crate::html::{Page, page, policy};
 use crate::node::{Element, element};
 use crate::parts::{Zero, cell, head, plots, row, tiles, troubles};
@@ -18,7 +18,7 @@ const TROUBLES_MAX: usize = 100;
 
 /// How a run is doing, in figures and words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Beat {
+pub struct ProgressText {
     /// How many locations' part of what is going on ended.
     pub ended: usize,
     /// Of how many.
@@ -29,7 +29,7 @@ pub struct Beat {
 
 /// A message to a page: what it says as JSON, up to which change, and whether anything more may come.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sent {
+pub struct LiveUpdate {
     /// The number of the last change that it tells.
     pub version: u64,
     /// What it says.
@@ -47,7 +47,7 @@ pub struct Live {
     changed: Vec<u64>,
     /// The last write of each location, while it has no outcome.
     open: BTreeMap<String, usize>,
-    beat: Beat,
+    beat: ProgressText,
     version: u64,
     head_changed: u64,
     beat_changed: u64,
@@ -62,7 +62,7 @@ impl Live {
         let places =
             account.locations.iter().enumerate().map(|(place, location)| (location.id.clone(), place)).collect();
         let changed = vec![0; account.locations.len()];
-        let beat = Beat::default();
+        let beat = ProgressText::default();
         let (version, head_changed, beat_changed, plots_changed) = (0, 0, 0, 0);
         let open = BTreeMap::new();
         Self { account, places, changed, open, beat, version, head_changed, beat_changed, plots_changed, over: false }
@@ -93,7 +93,7 @@ impl Live {
     }
 
     /// A write was answered at this moment, or not, after it took so long; `attempt` counts its tries from 1.
-    pub fn wrote(&mut self, location: &LocationId, write: Write, attempt: u32) {
+    pub fn wrote(&mut self, location: &LocationId, write: TimedWrite, attempt: u32) {
         let (answered, key) = (write.took.is_some(), location.as_str());
         self.version += 1;
         self.plots_changed = self.version;
@@ -113,7 +113,7 @@ impl Live {
     }
 
     /// How the run is doing now.
-    pub fn beat(&mut self, beat: Beat) {
+    pub fn beat(&mut self, beat: ProgressText) {
         if self.beat != beat {
             self.version += 1;
             (self.beat, self.beat_changed) = (beat, self.version);
@@ -121,7 +121,7 @@ impl Live {
     }
 
     /// What was sent since the run began, and what held it up.
-    pub fn ran(&mut self, part: Part) {
+    pub fn ran(&mut self, part: RunPart) {
         if self.account.parts.first().is_none_or(|known| known.figures != part.figures) {
             self.version += 1;
             self.plots_changed = self.version;
@@ -174,7 +174,7 @@ impl Live {
 
     /// What has changed since the change of this number; `None` when nothing has. That the run is over is said to whoever asks.
     #[must_use]
-    pub fn since(&self, seen: u64) -> Option<Sent> {
+    pub fn since(&self, seen: u64) -> Option<LiveUpdate> {
         // A number from before this run began, or from another one.
         let seen = if seen > self.version { 0 } else { seen };
         if seen == self.version && !self.over {
@@ -205,7 +205,7 @@ impl Live {
         let over = self.over && !more;
         let run = &self.account.run;
         let message = json!({ "run": run, "version": version, "over": over, "parts": parts, "rows": rows });
-        Some(Sent { version, message, over })
+        Some(LiveUpdate { version, message, over })
     }
 
     fn now(&self) -> Element {
@@ -241,7 +241,7 @@ impl Live {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gather::Row;
+    use crate::gather::RosterRow;
     use fitout_model::{Cause, CauseKind};
     use proptest::prelude::*;
 
@@ -252,7 +252,7 @@ mod tests {
     }
 
     fn live(locations: u64) -> Live {
-        let row = |place| Row { line: place + 2, location: location(place), name: Some(HOSTILE.to_owned()) };
+        let row = |place| RosterRow { line: place + 2, location: location(place), name: Some(HOSTILE.to_owned()) };
         Live::new(Account {
             program: "fitout".to_owned(),
             run: "20261118-110640-123".to_owned(),
@@ -324,8 +324,8 @@ mod tests {
                     0 => live.began(&id, "in work"),
                     1 => live.ended(&id, &LocationOutcome::Done { unchecked: Vec::new() }, 7),
                     2 => live.ended(&id, &refused(), 2),
-                    3 => live.wrote(&id, Write { verb: "create agent", began: 1_795_000_000_000 + place, took: Some(4) }, 1),
-                    _ => live.beat(Beat { ended: number, total: 700, lines: vec![format!("line {number}")] }),
+                    3 => live.wrote(&id, TimedWrite { verb: "create agent", began: 1_795_000_000_000 + place, took: Some(4) }, 1),
+                    _ => live.beat(ProgressText { ended: number, total: 700, lines: vec![format!("line {number}")] }),
                 }
                 always.look(&live);
                 if looks.contains(&number) {
@@ -359,7 +359,7 @@ mod tests {
     #[test]
     fn a_write_that_is_tried_again_is_one_write() {
         let mut live = live(2);
-        let write = |began, took| Write { verb: "update agent", began, took };
+        let write = |began, took| TimedWrite { verb: "update agent", began, took };
         live.wrote(&location(0), write(100, None), 1);
         live.wrote(&location(1), write(120, Some(5)), 1);
         live.wrote(&location(0), write(200, None), 2);

@@ -1,9 +1,9 @@
 //! The run in bars: what was sent when, what the API held back, when each wave began, and what locations waited for.
 
-use crate::account::{Account, Part};
+use crate::account::{Account, RunPart};
 use crate::node::{Element, element};
 use crate::text::duration;
-use fitout_model::Stretch;
+use fitout_model::Interval;
 use fitout_model::text::counted;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ const MARK_HEIGHT: u64 = 5;
 struct Bar {
     writes: u64,
     /// What the run's figures say, where they were kept.
-    stretch: Stretch,
+    stretch: Interval,
 }
 
 /// The bars of a run, all of one length.
@@ -43,7 +43,7 @@ pub(crate) fn timeline(account: &Account) -> Vec<Element> {
 
 impl Bars {
     fn of(account: &Account) -> Self {
-        let last = account.writes.iter().map(|write| write.began).chain(account.parts.iter().map(Part::until)).max();
+        let last = account.writes.iter().map(|write| write.began).chain(account.parts.iter().map(RunPart::until)).max();
         let last = last.unwrap_or(account.began);
         let span = account.ended.unwrap_or(last).max(last).saturating_sub(account.began).max(1);
         // Whole stretches in each bar: one that lay in two would make waves where there were none.
@@ -221,11 +221,11 @@ fn capital(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Write;
-    use fitout_model::{Figures, WaveBegan};
+    use crate::account::TimedWrite;
+    use fitout_model::{RunFigures, WaveBegan};
 
-    fn account(parts: Vec<Part>, writes: Vec<u64>) -> Account {
-        let write = |began| Write { verb: "create agent", began, took: Some(5) };
+    fn account(parts: Vec<RunPart>, writes: Vec<u64>) -> Account {
+        let write = |began| TimedWrite { verb: "create agent", began, took: Some(5) };
         Account {
             program: String::new(),
             run: String::new(),
@@ -243,8 +243,8 @@ mod tests {
         }
     }
 
-    fn part() -> Part {
-        let stretch = |requests, throttled, waited: &[(&str, u64)]| Stretch {
+    fn part() -> RunPart {
+        let stretch = |requests, throttled, waited: &[(&str, u64)]| Interval {
             requests,
             throttled,
             waited_ms: waited.iter().map(|(why, ms)| ((*why).to_owned(), *ms)).collect(),
@@ -255,13 +255,13 @@ mod tests {
             stretch(4, 2, &[("location limit", 700), ("back-off after errors", 300)]),
             stretch(20, 0, &[("location limit", 800)]),
         ];
-        let figures = Figures {
+        let figures = RunFigures {
             operations: BTreeMap::new(),
             stretch_ms: 10_000,
             stretches,
             waves: vec![wave("1", 3, 0), wave("2", 97, 20_000)],
         };
-        Part { began: 1_000_000, figures }
+        RunPart { began: 1_000_000, figures }
     }
 
     fn words(plots: &[Element]) -> String {

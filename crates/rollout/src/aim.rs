@@ -2,27 +2,29 @@
 
 use crate::engine::Engine;
 
-use crate::undo::Undo;
+use crate::undo::PastRun;
 use fitout_executor::{Caller, Defect, Halt, Observed, agent, is_broken, observe};
 use fitout_journal::LocationState;
 use fitout_model::{
     Actual, Cause, CauseKind, Cautions, Desired, Edit, Known, LocationId, LocationOutcome, OtherAgents,
 };
-use fitout_reconcile::{Decision, Edited, Past, Policy, Rules, Undone, destroy, differences, edit, plan, undo};
+use fitout_reconcile::{
+    Decision, Edited, FieldRules, LocationPast, PlanPolicy, Undone, destroy, differences, edit, plan, undo,
+};
 use std::borrow::Cow;
 
 /// What a run is for.
 #[derive(Debug, Default)]
-pub enum Aim {
+pub enum RunKind {
     /// Every location shall have what the template wants.
     #[default]
     Template,
     /// Every location shall be as it was before an earlier run.
-    Undo(Undo),
+    Undo(PastRun),
     /// No location shall have anything any more that this journal made.
     Destroy,
     /// In every location one agent or action shall be as the fleet's edit says, held against these rules.
-    Edit(Rules),
+    Edit(FieldRules),
 }
 
 /// What is wanted of a location, as far as that is known before it is looked at.
@@ -37,11 +39,11 @@ impl Engine {
     /// What is wanted of the location, as far as that is known before it is looked at.
     pub(crate) fn wanted(&self, place: usize, location: &LocationId) -> Result<Wanted, Cause> {
         match &self.aim {
-            Aim::Template => Ok(Wanted { desired: self.fleet.desired(place)?, edit: None }),
-            Aim::Undo(_) | Aim::Destroy => {
+            RunKind::Template => Ok(Wanted { desired: self.fleet.desired(place)?, edit: None }),
+            RunKind::Undo(_) | RunKind::Destroy => {
                 Ok(Wanted { desired: Desired { location: location.clone(), agents: Vec::new() }, edit: None })
             }
-            Aim::Edit(_) => {
+            RunKind::Edit(_) => {
                 let edit = self.fleet.edit(place)?;
                 Ok(Wanted { desired: edit.desired(location), edit: Some(edit) })
             }
@@ -75,8 +77,8 @@ impl Engine {
     pub(crate) fn is_open(&self, state: &LocationState) -> bool {
         let may_arrive = || state.unfinished().is_some() || !state.refused().is_empty();
         match self.aim {
-            Aim::Template => state.open().is_some(),
-            Aim::Undo(_) | Aim::Destroy | Aim::Edit(_) => state.open().is_some() || may_arrive(),
+            RunKind::Template => state.open().is_some(),
+            RunKind::Undo(_) | RunKind::Destroy | RunKind::Edit(_) => state.open().is_some() || may_arrive(),
         }
     }
 
@@ -90,7 +92,7 @@ impl Engine {
         let desired = &wanted.desired;
         let location = &desired.location;
         let Undone { desired, decision } = match &self.aim {
-            Aim::Template => {
+            RunKind::Template => {
                 let mut decision = plan(desired, actual, known, &self.settings.policy);
                 if let Decision::Plan(plan) = &mut decision
                     && is_broken(Defect::TellsNoCautions)
@@ -99,18 +101,18 @@ impl Engine {
                 }
                 return (Cow::Borrowed(desired), decision);
             }
-            Aim::Undo(past) => {
+            RunKind::Undo(past) => {
                 let (run, deeds) = (past.run(), past.deeds(location));
-                undo(&Past { location, run, deeds, is_taken_back: past.is_taken_back(location) }, actual, known)
+                undo(&LocationPast { location, run, deeds, is_taken_back: past.is_taken_back(location) }, actual, known)
             }
-            Aim::Destroy => destroy(location, actual, known),
-            Aim::Edit(rules) => {
+            RunKind::Destroy => destroy(location, actual, known),
+            RunKind::Edit(rules) => {
                 let Some(wanted) = &wanted.edit else {
                     let cause = Cause::new(CauseKind::RowUnusable, "plan", "nothing says what is to be edited");
                     return (Cow::Borrowed(desired), Decision::Stop(cause));
                 };
                 // Who makes or edits one agent by name means that one: others are named, and nobody is asked.
-                let policy = Policy { others: OtherAgents::Leave, ..self.settings.policy };
+                let policy = PlanPolicy { others: OtherAgents::Leave, ..self.settings.policy };
                 let Edited { desired, mut decision } = edit(wanted, location, (actual, known), policy, rules);
                 if let Decision::Plan(plan) = &mut decision {
                     plan.cautions.edits.clear();
@@ -124,11 +126,11 @@ impl Engine {
     /// How a location ends whose closing read shows this.
     pub(crate) fn judge(&self, wanted: &Wanted, actual: &Actual, known: &Known) -> LocationOutcome {
         let (differs, unchecked) = match &self.aim {
-            Aim::Template => {
+            RunKind::Template => {
                 let verified = differences(&wanted.desired, actual, known);
                 (verified.differs, verified.unchecked)
             }
-            Aim::Undo(_) | Aim::Destroy | Aim::Edit(_) => match self.decide(wanted, actual, known) {
+            RunKind::Undo(_) | RunKind::Destroy | RunKind::Edit(_) => match self.decide(wanted, actual, known) {
                 (values, Decision::Plan(plan)) => {
                     let left = plan
                         .operations
@@ -151,8 +153,8 @@ impl Engine {
     /// What was written by an edit and cannot be seen.
     fn unchecked(&self, values: &Desired, actual: &Actual, known: &Known) -> Vec<String> {
         match self.aim {
-            Aim::Edit(_) => differences(values, actual, known).unchecked,
-            Aim::Template | Aim::Undo(_) | Aim::Destroy => Vec::new(),
+            RunKind::Edit(_) => differences(values, actual, known).unchecked,
+            RunKind::Template | RunKind::Undo(_) | RunKind::Destroy => Vec::new(),
         }
     }
 }

@@ -4,8 +4,8 @@ use crate::engine::Engine;
 use crate::turn::{pinned, shared};
 use fitout_executor::{Caller, Event, Halt, LaneLost, WriteScope, as_things, look_up, try_write};
 use fitout_journal::LocationState;
-use fitout_model::{Cause, CauseKind, LocationOutcome, Shelf, Shelves, ThingKind};
-use fitout_reconcile::{Flaw, Issue, judge, mentions};
+use fitout_model::{AssetKind, Catalog, Catalogs, Cause, CauseKind, LocationOutcome};
+use fitout_reconcile::{Issue, IssueKind, judge, mentions};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -81,7 +81,7 @@ fn name_shared(engine: &Engine, checks: &mut Checks) {
 }
 
 fn stopped(cause: Cause) -> Issue {
-    Issue::of_location(Flaw::Stopped(cause))
+    Issue::of_location(IssueKind::Stopped(cause))
 }
 
 async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<Checked, Halt> {
@@ -91,8 +91,8 @@ async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<Checke
         return alone(vec![stopped(gone)], None);
     };
     let events = engine.door.events();
-    events.tell(Event::LaneBegan { location: location.clone() }).await;
-    let ended = |outcome, requests| Event::LaneEnded { location: location.clone(), outcome, requests };
+    events.tell(Event::VisitBegan { location: location.clone() }).await;
+    let ended = |outcome, requests| Event::VisitEnded { location: location.clone(), outcome, requests };
     if let Some(why) = pinned(engine, place) {
         events.tell(ended(LocationOutcome::Skipped { why: why.clone() }, 0)).await;
         return alone(Vec::new(), Some(why));
@@ -133,30 +133,30 @@ async fn look(
     // What the journal knows here, the claims know as well.
     let proven = engine.prove(caller, &LocationState::default()).await?;
     let mut is_proven = proven.proof.is_proven();
-    let mut shelves = Shelves::from([(ThingKind::Agent, as_things(proven.listing))]);
+    let mut shelves = Catalogs::from([(AssetKind::Agent, as_things(proven.listing))]);
     let mentions = mentions(&desired);
-    let kinds: BTreeSet<ThingKind> = mentions.iter().map(|mention| mention.kind).collect();
+    let kinds: BTreeSet<AssetKind> = mentions.iter().map(|mention| mention.kind).collect();
     for kind in kinds {
         if shelves.contains_key(&kind) {
             continue;
         }
         let shelf = look_up(door, caller, kind).await?;
-        if let Shelf::Known(_) = shelf {
+        if let Catalog::Known(_) = shelf {
             // The look-up names the location, and a token of another one is refused it.
             is_proven = true;
         }
         shelves.insert(kind, shelf);
     }
     if !is_proven {
-        issues.push(Issue::of_location(Flaw::UnprovenLocation));
+        issues.push(Issue::of_location(IssueKind::UnprovenLocation));
     }
     issues.extend(judge(&mentions, &shelves));
     match probe {
         Probe::None => {}
         Probe::Write => match try_write(door, caller).await? {
             WriteScope::There => {}
-            WriteScope::Missing => issues.push(Issue::of_location(Flaw::NoWriteScope)),
-            WriteScope::Unknown(said) => issues.push(Issue::of_location(Flaw::WriteScopeUnknown(said))),
+            WriteScope::Missing => issues.push(Issue::of_location(IssueKind::NoWriteScope)),
+            WriteScope::Unknown(said) => issues.push(Issue::of_location(IssueKind::WriteScopeUnknown(said))),
         },
     }
     Ok(())

@@ -3,7 +3,7 @@
 use crate::brake::{Brakes, SAME_REFUSAL_MAX};
 use crate::engine::Engine;
 use crate::turn::{Turn, TurnEnd, record_end};
-use fitout_executor::{Cap, Event, JournalDown, LaneLost, Scribe, Stopper};
+use fitout_executor::{Cap, Event, JournalDown, JournalHandle, LaneLost, Stopper};
 use fitout_model::{Cause, Digest, LocationOutcome};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ struct Lane {
 /// When this future is dropped, all lanes are aborted: what they sent may still arrive, and the journal says so.
 pub(crate) async fn drive(
     engine: &Arc<Engine>,
-    scribe: &Scribe,
+    scribe: &JournalHandle,
     stopper: &Stopper,
     work: Vec<Work>,
     brakes: &mut Brakes,
@@ -71,7 +71,7 @@ pub(crate) async fn drive(
         let proven = brakes.is_proven() || *proof.borrow_and_update();
         let (concurrency, cap) = admits(engine.settings.concurrency, proven);
         if told.replace((concurrency, cap)) != Some((concurrency, cap)) {
-            engine.door.events().tell(Event::Admits { most: concurrency, cap }).await;
+            engine.door.events().tell(Event::ConcurrencySet { most: concurrency, cap }).await;
         }
         while lanes.len() < concurrency && stop.check().is_ok() {
             let Some(lane) = queue.pop_front().or_else(|| due(&mut deferred)) else { break };
@@ -150,7 +150,7 @@ fn admits(concurrency: usize, proven: bool) -> (usize, Cap) {
     }
 }
 
-async fn take_turn(engine: Arc<Engine>, scribe: Scribe, lane: Lane) -> (Lane, TurnEnd) {
+async fn take_turn(engine: Arc<Engine>, scribe: JournalHandle, lane: Lane) -> (Lane, TurnEnd) {
     let turn = Turn {
         engine: &engine,
         scribe: &scribe,
@@ -171,7 +171,7 @@ fn due(deferred: &mut BTreeMap<(Instant, usize), (Lane, Cause)>) -> Option<Lane>
 /// Ends the locations that were deferred too often.
 async fn give_up(
     engine: &Engine,
-    scribe: &Scribe,
+    scribe: &JournalHandle,
     deferred: &mut BTreeMap<(Instant, usize), (Lane, Cause)>,
 ) -> Option<JournalDown> {
     let tired: Vec<_> =
@@ -186,7 +186,7 @@ async fn give_up(
     None
 }
 
-async fn end(engine: &Engine, scribe: &Scribe, lane: &Lane, cause: Cause) -> Result<(), JournalDown> {
+async fn end(engine: &Engine, scribe: &JournalHandle, lane: &Lane, cause: Cause) -> Result<(), JournalDown> {
     let Some(location) = engine.fleet.location(lane.work.place) else { return Ok(()) };
     record_end(engine, scribe, location, &LocationOutcome::Stopped { cause }, 0).await
 }

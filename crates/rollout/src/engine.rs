@@ -1,13 +1,15 @@
 //! What all locations' turns share.
 
-use crate::aim::Aim;
+use crate::aim::RunKind;
 use crate::fleet::Fleet;
 use crate::limit::Limit;
 
-use fitout_executor::{Caller, Claims, Clock, Demand, Door, Evidence, Halt, JournalDown, Proven, Scribe, Stop, prove};
+use fitout_executor::{
+    Caller, Claims, Clock, Demand, Door, Evidence, Halt, JournalDown, JournalHandle, Proven, Stop, prove,
+};
 use fitout_journal::{LocationState, State};
 use fitout_model::{Cause, CauseKind, Digest, LocationId, RunId};
-use fitout_reconcile::Policy;
+use fitout_reconcile::PlanPolicy;
 use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
 use std::sync::Arc;
@@ -26,7 +28,7 @@ pub enum InDoubtPolicy {
 
 /// Whether a location is read again after it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Verify {
+pub enum ClosingRead {
     /// Read it once more and compare.
     #[default]
     Final,
@@ -36,7 +38,7 @@ pub enum Verify {
 
 /// Whether a survey says why a location is not as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Reasons {
+pub enum WithDrift {
     /// Only what is to be done.
     #[default]
     LeftOut,
@@ -54,36 +56,36 @@ pub struct Settings {
     /// What becomes of a create that was proven not done.
     pub in_doubt: InDoubtPolicy,
     /// Whether to read at the end.
-    pub verify: Verify,
+    pub verify: ClosingRead,
     /// What to plan.
-    pub policy: Policy,
+    pub policy: PlanPolicy,
     /// What a survey says.
-    pub reasons: Reasons,
+    pub reasons: WithDrift,
     /// How much has to show that a token opens its row's location.
     pub demand: Demand,
 }
 
 /// Where a location's state comes from.
 #[derive(Debug, Clone)]
-pub enum Knowledge {
+pub enum JournalView {
     /// A journal that is being written.
-    Live(Scribe),
+    Live(JournalHandle),
     /// A journal that was read, or nothing.
     Read(Arc<State>),
     /// Nothing is known of any location.
     Nothing,
 }
 
-impl Knowledge {
+impl JournalView {
     /// What is known of the location.
     ///
     /// # Errors
     /// [`JournalDown`] when the journal's writer has ended.
     pub async fn of(&self, location: &LocationId) -> Result<LocationState, JournalDown> {
         match self {
-            Knowledge::Live(scribe) => scribe.state(location).await,
-            Knowledge::Read(state) => Ok(state.location(location).cloned().unwrap_or_default()),
-            Knowledge::Nothing => Ok(LocationState::default()),
+            JournalView::Live(scribe) => scribe.state(location).await,
+            JournalView::Read(state) => Ok(state.location(location).cloned().unwrap_or_default()),
+            JournalView::Nothing => Ok(LocationState::default()),
         }
     }
 }
@@ -112,7 +114,7 @@ pub struct Engine {
     pub run: RunId,
     /// The ear for being asked to stop.
     pub stop: Stop,
-    pub(crate) aim: Aim,
+    pub(crate) aim: RunKind,
     /// Whose each agent and each token is.
     pub claims: Claims,
     pub(crate) limits: Limits,
@@ -124,14 +126,14 @@ impl Engine {
     /// An engine before its first turn, that carries the template out.
     #[must_use]
     pub fn new(door: Door, fleet: Arc<dyn Fleet>, settings: Settings, clock: Clock, run: RunId, stop: Stop) -> Self {
-        let (aim, claims, proof) = (Aim::Template, Claims::default(), watch::Sender::new(false));
+        let (aim, claims, proof) = (RunKind::Template, Claims::default(), watch::Sender::new(false));
         let limits = Limits::default();
         Self { door, fleet, settings, clock, run, stop, aim, claims, limits, proof }
     }
 
     /// The same engine with another aim than the template.
     #[must_use]
-    pub fn aiming(mut self, aim: Aim) -> Self {
+    pub fn aiming(mut self, aim: RunKind) -> Self {
         self.aim = aim;
         self
     }

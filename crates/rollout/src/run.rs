@@ -2,11 +2,11 @@
 
 use crate::brake::Brakes;
 use crate::drive::{DriveEnd, Work, drive};
-use crate::engine::{Engine, Knowledge};
+use crate::engine::{Engine, JournalView};
 use crate::report::Report;
 use crate::survey::{Survey, settled, survey};
 use crate::turn::note_end;
-use fitout_executor::{Dispatcher, JournalDown, Scribe, Stopper};
+use fitout_executor::{JournalDown, JournalHandle, JournalWriter, Stopper};
 use fitout_journal::{Agreement, Record, RunBegan, RunEnded};
 use fitout_journal::{FormerLog, Journal, Storage};
 use fitout_model::{Agreed, Cautions, LocationId, RunId, Standing};
@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 #[derive(Debug)]
 pub struct Running<S: Storage> {
     engine: Arc<Engine>,
-    scribe: Scribe,
+    scribe: JournalHandle,
     stopper: Stopper,
     dispatcher: JoinSet<(Journal<S>, Result<(), JournalDown>)>,
 }
@@ -46,7 +46,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
     #[must_use]
     pub fn keeping(engine: Engine, journal: Journal<S>, formers: Option<FormerLog<S>>, stopper: Stopper) -> Self {
         engine.claims.learn(journal.state());
-        let (scribe, writer) = Dispatcher::new(journal);
+        let (scribe, writer) = JournalWriter::new(journal);
         let writer = writer.keeping(formers);
         let mut dispatcher = JoinSet::new();
         dispatcher.spawn(writer.run());
@@ -61,7 +61,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
 
     /// Plans these locations. Reads only; nothing is recorded.
     pub async fn survey(&self, places: impl IntoIterator<Item = usize>) -> Survey {
-        survey(&self.engine, &Knowledge::Live(self.scribe.clone()), places).await
+        survey(&self.engine, &JournalView::Live(self.scribe.clone()), places).await
     }
 
     /// Records that the run begins.

@@ -1,7 +1,7 @@
 //! Deciding what became of a create in doubt. It is left only by observation: two equal complete listings.
 
 use crate::engine::{Engine, InDoubtPolicy};
-use fitout_executor::{Caller, Defect, Delays, Event, Halt, Scribe, Wait, actions, agent, is_broken, listing};
+use fitout_executor::{Caller, Defect, Delays, Event, Halt, JournalHandle, Wait, actions, agent, is_broken, listing};
 use fitout_journal::Intent;
 use fitout_journal::{Record, Settled, Verdict};
 use fitout_model::{Cause, CauseKind, Desired, Digest, Known, Verb};
@@ -27,7 +27,7 @@ const LOOKS_MAX: u32 = 6;
 /// [`Halt::End`] when a person must decide or the location cannot be read.
 pub(crate) async fn settle(
     engine: &Engine,
-    scribe: &Scribe,
+    scribe: &JournalHandle,
     caller: &mut Caller,
     desired: &Desired,
     known: &Known,

@@ -1,7 +1,7 @@
 //! Planning the whole fleet: reads only.
 
-use crate::aim::Aim;
-use crate::engine::{Engine, Knowledge, Reasons};
+use crate::aim::RunKind;
+use crate::engine::{Engine, JournalView, WithDrift};
 use crate::turn::{pinned, shared};
 use fitout_executor::{Caller, Event, Halt, LaneLost, Proof, Stray};
 use fitout_journal::Seen;
@@ -106,11 +106,11 @@ pub struct Survey {
 ///
 /// `known` tells what the journal knows; a location with an open create is planned as if it were not there, and the turn
 /// itself decides it first.
-pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIterator<Item = usize>) -> Survey {
+pub async fn survey(engine: &Arc<Engine>, known: &JournalView, places: impl IntoIterator<Item = usize>) -> Survey {
     let mut queue: VecDeque<usize> = places.into_iter().collect();
     let mut lanes = JoinSet::new();
     let mut survey = Survey::default();
-    let mut specimens = Specimens::default();
+    let mut specimens = FirstOfEach::default();
     loop {
         while lanes.len() < engine.settings.concurrency && survey.stopped.is_none() {
             let Some(place) = queue.pop_front() else { break };
@@ -134,9 +134,9 @@ pub async fn survey(engine: &Arc<Engine>, known: &Knowledge, places: impl IntoIt
 
 /// The first location of those that are planned alike, by the plan's words.
 #[derive(Debug, Default)]
-struct Specimens(BTreeMap<String, usize>);
+struct FirstOfEach(BTreeMap<String, usize>);
 
-impl Specimens {
+impl FirstOfEach {
     /// Takes the location into the survey, with its changes if it is the first of its kind so far.
     fn choose(&mut self, mut surveyed: Surveyed, survey: &mut Survey) {
         if let Decision::Plan(plan) = &surveyed.decision
@@ -179,7 +179,7 @@ struct Shown {
     desired: Option<Digest>,
 }
 
-async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Surveyed, Halt> {
+async fn look(engine: &Engine, known: &JournalView, place: usize) -> Result<Surveyed, Halt> {
     let stopped = |cause| {
         let decision = Decision::Stop(cause);
         Surveyed { place, decision, ..Surveyed::nothing(place) }
@@ -188,8 +188,8 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Survey
         return Ok(stopped(Cause::new(CauseKind::RowUnusable, "read the roster", "the row is gone")));
     };
     let events = engine.door.events();
-    events.tell(Event::LaneBegan { location: location.clone() }).await;
-    let ended = |outcome, requests| Event::LaneEnded { location: location.clone(), outcome, requests };
+    events.tell(Event::VisitBegan { location: location.clone() }).await;
+    let ended = |outcome, requests| Event::VisitEnded { location: location.clone(), outcome, requests };
     if let Some(why) = pinned(engine, place) {
         let decision = Decision::Skip { why };
         events.tell(ended(preview(&decision), 0)).await;
@@ -233,7 +233,7 @@ async fn look(engine: &Engine, known: &Knowledge, place: usize) -> Result<Survey
 
 async fn decide(
     engine: &Engine,
-    known: &Knowledge,
+    known: &JournalView,
     place: usize,
     caller: &mut Caller,
     shown: &mut Shown,
@@ -261,7 +261,7 @@ async fn decide(
         plan.warnings.extend(made_again(plan, &observed.gone));
         shown.changes = changes(&values, &observed.actual, &there, plan);
     }
-    if let (Aim::Template, Reasons::Told) = (&engine.aim, engine.settings.reasons) {
+    if let (RunKind::Template, WithDrift::Told) = (&engine.aim, engine.settings.reasons) {
         // What is gone is still known here, so that it is told apart from what was never made.
         shown.drift = drift(desired, &observed.actual, &known, &decision);
     }

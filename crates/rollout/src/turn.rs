@@ -1,10 +1,11 @@
 //! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
 
 use crate::aim::Wanted;
-use crate::engine::{Engine, InDoubtPolicy, Limits, Verify};
+use crate::engine::{ClosingRead, Engine, InDoubtPolicy, Limits};
 use crate::settle::{Doubt, settle};
 use fitout_executor::{
-    Caller, Defect, Event, Halt, JournalDown, Lane, LaneLost, LaneStart, Scribe, is_broken, our_agent, shared_words,
+    Caller, Defect, Event, Halt, JournalDown, JournalHandle, Lane, LaneLost, LaneStart, is_broken, our_agent,
+    shared_words,
 };
 use fitout_journal::{Gone, LocationEnded, LocationState, OpenOp, Record, RefusedOp, Released, Restored};
 use fitout_model::{
@@ -22,7 +23,7 @@ const ROUNDS_MAX: u32 = 8;
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
     pub(crate) engine: &'a Engine,
-    pub(crate) scribe: &'a Scribe,
+    pub(crate) scribe: &'a JournalHandle,
     pub(crate) place: usize,
     /// What was planned and agreed to; the turn does nothing else. `None` on a resume, where it was agreed to before.
     pub(crate) expected: Option<&'a Digest>,
@@ -53,7 +54,7 @@ impl Turn<'_> {
             return TurnEnd::Stopping;
         };
         let events = self.engine.door.events();
-        events.tell(Event::LaneBegan { location: location.clone() }).await;
+        events.tell(Event::VisitBegan { location: location.clone() }).await;
         if let Some(why) = pinned(self.engine, self.place) {
             let outcome = LocationOutcome::Skipped { why };
             return match record_end(self.engine, self.scribe, &location, &outcome, 0).await {
@@ -189,8 +190,8 @@ impl Turn<'_> {
         let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
         engine.claims.learn_location(&caller.location, &state);
         let outcome = match engine.settings.verify {
-            Verify::None => LocationOutcome::Done { unchecked: vec!["everything".to_owned()] },
-            Verify::Final => closing_read(engine, caller, wanted, &state.known()).await?,
+            ClosingRead::None => LocationOutcome::Done { unchecked: vec!["everything".to_owned()] },
+            ClosingRead::Final => closing_read(engine, caller, wanted, &state.known()).await?,
         };
         if let LocationOutcome::Done { .. } = outcome {
             if !is_broken(Defect::KeepsWhatItPutsBack) {
@@ -305,13 +306,13 @@ async fn closing_read(
 /// Notes how the location's part of the run ended, and tells it.
 pub(crate) async fn record_end(
     engine: &Engine,
-    scribe: &Scribe,
+    scribe: &JournalHandle,
     location: &LocationId,
     outcome: &LocationOutcome,
     requests: u32,
 ) -> Result<(), JournalDown> {
     note_end(engine, scribe, location, outcome, requests).await?;
-    let event = Event::LaneEnded { location: location.clone(), outcome: outcome.clone(), requests };
+    let event = Event::VisitEnded { location: location.clone(), outcome: outcome.clone(), requests };
     engine.door.events().tell(event).await;
     Ok(())
 }
@@ -319,7 +320,7 @@ pub(crate) async fn record_end(
 /// Notes how the location's part of the run ended; whoever listens has heard it before.
 pub(crate) async fn note_end(
     engine: &Engine,
-    scribe: &Scribe,
+    scribe: &JournalHandle,
     location: &LocationId,
     outcome: &LocationOutcome,
     requests: u32,

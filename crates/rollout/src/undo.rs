@@ -1,21 +1,21 @@
 //! What an earlier run did, from the journal and the file of former values.
 
 use crate::report::{UNDO, UNDOES};
-use fitout_journal::{Deed as Recorded, Effect, FormerValues, History, RunBegan, What};
+use fitout_journal::{FormerValues, History, PastWrite as Recorded, PastWriteKind, RunBegan, WriteEffect};
 use fitout_model::{LocationId, RunId, Standing, Target, Verb};
-use fitout_reconcile::{Certainty, Deed, Did, Former};
+use fitout_reconcile::{Certainty, PreImage, RunChange, RunChangeKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an earlier run did in each location, with what stood there before.
 #[derive(Debug)]
-pub struct Undo {
+pub struct PastRun {
     run: RunId,
-    deeds: BTreeMap<LocationId, Vec<Deed>>,
+    deeds: BTreeMap<LocationId, Vec<RunChange>>,
     /// Where a later run has taken everything back already.
     taken_back: BTreeSet<LocationId>,
 }
 
-impl Undo {
+impl PastRun {
     /// The undoing of the run of this history. `later` are those of all later runs, in their order; they are
     /// needed where a deed has been written over since.
     #[must_use]
@@ -29,11 +29,11 @@ impl Undo {
             let deeds = recorded.iter().filter_map(|deed| {
                 let what = did(location, &deed.what, formers)?;
                 let since = since(deed);
-                Some(Deed { target: deed.target.clone(), what, since, held: deed.held.clone() })
+                Some(RunChange { target: deed.target.clone(), what, since, held: deed.held.clone() })
             });
             (location.clone(), deeds.collect::<Vec<_>>())
         });
-        let deeds: BTreeMap<LocationId, Vec<Deed>> = deeds.filter(|(_, deeds)| !deeds.is_empty()).collect();
+        let deeds: BTreeMap<LocationId, Vec<RunChange>> = deeds.filter(|(_, deeds)| !deeds.is_empty()).collect();
         let run = &history.began.run;
         let taken_back =
             deeds.keys().filter(|location| is_taken_back(later, location, run.as_str())).cloned().collect();
@@ -61,37 +61,37 @@ impl Undo {
         self.taken_back.contains(location)
     }
 
-    pub(crate) fn deeds(&self, location: &LocationId) -> &[Deed] {
+    pub(crate) fn deeds(&self, location: &LocationId) -> &[RunChange] {
         self.deeds.get(location).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
 /// What was done; `None` for what certainly was not.
-fn did(location: &LocationId, what: &What, formers: &FormerValues) -> Option<Did> {
+fn did(location: &LocationId, what: &PastWriteKind, formers: &FormerValues) -> Option<RunChangeKind> {
     let (verb, op, attempt, wrote, effect) = match what {
-        What::Adopted => return Some(Did::Adopted),
-        What::Wrote { verb, op, attempt, writes, effect } => (*verb, op, *attempt, writes.clone(), *effect),
+        PastWriteKind::Adopted => return Some(RunChangeKind::Adopted),
+        PastWriteKind::Wrote { verb, op, attempt, writes, effect } => (*verb, op, *attempt, writes.clone(), *effect),
     };
     let certainty = match effect {
-        Effect::None => return None,
-        Effect::Done => Certainty::Done,
-        Effect::Unknown => Certainty::Perhaps,
+        WriteEffect::None => return None,
+        WriteEffect::Done => Certainty::Done,
+        WriteEffect::Unknown => Certainty::Perhaps,
     };
     let former = formers.of(location, op, attempt);
     let former =
-        former.map(|kept| Former { values: kept.values.clone(), absent: kept.absent.iter().cloned().collect() });
-    Some(Did::Wrote { verb, certainty, wrote, former })
+        former.map(|kept| PreImage { values: kept.values.clone(), absent: kept.absent.iter().cloned().collect() });
+    Some(RunChangeKind::Wrote { verb, certainty, wrote, former })
 }
 
 /// Whether the later run wrote to the target of this deed, or to an action of an agent that goes with it.
 fn wrote(later: &History, location: &LocationId, deed: &Recorded) -> bool {
-    let is_write = |what: &What| match what {
-        What::Adopted => false,
-        What::Wrote { effect, .. } => *effect != Effect::None,
+    let is_write = |what: &PastWriteKind| match what {
+        PastWriteKind::Adopted => false,
+        PastWriteKind::Wrote { effect, .. } => *effect != WriteEffect::None,
     };
     let goes = match &deed.what {
-        What::Adopted => true,
-        What::Wrote { verb, .. } => *verb == Verb::CreateAgent,
+        PastWriteKind::Adopted => true,
+        PastWriteKind::Wrote { verb, .. } => *verb == Verb::CreateAgent,
     };
     let is_on = |target: &Target| {
         *target == deed.target || goes && deed.target.action.is_none() && target.agent == deed.target.agent

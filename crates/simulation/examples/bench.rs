@@ -5,10 +5,10 @@
 
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
-use fitout_journal::{FileStorage, Header, Journal, RosterUsed, RunBegan, Storage, TemplateUsed};
-use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Keep, Mode, Standing};
-use fitout_reconcile::Policy;
-use fitout_rollout::{APPLY, Brakes, Engine, InDoubtPolicy, Recorded, Running, Settings, Verify};
+use fitout_journal::{FileStorage, Journal, JournalHeader, RosterUsed, RunBegan, Storage, TemplateUsed};
+use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Mode, Ownership, Standing};
+use fitout_reconcile::PlanPolicy;
+use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, Recorded, Running, Settings};
 use fitout_sandbox::{Latency, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use serde_json::{Value, json};
@@ -114,7 +114,7 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
         for plot in &plots {
             sandbox.register(plot.location.as_str(), &plot.token);
         }
-        let header = Header::new("bench", "bench", "sandbox", 0);
+        let header = JournalHeader::new("bench", "bench", "sandbox", 0);
         let journal = Journal::create_on(storage, header)?;
         let (stopper, stop) = Stopper::new();
         let clock = Clock::starting_at(0);
@@ -132,9 +132,9 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
             concurrency: CONCURRENCY,
             settle: Duration::from_secs(180),
             in_doubt: InDoubtPolicy::Recreate,
-            verify: Verify::Final,
-            policy: Policy::default(),
-            reasons: fitout_rollout::Reasons::LeftOut,
+            verify: ClosingRead::Final,
+            policy: PlanPolicy::default(),
+            reasons: fitout_rollout::WithDrift::LeftOut,
             demand: fitout_executor::Demand::AsKnown,
         };
         let fleet = Arc::new(PlotFleet(plots));
@@ -184,7 +184,7 @@ fn plot(number: usize) -> Result<Plot, Box<dyn Error>> {
             name: format!("Workflow {n}"),
             details: fields(json!({"workflowIds": [format!("flow{n}")], "triggerCondition": "They ask"})),
             links: BTreeMap::new(),
-            keep: Keep::default(),
+            keep: Ownership::default(),
         })
     });
     let agent = DesiredAgent {
@@ -194,7 +194,7 @@ fn plot(number: usize) -> Result<Plot, Box<dyn Error>> {
         fields: fields(json!({"personality": "p", "goal": "g", "instructions": "i".repeat(2000)})),
         actions: actions.collect::<Result<_, Box<dyn Error>>>()?,
         followup: None,
-        keep: Keep::default(),
+        keep: Ownership::default(),
         takes: fitout_model::TakeOver::default(),
     };
     let desired = Desired { location: location.clone(), agents: vec![agent] };

@@ -5,9 +5,9 @@
 use bytes::Bytes;
 use fitout_client::{ApiVersion, BaseUrl, Sending, Transport};
 use fitout_executor::{Bearer, Clock, Door, DoorSettings, Events, Stopper, Throttle};
-use fitout_model::{ActionType, Cause, Desired, DesiredAction, DesiredAgent, Fields, Keep, LocationId, Mode};
-use fitout_reconcile::{PlanSummary, Policy};
-use fitout_rollout::{Engine, Fleet, InDoubtPolicy, Knowledge, Settings, Verify, survey};
+use fitout_model::{ActionType, Cause, Desired, DesiredAction, DesiredAgent, Fields, LocationId, Mode, Ownership};
+use fitout_reconcile::{PlanPolicy, PlanSummary};
+use fitout_rollout::{ClosingRead, Engine, Fleet, InDoubtPolicy, JournalView, Settings, survey};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -114,15 +114,15 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
         concurrency: 64,
         settle: Duration::from_secs(180),
         in_doubt: InDoubtPolicy::Recreate,
-        verify: Verify::Final,
-        policy: Policy::default(),
-        reasons: fitout_rollout::Reasons::LeftOut,
+        verify: ClosingRead::Final,
+        policy: PlanPolicy::default(),
+        reasons: fitout_rollout::WithDrift::LeftOut,
         demand: fitout_executor::Demand::AsKnown,
     };
     let engine = Arc::new(Engine::new(door, fleet, settings, clock, "bench".parse()?, stop));
     let before = resident_bytes()?;
     let begun = Instant::now();
-    let first = survey(&engine, &Knowledge::Nothing, 0..LOCATIONS).await;
+    let first = survey(&engine, &JournalView::Nothing, 0..LOCATIONS).await;
     let mut summary = PlanSummary::new();
     for surveyed in first.locations.values() {
         let Some(location) = engine.fleet.location(surveyed.place) else { continue };
@@ -133,7 +133,7 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
     println!("\n{LOCATIONS} locations planned in {seconds:.1} s (at most {SECONDS_MAX})");
     let all = resident_bytes()?;
     // The first time the limiters and the allocator's own stores grow, too; what a second survey beside it takes is its own.
-    let second = survey(&engine, &Knowledge::Nothing, 0..LOCATIONS).await;
+    let second = survey(&engine, &JournalView::Nothing, 0..LOCATIONS).await;
     let kept = resident_bytes()?.saturating_sub(all) / LOCATIONS;
     let with_limiters = all.saturating_sub(before) / LOCATIONS;
     println!(
@@ -152,7 +152,7 @@ fn wanted() -> Result<DesiredAgent, Box<dyn Error>> {
             name: format!("Workflow {n}"),
             details: fields(json!({"workflowIds": [format!("flow{n}")], "triggerCondition": "They ask"})),
             links: BTreeMap::new(),
-            keep: Keep::default(),
+            keep: Ownership::default(),
         })
     });
     Ok(DesiredAgent {
@@ -162,7 +162,7 @@ fn wanted() -> Result<DesiredAgent, Box<dyn Error>> {
         fields: fields(json!({"personality": "p", "goal": "g", "instructions": "i".repeat(2000)})),
         actions: actions.collect::<Result<_, Box<dyn Error>>>()?,
         followup: None,
-        keep: Keep::default(),
+        keep: Ownership::default(),
         takes: fitout_model::TakeOver::default(),
     })
 }

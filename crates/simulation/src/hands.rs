@@ -6,12 +6,12 @@ use crate::simulate::{Broken, Seen};
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, SimulatedStorage};
-use fitout_journal::{FormerLog, FormerValues, Header, Journal, RosterUsed, RunBegan, TemplateUsed, history_of};
+use fitout_journal::{FormerLog, FormerValues, Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed, history_of};
 use fitout_model::{Cautions, Digest, HandEdit, LocationId, RunId, Standing};
-use fitout_reconcile::{Decision, Policy};
+use fitout_reconcile::{Decision, PlanPolicy};
 use fitout_rollout::{
-    APPLY, Aim, Brakes, Engine, InDoubtPolicy, Knowledge, Reasons, Recorded, Report, Running, Settings, Survey, UNDO,
-    UNDOES, Undo, Verify, survey,
+    APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, JournalView, PastRun, Recorded, Report, RunKind, Running,
+    Settings, Survey, UNDO, UNDOES, WithDrift, survey,
 };
 use fitout_sandbox::Sandbox;
 use rand::rngs::StdRng;
@@ -90,7 +90,7 @@ impl Fleet {
         count(seen, "other live agents", second.values().map(|cautions| cautions.others.len()).sum());
 
         let edited = self.edit_some(&report);
-        let before = edits(&self.look(Aim::Template)?);
+        let before = edits(&self.look(RunKind::Template)?);
         if let Some(missed) = edited.iter().find(|location| before.get(*location).is_none_or(BTreeSet::is_empty)) {
             return Err(format!("{missed} was edited by hand, and the plan does not say that it writes over it"));
         }
@@ -112,7 +112,7 @@ impl Fleet {
             }
         }
         self.undo()?;
-        let after = edits(&self.look(Aim::Template)?);
+        let after = edits(&self.look(RunKind::Template)?);
         for plot in self.plots.iter().filter(|plot| !later.contains(&plot.location)) {
             let (before, after) = (before.get(&plot.location), after.get(&plot.location));
             if before != after {
@@ -181,7 +181,7 @@ impl Fleet {
     }
 
     fn apply(&mut self, meanwhile: Meanwhile<'_>) -> Result<(BTreeMap<LocationId, Cautions>, Report), String> {
-        self.run(Aim::Template, None, meanwhile)
+        self.run(RunKind::Template, None, meanwhile)
     }
 
     fn undo(&mut self) -> Result<(), String> {
@@ -189,21 +189,21 @@ impl Fleet {
         let history = history_of(self.disk.bytes().as_slice(), Path::new("journal"), &run);
         let history = history.map_err(|error| error.to_string())?.ok_or("the journal does not know its last run")?;
         let formers = FormerValues::of_bytes(self.formers.bytes().as_slice(), Path::new("former"));
-        let past = Undo::of(&history, &[], &formers.map_err(|error| error.to_string())?);
+        let past = PastRun::of(&history, &[], &formers.map_err(|error| error.to_string())?);
         let reached: BTreeSet<LocationId> = past.locations().cloned().collect();
-        let (_, report) = self.run(Aim::Undo(past), Some(&run), &|_| {})?;
+        let (_, report) = self.run(RunKind::Undo(past), Some(&run), &|_| {})?;
         let others = self.plots.iter().map(|plot| plot.location.clone()).filter(|location| !reached.contains(location));
         all_done(&report, &others.collect())
     }
 
     /// What all locations need, by a look that writes nothing.
-    fn look(&mut self, aim: Aim) -> Result<Survey, String> {
+    fn look(&mut self, aim: RunKind) -> Result<Survey, String> {
         let runtime = runtime()?;
         runtime.block_on(async {
             self.sandbox.resume_clock(Duration::from_secs(1));
             let (_stopper, stop) = Stopper::new();
             let engine = Arc::new(self.engine(name(9999)?, stop)?.aiming(aim));
-            let known = Knowledge::Read(Arc::new(self.open()?.state().clone()));
+            let known = JournalView::Read(Arc::new(self.open()?.state().clone()));
             Ok(survey(&engine, &known, 0..self.plots.len()).await)
         })
     }
@@ -211,7 +211,7 @@ impl Fleet {
     /// Plans, agrees to what the plan names, lets people work, and does it.
     fn run(
         &mut self,
-        aim: Aim,
+        aim: RunKind,
         undoes: Option<&RunId>,
         meanwhile: Meanwhile<'_>,
     ) -> Result<(BTreeMap<LocationId, Cautions>, Report), String> {
@@ -238,7 +238,7 @@ impl Fleet {
 
     fn open(&self) -> Result<Journal<SimulatedStorage>, String> {
         let storage = self.disk.attach().map_err(|error| error.to_string())?;
-        let header = Header::new("simulation", "simulated", "sandbox", self.wall_ms());
+        let header = JournalHeader::new("simulation", "simulated", "sandbox", self.wall_ms());
         Journal::open_or_create_on(storage, header).map(|(journal, _)| journal).map_err(|error| error.to_string())
     }
 
@@ -263,9 +263,9 @@ impl Fleet {
             concurrency: 3,
             settle: SETTLE,
             in_doubt: InDoubtPolicy::Recreate,
-            verify: Verify::Final,
-            policy: Policy::default(),
-            reasons: Reasons::LeftOut,
+            verify: ClosingRead::Final,
+            policy: PlanPolicy::default(),
+            reasons: WithDrift::LeftOut,
             demand: fitout_executor::Demand::AsKnown,
         };
         Ok(Engine::new(door, Arc::new(PlotFleet(self.plots.clone())), settings, clock, run, stop))

@@ -7,11 +7,11 @@ use crate::wire::{Watch, Wire};
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Demand, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, Fault};
-use fitout_journal::{Header, Journal, RosterUsed, RunBegan, TemplateUsed};
+use fitout_journal::{Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{Digest, LocationOutcome, RunId, Standing};
-use fitout_reconcile::Policy;
+use fitout_reconcile::PlanPolicy;
 use fitout_rollout::{
-    APPLY, Aim, Brakes, DESTROY, DriveEnd, Engine, Recorded, Report, Running, Settings, Verify, Work,
+    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, Recorded, Report, RunKind, Running, Settings, Work,
 };
 use fitout_sandbox::Sandbox;
 use std::collections::BTreeMap;
@@ -162,7 +162,7 @@ impl Life<'_> {
 
     async fn run(&self, watch: &Arc<Watch>) -> Result<End, String> {
         let storage = Synced(self.disk.attach().map_err(|error| error.to_string())?);
-        let header = Header::new("simulation", "simulated", "sandbox", self.wall_ms()).with_key("simulated");
+        let header = JournalHeader::new("simulation", "simulated", "sandbox", self.wall_ms()).with_key("simulated");
         let dies_on_disk = matches!(self.crash, Some(Crash::Disk(_) | Crash::Power(_)));
         let journal = match Journal::open_or_create_on(storage, header) {
             Ok((journal, _recovery)) => journal,
@@ -192,18 +192,18 @@ impl Life<'_> {
             concurrency: self.scenario.concurrency,
             settle: self.scenario.settle,
             in_doubt: self.scenario.in_doubt,
-            verify: Verify::Final,
-            policy: Policy { on_existing: self.scenario.on_existing, ..Policy::default() },
-            reasons: fitout_rollout::Reasons::LeftOut,
+            verify: ClosingRead::Final,
+            policy: PlanPolicy { on_existing: self.scenario.on_existing, ..PlanPolicy::default() },
+            reasons: fitout_rollout::WithDrift::LeftOut,
             demand: self.manner.demand,
         };
         let run: RunId = format!("run-{:04}", self.number).parse().map_err(|_error| "the run's name".to_owned())?;
         let fleet = Arc::new(PlotFleet(self.rows()));
         let places = 0..self.scenario.plots.len();
         let (work, aim) = match self.manner.what {
-            For::Unfinished => (unfinished(&journal, self.scenario), Aim::Template),
-            For::Everything => (places.map(|place| Work { place, expected: None }).collect(), Aim::Template),
-            For::Destruction => (places.map(|place| Work { place, expected: None }).collect(), Aim::Destroy),
+            For::Unfinished => (unfinished(&journal, self.scenario), RunKind::Template),
+            For::Everything => (places.map(|place| Work { place, expected: None }).collect(), RunKind::Template),
+            For::Destruction => (places.map(|place| Work { place, expected: None }).collect(), RunKind::Destroy),
         };
         let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop).aiming(aim);
         let running = Running::new(engine, journal, stopper);

@@ -1,7 +1,7 @@
 //! What a simulation is about, drawn from one number.
 
 use fitout_model::{
-    ActionType, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Keep, LocationId, Mode, OnExisting,
+    ActionType, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, LocationId, Mode, OnExisting, Ownership,
 };
 use fitout_rollout::InDoubtPolicy;
 use fitout_sandbox::{Fault, FaultSettings, Latency, LimitSettings, OauthSettings, Quirk, Quirks, Settings, Window};
@@ -255,7 +255,7 @@ fn agent(dice: &mut StdRng, key: &AgentKey, keys: &[AgentKey]) -> DesiredAgent {
         fields,
         actions,
         followup: (follows && dice.random_bool(0.7)).then_some(settings),
-        keep: Keep::default(),
+        keep: Ownership::default(),
         takes: fitout_model::TakeOver::default(),
     }
 }
@@ -295,7 +295,7 @@ fn action(dice: &mut StdRng, number: usize, own: &AgentKey, keys: &[AgentKey]) -
         name: format!("Step {number}"),
         details: object(details),
         links,
-        keep: Keep::default(),
+        keep: Ownership::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::blueprint::{Template, Variable, VariableKind};
 use crate::problem::{Problem, Problems};
-use crate::roster::{Header, Roster, RosterOptions, Row, TokenCell, is_roster, is_template};
+use crate::roster::{Roster, RosterHeader, RosterOptions, Row, TokenCell, is_roster, is_template};
 use crate::spoilt::{self, Spoilt};
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
@@ -129,7 +129,7 @@ pub fn check_cells(template: &Template, roster: &Roster) -> Problems {
     problems
 }
 
-fn warning(header: &Header, row: &Row, at: usize, spoilt: Spoilt) -> Problem {
+fn warning(header: &RosterHeader, row: &Row, at: usize, spoilt: Spoilt) -> Problem {
     let column = header.names().nth(at).map(str::to_owned).into_iter().collect();
     let problem = Problem::warning(header.file(), None, spoilt.message).help(spoilt.help);
     Problem { found: spoilt.found, ..problem }.for_row(row.reference(header, column))

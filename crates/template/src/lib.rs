@@ -14,13 +14,13 @@ mod suggest;
 mod tags;
 
 pub use blueprint::{
-    ActionSource, AgentSource, EDITS, EditOrder, EditSource, EditVerb, Template, Variable, VariableKind,
+    ActionSource, AgentSource, EDITS, EditRequest, EditSource, EditVerb, Template, Variable, VariableKind,
 };
 pub use check::{Checked, check_all, check_cells, check_files};
 pub use problem::{Group, Position, Problem, Problems, RowRef, Severity, Shown, SourceLine};
-pub use render::Selection;
+pub use render::RowFilter;
 pub use roster::{
-    Header, MessageOrigin, MessageRow, Messages, Offending, Roster, RosterOptions, Row, TokenCell, TokenColumn,
+    MessageOrigin, MessageRow, Messages, Offending, Roster, RosterHeader, RosterOptions, Row, TokenCell, TokenColumn,
     is_secret_heading,
 };
 pub use rules::{action_faults, agent_faults};

@@ -8,7 +8,7 @@ pub(crate) use renewal::{kept, used_for};
 
 use crate::clock::Clock;
 use crate::store::{Store, Stored};
-use crate::wire::Wire;
+use crate::wire::OauthTransport;
 use fitout_client::Class;
 use fitout_client::oauth::{App, OauthCall};
 use fitout_model::{CauseKind, Digest};
@@ -17,9 +17,9 @@ use tokio::sync::Mutex;
 
 /// A refresh token that was handed in and is not in the store, unless it began it.
 #[derive(Debug, Clone)]
-pub struct Seed(pub SecretString);
+pub struct EnvRefreshToken(pub SecretString);
 
-impl Seed {
+impl EnvRefreshToken {
     /// What tells it from another without keeping it.
     #[must_use]
     pub fn digest(&self) -> Digest {
@@ -31,10 +31,10 @@ impl Seed {
 #[derive(Debug)]
 pub struct Agency {
     store: Store,
-    seed: Option<Seed>,
+    seed: Option<EnvRefreshToken>,
     /// As which application it signed in; needed only when its token is renewed.
     app: Option<App>,
-    wire: Wire,
+    wire: OauthTransport,
     clock: Clock,
     session: Mutex<Session>,
 }
@@ -69,7 +69,13 @@ pub(crate) struct Access {
 impl Agency {
     /// The agency whose credentials are in the store, or begin with the seed. Nothing is read or sent yet.
     #[must_use]
-    pub fn new(store: Store, seed: Option<Seed>, app: Option<App>, wire: Wire, clock: Clock) -> Self {
+    pub fn new(
+        store: Store,
+        seed: Option<EnvRefreshToken>,
+        app: Option<App>,
+        wire: OauthTransport,
+        clock: Clock,
+    ) -> Self {
         Self { store, seed, app, wire, clock, session: Mutex::default() }
     }
 

@@ -1,7 +1,7 @@
 //! The rotation of an agency's refresh token: nothing that is cut off locks anybody out within the grace.
 
 use crate::support::{House, lives, ms, paused};
-use fitout_auth::{Agency, AgencyError, Seed};
+use fitout_auth::{Agency, AgencyError, EnvRefreshToken};
 use fitout_sandbox::OauthSettings;
 use secrecy::SecretString;
 use std::collections::BTreeSet;
@@ -37,7 +37,7 @@ fn a_process_that_comes_later_uses_what_is_kept_and_needs_no_secret_for_it() {
         let house = House::new(lives(3600, 100));
         house.agency().company().await.unwrap();
         sleep(ms(60_000)).await;
-        let seed = Seed(SecretString::from("sandbox-refresh-acme"));
+        let seed = EnvRefreshToken(SecretString::from("sandbox-refresh-acme"));
         let later = Agency::new(house.store(), Some(seed), None, house.wire(), house.clock());
         assert_eq!(later.company().await.unwrap(), "acme");
         assert_eq!(house.sandbox.ledger().oauth.rotated, 1);
@@ -136,7 +136,7 @@ fn what_is_missing_is_said_and_nothing_is_sent() {
     paused(async {
         let house = House::new(lives(3600, 100));
         let agency = |seed: Option<&str>, app| {
-            let seed = seed.map(|seed| Seed(SecretString::from(seed)));
+            let seed = seed.map(|seed| EnvRefreshToken(SecretString::from(seed)));
             Agency::new(house.store(), seed, app, house.wire(), house.clock())
         };
         let error = agency(None, None).company().await.unwrap_err();
@@ -156,7 +156,7 @@ fn what_is_missing_is_said_and_nothing_is_sent() {
 fn a_refusal_leaves_the_old_token_as_it_was() {
     paused(async {
         let house = House::new(lives(3600, 100));
-        let seed = Seed(SecretString::from("sandbox-refresh-acme"));
+        let seed = EnvRefreshToken(SecretString::from("sandbox-refresh-acme"));
         let wrong = fitout_client::oauth::App { secret: SecretString::from("not the secret"), ..House::app() };
         let agency = Agency::new(house.store(), Some(seed), Some(wrong), house.wire(), house.clock());
         let error = agency.company().await.unwrap_err().to_string();

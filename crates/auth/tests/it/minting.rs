@@ -119,7 +119,7 @@ fn an_agency_without_the_scope_is_told_so() {
         house.sandbox.register_agency(&other);
         house.sandbox.install("weak", "loc9", "");
         let app = fitout_client::oauth::App { id: other.client_id, secret: other.client_secret.into() };
-        let seed = fitout_auth::Seed(other.refresh_token.into());
+        let seed = fitout_auth::EnvRefreshToken(other.refresh_token.into());
         let agency = fitout_auth::Agency::new(house.store(), Some(seed), Some(app), house.wire(), house.clock());
         let minter = Arc::new(fitout_auth::Minter::new(Arc::new(agency)));
         let cause = token(&minter.source(&id("loc9"))).await.unwrap_err();

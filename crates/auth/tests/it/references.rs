@@ -1,9 +1,9 @@
 //! References that are followed.
 
 use crate::support::{paused, running};
-use fitout_auth::{Commands, ReferenceError, Referenced, Resolver, Unwise};
+use fitout_auth::{Commands, ReferenceError, Referenced, SecretResolver, UnsafeStorage};
 use fitout_client::TokenSource as _;
-use fitout_model::{CauseKind, Reference};
+use fitout_model::{CauseKind, SecretReference};
 use secrecy::ExposeSecret as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
@@ -19,12 +19,12 @@ fn environment(name: &str) -> Option<String> {
     }
 }
 
-fn resolver() -> Resolver {
-    Resolver::new(environment, Commands::Allowed)
+fn resolver() -> SecretResolver {
+    SecretResolver::new(environment, Commands::Allowed)
 }
 
-fn reference(cell: &str) -> Reference {
-    Reference::parse(cell).unwrap().unwrap()
+fn reference(cell: &str) -> SecretReference {
+    SecretReference::parse(cell).unwrap().unwrap()
 }
 
 /// Programs live by the real clock.
@@ -55,7 +55,7 @@ fn the_first_line_of_a_file_is_the_token() {
     std::fs::write(&path, "x".repeat(1_000_000)).unwrap();
     assert!(resolve(&cell).is_err(), "a large file is no token");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    assert!(matches!(resolver().check(&reference(&cell)), Ok(Some(Unwise::OpenFile(_)))));
+    assert!(matches!(resolver().check(&reference(&cell)), Ok(Some(UnsafeStorage::OpenFile(_)))));
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     assert!(matches!(resolver().check(&reference(&cell)), Ok(None)));
     std::fs::remove_file(&path).unwrap();
@@ -106,7 +106,7 @@ fn a_program_that_takes_too_long_is_given_up() {
 
 #[test]
 fn programs_are_run_only_when_that_is_allowed() {
-    let careful = Resolver::new(environment, Commands::Refused);
+    let careful = SecretResolver::new(environment, Commands::Refused);
     let cell = reference(&format!("cmd:printf {TOKEN}"));
     assert!(matches!(careful.check(&cell), Err(ReferenceError::NotAllowed(_))));
     let followed = paused(async { careful.resolve(&cell).await });

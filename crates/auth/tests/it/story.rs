@@ -6,13 +6,13 @@ use fitout_auth::Minter;
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Bearer, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, SimulatedStorage};
-use fitout_journal::{Header, Journal, LocationState, RosterUsed, RunBegan, TemplateUsed};
+use fitout_journal::{Journal, JournalHeader, LocationState, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{
-    ActionType, Cause, Desired, DesiredAction, DesiredAgent, Digest, Fields, Keep, LocationId, Mode, OnExisting, RunId,
-    Standing,
+    ActionType, Cause, Desired, DesiredAction, DesiredAgent, Digest, Fields, LocationId, Mode, OnExisting, Ownership,
+    RunId, Standing,
 };
-use fitout_reconcile::Policy;
-use fitout_rollout::{APPLY, Brakes, Engine, Fleet, InDoubtPolicy, Recorded, Running, Settings, Verify, Work};
+use fitout_reconcile::PlanPolicy;
+use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, Fleet, InDoubtPolicy, Recorded, Running, Settings, Work};
 use fitout_sandbox::{Fault, FaultSettings, OauthSettings, Op};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -70,7 +70,7 @@ impl Fleet for Story {
             name: "Hand over".to_owned(),
             details: fields(&details),
             links: BTreeMap::new(),
-            keep: Keep::default(),
+            keep: Ownership::default(),
         };
         let agent = DesiredAgent {
             key: "desk".parse().unwrap(),
@@ -82,7 +82,7 @@ impl Fleet for Story {
             })),
             actions: vec![action],
             followup: None,
-            keep: Keep::default(),
+            keep: Ownership::default(),
             takes: fitout_model::TakeOver::default(),
         };
         Ok(Desired { location: self.locations[place].clone(), agents: vec![agent] })
@@ -100,7 +100,7 @@ fn rest(journal: &Journal<SimulatedStorage>) -> Vec<Work> {
 
 /// One life of the program, to its end; how many locations it left undone.
 async fn live(house: &House, disk: &Disk, number: u64) -> usize {
-    let header = Header::new("story", "story", "sandbox", 0);
+    let header = JournalHeader::new("story", "story", "sandbox", 0);
     let (journal, _) = Journal::open_or_create_on(disk.attach().unwrap(), header).unwrap();
     let (stopper, stop) = Stopper::new();
     let base: BaseUrl = BaseUrl::VENDOR.parse().unwrap();
@@ -119,9 +119,9 @@ async fn live(house: &House, disk: &Disk, number: u64) -> usize {
         concurrency: 8,
         settle: SETTLE,
         in_doubt: InDoubtPolicy::Recreate,
-        verify: Verify::Final,
-        policy: Policy { on_existing: OnExisting::Adopt, ..Policy::default() },
-        reasons: fitout_rollout::Reasons::LeftOut,
+        verify: ClosingRead::Final,
+        policy: PlanPolicy { on_existing: OnExisting::Adopt, ..PlanPolicy::default() },
+        reasons: fitout_rollout::WithDrift::LeftOut,
         demand: fitout_executor::Demand::AsKnown,
     };
     let fleet = Arc::new(Story { locations: (0..LOCATIONS).map(location).collect(), minter: house.minter() });

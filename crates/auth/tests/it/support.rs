@@ -1,6 +1,6 @@
 //! A sandbox with an agency, a folder for its credentials, and a clock that can be moved.
 
-use fitout_auth::{Agency, Clock, Minter, Seed, Store, Wire};
+use fitout_auth::{Agency, Clock, EnvRefreshToken, Minter, OauthTransport, Store};
 use fitout_client::BaseUrl;
 use fitout_client::oauth::App;
 use fitout_sandbox::{Latency, OauthSettings, Sandbox, Settings};
@@ -56,9 +56,9 @@ impl House {
         App { id: agency.client_id, secret: SecretString::from(agency.client_secret) }
     }
 
-    pub(crate) fn wire(&self) -> Wire {
+    pub(crate) fn wire(&self) -> OauthTransport {
         let base: BaseUrl = BaseUrl::VENDOR.parse().unwrap();
-        Wire::new(Arc::new(self.sandbox.transport()), base)
+        OauthTransport::new(Arc::new(self.sandbox.transport()), base)
     }
 
     pub(crate) fn clock(&self) -> Clock {
@@ -67,7 +67,7 @@ impl House {
 
     /// The agency as a process that begins now knows it.
     pub(crate) fn agency(&self) -> Agency {
-        let seed = Seed(SecretString::from(format!("sandbox-refresh-{COMPANY}")));
+        let seed = EnvRefreshToken(SecretString::from(format!("sandbox-refresh-{COMPANY}")));
         Agency::new(self.store(), Some(seed), Some(Self::app()), self.wire(), self.clock)
     }
 

@@ -1,7 +1,7 @@
 //! Where tokens come from, beside the roster.
 
 use clap::Args;
-use fitout_model::Reference;
+use fitout_model::SecretReference;
 use std::path::PathBuf;
 
 /// Where tokens come from, beside the roster. No secret stands on the command line.
@@ -24,17 +24,17 @@ pub(crate) struct Tokens {
 pub(crate) struct App {
     /// Where the application's client id is kept: `env:NAME` or `file:PATH`.
     #[arg(long, default_value = "env:FITOUT_CLIENT_ID", value_parser = reference, value_name = "REFERENCE")]
-    pub(crate) client_id: Reference,
+    pub(crate) client_id: SecretReference,
     /// Where its client secret is kept: `env:NAME` or `file:PATH`.
     #[arg(long, default_value = "env:FITOUT_CLIENT_SECRET", value_parser = reference, value_name = "REFERENCE")]
-    pub(crate) client_secret: Reference,
+    pub(crate) client_secret: SecretReference,
 }
 
-fn reference(text: &str) -> Result<Reference, String> {
-    match Reference::parse(text) {
-        Some(Ok(reference @ (Reference::Env(_) | Reference::File(_)))) => Ok(reference),
+fn reference(text: &str) -> Result<SecretReference, String> {
+    match SecretReference::parse(text) {
+        Some(Ok(reference @ (SecretReference::Env(_) | SecretReference::File(_)))) => Ok(reference),
         Some(Err(fault)) => Err(fault.to_string()),
-        Some(Ok(Reference::Command { .. } | Reference::OnePassword(_))) | None => {
+        Some(Ok(SecretReference::Command { .. } | SecretReference::OnePassword(_))) | None => {
             Err("say where it is kept, env:NAME or file:PATH; a secret on the command line can be seen by others"
                 .into())
         }

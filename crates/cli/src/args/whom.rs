@@ -2,7 +2,7 @@
 
 use super::{Acks, Api, Columns, Proving, Targeting, Tokens, Turns};
 use clap::Args;
-use fitout_model::{ActionId, AgentId, Pick, Reference};
+use fitout_model::{ActionId, AgentId, SecretReference, Selector};
 use std::convert::Infallible;
 use std::fmt;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ pub(crate) struct TokenPlace(String);
 impl TokenPlace {
     /// The reference as it was written, if it is one.
     pub(crate) fn reference(&self) -> Option<&str> {
-        matches!(Reference::parse(&self.0), Some(Ok(_))).then_some(self.0.as_str())
+        matches!(SecretReference::parse(&self.0), Some(Ok(_))).then_some(self.0.as_str())
     }
 }
 
@@ -71,10 +71,10 @@ pub(crate) struct AgentPick {
 
 impl AgentPick {
     /// The agent; one of the two was given.
-    pub(crate) fn pick(&self) -> Pick<AgentId> {
+    pub(crate) fn pick(&self) -> Selector<AgentId> {
         match (&self.agent, &self.agent_name) {
-            (Some(id), _) => Pick::Id(id.clone()),
-            (None, name) => Pick::Name(name.clone().unwrap_or_default()),
+            (Some(id), _) => Selector::Id(id.clone()),
+            (None, name) => Selector::Name(name.clone().unwrap_or_default()),
         }
     }
 }
@@ -94,10 +94,10 @@ pub(crate) struct ActionPick {
 
 impl ActionPick {
     /// The action; one of the two was given.
-    pub(crate) fn pick(&self) -> Pick<ActionId> {
+    pub(crate) fn pick(&self) -> Selector<ActionId> {
         match (&self.action, &self.action_name) {
-            (Some(id), _) => Pick::Id(id.clone()),
-            (None, name) => Pick::Name(name.clone().unwrap_or_default()),
+            (Some(id), _) => Selector::Id(id.clone()),
+            (None, name) => Selector::Name(name.clone().unwrap_or_default()),
         }
     }
 }

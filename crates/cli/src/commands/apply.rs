@@ -15,7 +15,7 @@ use crate::session::Paths;
 use crate::tripwire;
 use crate::ui::{Activity, Printer};
 use fitout_model::text::counted;
-use fitout_rollout::{APPLY, Aim};
+use fitout_rollout::{APPLY, RunKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
         turns: &args.turns,
         carried: Carried::default(),
     };
-    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, Aim::Template).await
+    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, RunKind::Template).await
 }
 
 /// The numbers that the command line has agreed to.
@@ -141,7 +141,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         turns: &args.turns,
         carried: Carried { tokens: plan.tokens(), ..Carried::default() },
     };
-    let exit = job.run(Scope::Saved(held), Aim::Template).await?;
+    let exit = job.run(Scope::Saved(held), RunKind::Template).await?;
     // What is left out is not done, and nobody shall think so.
     let all_done = exit == Exit::Done && job.fleet.roster.rows().len() < plan.locations.len();
     Ok(if all_done { Exit::Some } else { exit })

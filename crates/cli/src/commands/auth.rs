@@ -7,7 +7,7 @@ use crate::network::transport;
 use crate::session::wall_ms;
 use crate::ui::Printer;
 use crate::vault::Vault;
-use fitout_auth::{CALLBACK, Clock, Login, Programs, Stored, Wire};
+use fitout_auth::{CALLBACK, Clock, Login, OauthTransport, Programs, Stored};
 use fitout_client::{BaseUrl, HttpOptions};
 use secrecy::SecretString;
 use std::process::Stdio;
@@ -23,10 +23,10 @@ pub(crate) async fn run(args: &AuthArgs, printer: &Printer) -> Result<Exit, CliE
 }
 
 /// The way to the OAuth endpoints that the command line names.
-pub(crate) fn wire(endpoint: &Endpoint) -> Result<Wire, CliError> {
+pub(crate) fn wire(endpoint: &Endpoint) -> Result<OauthTransport, CliError> {
     let base = host::base(endpoint.base_url.as_deref().unwrap_or(BaseUrl::VENDOR))?;
     let transport = transport(HttpOptions::default(), endpoint.proxy.as_deref())?;
-    Ok(Wire::new(Arc::new(transport), base))
+    Ok(OauthTransport::new(Arc::new(transport), base))
 }
 
 async fn sign_in(args: &Args, printer: &Printer) -> Result<Exit, CliError> {

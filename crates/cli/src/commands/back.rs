@@ -14,7 +14,7 @@ use crate::ui::Printer;
 use fitout_journal::{RunBegan, State};
 use fitout_model::LocationId;
 use fitout_model::text::counted;
-use fitout_rollout::Aim;
+use fitout_rollout::RunKind;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(super) struct Meant<'a> {
     pub(super) paths: Paths,
 }
 
-pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: Aim, printer: &Printer) -> Result<Exit, CliError> {
+pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: RunKind, printer: &Printer) -> Result<Exit, CliError> {
     let Meant { command, again, began, locations: concerned, what, state, paths } = meant;
     let api = host::hold(&args.api, &state.header().host, Names::Journal(&paths.journal, &again))?;
     let columns = remembered::columns(&began.settings);

@@ -9,7 +9,7 @@ use crate::network::proxy_of;
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_client::BaseUrl;
 use fitout_model::{ActionKey, LocationId};
-use fitout_reconcile::{CheckSummary, Flaw, Issue, Readiness};
+use fitout_reconcile::{CheckSummary, Issue, IssueKind, Readiness};
 use fitout_rollout::{Checked, Fleet as _, Probe, check};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -178,19 +178,19 @@ impl<'a> IssueTold<'a> {
             said: issue.said(),
             remedy: issue.remedy(),
             trace: match &issue.flaw {
-                Flaw::Stopped(cause) => cause.trace.as_deref(),
-                Flaw::NotFound
-                | Flaw::NotAnId(_)
-                | Flaw::NotActive
-                | Flaw::NoTeam
-                | Flaw::NotPublished(_)
-                | Flaw::Untold(_)
-                | Flaw::StandardField
-                | Flaw::NeedsScope(..)
-                | Flaw::NotRead(..)
-                | Flaw::UnprovenLocation
-                | Flaw::NoWriteScope
-                | Flaw::WriteScopeUnknown(_) => None,
+                IssueKind::Stopped(cause) => cause.trace.as_deref(),
+                IssueKind::NotFound
+                | IssueKind::NotAnId(_)
+                | IssueKind::NotActive
+                | IssueKind::NoTeam
+                | IssueKind::NotPublished(_)
+                | IssueKind::Untold(_)
+                | IssueKind::StandardField
+                | IssueKind::NeedsScope(..)
+                | IssueKind::NotRead(..)
+                | IssueKind::UnprovenLocation
+                | IssueKind::NoWriteScope
+                | IssueKind::WriteScopeUnknown(_) => None,
             },
         }
     }

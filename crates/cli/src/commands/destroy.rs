@@ -7,7 +7,7 @@ use crate::journals::{Which, find_journal};
 use crate::session::journal_error;
 use crate::ui::Printer;
 use fitout_journal::{LocationState, read};
-use fitout_rollout::{Aim, DESTROY};
+use fitout_rollout::{DESTROY, RunKind};
 
 pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
     let paths = find_journal(&args.back.files, Which::of_flag(args.back.api.sandbox), printer)?;
@@ -35,5 +35,5 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         state: &state,
         paths,
     };
-    back::run(&args.back, meant, Aim::Destroy, printer).await
+    back::run(&args.back, meant, RunKind::Destroy, printer).await
 }

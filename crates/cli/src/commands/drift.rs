@@ -10,7 +10,7 @@ use crate::since::Templates;
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_model::text::counted;
 use fitout_model::{ActionKey, AgentId, Cause, LocationId};
-use fitout_reconcile::{Condition, Decision, DriftSummary, Finding, What};
+use fitout_reconcile::{Decision, DriftFinding, DriftKind, DriftState, DriftSummary};
 use fitout_rollout::{Fleet as _, Surveyed};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -60,7 +60,7 @@ fn tell(look: &Look, summary: &DriftSummary, rows: &[Row<'_>], printer: &Printer
 }
 
 fn counts(summary: &DriftSummary) -> BTreeMap<&'static str, usize> {
-    Condition::ALL.iter().map(|condition| (condition.as_str(), summary.count(*condition))).collect()
+    DriftState::ALL.iter().map(|condition| (condition.as_str(), summary.count(*condition))).collect()
 }
 
 /// What to do about what was found.
@@ -73,7 +73,8 @@ fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer)
         printer.say(&format!("A create in {locations} is in doubt, so more may be there than is told.{next}"));
     }
     let [outdated, drifted, missing, duplicate] =
-        [Condition::Outdated, Condition::Drifted, Condition::Missing, Condition::Duplicate].map(|c| summary.count(c));
+        [DriftState::Outdated, DriftState::Drifted, DriftState::Missing, DriftState::Duplicate]
+            .map(|c| summary.count(c));
     if duplicate > 0 {
         printer.say(&format!("Which of several agents is ours: fitout audit {inputs}"));
     }
@@ -88,7 +89,7 @@ fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer)
 struct Row<'a> {
     line: u64,
     location: &'a LocationId,
-    condition: Condition,
+    condition: DriftState,
     surveyed: &'a Surveyed,
 }
 
@@ -137,10 +138,14 @@ pub(crate) struct FindingTold<'a> {
 }
 
 impl<'a> FindingTold<'a> {
-    fn of(finding: &'a Finding) -> Self {
+    fn of(finding: &'a DriftFinding) -> Self {
         let field = match &finding.what {
-            What::Field { name, .. } => Some(name.as_str()),
-            What::Gone | What::NeverMade | What::Left | What::Renamed { .. } | What::Duplicate { .. } => None,
+            DriftKind::Field { name, .. } => Some(name.as_str()),
+            DriftKind::Gone
+            | DriftKind::NeverMade
+            | DriftKind::Left
+            | DriftKind::Renamed { .. }
+            | DriftKind::Duplicate { .. } => None,
         };
         let action = finding.target.action.as_ref().map(ActionKey::as_str);
         Self { agent: finding.target.agent.as_str(), action, field, what: finding.word() }
@@ -149,14 +154,18 @@ impl<'a> FindingTold<'a> {
 
 impl<'a> Row<'a> {
     /// What was found, where the location was read.
-    fn findings(&self) -> &'a [Finding] {
+    fn findings(&self) -> &'a [DriftFinding] {
         if self.condition.differs() { &self.surveyed.drift.findings } else { &[] }
     }
 
     fn duplicates(&self) -> impl Iterator<Item = (&'a str, &'a [AgentId])> {
         self.findings().iter().filter_map(|finding| match &finding.what {
-            What::Duplicate { ids } => Some((finding.target.agent.as_str(), ids.as_slice())),
-            What::Field { .. } | What::Gone | What::NeverMade | What::Left | What::Renamed { .. } => None,
+            DriftKind::Duplicate { ids } => Some((finding.target.agent.as_str(), ids.as_slice())),
+            DriftKind::Field { .. }
+            | DriftKind::Gone
+            | DriftKind::NeverMade
+            | DriftKind::Left
+            | DriftKind::Renamed { .. } => None,
         })
     }
 
@@ -209,12 +218,14 @@ impl<'a> Row<'a> {
     }
 }
 
-fn told(finding: &Finding) -> String {
+fn told(finding: &DriftFinding) -> String {
     match finding.what {
-        What::Field { .. } => format!("{finding} ({})", finding.word()),
-        What::Gone | What::NeverMade | What::Left | What::Renamed { .. } | What::Duplicate { .. } => {
-            finding.to_string()
-        }
+        DriftKind::Field { .. } => format!("{finding} ({})", finding.word()),
+        DriftKind::Gone
+        | DriftKind::NeverMade
+        | DriftKind::Left
+        | DriftKind::Renamed { .. }
+        | DriftKind::Duplicate { .. } => finding.to_string(),
     }
 }
 

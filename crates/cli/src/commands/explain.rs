@@ -5,9 +5,9 @@ use crate::error::{CliError, Exit};
 use crate::inputs::say;
 use crate::mistaken::refuse_template;
 use crate::ui::Printer;
-use fitout_client::Op;
+use fitout_client::Endpoint;
 use fitout_model::text::counted;
-use fitout_model::{Mode, ThingKind};
+use fitout_model::{AssetKind, Mode};
 use fitout_reconcile::{named_by_actions, named_by_agents};
 use fitout_template::{AgentSource, Template, Variable};
 use std::collections::BTreeSet;
@@ -64,7 +64,7 @@ fn text(template: &Template) -> String {
 
 /// The scopes with which a check looks up what the template names.
 fn looked_up(template: &Template) -> Option<String> {
-    let mut kinds: BTreeSet<ThingKind> = BTreeSet::new();
+    let mut kinds: BTreeSet<AssetKind> = BTreeSet::new();
     for agent in template.agents() {
         kinds.extend(named_by_agents().filter(|(field, _)| agent.declares(field)).map(|(_, kind)| kind));
         for action in agent.actions() {
@@ -77,14 +77,14 @@ fn looked_up(template: &Template) -> Option<String> {
 }
 
 /// The scope to look things of this kind up; agents need none of their own.
-fn scope(kind: ThingKind) -> Option<&'static str> {
+fn scope(kind: AssetKind) -> Option<&'static str> {
     let op = match kind {
-        ThingKind::Agent => return None,
-        ThingKind::Calendar => Op::ListCalendars,
-        ThingKind::Workflow => Op::ListWorkflows,
-        ThingKind::ContactField => Op::ListContactFields,
-        ThingKind::User => Op::ListUsers,
-        ThingKind::KnowledgeBase => Op::ListKnowledgeBases,
+        AssetKind::Agent => return None,
+        AssetKind::Calendar => Endpoint::ListCalendars,
+        AssetKind::Workflow => Endpoint::ListWorkflows,
+        AssetKind::ContactField => Endpoint::ListContactFields,
+        AssetKind::User => Endpoint::ListUsers,
+        AssetKind::KnowledgeBase => Endpoint::ListKnowledgeBases,
     };
     Some(op.scope())
 }

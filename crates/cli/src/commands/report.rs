@@ -11,8 +11,8 @@ use crate::ui::{Printer, write_csv, write_whole};
 use fitout_journal::{RunState, State, read, replay};
 use fitout_model::RunId;
 use fitout_model::text::counted;
-use fitout_report::{Account, Gathering, Row, html, junit, markdown};
-use fitout_template::{Header, Roster, RosterOptions};
+use fitout_report::{Account, ReportBuilder, RosterRow, html, junit, markdown};
+use fitout_template::{Roster, RosterHeader, RosterOptions};
 use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::Path;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Report, printer: &Printer) -> Result<Exit, CliError> {
     let paths = find_named(&args.journals, printer)?;
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
     let runs = meant(&state, args.run.as_deref(), &paths.journal.display().to_string())?;
-    let mut gathering = Gathering::of(runs.iter().map(|run| run.id().clone()));
+    let mut gathering = ReportBuilder::of(runs.iter().map(|run| run.id().clone()));
     replay(&paths.journal, |record| gathering.take(record)).map_err(|error| journal_error(&error))?;
     let rows = rows(args, &runs, &state, printer)?;
     let program = concat!("fitout ", env!("CARGO_PKG_VERSION"));
@@ -68,7 +68,7 @@ fn meant<'a>(state: &'a State, wanted: Option<&str>, journal: &str) -> Result<Ve
 }
 
 /// The locations in the roster's order; where there is no roster any more, those of the journal.
-fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> Result<Vec<Row>, CliError> {
+fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> Result<Vec<RosterRow>, CliError> {
     let Some(began) = runs.last().map(|run| run.began()) else { return Ok(Vec::new()) };
     let path = args.roster.clone().unwrap_or_else(|| began.roster.path.clone().into());
     let setting = |name: &str, default: &str| began.settings.get(name).cloned().unwrap_or_else(|| default.to_owned());
@@ -96,13 +96,13 @@ fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> 
     Ok(roster.rows().iter().map(|row| named(row, roster.header(), column)).collect())
 }
 
-fn of_journal(state: &State, runs: &[&RunState]) -> Vec<Row> {
+fn of_journal(state: &State, runs: &[&RunState]) -> Vec<RosterRow> {
     let ids: Vec<&RunId> = runs.iter().map(|run| run.id()).collect();
     let reached = state.locations().filter(|(_, found)| found.last().is_some_and(|(run, _)| ids.contains(&run)));
-    reached.zip(1..).map(|((location, _), line)| Row { line, location: location.clone(), name: None }).collect()
+    reached.zip(1..).map(|((location, _), line)| RosterRow { line, location: location.clone(), name: None }).collect()
 }
 
-fn name_column<'a>(args: &'a Report, header: &Header) -> Result<Option<&'a str>, CliError> {
+fn name_column<'a>(args: &'a Report, header: &RosterHeader) -> Result<Option<&'a str>, CliError> {
     let Some(column) = &args.name_column else {
         return Ok(known_name(header));
     };

@@ -15,7 +15,7 @@ use crate::ui::Printer;
 use fitout_journal::{LocationState, RunBegan, RunState, State, read};
 use fitout_model::text::counted;
 use fitout_model::{CauseKind, Digest, LocationId, LocationOutcome, RunId, Standing};
-use fitout_rollout::{Aim, DESTROY, Fleet as _, UNDO, UNDOES, is_exemption};
+use fitout_rollout::{DESTROY, Fleet as _, RunKind, UNDO, UNDOES, is_exemption};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -94,7 +94,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         carried,
         paths,
     };
-    job.run(Scope::Agreed(places), Aim::Template).await
+    job.run(Scope::Agreed(places), RunKind::Template).await
 }
 
 /// The last run, if it is one that can be gone on with.

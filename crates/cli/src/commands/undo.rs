@@ -9,7 +9,7 @@ use crate::session::{Paths, journal_error};
 use crate::ui::Printer;
 use fitout_journal::{FormerValues, History, RunBegan, State, former_values, history, read};
 use fitout_model::RunId;
-use fitout_rollout::{Aim, UNDO, Undo};
+use fitout_rollout::{PastRun, RunKind, UNDO};
 
 pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
     let paths = find_journal(&args.back.files, Which::of_flag(args.back.api.sandbox), printer)?;
@@ -29,11 +29,11 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         state: &state,
         paths,
     };
-    back::run(&args.back, meant, Aim::Undo(past), printer).await
+    back::run(&args.back, meant, RunKind::Undo(past), printer).await
 }
 
 /// What the run did, from the journal and the file of former values.
-fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(RunBegan, Undo), CliError> {
+fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(RunBegan, PastRun), CliError> {
     let read = |run: &RunId| -> Result<Option<History>, CliError> {
         history(&paths.journal, run).map_err(|error| journal_error(&error))
     };
@@ -51,14 +51,14 @@ fn past(paths: &Paths, state: &State, run: &RunId) -> Result<(RunBegan, Undo), C
             .because(&error)
             .hint("Without them only what the run made can be undone: move the file away to do that.")
     })?;
-    let undo = Undo::of(&past, &later, &formers);
+    let undo = PastRun::of(&past, &later, &formers);
     Ok((past.began, undo))
 }
 
 /// How to take the run back; `None` when it wrote nothing, or only its counts are left.
 pub(super) fn command(paths: &Paths, run: &RunId) -> Result<Option<String>, CliError> {
     let past = history(&paths.journal, run).map_err(|error| journal_error(&error))?;
-    let past = past.map(|past| Undo::of(&past, &[], &FormerValues::default()));
+    let past = past.map(|past| PastRun::of(&past, &[], &FormerValues::default()));
     let wrote = past.is_some_and(|past| past.locations().next().is_some());
     Ok(wrote.then(|| format!("fitout undo {run}")))
 }

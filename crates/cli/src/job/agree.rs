@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use fitout_model::text::counted;
-use fitout_reconcile::Tally;
+use fitout_reconcile::PlanCounts;
 
 /// The numbers that the command line has agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,7 +26,7 @@ pub(crate) struct Matter {
 
 impl Agreeing {
     /// All of this plan.
-    pub(crate) fn to(tally: &Tally) -> Self {
+    pub(crate) fn to(tally: &PlanCounts) -> Self {
         let some = |number: usize| (number > 0).then_some(number);
         Self { hand_edits: some(tally.hand_edited), other_agents: some(tally.other_agents) }
     }
@@ -35,7 +35,7 @@ impl Agreeing {
     ///
     /// # Errors
     /// When another number was said than the right one.
-    pub(crate) fn open(self, tally: &Tally) -> Result<Vec<Matter>, CliError> {
+    pub(crate) fn open(self, tally: &PlanCounts) -> Result<Vec<Matter>, CliError> {
         let mut open = Vec::new();
         for (said, matter) in [(self.hand_edits, hand_edits(tally)), (self.other_agents, other_agents(tally))] {
             match said {
@@ -48,13 +48,13 @@ impl Agreeing {
     }
 
     /// Whether the command line has agreed to something of this plan by its number.
-    pub(crate) fn has_said(self, tally: &Tally) -> bool {
+    pub(crate) fn has_said(self, tally: &PlanCounts) -> bool {
         let agreed = |said: Option<usize>, number: usize| number > 0 && said == Some(number);
         agreed(self.hand_edits, tally.hand_edited) || agreed(self.other_agents, tally.other_agents)
     }
 }
 
-fn hand_edits(tally: &Tally) -> Matter {
+fn hand_edits(tally: &PlanCounts) -> Matter {
     let locations = counted(tally.hand_edited, "location");
     let paused = match tally.paused {
         0 => String::new(),
@@ -68,7 +68,7 @@ fn hand_edits(tally: &Tally) -> Matter {
     }
 }
 
-fn other_agents(tally: &Tally) -> Matter {
+fn other_agents(tally: &PlanCounts) -> Matter {
     let agents = counted(tally.other_agents, "other agent");
     let stay = if tally.other_agents == 1 { "stays" } else { "stay" };
     Matter {
@@ -115,7 +115,7 @@ pub(crate) fn unsaid(removals: Option<(String, String)>, matters: &[Matter]) -> 
 }
 
 /// The flags that agree to everything in this plan by its number, to be added to a command.
-pub(crate) fn flags(tally: &Tally) -> Vec<String> {
+pub(crate) fn flags(tally: &PlanCounts) -> Vec<String> {
     let matters = [hand_edits(tally), other_agents(tally)];
     matters.iter().filter(|matter| matter.number > 0).map(Matter::typed).collect()
 }

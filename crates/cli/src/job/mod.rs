@@ -30,7 +30,7 @@ use crate::watch::{self, Serving, Watched};
 use fitout_executor::{Clock, Event, Events, JournalDown, LaneLost, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
-use fitout_rollout::{Aim, Engine, Fleet as _, Reasons, Running, UNDOES};
+use fitout_rollout::{Engine, Fleet as _, RunKind, Running, UNDOES, WithDrift};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
@@ -111,7 +111,7 @@ struct Session<'a> {
 
 impl Job<'_> {
     /// Runs it to its end, and says what came of it.
-    pub(crate) async fn run(&self, scope: Scope, aim: Aim) -> Result<Exit, CliError> {
+    pub(crate) async fn run(&self, scope: Scope, aim: RunKind) -> Result<Exit, CliError> {
         watch::check(&self.turns.watching)?;
         let recipients = Recipients::of(&self.turns.watching.notify)?;
         notify::variables(&self.turns.watching.notify).for_each(|name| self.fleet.vault.programs().withhold(name));
@@ -131,12 +131,12 @@ impl Job<'_> {
         }
         let formers = self.formers()?;
         let times = Times::of(journal.state());
-        if let Aim::Template = aim {
+        if let RunKind::Template = aim {
             self.say_changes(&journal);
         }
         let undoes = match &aim {
-            Aim::Undo(past) => Some(past.run().clone()),
-            Aim::Template | Aim::Destroy | Aim::Edit(_) => None,
+            RunKind::Undo(past) => Some(past.run().clone()),
+            RunKind::Template | RunKind::Destroy | RunKind::Edit(_) => None,
         };
         let (stopper, stop) = Stopper::new();
         let (events, receiver) = Events::channel();
@@ -148,7 +148,7 @@ impl Job<'_> {
             api: self.api,
             choices: self.choices,
             turns: Some(self.turns),
-            reasons: Reasons::LeftOut,
+            reasons: WithDrift::LeftOut,
             fleet: Arc::clone(&self.fleet),
             clock: Clock::starting_at(wall_ms).looking_at(crate::session::wall_ms),
             run: run.clone(),

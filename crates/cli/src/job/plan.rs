@@ -12,7 +12,7 @@ use crate::since::{days, is_edited};
 use crate::ui::{Activity, Printer};
 use fitout_executor::Halt;
 use fitout_model::text::counted;
-use fitout_reconcile::{PlanSummary, Tally};
+use fitout_reconcile::{PlanCounts, PlanSummary};
 use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Surveyed, Work};
 use tokio::task::JoinSet;
 
@@ -155,7 +155,7 @@ impl Session<'_> {
     }
 
     /// What is said to the plan; `asks` tells whether the command line has left it to a person.
-    async fn consent(&mut self, tally: &Tally, asks: Asks) -> Result<Answer, CliError> {
+    async fn consent(&mut self, tally: &PlanCounts, asks: Asks) -> Result<Answer, CliError> {
         let removals = Removals::of(tally);
         let ask = removals.ask(self.job.removing)?;
         let open = self.job.agreeing.open(tally)?;

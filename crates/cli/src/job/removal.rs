@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use fitout_model::text::counted;
-use fitout_reconcile::Tally;
+use fitout_reconcile::PlanCounts;
 
 /// How a plan's removals are agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(crate) enum Ask {
 }
 
 impl Removals {
-    pub(crate) fn of(tally: &Tally) -> Self {
+    pub(crate) fn of(tally: &PlanCounts) -> Self {
         Self { agents: tally.deletions, actions: tally.removals }
     }
 

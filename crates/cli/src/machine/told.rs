@@ -2,7 +2,7 @@
 
 use fitout_journal::RunState;
 use fitout_model::{AgentId, Cause, HandEdit, LocationId, LocationOutcome, Operation, OtherAgent, RunId, Standing};
-use fitout_reconcile::{Forecast, Tally};
+use fitout_reconcile::{Forecast, PlanCounts};
 use fitout_template::Problem;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -346,7 +346,7 @@ pub(crate) struct TallyTold {
 
 impl Told<'_> {
     /// What all locations need.
-    pub(crate) fn plan(tally: Tally, forecast: Forecast) -> Self {
+    pub(crate) fn plan(tally: PlanCounts, forecast: Forecast) -> Self {
         let tally = TallyTold {
             locations: tally.locations,
             changing: tally.changing,

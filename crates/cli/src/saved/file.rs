@@ -11,7 +11,7 @@ use crate::session::{SANDBOX_HOST, address, wall_ms};
 use crate::ui::write_whole;
 use fitout_client::BaseUrl;
 use fitout_model::{CauseKind, Cautions, Digest, LocationId};
-use fitout_reconcile::{Decision, Forecast, Tally, fingerprint, phrase, removals, updates};
+use fitout_reconcile::{Decision, Forecast, PlanCounts, fingerprint, phrase, removals, updates};
 use fitout_rollout::{Fleet as _, Surveyed};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -179,7 +179,7 @@ impl SavedPlan {
     pub(crate) fn agreeing_command(&self, file: &Path) -> String {
         let removals: usize = self.locations.iter().map(|location| location.decision.removals()).sum();
         let removals = (removals > 0).then(|| format!("--acknowledge-removals {removals}"));
-        let mut tally = Tally::default();
+        let mut tally = PlanCounts::default();
         self.locations
             .iter()
             .filter_map(|location| location.decision.cautions())

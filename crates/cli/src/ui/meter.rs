@@ -66,7 +66,7 @@ impl Meter {
     pub(super) fn take(&mut self, event: &Event, now: Instant) {
         self.lanes.sample(now);
         match event {
-            Event::LaneBegan { location } => {
+            Event::VisitBegan { location } => {
                 self.settling.remove(location);
                 self.lanes.begin(location, now);
             }
@@ -84,13 +84,13 @@ impl Meter {
                 self.lanes.end(location);
                 self.settling.insert(location.clone(), now + *pause);
             }
-            Event::LaneEnded { location, outcome, .. } => {
+            Event::VisitEnded { location, outcome, .. } => {
                 self.lanes.end(location);
                 self.settling.remove(location);
                 self.recent.end(now);
                 *self.ended.entry(outcome.standing()).or_default() += 1;
             }
-            Event::Admits { most, cap } => self.admits = Some((*most, *cap)),
+            Event::ConcurrencySet { most, cap } => self.admits = Some((*most, *cap)),
             // Notes are for the person, not for the meter.
             Event::Note { .. } => {}
         }
@@ -210,7 +210,7 @@ impl Meter {
 mod tests {
     use super::super::sample;
     use super::*;
-    use fitout_client::Op;
+    use fitout_client::Endpoint;
     use fitout_model::{CauseKind, LocationOutcome};
 
     /// A run that is told second by second.
@@ -239,11 +239,11 @@ mod tests {
 
         fn begin(&mut self, places: std::ops::Range<usize>) {
             for place in places {
-                self.tell(&Event::LaneBegan { location: location(place) });
+                self.tell(&Event::VisitBegan { location: location(place) });
             }
         }
 
-        fn answer(&mut self, place: usize, op: Op) {
+        fn answer(&mut self, place: usize, op: Endpoint) {
             let (location, took) = (location(place), Duration::from_millis(52));
             self.tell(&Event::Request { location, op, status: Some(200), attempt: 1, took, trouble: None });
         }
@@ -257,7 +257,7 @@ mod tests {
         fn end(&mut self, places: std::ops::Range<usize>, outcome: &LocationOutcome) {
             for place in places {
                 let (location, outcome) = (location(place), outcome.clone());
-                self.tell(&Event::LaneEnded { location, outcome, requests: 3 });
+                self.tell(&Event::VisitEnded { location, outcome, requests: 3 });
             }
         }
 
@@ -282,7 +282,7 @@ mod tests {
         for round in 0..100 {
             story.pass(100);
             for place in 0..32 {
-                story.answer(place, if place % 2 == 0 { Op::CreateAgent } else { Op::SearchAgents });
+                story.answer(place, if place % 2 == 0 { Endpoint::CreateAgent } else { Endpoint::SearchAgents });
             }
             if round % 20 == 19 {
                 story.end(0..32, &done());
@@ -313,7 +313,7 @@ mod tests {
         let mut story = Story::of(Activity::Planning, 200);
         story.begin(0..3);
         let (took, trouble) = (Duration::from_millis(52), Some("502: Bad Gateway".to_owned()));
-        let (location, op, status) = (location(0), Op::SearchAgents, Some(502));
+        let (location, op, status) = (location(0), Endpoint::SearchAgents, Some(502));
         story.tell(&Event::Request { location, op, status, attempt: 1, took, trouble });
         story.wait(0..3, Wait::Outage, 60);
         story.pass(4000);
@@ -327,7 +327,7 @@ mod tests {
         let mut story = Story::of(Activity::Applying, 200);
         story.begin(0..32);
         for place in 0..32 {
-            story.answer(place, Op::GetAgent);
+            story.answer(place, Endpoint::GetAgent);
         }
         for (places, why) in waits {
             story.wait(places.clone(), *why, 60);
@@ -364,10 +364,10 @@ mod tests {
     fn caution_binds_until_one_location_is_whole() {
         let mut story = Story::of(Activity::Applying, 40);
         story.meter.is_wave(Some(Wave { name: "2".to_owned(), last: "4".to_owned() }));
-        story.tell(&Event::Admits { most: 3, cap: Cap::Unproven });
+        story.tell(&Event::ConcurrencySet { most: 3, cap: Cap::Unproven });
         story.begin(0..3);
         for place in 0..3 {
-            story.answer(place, Op::GetAgent);
+            story.answer(place, Endpoint::GetAgent);
         }
         story.pass(1000);
         let mut lines = vec![story.line()];
@@ -378,10 +378,10 @@ mod tests {
         story.pass(9000);
         lines.push(story.line());
         story.end(0..1, &done());
-        story.tell(&Event::Admits { most: 16, cap: Cap::Concurrency });
+        story.tell(&Event::ConcurrencySet { most: 16, cap: Cap::Concurrency });
         story.begin(3..17);
         for place in 1..17 {
-            story.answer(place, Op::GetAgent);
+            story.answer(place, Endpoint::GetAgent);
         }
         story.pass(9000);
         lines.push(story.line());
@@ -398,7 +398,7 @@ mod tests {
         let mut story = Story::of(Activity::Planning, 40);
         story.begin(0..40);
         story.end(0..30, &done());
-        story.answer(31, Op::SearchAgents);
+        story.answer(31, Endpoint::SearchAgents);
         story.pass(1000);
         insta::assert_snapshot!(story.line(), @"planning 30/40 · 10 in work · ETA 00:01 · 1 req/s · 30 planned · limited by: server latency (52 ms an answer)");
     }
@@ -420,7 +420,7 @@ mod tests {
         story.begin(0..1);
         story.wait(0..1, Wait::Limit(Bound::Location), 60);
         story.pass(5000);
-        story.answer(0, Op::GetAgent);
+        story.answer(0, Endpoint::GetAgent);
         story.pass(300);
         assert!(story.line().contains("location limits"), "{}", story.line());
     }

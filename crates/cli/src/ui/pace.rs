@@ -71,7 +71,7 @@ mod tests {
             let now = began + Duration::from_secs(second);
             if second.is_multiple_of(each) {
                 let location = format!("loc-{second}").parse().unwrap();
-                meter.take(&Event::LaneEnded { location, outcome: LocationOutcome::InPlace, requests: 1 }, now);
+                meter.take(&Event::VisitEnded { location, outcome: LocationOutcome::InPlace, requests: 1 }, now);
             }
             said += usize::from(pace.is_due(&meter.pulse(now), now));
         }

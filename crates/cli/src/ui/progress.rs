@@ -149,16 +149,16 @@ impl Progress {
             Event::Deferred { location, pause } => {
                 self.printer.tell(&Told::LocationDeferred { location_id: location, seconds: pause.as_secs() });
             }
-            Event::LaneEnded { location, outcome, requests } => self.printer.tell(&Told::LocationEnded {
+            Event::VisitEnded { location, outcome, requests } => self.printer.tell(&Told::LocationEnded {
                 location_id: location,
                 standing: outcome.standing(),
                 outcome,
                 requests: *requests,
             }),
-            Event::LaneBegan { .. }
+            Event::VisitBegan { .. }
             | Event::Request { .. }
             | Event::Waiting { .. }
-            | Event::Admits { .. }
+            | Event::ConcurrencySet { .. }
             | Event::Note { .. } => {}
         }
     }
@@ -245,9 +245,9 @@ mod tests {
     async fn three_locations(events: Events) -> &'static str {
         for place in 0..3 {
             let location: fitout_model::LocationId = format!("loc-{place}").parse().unwrap();
-            events.tell(Event::LaneBegan { location: location.clone() }).await;
+            events.tell(Event::VisitBegan { location: location.clone() }).await;
             sleep(Duration::from_secs(4)).await;
-            events.tell(Event::LaneEnded { location, outcome: LocationOutcome::InPlace, requests: 1 }).await;
+            events.tell(Event::VisitEnded { location, outcome: LocationOutcome::InPlace, requests: 1 }).await;
         }
         events.tell(Event::Note { text: "the last words".to_owned() }).await;
         "result"
@@ -287,7 +287,7 @@ mod tests {
         let work = async {
             for place in 0..total {
                 let location = format!("loc-{place}").parse().unwrap();
-                events.tell(Event::LaneEnded { location, outcome: LocationOutcome::InPlace, requests: 0 }).await;
+                events.tell(Event::VisitEnded { location, outcome: LocationOutcome::InPlace, requests: 0 }).await;
             }
         };
         Progress::new(&printer, Activity::Applying, total).during(&mut stream, work).await;

@@ -3,7 +3,7 @@
 use super::table::{write_csv, write_whole};
 use fitout_model::{Known, LocationOutcome, Standing};
 use fitout_rollout::{Report, RowReport};
-use fitout_template::{Header, Row, is_secret_heading};
+use fitout_template::{RosterHeader, Row, is_secret_heading};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io;
@@ -28,7 +28,7 @@ impl<'a> ResultsInput<'a> {
     }
 
     /// All columns of a roster but the one with the tokens and those that are called like secrets.
-    pub(crate) fn of_roster(header: &'a Header, rows: &'a [Row]) -> Self {
+    pub(crate) fn of_roster(header: &'a RosterHeader, rows: &'a [Row]) -> Self {
         // The column of tokens, and those that are called as if there were others in them.
         let secret: BTreeSet<usize> =
             header.names().enumerate().filter(|(_, name)| is_secret_heading(name)).map(|(place, _)| place).collect();

@@ -3,7 +3,7 @@
 use crate::ui::{Activity, Pulse};
 use fitout_executor::{Clock, Event, Events};
 use fitout_model::{LocationId, LocationOutcome};
-use fitout_report::{Beat, Live, Part, Write};
+use fitout_report::{Live, ProgressText, RunPart, TimedWrite};
 use fitout_rollout::Report;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -31,16 +31,16 @@ impl Watched {
     /// Takes in what happened.
     pub(crate) fn hear(&self, event: &Event, activity: Activity) {
         match event {
-            Event::LaneBegan { location } => self.change(|live| live.began(location, activity.doing())),
+            Event::VisitBegan { location } => self.change(|live| live.began(location, activity.doing())),
             Event::Request { location, op, status, attempt, took, .. } if op.writes() => {
                 let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
                 let began = self.clock.wall_ms().saturating_sub(took);
                 let done = status.is_some_and(|status| (200..300).contains(&status));
-                let write = Write { verb: op.as_str(), began, took: done.then_some(took) };
+                let write = TimedWrite { verb: op.as_str(), began, took: done.then_some(took) };
                 self.change(|live| live.wrote(location, write, *attempt));
             }
             Event::Deferred { location, .. } => self.change(|live| live.began(location, "settling")),
-            Event::LaneEnded { location, outcome, requests } => match activity {
+            Event::VisitEnded { location, outcome, requests } => match activity {
                 Activity::Applying => self.change(|live| live.ended(location, outcome, u64::from(*requests))),
                 Activity::Planning
                 | Activity::Auditing
@@ -50,7 +50,7 @@ impl Watched {
                     self.change(|live| live.rests(location));
                 }
             },
-            Event::Request { .. } | Event::Waiting { .. } | Event::Admits { .. } | Event::Note { .. } => {}
+            Event::Request { .. } | Event::Waiting { .. } | Event::ConcurrencySet { .. } | Event::Note { .. } => {}
         }
     }
 
@@ -59,14 +59,14 @@ impl Watched {
         let (ended, total) = pulse.position();
         let part = self.part();
         self.change(|live| {
-            live.beat(Beat { ended, total, lines: pulse.lines() });
+            live.beat(ProgressText { ended, total, lines: pulse.lines() });
             live.ran(part);
         });
     }
 
     /// The run waits for something else than the API.
     pub(crate) fn waits(&self, what: &str) {
-        self.change(|live| live.beat(Beat { lines: vec![what.to_owned()], ..Beat::default() }));
+        self.change(|live| live.beat(ProgressText { lines: vec![what.to_owned()], ..ProgressText::default() }));
     }
 
     /// The location needs no turn.
@@ -88,9 +88,9 @@ impl Watched {
     }
 
     /// The run in figures.
-    fn part(&self) -> Part {
+    fn part(&self) -> RunPart {
         let elapsed = u64::try_from(self.events.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Part { began: self.clock.wall_ms().saturating_sub(elapsed), figures: self.events.figures() }
+        RunPart { began: self.clock.wall_ms().saturating_sub(elapsed), figures: self.events.figures() }
     }
 
     /// Nothing more comes; what was said before of how it ended stays.

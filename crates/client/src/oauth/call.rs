@@ -3,7 +3,7 @@
 use crate::base::{ApiVersion, BaseUrl};
 use crate::body::read_json;
 use crate::call::{JSON, OUR_NAME, PLAIN, authorization, not_sent, read_success, unanswered, unusable};
-use crate::classify::{Verdict, classify};
+use crate::classify::{Classified, classify};
 use crate::error::Class;
 use crate::limits::{Limits, limits_of};
 use crate::transport::SendError;
@@ -110,12 +110,12 @@ impl<A> OauthCall<A> {
         self.decoded(&parts.headers, &bytes).map_err(|verdict| self.error(verdict, status, limits))
     }
 
-    fn decoded(&self, headers: &HeaderMap, bytes: &[u8]) -> Result<A, Verdict> {
+    fn decoded(&self, headers: &HeaderMap, bytes: &[u8]) -> Result<A, Classified> {
         let value = read_success(headers, bytes)?;
         (self.decode)(&value).map_err(|unreadable| unusable(&unreadable, &value))
     }
 
-    fn error(&self, verdict: Verdict, status: Option<u16>, limits: Limits) -> OauthError {
+    fn error(&self, verdict: Classified, status: Option<u16>, limits: Limits) -> OauthError {
         let secrets = self.bearer.iter().chain(self.secrets.iter().map(|(_, value)| value));
         let redactor = secrets.fold(Redactor::default(), |hiding, secret| {
             let plain = secret.expose_secret();

@@ -2,8 +2,8 @@
 
 use crate::support::{action_id, agent_body, agent_id, answer, fields, json_answer, location_id, token};
 use fitout_client::{
-    Agent, AgentPage, ApiError, Call, Class, GenerationSource, attach_action, create_agent, delete_agent, generation,
-    get_action, get_agent, list_actions, location, search_agents, set_followup, update_action,
+    AgentAnswer, AgentPage, ApiError, Call, Class, GenerationSource, attach_action, create_agent, delete_agent,
+    generation, get_action, get_agent, list_actions, location, search_agents, set_followup, update_action,
 };
 use fitout_model::{ActionType, Mode};
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ fn bare() -> Value {
 #[test]
 fn an_agent_is_read_bare_or_in_either_envelope_and_keeps_what_we_do_not_know() {
     for body in [bare(), json!({ "agent": bare(), "traceId": "t" }), json!({ "data": bare(), "success": true })] {
-        let Agent { id, name, mode, fields } = read(&get_agent(&agent_id()), &body).unwrap();
+        let AgentAnswer { id, name, mode, fields } = read(&get_agent(&agent_id()), &body).unwrap();
         assert_eq!((id.as_str(), name.as_str(), mode), ("agent1", "Front Desk", Some(Mode::AutoPilot)));
         assert_eq!(fields["fullPrompt"], "a field that no specification has");
         assert_eq!(fields["channels"], json!(["SMS", "Email"]));

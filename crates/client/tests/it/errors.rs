@@ -2,7 +2,7 @@
 
 use crate::support::{PROMPT, answer, call, json_answer};
 use bytes::Bytes;
-use fitout_client::{Class, FatalKind, Obstacle, Op, SendError, SendErrorKind, create_agent};
+use fitout_client::{Class, Endpoint, FatalKind, Obstacle, SendError, SendErrorKind, create_agent};
 use fitout_model::CauseKind;
 use http::Response;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ fn an_answer_of_the_api_has_the_class_of_its_row() {
         (500, "Internal server error", Class::Transient),
         (503, "No Agent found for the id: abc", Class::Transient),
     ];
-    for op in Op::ALL {
+    for op in Endpoint::ALL {
         for (status, message, class) in rows {
             let error = call(op).fails(api(status, message));
             assert_eq!(error.class(), class, "{op}: {status} {message}");
@@ -112,7 +112,7 @@ fn an_answer_that_is_not_the_apis_own_proves_nothing() {
         (answer(303, &[("location", "https://elsewhere.example")], ""), Class::Transient),
         (answer(304, &[], ""), Class::Transient),
     ];
-    for op in Op::ALL {
+    for op in Endpoint::ALL {
         for (answer, class) in &rows {
             assert_eq!(call(op).fails(answer.clone()).class(), *class, "{op}: {answer:?}");
         }
@@ -129,14 +129,14 @@ fn a_4xx_of_who_is_not_the_api_is_a_refusal_and_never_in_doubt_but_for_who_gave_
             408 | 460 | 499 => Class::Transient,
             _ => Class::TurnedAway,
         };
-        for op in Op::ALL {
+        for op in Endpoint::ALL {
             let error = call(op).fails(page(status, "Refused"));
             assert_eq!(error.class(), class, "{op}: {status}");
             assert_eq!(error.is_ambiguous(), op.creates() && class == Class::Transient);
         }
     }
     for status in 500..600 {
-        assert!(call(Op::CreateAgent).fails(page(status, "Failed")).is_ambiguous(), "{status}");
+        assert!(call(Endpoint::CreateAgent).fails(page(status, "Failed")).is_ambiguous(), "{status}");
     }
 }
 
@@ -172,9 +172,9 @@ fn what_stands_in_the_way_is_told_from_the_answer() {
         (api(503, "later"), None),
     ];
     for (answer, obstacle) in rows {
-        assert_eq!(call(Op::GetAgent).fails(answer.clone()).obstacle, obstacle, "{answer:?}");
+        assert_eq!(call(Endpoint::GetAgent).fails(answer.clone()).obstacle, obstacle, "{answer:?}");
     }
-    let told = call(Op::GetAgent).fails(redirect("https://login.example/path?token=secret")).message;
+    let told = call(Endpoint::GetAgent).fails(redirect("https://login.example/path?token=secret")).message;
     assert_eq!(told, "the answer leads to another address (login.example), which is not followed; check --base-url");
 }
 
@@ -187,7 +187,7 @@ fn a_success_that_cannot_be_used_is_transient_so_that_a_create_is_in_doubt() {
         answer(201, &[], "{\"success\":false}"),
         answer(200, &[], &[0xff, 0xfe, 0x00][..]),
     ];
-    for op in Op::ALL.into_iter().filter(|op| *op != Op::SearchAgents) {
+    for op in Endpoint::ALL.into_iter().filter(|op| *op != Endpoint::SearchAgents) {
         for answer in &useless {
             let error = call(op).fails(answer.clone());
             assert_eq!(error.class(), Class::Transient, "{op}: {answer:?}");
@@ -200,7 +200,7 @@ fn a_success_that_cannot_be_used_is_transient_so_that_a_create_is_in_doubt() {
 fn the_day_is_used_up_only_when_the_api_says_so() {
     let throttled = |remaining| {
         let headers = [("x-ratelimit-daily-remaining", remaining), ("retry-after", "5")];
-        call(Op::CreateAgent).fails(answer(429, &headers, "{\"statusCode\":429,\"message\":\"x\"}"))
+        call(Endpoint::CreateAgent).fails(answer(429, &headers, "{\"statusCode\":429,\"message\":\"x\"}"))
     };
     let error = throttled("0");
     assert_eq!(error.class(), Class::DayUsedUp);
@@ -218,7 +218,7 @@ fn a_missing_answer_has_the_class_of_what_is_known() {
         (SendErrorKind::Broken, Class::Transient),
         (SendErrorKind::TooLarge, Class::Transient),
     ];
-    for op in Op::ALL {
+    for op in Endpoint::ALL {
         for (kind, class) in rows {
             let lost = SendError::new(kind, "connection refused");
             let error = call(op).read(Err(lost), &crate::support::token()).unwrap_err();
@@ -241,13 +241,13 @@ fn errors_read_well() {
     ];
     let mut lines: Vec<String> = bodies
         .iter()
-        .map(|(status, body)| call(Op::CreateAgent).fails(json_answer(*status, body)).to_string())
+        .map(|(status, body)| call(Endpoint::CreateAgent).fails(json_answer(*status, body)).to_string())
         .collect();
     for answer in [page(502, "502 Bad Gateway"), answer(503, &[], ""), answer(302, &[], ""), answer(201, &[], "{}")] {
-        lines.push(call(Op::AttachAction).fails(answer).to_string());
+        lines.push(call(Endpoint::AttachAction).fails(answer).to_string());
     }
-    lines.push(call(Op::GetAgent).fails(answer(200, &[], "{\"id\":\"a")).to_string());
-    lines.push(call(Op::GetAgent).fails(page(200, "Log in")).to_string());
+    lines.push(call(Endpoint::GetAgent).fails(answer(200, &[], "{\"id\":\"a")).to_string());
+    lines.push(call(Endpoint::GetAgent).fails(page(200, "Log in")).to_string());
     insta::assert_snapshot!(lines.join("\n"), @r#"
     create agent: 422: name must be a string; mode is wrong [trace abc-1]
     create agent: 400: bad calendar [trace abc-2]

@@ -2,16 +2,16 @@
 
 use crate::support::{json_answer, location_id, token};
 use fitout_client::{
-    ApiError, Call, Class, ThingPage, calendars, contact_fields, knowledge_bases, probe_write, users, workflows,
+    ApiError, AssetPage, Call, Class, calendars, contact_fields, knowledge_bases, probe_write, users, workflows,
 };
-use fitout_model::{CauseKind, Team, Thing, ThingState};
+use fitout_model::{Asset, AssetState, CauseKind, Team};
 use serde_json::{Value, json};
 
 fn read<A>(call: &Call<A>, status: u16, body: &Value) -> Result<A, ApiError> {
     call.read(Ok(json_answer(status, body)), &token())
 }
 
-fn told(things: &[Thing]) -> Vec<(&str, Option<&str>, ThingState)> {
+fn told(things: &[Asset]) -> Vec<(&str, Option<&str>, AssetState)> {
     things.iter().map(|thing| (thing.id.as_str(), thing.name.as_deref(), thing.state.clone())).collect()
 }
 
@@ -22,7 +22,7 @@ fn a_calendar_tells_whether_it_can_be_booked() {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let things = read(&calendars(&location_id()), 200, &json!({"calendars": [body], "traceId": "t"})).unwrap();
         assert_eq!((things[0].id.as_str(), things[0].name.as_deref()), ("c1", Some("Cleanings")));
-        let ThingState::Calendar { active, team } = things[0].state else { panic!("{things:?}") };
+        let AssetState::Calendar { active, team } = things[0].state else { panic!("{things:?}") };
         (active, team)
     };
     let member = json!({"userId": "u1", "priority": 1});
@@ -54,12 +54,12 @@ fn the_other_listings_are_read_at_the_top_or_inside_data_and_users_without_their
     for wrap in [|body: Value| body, |body: Value| json!({"data": body, "success": true})] {
         let listed = read(&workflows(&location_id()), 200, &wrap(json!({"workflows": [workflow]}))).unwrap();
         let status = Some("draft".to_owned());
-        assert_eq!(told(&listed), [("w1", Some("Ticket"), ThingState::Workflow { status })]);
+        assert_eq!(told(&listed), [("w1", Some("Ticket"), AssetState::Workflow { status })]);
         let listed = read(&contact_fields(&location_id()), 200, &wrap(json!({"customFields": [field]}))).unwrap();
         let key = Some("contact.pincode".to_owned());
-        assert_eq!(told(&listed), [("f1", Some("Pin code"), ThingState::Field { key })]);
+        assert_eq!(told(&listed), [("f1", Some("Pin code"), AssetState::Field { key })]);
         let listed = read(&users(&location_id()), 200, &wrap(json!({"users": [user]}))).unwrap();
-        assert_eq!(told(&listed), [("u1", None, ThingState::Plain)]);
+        assert_eq!(told(&listed), [("u1", None, AssetState::Plain)]);
         assert!(!format!("{listed:?}").contains("Jo Doe"));
     }
 }
@@ -69,7 +69,7 @@ fn a_status_that_is_no_plain_word_is_not_told() {
     for odd in [json!("pit-0c2f8f1e"), json!("a status"), json!(""), json!(1), json!(null), json!("x".repeat(25))] {
         let body = json!({"workflows": [{"id": "w1", "name": "n", "status": odd}]});
         let listed = read(&workflows(&location_id()), 200, &body).unwrap();
-        assert_eq!(listed[0].state, ThingState::Workflow { status: None }, "{body}");
+        assert_eq!(listed[0].state, AssetState::Workflow { status: None }, "{body}");
     }
 }
 
@@ -78,11 +78,11 @@ fn a_page_of_knowledge_bases_says_whether_and_from_where_it_goes_on() {
     let call = knowledge_bases(&location_id(), None, 20);
     let page = |data: Value| read(&call, 200, &json!({"success": true, "data": data})).unwrap();
     let base = json!({"id": "k1", "name": "Prices", "createdAt": "2025-08-02T20:26:57.057Z"});
-    let ThingPage { things, more, cursor } =
+    let AssetPage { things, more, cursor } =
         page(json!({"knowledgeBases": [base], "activeCount": 16, "hasMore": true, "lastKnowledgeBaseId": "k1"}));
-    assert_eq!(told(&things), [("k1", Some("Prices"), ThingState::Plain)]);
+    assert_eq!(told(&things), [("k1", Some("Prices"), AssetState::Plain)]);
     assert_eq!((more, cursor.as_deref()), (Some(true), Some("k1")));
-    let ThingPage { things, more, cursor } = page(json!({"knowledgeBases": []}));
+    let AssetPage { things, more, cursor } = page(json!({"knowledgeBases": []}));
     assert_eq!((things.len(), more, cursor), (0, None, None));
 }
 

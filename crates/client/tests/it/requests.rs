@@ -1,7 +1,7 @@
 //! What is sent.
 
 use crate::support::{PROMPT, TOKEN, agent_id, call, call_with, location_id, token};
-use fitout_client::{ApiVersion, BaseUrl, Op, SendErrorKind, find_agents, get_agent, location, search_agents};
+use fitout_client::{ApiVersion, BaseUrl, Endpoint, SendErrorKind, find_agents, get_agent, location, search_agents};
 use fitout_model::{AgentId, LocationId};
 use proptest::prelude::*;
 use secrecy::SecretString;
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 #[test]
 fn every_operation_is_sent_as_the_specification_has_it() {
     let mut sent = String::new();
-    for op in Op::ALL {
+    for op in Endpoint::ALL {
         let call = call(op);
         assert_eq!(call.op, op);
         let request = call.request.unwrap();
@@ -50,7 +50,7 @@ fn every_operation_is_sent_as_the_specification_has_it() {
 
 #[test]
 fn every_request_carries_our_name_and_hides_its_token() {
-    for op in Op::ALL {
+    for op in Endpoint::ALL {
         let request = call(op).request.unwrap();
         let headers = request.headers();
         assert_eq!(headers["authorization"], format!("Bearer {TOKEN}"));
@@ -64,10 +64,10 @@ fn every_request_carries_our_name_and_hides_its_token() {
 
 #[test]
 fn only_posts_create_and_only_gets_and_the_probe_do_not_write() {
-    for op in Op::ALL {
+    for op in Endpoint::ALL {
         let method = call(op).request.unwrap().method().clone();
         assert_eq!(op.creates(), method == http::Method::POST, "{op}");
-        assert_eq!(op.writes(), method != http::Method::GET && op != Op::ProbeWrite, "{op}");
+        assert_eq!(op.writes(), method != http::Method::GET && op != Endpoint::ProbeWrite, "{op}");
     }
 }
 
@@ -108,12 +108,12 @@ fn a_token_that_no_header_should_carry_is_not_sent_and_not_shown() {
     for bad in
         ["short", "pit-1234 5678", "pit-12345678\t", "pit-12345678\u{a0}", "pit\u{200b}-12345678", "pit-\n12345678"]
     {
-        let error = call_with(Op::GetAgent, &SecretString::from(bad)).request.unwrap_err();
+        let error = call_with(Endpoint::GetAgent, &SecretString::from(bad)).request.unwrap_err();
         assert_eq!(error.kind, SendErrorKind::NotSent, "{bad:?}");
         assert!(!format!("{error} {error:?}").contains(bad));
     }
     let long = SecretString::from("a".repeat(4097));
-    assert!(call_with(Op::GetAgent, &long).request.is_err());
+    assert!(call_with(Endpoint::GetAgent, &long).request.is_err());
 }
 
 proptest! {
@@ -121,7 +121,7 @@ proptest! {
     fn a_request_is_built_exactly_for_tokens_of_the_right_form(text in "\\PC{0,40}|[A-Za-z0-9._~+/=-]{6,40}") {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "._~+/=-".contains(c);
         let right = (8..=4096).contains(&text.len()) && text.chars().all(allowed);
-        let request = call_with(Op::GetAgent, &SecretString::from(text)).request;
+        let request = call_with(Endpoint::GetAgent, &SecretString::from(text)).request;
         prop_assert_eq!(request.is_ok(), right);
     }
 

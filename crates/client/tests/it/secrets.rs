@@ -1,7 +1,7 @@
 //! Whatever comes back, reading it neither panics nor tells the token or the prompt.
 
 use crate::support::{PROMPT, TOKEN, answer, call, call_with, fields, token};
-use fitout_client::{ApiError, Op, SendError, SendErrorKind, create_agent};
+use fitout_client::{ApiError, Endpoint, SendError, SendErrorKind, create_agent};
 use proptest::prelude::*;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -48,21 +48,21 @@ fn any_body() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn any_answer_is_read_or_classified_without_telling(
-        at in 0..Op::ALL.len(),
+        at in 0..Endpoint::ALL.len(),
         status in 200_u16..600,
         html in any::<bool>(),
         body in any_body(),
     ) {
         let kind = if html { "text/html" } else { "application/json" };
-        let read = call(Op::ALL[at]).read(Ok(answer(status, &[("content-type", kind)], body)), &token());
+        let read = call(Endpoint::ALL[at]).read(Ok(answer(status, &[("content-type", kind)], body)), &token());
         if let Err(error) = read {
             let shown = shown(&error);
             prop_assert!(!shown.contains(TOKEN), "{}", shown);
             prop_assert!(error.message.chars().count() <= 401);
             prop_assert!(!error.message.chars().any(char::is_control));
             let wrote_prompt = matches!(
-                Op::ALL[at],
-                Op::CreateAgent | Op::UpdateAgent | Op::AttachAction | Op::UpdateAction
+                Endpoint::ALL[at],
+                Endpoint::CreateAgent | Endpoint::UpdateAgent | Endpoint::AttachAction | Endpoint::UpdateAction
             );
             prop_assert!(!wrote_prompt || !shown.contains(PROMPT), "{}", shown);
         }
@@ -74,10 +74,10 @@ proptest! {
         before in "\\PC{0,30}",
         after in "\\PC{0,30}",
         status in 300_u16..600,
-        at in 0..Op::ALL.len(),
+        at in 0..Endpoint::ALL.len(),
     ) {
         let token = SecretString::from(secret.clone());
-        let call = call_with(Op::ALL[at], &token);
+        let call = call_with(Endpoint::ALL[at], &token);
         let told = format!("{before}{secret}{after}");
         let split = format!("{}\u{0}{}", &secret[..8], &secret[8..]);
         let bodies = [
@@ -116,9 +116,9 @@ fn a_prompt_of_several_lines_is_hidden_even_where_the_api_escapes_it() {
 #[test]
 fn agents_and_calls_show_no_prompt() {
     let body = json!({ "id": "agent1", "name": "Front Desk", "instructions": PROMPT }).to_string();
-    let agent = call(Op::GetAgent).read(Ok(answer(200, &[], body)), &token()).unwrap();
+    let agent = call(Endpoint::GetAgent).read(Ok(answer(200, &[], body)), &token()).unwrap();
     assert!(agent.contains("instructions") && !agent.contains(PROMPT));
-    for op in Op::ALL {
+    for op in Endpoint::ALL {
         assert!(!call(op).debug.contains(PROMPT), "{op}");
     }
 }

@@ -1,7 +1,7 @@
 //! What the tests share: a token, ids, answers, and every operation as a value.
 
 use bytes::Bytes;
-use fitout_client::{self as client, ApiError, ApiVersion, BaseUrl, Call, GenerationSource, Op, SendError};
+use fitout_client::{self as client, ApiError, ApiVersion, BaseUrl, Call, Endpoint, GenerationSource, SendError};
 use fitout_model::{ActionId, ActionType, AgentId, Fields, LocationId};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ type Read = dyn Fn(Result<http::Response<Bytes>, SendError>, &SecretString) -> R
 
 /// What a call does, with the type of its answer forgotten.
 pub(crate) struct AnyCall {
-    pub(crate) op: Op,
+    pub(crate) op: Endpoint,
     pub(crate) debug: String,
     pub(crate) request: Result<http::Request<Bytes>, SendError>,
     read: Box<Read>,
@@ -80,41 +80,41 @@ fn any<A: Debug + 'static>(call: Call<A>, token: &SecretString) -> AnyCall {
     }
 }
 
-pub(crate) fn call(op: Op) -> AnyCall {
+pub(crate) fn call(op: Endpoint) -> AnyCall {
     call_with(op, &token())
 }
 
-pub(crate) fn call_with(op: Op, token: &SecretString) -> AnyCall {
+pub(crate) fn call_with(op: Endpoint, token: &SecretString) -> AnyCall {
     let (agent, action) = (agent_id(), action_id());
     let kind = ActionType::TriggerWorkflow;
     let details = || fields(&json!({ "workflowIds": ["w1"], "triggerCondition": PROMPT }));
     match op {
-        Op::CreateAgent => any(client::create_agent(agent_body()), token),
-        Op::SearchAgents => any(client::search_agents(Some("agent0"), 50), token),
-        Op::GetAgent => any(client::get_agent(&agent), token),
-        Op::UpdateAgent => any(client::update_agent(&agent, agent_body()), token),
-        Op::DeleteAgent => any(client::delete_agent(&agent), token),
-        Op::AttachAction => any(client::attach_action(&agent, &kind, "Book", details()), token),
-        Op::ListActions => any(client::list_actions(&agent), token),
-        Op::GetAction => any(client::get_action(&agent, &action), token),
-        Op::UpdateAction => any(client::update_action(&agent, &action, &kind, "Book", details()), token),
-        Op::RemoveAction => any(client::remove_action(&agent, &action), token),
-        Op::SetFollowup => {
+        Endpoint::CreateAgent => any(client::create_agent(agent_body()), token),
+        Endpoint::SearchAgents => any(client::search_agents(Some("agent0"), 50), token),
+        Endpoint::GetAgent => any(client::get_agent(&agent), token),
+        Endpoint::UpdateAgent => any(client::update_agent(&agent, agent_body()), token),
+        Endpoint::DeleteAgent => any(client::delete_agent(&agent), token),
+        Endpoint::AttachAction => any(client::attach_action(&agent, &kind, "Book", details()), token),
+        Endpoint::ListActions => any(client::list_actions(&agent), token),
+        Endpoint::GetAction => any(client::get_action(&agent, &action), token),
+        Endpoint::UpdateAction => any(client::update_action(&agent, &action, &kind, "Book", details()), token),
+        Endpoint::RemoveAction => any(client::remove_action(&agent, &action), token),
+        Endpoint::SetFollowup => {
             let settings = fields(&json!({ "dynamicChannelSwitching": true }));
             any(client::set_followup(&agent, &[action], settings), token)
         }
-        Op::GetGeneration => any(client::generation("message 1&2", GenerationSource::Workflow), token),
-        Op::GetLocation => any(client::location(&location_id()), token),
-        Op::ListCalendars => any(client::calendars(&location_id()), token),
-        Op::ListWorkflows => any(client::workflows(&location_id()), token),
-        Op::ListContactFields => any(client::contact_fields(&location_id()), token),
-        Op::ListUsers => any(client::users(&location_id()), token),
-        Op::ListKnowledgeBases => any(client::knowledge_bases(&location_id(), Some("kb0"), 100), token),
-        Op::ProbeWrite => any(client::probe_write(), token),
-        Op::SearchConversations => {
+        Endpoint::GetGeneration => any(client::generation("message 1&2", GenerationSource::Workflow), token),
+        Endpoint::GetLocation => any(client::location(&location_id()), token),
+        Endpoint::ListCalendars => any(client::calendars(&location_id()), token),
+        Endpoint::ListWorkflows => any(client::workflows(&location_id()), token),
+        Endpoint::ListContactFields => any(client::contact_fields(&location_id()), token),
+        Endpoint::ListUsers => any(client::users(&location_id()), token),
+        Endpoint::ListKnowledgeBases => any(client::knowledge_bases(&location_id(), Some("kb0"), 100), token),
+        Endpoint::ProbeWrite => any(client::probe_write(), token),
+        Endpoint::SearchConversations => {
             any(client::search_conversations(&location_id(), Some(1_767_225_600_000), 100), token)
         }
-        Op::ListMessages => {
+        Endpoint::ListMessages => {
             any(client::list_messages(&"talk1".parse().unwrap(), Some(&"message1".parse().unwrap()), 100), token)
         }
     }

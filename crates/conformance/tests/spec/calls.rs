@@ -4,7 +4,7 @@ use crate::draw::Draw;
 use crate::official::OFFICIAL;
 use bytes::Bytes;
 use fitout_client::oauth::{self, App, OauthCall};
-use fitout_client::{self as api, ApiVersion, BaseUrl, Call, Class, GenerationSource, Op};
+use fitout_client::{self as api, ApiVersion, BaseUrl, Call, Class, Endpoint, GenerationSource};
 use fitout_model::{ActionType, Fields};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -31,7 +31,7 @@ pub(crate) struct Row {
     /// The client's function that makes it.
     pub(crate) name: &'static str,
     /// The client's name for its operation; the OAuth endpoints have none.
-    pub(crate) op: Option<Op>,
+    pub(crate) op: Option<Endpoint>,
     pub(crate) file: &'static str,
     /// The operation in the file.
     pub(crate) id: &'static str,
@@ -58,57 +58,63 @@ const AI: &str = "conversation-ai";
 /// The file that names no scope for its operations: the vendor's table of scopes does.
 pub(crate) const KNOWLEDGE: &str = "knowledge-base";
 /// The call that is wrong on purpose, and so is held against no file: every answer to it but a refusal is a surprise.
-const WRONG: (&str, Op) = ("probe_write", Op::ProbeWrite);
+const WRONG: (&str, Endpoint) = ("probe_write", Endpoint::ProbeWrite);
 
 /// Every call. A call that is missing here fails [`every_call_of_the_client_has_a_row`].
 pub(crate) const ROWS: &[Row] = &[
-    row("create_agent", Op::CreateAgent, AI, "create-agent", |d, a| ask(&api::create_agent(fields(&d.body)), a)),
-    row("search_agents", Op::SearchAgents, AI, "search-agent", |d, a| {
+    row("create_agent", Endpoint::CreateAgent, AI, "create-agent", |d, a| ask(&api::create_agent(fields(&d.body)), a)),
+    row("search_agents", Endpoint::SearchAgents, AI, "search-agent", |d, a| {
         ask(&api::search_agents(d.cursor.as_deref(), d.limit), a)
     }),
-    row("find_agents", Op::SearchAgents, AI, "search-agent", |d, a| {
+    row("find_agents", Endpoint::SearchAgents, AI, "search-agent", |d, a| {
         ask(&api::find_agents(&d.text, d.cursor.as_deref(), d.limit), a)
     }),
-    row("get_agent", Op::GetAgent, AI, "get-agent", |d, a| ask(&api::get_agent(&d.agent), a)),
-    row("update_agent", Op::UpdateAgent, AI, "update-agent", |d, a| {
+    row("get_agent", Endpoint::GetAgent, AI, "get-agent", |d, a| ask(&api::get_agent(&d.agent), a)),
+    row("update_agent", Endpoint::UpdateAgent, AI, "update-agent", |d, a| {
         ask(&api::update_agent(&d.agent, fields(&d.body)), a)
     }),
-    row("delete_agent", Op::DeleteAgent, AI, "delete-agent", |d, a| ask(&api::delete_agent(&d.agent), a)),
-    row("attach_action", Op::AttachAction, AI, "create-action", |d, a| {
+    row("delete_agent", Endpoint::DeleteAgent, AI, "delete-agent", |d, a| ask(&api::delete_agent(&d.agent), a)),
+    row("attach_action", Endpoint::AttachAction, AI, "create-action", |d, a| {
         ask(&api::attach_action(&d.agent, &kind(d), &name(d), fields(&d.body["details"])), a)
     }),
-    row("list_actions", Op::ListActions, AI, "list-actions", |d, a| ask(&api::list_actions(&d.agent), a)),
-    row("get_action", Op::GetAction, AI, "get-action-by-id", |d, a| ask(&api::get_action(&d.agent, &d.action), a)),
-    row("update_action", Op::UpdateAction, AI, "update-action", |d, a| {
+    row("list_actions", Endpoint::ListActions, AI, "list-actions", |d, a| ask(&api::list_actions(&d.agent), a)),
+    row("get_action", Endpoint::GetAction, AI, "get-action-by-id", |d, a| {
+        ask(&api::get_action(&d.agent, &d.action), a)
+    }),
+    row("update_action", Endpoint::UpdateAction, AI, "update-action", |d, a| {
         ask(&api::update_action(&d.agent, &d.action, &kind(d), &name(d), fields(&d.body["details"])), a)
     }),
-    row("remove_action", Op::RemoveAction, AI, "delete-action", |d, a| {
+    row("remove_action", Endpoint::RemoveAction, AI, "delete-action", |d, a| {
         ask(&api::remove_action(&d.agent, &d.action), a)
     }),
-    row("set_followup", Op::SetFollowup, AI, "update-followup-settings", |d, a| {
+    row("set_followup", Endpoint::SetFollowup, AI, "update-followup-settings", |d, a| {
         ask(&api::set_followup(&d.agent, std::slice::from_ref(&d.action), fields(&d.body["followupSettings"])), a)
     }),
-    row("generation", Op::GetGeneration, AI, "get-generation-details", |d, a| {
+    row("generation", Endpoint::GetGeneration, AI, "get-generation-details", |d, a| {
         let source = if d.limit % 2 == 0 { GenerationSource::Conversation } else { GenerationSource::Workflow };
         ask(&api::generation(&d.text, source), a)
     }),
-    row("location", Op::GetLocation, "locations", "get-location", |d, a| ask(&api::location(&d.location), a)),
-    row("whole_agent", Op::GetAgent, AI, "get-agent", |d, a| ask(&api::whole_agent(&d.agent), a)),
-    row("whole_actions", Op::ListActions, AI, "list-actions", |d, a| ask(&api::whole_actions(&d.agent), a)),
-    row("whole_action", Op::GetAction, AI, "get-action-by-id", |d, a| ask(&api::whole_action(&d.agent, &d.action), a)),
-    row("calendars", Op::ListCalendars, "calendars", "get-calendars", |d, a| ask(&api::calendars(&d.location), a)),
-    row("workflows", Op::ListWorkflows, "workflows", "get-workflow", |d, a| ask(&api::workflows(&d.location), a)),
-    row("contact_fields", Op::ListContactFields, "locations", "get-custom-fields", |d, a| {
+    row("location", Endpoint::GetLocation, "locations", "get-location", |d, a| ask(&api::location(&d.location), a)),
+    row("whole_agent", Endpoint::GetAgent, AI, "get-agent", |d, a| ask(&api::whole_agent(&d.agent), a)),
+    row("whole_actions", Endpoint::ListActions, AI, "list-actions", |d, a| ask(&api::whole_actions(&d.agent), a)),
+    row("whole_action", Endpoint::GetAction, AI, "get-action-by-id", |d, a| {
+        ask(&api::whole_action(&d.agent, &d.action), a)
+    }),
+    row("calendars", Endpoint::ListCalendars, "calendars", "get-calendars", |d, a| {
+        ask(&api::calendars(&d.location), a)
+    }),
+    row("workflows", Endpoint::ListWorkflows, "workflows", "get-workflow", |d, a| ask(&api::workflows(&d.location), a)),
+    row("contact_fields", Endpoint::ListContactFields, "locations", "get-custom-fields", |d, a| {
         ask(&api::contact_fields(&d.location), a)
     }),
-    row("users", Op::ListUsers, "users", "get-user-by-location", |d, a| ask(&api::users(&d.location), a)),
-    row("knowledge_bases", Op::ListKnowledgeBases, KNOWLEDGE, "listAllKnowledgeBasesPaginated", |d, a| {
+    row("users", Endpoint::ListUsers, "users", "get-user-by-location", |d, a| ask(&api::users(&d.location), a)),
+    row("knowledge_bases", Endpoint::ListKnowledgeBases, KNOWLEDGE, "listAllKnowledgeBasesPaginated", |d, a| {
         ask(&api::knowledge_bases(&d.location, d.cursor.as_deref(), d.limit), a)
     }),
-    row("search_conversations", Op::SearchConversations, "conversations", "search-conversation", |d, a| {
+    row("search_conversations", Endpoint::SearchConversations, "conversations", "search-conversation", |d, a| {
         ask(&api::search_conversations(&d.location, d.cursor.as_ref().map(|_| u64::from(d.limit)), d.limit), a)
     }),
-    row("list_messages", Op::ListMessages, "conversations", "get-messages", |d, a| {
+    row("list_messages", Endpoint::ListMessages, "conversations", "get-messages", |d, a| {
         let after = d.cursor.as_ref().map(|cursor| cursor.parse().unwrap());
         ask(&api::list_messages(&d.action.as_str().parse().unwrap(), after.as_ref(), d.limit), a)
     }),
@@ -129,7 +135,7 @@ const TOKEN: &str = "pit-5eC0de00-0000-4000-8000-000000000001";
 
 const fn row(
     name: &'static str,
-    op: Op,
+    op: Endpoint,
     file: &'static str,
     id: &'static str,
     ask: fn(&Draw, &Ask<'_>) -> Told,
@@ -191,7 +197,7 @@ fn name(draw: &Draw) -> String {
 
 #[test]
 fn every_operation_of_the_client_has_a_row() {
-    for op in Op::ALL.into_iter().filter(|op| *op != WRONG.1) {
+    for op in Endpoint::ALL.into_iter().filter(|op| *op != WRONG.1) {
         assert!(ROWS.iter().any(|row| row.op == Some(op)), "{op} is held against nothing: give it a row");
     }
 }

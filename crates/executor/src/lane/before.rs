@@ -1,6 +1,6 @@
 //! What a write is about to overwrite or remove, so that an undo can write it back.
 
-use super::Looks;
+use super::AgentShown;
 use fitout_client::writable_body;
 use fitout_model::{ActionId, ActualAction, Digest, FOLLOWUP_SETTINGS, Fields};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ pub(super) struct Before {
 
 impl Before {
     /// The fields of the agent that this body gives another value, or takes away.
-    pub(super) fn agent(looks: &Looks, body: &Fields, written: &BTreeMap<String, String>) -> Self {
+    pub(super) fn agent(looks: &AgentShown, body: &Fields, written: &BTreeMap<String, String>) -> Self {
         let mut now = writable_body(&looks.fields);
         now.insert("name".to_owned(), Value::String(looks.name.clone()));
         now.extend(looks.mode.map(|mode| ("mode".to_owned(), json!(mode.as_str()))));

@@ -13,7 +13,7 @@ use crate::clock::{Clock, Moment};
 use crate::door::Door;
 use crate::halt::Halt;
 use crate::observe::Observed;
-use crate::scribe::Scribe;
+use crate::scribe::JournalHandle;
 use fitout_journal::{Adopted, AdoptedAction, LocationState, Record};
 use fitout_model::{
     ActionId, ActionKey, ActualAction, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAction, DesiredAgent,
@@ -33,7 +33,7 @@ const LOOKS_MAX: u32 = 4;
 #[derive(Debug)]
 pub struct Lane<'a> {
     door: &'a Door,
-    scribe: &'a Scribe,
+    scribe: &'a JournalHandle,
     clock: Clock,
     caller: &'a mut Caller,
     desired: &'a Desired,
@@ -46,7 +46,7 @@ pub struct Lane<'a> {
     /// The ids of our actions, by agent and key.
     action_ids: BTreeMap<Target, ActionId>,
     /// What each of our agents looks like, as far as the API has shown it.
-    looks: BTreeMap<AgentId, Looks>,
+    looks: BTreeMap<AgentId, AgentShown>,
     /// The agents that were made in this turn: nothing stood there before.
     made: BTreeSet<AgentId>,
     /// The actions as they were found.
@@ -63,7 +63,7 @@ pub struct Lane<'a> {
 
 /// An agent as the API has shown it, without its actions.
 #[derive(Debug, Clone, Default)]
-struct Looks {
+struct AgentShown {
     name: String,
     mode: Option<Mode>,
     fields: Fields,
@@ -82,7 +82,7 @@ pub struct LaneStart<'a> {
     /// The way to the API.
     pub door: &'a Door,
     /// The way to the journal.
-    pub scribe: &'a Scribe,
+    pub scribe: &'a JournalHandle,
     /// The clock of the process.
     pub clock: Clock,
     /// The location.
@@ -132,7 +132,7 @@ impl<'a> Lane<'a> {
         for (id, agent) in observed.actual.agents {
             let ids = agent.actions.iter().map(|a| a.id.to_string()).collect();
             lane.actions_seen.insert(id.clone(), Seen { ids, at: observed.at });
-            lane.looks.insert(id, Looks { name: agent.name, mode: agent.mode, fields: agent.fields });
+            lane.looks.insert(id, AgentShown { name: agent.name, mode: agent.mode, fields: agent.fields });
             lane.actions.extend(agent.actions.into_iter().map(|action| (action.id.clone(), action)));
         }
         lane

@@ -3,7 +3,7 @@
 use super::before::{Before, unseen};
 use super::rewrite::Removed;
 use super::write::Write;
-use super::{Lane, Looks, Seen, on};
+use super::{AgentShown, Lane, Seen, on};
 use crate::halt::Halt;
 use fitout_client::{self as api, writable_body};
 use fitout_model::{
@@ -32,7 +32,7 @@ impl Lane<'_> {
         self.actions_seen.insert(created.id.clone(), Seen { ids: BTreeSet::new(), at: self.clock.now() });
         self.ids.insert(key.clone(), created.id.clone());
         self.made.insert(created.id.clone());
-        let looks = Looks { name: created.name, mode: created.mode, fields: created.fields };
+        let looks = AgentShown { name: created.name, mode: created.mode, fields: created.fields };
         self.looks.insert(created.id, looks);
         Ok(())
     }
@@ -84,7 +84,7 @@ impl Lane<'_> {
         let write = Write { verb, target: on(key, None), id: Some(id.to_string()), seen: None, writes, before };
         let call = api::update_agent(&id, body);
         let updated = self.rewrite(write, &call).await?;
-        let looks = Looks { name: updated.name, mode: updated.mode.or(Some(mode)), fields: updated.fields };
+        let looks = AgentShown { name: updated.name, mode: updated.mode.or(Some(mode)), fields: updated.fields };
         self.looks.insert(id, looks);
         Ok(())
     }

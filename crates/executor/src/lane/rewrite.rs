@@ -182,7 +182,7 @@ impl Rewritten for () {
     }
 }
 
-impl Rewritten for fitout_client::Agent {
+impl Rewritten for fitout_client::AgentAnswer {
     fn when_gone(_: Verb) -> Option<Self> {
         None
     }

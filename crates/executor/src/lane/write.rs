@@ -4,7 +4,7 @@ use super::Lane;
 use super::before::Before;
 use crate::halt::Halt;
 use fitout_client::Call;
-use fitout_journal::{Ended, Former, How, Intent, Record};
+use fitout_journal::{How, Intent, OperationEnded, PreImageRecord, Record};
 use fitout_model::{Digest, OperationId, Target, Verb};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,7 @@ impl Lane<'_> {
             leaves: self.leaves.get(&write.target).cloned().unwrap_or_default(),
             at: self.clock.wall_ms(),
         };
-        let former = write.before.as_ref().map(|before| Former {
+        let former = write.before.as_ref().map(|before| PreImageRecord {
             loc: self.caller.location.clone(),
             op: op.clone(),
             attempt,
@@ -62,7 +62,7 @@ impl Lane<'_> {
     }
 
     pub(super) async fn ended(&self, op: OperationId, attempt: u32, how: How) -> Result<(), Halt> {
-        let ended = Ended { op, attempt, loc: self.caller.location.clone(), how, at: self.clock.wall_ms() };
+        let ended = OperationEnded { op, attempt, loc: self.caller.location.clone(), how, at: self.clock.wall_ms() };
         Ok(self.scribe.note(Record::Ended(ended)).await?)
     }
 }

@@ -16,7 +16,7 @@ fn agent() -> Reply {
     Reply::Json(200, json!({"id": "a1", "name": "A", "mode": "off"}))
 }
 
-fn one() -> Call<fitout_client::Agent> {
+fn one() -> Call<fitout_client::AgentAnswer> {
     api::get_agent(&"a1".parse().unwrap())
 }
 

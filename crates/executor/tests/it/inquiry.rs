@@ -3,7 +3,7 @@
 use crate::support::{Reply, Wire, agent, before, caller, caller_of, empty, whose};
 use fitout_client::{self as api, Class, SendErrorKind};
 use fitout_executor::{CallError, Door, Inquiry, Stop, items, look_up};
-use fitout_model::{CauseKind, Shelf, ThingKind};
+use fitout_model::{AssetKind, Catalog, CauseKind};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,8 +19,8 @@ fn forty(reply: fn() -> Reply) -> (usize, Duration) {
             let mut caller = caller_of(&format!("l{n}"), stop.clone());
             assert!(matches!(whose(&door, &mut caller).await.unwrap(), Inquiry::Untold(_)));
             items(&door, &mut caller).await.unwrap();
-            let shelf = look_up(&door, &mut caller, ThingKind::Calendar).await.unwrap();
-            assert!(matches!(shelf, Shelf::Unknown(_)), "{shelf:?}");
+            let shelf = look_up(&door, &mut caller, AssetKind::Calendar).await.unwrap();
+            assert!(matches!(shelf, Catalog::Unknown(_)), "{shelf:?}");
         }
         assert_eq!(door.outage(), None);
         begun.elapsed()

@@ -3,12 +3,12 @@
 use crate::support::{Reply, Wire, caller, door, paused};
 use fitout_client::SendErrorKind;
 use fitout_executor::{Halt, Stopper, WriteScope, look_up, try_write};
-use fitout_model::{CauseKind, Shelf, ThingKind};
+use fitout_model::{AssetKind, Catalog, CauseKind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-fn looked_up(wire: &Arc<Wire>, kind: ThingKind) -> Result<Shelf, Halt> {
+fn looked_up(wire: &Arc<Wire>, kind: AssetKind) -> Result<Catalog, Halt> {
     paused(async {
         let (_stopper, stop) = Stopper::new();
         look_up(&door(wire), &mut caller(stop), kind).await
@@ -22,10 +22,10 @@ fn tried(wire: &Arc<Wire>) -> Result<WriteScope, Halt> {
     })
 }
 
-fn ids(shelf: &Shelf) -> Vec<&str> {
+fn ids(shelf: &Catalog) -> Vec<&str> {
     match shelf {
-        Shelf::Known(things) => things.keys().map(String::as_str).collect(),
-        Shelf::NeedsScope(_) | Shelf::Unknown(_) => panic!("{shelf:?}"),
+        Catalog::Known(things) => things.keys().map(String::as_str).collect(),
+        Catalog::NeedsScope(_) | Catalog::Unknown(_) => panic!("{shelf:?}"),
     }
 }
 
@@ -49,7 +49,7 @@ proptest! {
         let wire = Wire::new(move |request, _| {
             Reply::Json(200, page(all, size, request.uri().query().unwrap_or_default()))
         });
-        let shelf = looked_up(&wire, ThingKind::KnowledgeBase).unwrap();
+        let shelf = looked_up(&wire, AssetKind::KnowledgeBase).unwrap();
         prop_assert_eq!(ids(&shelf).len(), all);
         prop_assert_eq!(wire.sent(), all.div_ceil(size).max(1));
     }
@@ -72,16 +72,16 @@ fn pages_that_contradict_themselves_are_unknown() {
         ),
     ] {
         let wire = Wire::new(move |_, _| Reply::Json(200, json!({"data": data})));
-        assert_eq!(looked_up(&wire, ThingKind::KnowledgeBase).unwrap(), Shelf::Unknown(why.to_owned()));
+        assert_eq!(looked_up(&wire, AssetKind::KnowledgeBase).unwrap(), Catalog::Unknown(why.to_owned()));
     }
 }
 
 #[test]
 fn a_listing_that_cannot_be_had_is_unknown_with_its_reason() {
     let broken = Wire::new(|_, _| Reply::Json(200, json!({"total": 0})));
-    let shelf = looked_up(&broken, ThingKind::Calendar).unwrap();
+    let shelf = looked_up(&broken, AssetKind::Calendar).unwrap();
     let why = "200: the answer cannot be used: `calendars` is missing or not of its type";
-    assert_eq!(shelf, Shelf::Unknown(why.to_owned()));
+    assert_eq!(shelf, Catalog::Unknown(why.to_owned()));
     let asked = broken.asked().into_iter().filter(|line| line.contains("/calendars/")).count();
     assert_eq!(asked, 3);
     for (answer, why) in [
@@ -91,7 +91,7 @@ fn a_listing_that_cannot_be_had_is_unknown_with_its_reason() {
     ] {
         let answer = std::sync::Mutex::new(Some(answer));
         let wire = Wire::new(move |_, _| answer.lock().unwrap().take().unwrap());
-        assert_eq!(looked_up(&wire, ThingKind::User).unwrap(), Shelf::Unknown(why.to_owned()));
+        assert_eq!(looked_up(&wire, AssetKind::User).unwrap(), Catalog::Unknown(why.to_owned()));
     }
 }
 
@@ -99,14 +99,14 @@ fn a_listing_that_cannot_be_had_is_unknown_with_its_reason() {
 fn a_missing_scope_is_named_and_what_forbids_the_location_ends_it() {
     let scope = "The token is not authorized for this scope.";
     for (kind, needs) in [
-        (ThingKind::Calendar, "calendars.readonly"),
-        (ThingKind::Workflow, "workflows.readonly"),
-        (ThingKind::ContactField, "locations/customFields.readonly"),
-        (ThingKind::User, "users.readonly"),
-        (ThingKind::KnowledgeBase, "knowledge-bases.readonly"),
+        (AssetKind::Calendar, "calendars.readonly"),
+        (AssetKind::Workflow, "workflows.readonly"),
+        (AssetKind::ContactField, "locations/customFields.readonly"),
+        (AssetKind::User, "users.readonly"),
+        (AssetKind::KnowledgeBase, "knowledge-bases.readonly"),
     ] {
         let wire = Wire::new(move |_, _| error(401, scope));
-        assert_eq!(looked_up(&wire, kind).unwrap(), Shelf::NeedsScope(needs));
+        assert_eq!(looked_up(&wire, kind).unwrap(), Catalog::NeedsScope(needs));
         let wire = Wire::new(|_, _| error(403, "The token does not have access to this location."));
         let Err(Halt::End(cause)) = looked_up(&wire, kind) else { panic!("{kind}") };
         assert_eq!(cause.kind, CauseKind::WrongLocation);

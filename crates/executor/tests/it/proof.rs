@@ -2,7 +2,7 @@
 
 use crate::support::{Reply, Wire, caller, door, paused};
 use fitout_executor::{Claims, Demand, Evidence, Halt, Proof, Stopper, prove};
-use fitout_journal::{Adopted, Header, LocationState, Record, Seen, State};
+use fitout_journal::{Adopted, JournalHeader, LocationState, Record, Seen, State};
 use fitout_model::{CauseKind, LocationId};
 use proptest::prelude::*;
 use serde_json::json;
@@ -41,7 +41,7 @@ fn id(text: &str) -> LocationId {
 }
 
 fn journal(case: Case) -> State {
-    let mut state = State::new(Header::new("test", "t", "h", 1).with_key("key"));
+    let mut state = State::new(JournalHeader::new("test", "t", "h", 1).with_key("key"));
     let adopted = |loc: &str, agent: &str| {
         Record::Adopted(Adopted {
             loc: id(loc),

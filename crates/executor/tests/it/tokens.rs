@@ -1,7 +1,7 @@
 //! Tokens that come from a source, and networks that refuse some.
 
 use crate::support::{Reply, Wire, before, caller_of, door, paused};
-use fitout_client::{self as api, Class, FatalKind, Giving, Renewing, TokenSource};
+use fitout_client::{self as api, Class, FatalKind, RenewFuture, TokenFuture, TokenSource};
 use fitout_executor::{Bearer, CallError, Caller, Stopper};
 use fitout_model::{Cause, CauseKind};
 use rand::SeedableRng as _;
@@ -30,12 +30,12 @@ impl Spring {
 }
 
 impl TokenSource for Spring {
-    fn token(&self) -> Giving<'_> {
+    fn token(&self) -> TokenFuture<'_> {
         let cause = || Cause::new(CauseKind::TokenUnavailable, "follow", "the well is dry");
         Box::pin(async move { if self.dry { Err(cause()) } else { Ok(self.now()) } })
     }
 
-    fn renew<'a>(&'a self, _: &'a SecretString) -> Renewing<'a> {
+    fn renew<'a>(&'a self, _: &'a SecretString) -> RenewFuture<'a> {
         Box::pin(async move {
             if self.renewals() >= self.renewals_max {
                 return None;

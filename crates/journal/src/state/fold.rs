@@ -2,13 +2,13 @@
 //! it is refused and changes nothing.
 
 use super::error::FoldError;
-use super::location::{Action, Agent, Last, LocationState, OpenOp, RefusedOp, compact_op};
+use super::location::{ActionState, AgentState, LastEnd, LocationState, OpenOp, RefusedOp, compact_op};
 use super::run::RunState;
 use super::written::{self, Written};
 use super::{Pool, State};
 use crate::record::{
-    Adopted, Agreement, Ended, Gone, How, Intent, LocationEnded, Record, Released, Restored, RunBegan, RunEnded, Seen,
-    Settled, Verdict,
+    Adopted, Agreement, Gone, How, Intent, LocationEnded, OperationEnded, Record, Released, Restored, RunBegan,
+    RunEnded, Seen, Settled, Verdict,
 };
 use fitout_model::{Agreed, Cause, LocationId, Standing, Target, Verb};
 use std::collections::BTreeMap;
@@ -97,7 +97,7 @@ impl State {
         if outcome.standing() == Standing::Done {
             location.agreed = None;
         }
-        location.last = Some(Last { run: self.pool.run(id), outcome: self.pool.outcome(outcome) });
+        location.last = Some(LastEnd { run: self.pool.run(id), outcome: self.pool.outcome(outcome) });
         Ok(())
     }
 
@@ -170,8 +170,8 @@ impl State {
         Ok(())
     }
 
-    fn ended(&mut self, ended: Ended) -> Result<(), FoldError> {
-        let Ended { op, attempt, loc, how, at } = ended;
+    fn ended(&mut self, ended: OperationEnded) -> Result<(), FoldError> {
+        let OperationEnded { op, attempt, loc, how, at } = ended;
         let Some(location) = self.locations.get_mut(&loc) else {
             return Err(FoldError::NotOpen { loc, op, attempt });
         };
@@ -430,12 +430,12 @@ impl LocationState {
         match resource {
             Resource::Agent(id) => {
                 let key = pool.agent(target.agent.clone());
-                self.bind_agent(Agent { key, id, created, written, actions: Vec::new() });
+                self.bind_agent(AgentState { key, id, created, written, actions: Vec::new() });
             }
             Resource::Action(key, id) => {
                 let key = pool.action(key);
                 if let Some(agent) = self.agent_mut(&target.agent) {
-                    agent.bind_action(Action { key, id, created, written });
+                    agent.bind_action(ActionState { key, id, created, written });
                 }
             }
         }

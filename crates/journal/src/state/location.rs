@@ -14,13 +14,13 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LocationState {
     /// In order of their keys.
-    pub(super) agents: Vec<Agent>,
+    pub(super) agents: Vec<AgentState>,
     pub(super) open: Option<Box<OpenOp>>,
     pub(super) unfinished: Option<Box<Intent>>,
     pub(super) refused: Vec<RefusedOp>,
     /// In order of the operations.
     pub(super) attempts: Vec<(u64, u32)>,
-    pub(super) last: Option<Last>,
+    pub(super) last: Option<LastEnd>,
     pub(super) agreed: Option<Box<Agreed>>,
     pub(super) requests: u64,
     /// In order of their ids.
@@ -52,17 +52,17 @@ pub struct RefusedOp {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Agent {
+pub(super) struct AgentState {
     pub(super) key: Arc<AgentKey>,
     pub(super) id: AgentId,
     pub(super) created: bool,
     pub(super) written: Written,
     /// In order of their keys.
-    pub(super) actions: Vec<Action>,
+    pub(super) actions: Vec<ActionState>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Action {
+pub(super) struct ActionState {
     pub(super) key: Arc<ActionKey>,
     pub(super) id: ActionId,
     pub(super) created: bool,
@@ -70,7 +70,7 @@ pub(super) struct Action {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Last {
+pub(super) struct LastEnd {
     pub(super) run: Arc<RunId>,
     pub(super) outcome: Arc<LocationOutcome>,
 }
@@ -220,11 +220,11 @@ impl LocationState {
         }
     }
 
-    pub(super) fn agent(&self, key: &AgentKey) -> Option<&Agent> {
+    pub(super) fn agent(&self, key: &AgentKey) -> Option<&AgentState> {
         self.agents.iter().find(|agent| &*agent.key == key)
     }
 
-    pub(super) fn agent_mut(&mut self, key: &AgentKey) -> Option<&mut Agent> {
+    pub(super) fn agent_mut(&mut self, key: &AgentKey) -> Option<&mut AgentState> {
         self.agents.iter_mut().find(|agent| &*agent.key == key)
     }
 
@@ -247,7 +247,7 @@ impl LocationState {
         }
     }
 
-    pub(super) fn bind_agent(&mut self, agent: Agent) {
+    pub(super) fn bind_agent(&mut self, agent: AgentState) {
         let place = self.agents.partition_point(|other| other.key < agent.key);
         self.agents.reserve_exact(1);
         self.agents.insert(place, agent);
@@ -269,7 +269,7 @@ impl LocationState {
         self.unfinished.take_if(|intent| intent.target == *target);
     }
 
-    fn certain(&self, agent: &Agent, action: Option<&Action>, written: &Written) -> BTreeMap<String, String> {
+    fn certain(&self, agent: &AgentState, action: Option<&ActionState>, written: &Written) -> BTreeMap<String, String> {
         let mut written = written.to_map();
         if let Some(intent) = &self.unfinished {
             let same_action = intent.target.action.as_ref() == action.map(|action| &*action.key);
@@ -281,12 +281,12 @@ impl LocationState {
     }
 }
 
-impl Agent {
-    pub(super) fn action(&self, key: &ActionKey) -> Option<&Action> {
+impl AgentState {
+    pub(super) fn action(&self, key: &ActionKey) -> Option<&ActionState> {
         self.actions.iter().find(|action| &*action.key == key)
     }
 
-    pub(super) fn bind_action(&mut self, action: Action) {
+    pub(super) fn bind_action(&mut self, action: ActionState) {
         let place = self.actions.partition_point(|other| other.key < action.key);
         self.actions.reserve_exact(1);
         self.actions.insert(place, action);

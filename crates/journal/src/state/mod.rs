@@ -12,7 +12,7 @@ pub use error::FoldError;
 pub use location::{LocationState, OpenOp, RefusedOp};
 pub use run::{FINISHED, RunState};
 
-use crate::record::{FORMAT, Header};
+use crate::record::{FORMAT, JournalHeader};
 use fitout_model::LocationId;
 use pool::Pool;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 /// A location of one agent and four actions takes about one kilobyte: names that many locations share are kept once.
 #[derive(Debug, Clone)]
 pub struct State {
-    header: Header,
+    header: JournalHeader,
     runs: Vec<RunState>,
     locations: BTreeMap<LocationId, LocationState>,
     pool: Pool,
@@ -33,7 +33,7 @@ pub struct State {
 impl State {
     /// The state after the first line.
     #[must_use]
-    pub fn new(header: Header) -> Self {
+    pub fn new(header: JournalHeader) -> Self {
         Self { header, runs: Vec::new(), locations: BTreeMap::new(), pool: Pool::default(), is_under_way: false }
     }
 
@@ -45,7 +45,7 @@ impl State {
 
     /// The journal's first line.
     #[must_use]
-    pub fn header(&self) -> &Header {
+    pub fn header(&self) -> &JournalHeader {
         &self.header
     }
 

@@ -1,7 +1,7 @@
 //! The records of compaction: from a state and back to the same state.
 
 use super::error::FoldError;
-use super::location::{Action, Agent, Last, LocationState, OpenOp, RefusedOp, compact_op};
+use super::location::{ActionState, AgentState, LastEnd, LocationState, OpenOp, RefusedOp, compact_op};
 use super::run::RunState;
 use super::written::{self, Written};
 use super::{Pool, State};
@@ -56,7 +56,7 @@ impl LocationState {
     fn kept(&self, loc: &LocationId) -> KeptLocation {
         KeptLocation {
             loc: loc.clone(),
-            agents: self.agents.iter().map(Agent::kept).collect(),
+            agents: self.agents.iter().map(AgentState::kept).collect(),
             open: self.open.as_deref().map(|open| {
                 let OpenOp { intent, how, conflict } = open.clone();
                 KeptOpen { intent, how, conflict }
@@ -100,7 +100,7 @@ impl LocationState {
             open: open.map(|KeptOpen { intent, how, conflict }| Box::new(OpenOp { intent, how, conflict })),
             unfinished: unfinished.map(Box::new),
             refused: refused.into_iter().map(RefusedOp::from).collect(),
-            last: last.map(|last| Last { run: pool.run(last.run), outcome: pool.outcome(last.outcome) }),
+            last: last.map(|last| LastEnd { run: pool.run(last.run), outcome: pool.outcome(last.outcome) }),
             agreed: agreed.map(Box::new),
             requests,
             seen,
@@ -113,13 +113,13 @@ impl LocationState {
             location.set_attempts(op, last);
         }
         for agent in agents {
-            location.bind_agent(Agent::restored(agent, pool)?);
+            location.bind_agent(AgentState::restored(agent, pool)?);
         }
         Ok(location)
     }
 }
 
-impl Agent {
+impl AgentState {
     fn kept(&self) -> KeptAgent {
         let actions = self.actions.iter().map(|action| KeptAction {
             key: (*action.key).clone(),
@@ -144,7 +144,7 @@ impl Agent {
         for KeptAction { key, id, created, written } in actions {
             written::check(&written)?;
             let (key, written) = (pool.action(key), Written::new(&written, pool));
-            agent.bind_action(Action { key, id, created, written });
+            agent.bind_action(ActionState { key, id, created, written });
         }
         Ok(agent)
     }

@@ -5,17 +5,17 @@ use crate::sample::{
 };
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
-    Displaced, Effect, Former, FormerLog, FormerValues, History, How, Intent, Journal, JournalError, Record, Verdict,
-    What, former_values, history_of,
+    Displaced, FormerLog, FormerValues, History, How, Intent, Journal, JournalError, PastWriteKind, PreImageRecord,
+    Record, Verdict, WriteEffect, former_values, history_of,
 };
 use fitout_model::Verb;
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-fn former(number: u32, text: &str) -> Former {
+fn former(number: u32, text: &str) -> PreImageRecord {
     let intent = intent(number, Verb::UpdateAgent, &agent("desk"), 1, text);
-    Former {
+    PreImageRecord {
         loc: intent.loc,
         op: intent.op,
         attempt: 1,
@@ -30,7 +30,7 @@ fn read(bytes: &[u8]) -> Result<FormerValues, JournalError> {
     FormerValues::of_bytes(bytes, Path::new("former"))
 }
 
-fn written(formers: &[Former]) -> Disk {
+fn written(formers: &[PreImageRecord]) -> Disk {
     let disk = Disk::default();
     let mut log = FormerLog::open_on(disk.attach().unwrap()).unwrap();
     for former in formers {
@@ -128,14 +128,14 @@ fn a_history_tells_what_was_done_and_who_wrote_there_later() {
     ];
     let past = told(&records, 1).unwrap();
     let deeds = |number: u32| &past.locations[&loc(number)];
-    let effect = |what: &What| match what {
-        What::Adopted => None,
-        What::Wrote { effect, .. } => Some(*effect),
+    let effect = |what: &PastWriteKind| match what {
+        PastWriteKind::Adopted => None,
+        PastWriteKind::Wrote { effect, .. } => Some(*effect),
     };
-    assert_eq!(deeds(1).iter().map(|deed| effect(&deed.what)).collect::<Vec<_>>(), [Some(Effect::Done); 2]);
+    assert_eq!(deeds(1).iter().map(|deed| effect(&deed.what)).collect::<Vec<_>>(), [Some(WriteEffect::Done); 2]);
     assert_eq!(deeds(1)[1].id.as_deref(), Some("action-1"), "settled in a later run");
     assert_eq!(deeds(1)[1].since, Some(run_id(2)));
-    assert_eq!(deeds(2).iter().map(|deed| effect(&deed.what)).collect::<Vec<_>>(), [None, Some(Effect::None)]);
+    assert_eq!(deeds(2).iter().map(|deed| effect(&deed.what)).collect::<Vec<_>>(), [None, Some(WriteEffect::None)]);
     assert!(deeds(2).iter().all(|deed| deed.since.is_none()) && past.ended.is_some() && !past.compacted);
     assert_eq!(told(&records, 2).unwrap().locations[&loc(1)].len(), 1);
     assert_eq!(told(&records, 3), None);

@@ -2,8 +2,9 @@
 
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
-    Adopted, AdoptedAction, Agreement, Ended, Gone, Header, How, Intent, Journal, JournalError, LocationEnded, Record,
-    Recovery, Released, Restored, RosterUsed, RunBegan, RunEnded, Seen, Settled, State, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, Gone, How, Intent, Journal, JournalError, JournalHeader, LocationEnded,
+    OperationEnded, Record, Recovery, Released, Restored, RosterUsed, RunBegan, RunEnded, Seen, Settled, State,
+    TemplateUsed, Verdict,
 };
 use fitout_model::{Cause, CauseKind, Digest, HandEdit, LocationId, LocationOutcome, OperationId, RunId, Target, Verb};
 use std::collections::BTreeMap;
@@ -38,8 +39,8 @@ pub(crate) fn no_file_is_locked() -> RwLockWriteGuard<'static, ()> {
     LOCKED_FILES.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub(crate) fn header() -> Header {
-    Header::new("fitout 0.1.0", "front-desk", "https://services.leadconnectorhq.com", 1_700_000_000_000)
+pub(crate) fn header() -> JournalHeader {
+    JournalHeader::new("fitout 0.1.0", "front-desk", "https://services.leadconnectorhq.com", 1_700_000_000_000)
 }
 
 pub(crate) fn loc(n: u32) -> LocationId {
@@ -121,7 +122,7 @@ pub(crate) fn intent(n: u32, verb: Verb, target: &Target, attempt: u32, body: &s
 }
 
 pub(crate) fn ended(intent: &Intent, how: How) -> Record {
-    Record::Ended(Ended {
+    Record::Ended(OperationEnded {
         op: intent.op.clone(),
         attempt: intent.attempt,
         loc: intent.loc.clone(),

@@ -2,7 +2,7 @@
 
 use crate::sample::{Directory, header, loc, reopen, seen};
 use fitout_journal::simulation::Disk;
-use fitout_journal::{Damage, FORMAT, Format, Header, Journal, JournalError, compact, read, verify};
+use fitout_journal::{Damage, FORMAT, Format, Journal, JournalError, JournalHeader, compact, read, verify};
 
 /// Lines of these members, framed as the format says, by hand.
 fn framed(members: &[&str]) -> Vec<u8> {
@@ -77,7 +77,7 @@ fn another_major_version_is_refused_whatever_its_lines_look_like() {
 #[test]
 fn a_journal_of_another_format_is_not_made() {
     let disk = Disk::default();
-    let other = Header { format: Format { major: 1, minor: 2 }, ..header() };
+    let other = JournalHeader { format: Format { major: 1, minor: 2 }, ..header() };
     let made = Journal::create_on(disk.attach().unwrap(), other);
     assert!(matches!(made, Err(JournalError::OtherFormat { .. })));
     assert!(disk.bytes().is_empty());
@@ -91,7 +91,7 @@ fn a_journal_of_the_version_before_is_read_and_written_and_compaction_makes_it_o
     std::fs::write(&path, framed(&[&older, ADOPTED])).unwrap();
     let (mut journal, _) = Journal::open(&path).unwrap();
     assert_eq!(journal.state().header().format, Format { major: 1, minor: 0 });
-    let other = Header { at: 2, ..journal.state().header().clone() };
+    let other = JournalHeader { at: 2, ..journal.state().header().clone() };
     assert_ne!(other.print_key().print("pit-1"), journal.state().header().print_key().print("pit-1"));
     journal.append(&seen(1, &["agent-9"], "pit-1")).unwrap();
     journal.commit().unwrap();

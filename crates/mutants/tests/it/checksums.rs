@@ -2,14 +2,14 @@
 
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
-    Checksums, Header, Journal, Record, RosterUsed, RunBegan, RunEnded, TemplateUsed, break_checksums,
+    Checksums, Journal, JournalHeader, Record, RosterUsed, RunBegan, RunEnded, TemplateUsed, break_checksums,
 };
 use fitout_model::{Digest, RunId};
 use std::collections::BTreeMap;
 
 /// How many single flipped bits of a small journal are taken for something else than damage or an unfinished end.
 fn flips_believed() -> usize {
-    let header = Header::new("mutants", "desk", "sandbox", 0);
+    let header = JournalHeader::new("mutants", "desk", "sandbox", 0);
     let disk = Disk::default();
     let run: RunId = "run".parse().unwrap();
     let mut journal = Journal::create_on(disk.attach().unwrap(), header).unwrap();

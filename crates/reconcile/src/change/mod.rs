@@ -14,12 +14,12 @@ pub struct Change {
     /// The agent or the action.
     pub target: Target,
     /// What becomes of it.
-    pub what: Becomes,
+    pub what: ChangeKind,
 }
 
 /// What becomes of an agent, an action or a field.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Becomes {
+pub enum ChangeKind {
     /// It is made, with these fields.
     Made {
         /// `name`, `mode`, `type` and the declared fields or details.
@@ -54,11 +54,11 @@ pub fn changes(desired: &Desired, actual: &Actual, known: &Known, plan: &LanePla
     let look = Look { desired, actual, known, plan };
     let adopts = plan.adopts.iter().map(|(agent, id)| Change {
         target: Target { agent: agent.clone(), action: None },
-        what: Becomes::Ours { id: id.to_string() },
+        what: ChangeKind::Ours { id: id.to_string() },
     });
     let actions = plan.adopts_actions.iter().map(|(agent, action, id)| Change {
         target: Target { agent: agent.clone(), action: Some(action.clone()) },
-        what: Becomes::Ours { id: id.to_string() },
+        what: ChangeKind::Ours { id: id.to_string() },
     });
     let operations = plan.operations.iter().flat_map(|operation| look.operation(operation));
     adopts.chain(actions).chain(operations).collect()
@@ -78,9 +78,9 @@ impl Look<'_> {
         match operation {
             Operation::CreateAgent { agent } => {
                 let wanted = self.desired.agent(agent);
-                one(Becomes::Made { fields: wanted.map(|wanted| wanted.body(Mode::Off)).unwrap_or_default() })
+                one(ChangeKind::Made { fields: wanted.map(|wanted| wanted.body(Mode::Off)).unwrap_or_default() })
             }
-            Operation::AttachAction { .. } => one(Becomes::Made { fields: self.action_fields(&target) }),
+            Operation::AttachAction { .. } => one(ChangeKind::Made { fields: self.action_fields(&target) }),
             Operation::UpdateAgent { id, changed, .. } => {
                 let there = self.actual.agents.get(id);
                 changed.iter().map(|name| self.agent_field(&target, name, there)).collect()
@@ -92,23 +92,23 @@ impl Look<'_> {
             Operation::RemoveAction { id, .. } => {
                 let there = self.agent(&target.agent).and_then(|agent| agent.actions.iter().find(|a| a.id == *id));
                 let name = there.map(|there| there.name.clone()).unwrap_or_default();
-                one(Becomes::Removed { name, id: id.to_string() })
+                one(ChangeKind::Removed { name, id: id.to_string() })
             }
             Operation::DeleteAgent { id, .. } => {
                 let name = self.actual.agents.get(id).map(|there| there.name.clone()).unwrap_or_default();
-                one(Becomes::Removed { name, id: id.to_string() })
+                one(ChangeKind::Removed { name, id: id.to_string() })
             }
             Operation::SetFollowup { agent } => {
                 let settings = self.desired.agent(agent).and_then(|wanted| wanted.followup.clone()).unwrap_or_default();
                 let shown = |action: &ActualAction| action.details.get(FOLLOWUP_SETTINGS).cloned();
                 let follows = |action: &&ActualAction| action.kind == ActionType::AdvancedFollowup;
                 let before = self.agent(agent).and_then(|there| there.actions.iter().find(follows)).and_then(shown);
-                one(Becomes::Field { name: FOLLOWUP_SETTINGS.to_owned(), before, after: Value::Object(settings) })
+                one(ChangeKind::Field { name: FOLLOWUP_SETTINGS.to_owned(), before, after: Value::Object(settings) })
             }
             Operation::SwitchMode { agent, to } => {
                 let now = self.agent(agent).map_or(Some(Mode::Off), |there| there.mode);
                 let text = |mode: Mode| Value::String(mode.as_str().to_owned());
-                one(Becomes::Field { name: "mode".to_owned(), before: now.map(text), after: text(*to) })
+                one(ChangeKind::Field { name: "mode".to_owned(), before: now.map(text), after: text(*to) })
             }
         }
     }
@@ -159,7 +159,7 @@ impl Look<'_> {
 }
 
 fn field(target: &Target, name: &str, before: Option<Value>, after: Option<Value>) -> Change {
-    let what = Becomes::Field { name: name.to_owned(), before, after: after.unwrap_or_default() };
+    let what = ChangeKind::Field { name: name.to_owned(), before, after: after.unwrap_or_default() };
     Change { target: target.clone(), what }
 }
 

@@ -1,16 +1,16 @@
 //! What can be the matter with a location before anything is written to it.
 
-use super::mention::{Mention, Use};
-use fitout_model::{Cause, CauseKind, ThingKind};
+use super::mention::{AssetRef, Use};
+use fitout_model::{AssetKind, Cause, CauseKind};
 use std::fmt;
 
 /// Something that a check found in a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
     /// The place in the bodies that it is about, where it is about one.
-    pub at: Option<Mention>,
+    pub at: Option<AssetRef>,
     /// What is the matter.
-    pub flaw: Flaw,
+    pub flaw: IssueKind,
 }
 
 /// How much an issue weighs.
@@ -35,7 +35,7 @@ impl Severity {
 
 /// What is the matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Flaw {
+pub enum IssueKind {
     /// The location cannot be read, or its row leads elsewhere.
     Stopped(Cause),
     /// The location has nothing of this id.
@@ -53,9 +53,9 @@ pub enum Flaw {
     /// A field that every contact has: no listing has it, and it needs none.
     StandardField,
     /// Things of this kind are named, and the token lacks the scope to look at them.
-    NeedsScope(ThingKind, &'static str),
+    NeedsScope(AssetKind, &'static str),
     /// Things of this kind are named, and no listing of them can be trusted; what was said.
-    NotRead(ThingKind, String),
+    NotRead(AssetKind, String),
     /// Nothing has shown whose the token is, because it lacks the scopes for that.
     UnprovenLocation,
     /// The token may not write.
@@ -78,7 +78,7 @@ pub enum Untold {
 impl Issue {
     /// An issue that is about the location and no place in its bodies.
     #[must_use]
-    pub fn of_location(flaw: Flaw) -> Self {
+    pub fn of_location(flaw: IssueKind) -> Self {
         Self { at: None, flaw }
     }
 
@@ -86,24 +86,28 @@ impl Issue {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self.flaw {
-            Flaw::NotFound | Flaw::NotAnId(_) | Flaw::NotActive | Flaw::NoTeam | Flaw::NotPublished(_)
+            IssueKind::NotFound
+            | IssueKind::NotAnId(_)
+            | IssueKind::NotActive
+            | IssueKind::NoTeam
+            | IssueKind::NotPublished(_)
                 if self.is_idle() =>
             {
                 Severity::Warning
             }
-            Flaw::Stopped(_)
-            | Flaw::NotFound
-            | Flaw::NotAnId(_)
-            | Flaw::NotActive
-            | Flaw::NoTeam
-            | Flaw::NotPublished(_)
-            | Flaw::NoWriteScope => Severity::Error,
-            Flaw::Untold(_)
-            | Flaw::StandardField
-            | Flaw::NeedsScope(..)
-            | Flaw::NotRead(..)
-            | Flaw::UnprovenLocation
-            | Flaw::WriteScopeUnknown(_) => Severity::Warning,
+            IssueKind::Stopped(_)
+            | IssueKind::NotFound
+            | IssueKind::NotAnId(_)
+            | IssueKind::NotActive
+            | IssueKind::NoTeam
+            | IssueKind::NotPublished(_)
+            | IssueKind::NoWriteScope => Severity::Error,
+            IssueKind::Untold(_)
+            | IssueKind::StandardField
+            | IssueKind::NeedsScope(..)
+            | IssueKind::NotRead(..)
+            | IssueKind::UnprovenLocation
+            | IssueKind::WriteScopeUnknown(_) => Severity::Warning,
         }
     }
 
@@ -111,19 +115,19 @@ impl Issue {
     #[must_use]
     pub fn word(&self) -> &'static str {
         match &self.flaw {
-            Flaw::Stopped(cause) => cause.kind.word(),
-            Flaw::NotFound => "not-found",
-            Flaw::NotAnId(_) => "not-an-id",
-            Flaw::NotActive => "not-active",
-            Flaw::NoTeam => "no-team",
-            Flaw::NotPublished(_) => "not-published",
-            Flaw::Untold(_) => "not-told",
-            Flaw::StandardField => "standard-field",
-            Flaw::NeedsScope(..) => "needs-scope",
-            Flaw::NotRead(..) => "not-read",
-            Flaw::UnprovenLocation => "location-not-proven",
-            Flaw::NoWriteScope => "no-write-scope",
-            Flaw::WriteScopeUnknown(_) => "write-scope-not-known",
+            IssueKind::Stopped(cause) => cause.kind.word(),
+            IssueKind::NotFound => "not-found",
+            IssueKind::NotAnId(_) => "not-an-id",
+            IssueKind::NotActive => "not-active",
+            IssueKind::NoTeam => "no-team",
+            IssueKind::NotPublished(_) => "not-published",
+            IssueKind::Untold(_) => "not-told",
+            IssueKind::StandardField => "standard-field",
+            IssueKind::NeedsScope(..) => "needs-scope",
+            IssueKind::NotRead(..) => "not-read",
+            IssueKind::UnprovenLocation => "location-not-proven",
+            IssueKind::NoWriteScope => "no-write-scope",
+            IssueKind::WriteScopeUnknown(_) => "write-scope-not-known",
         }
     }
 
@@ -131,18 +135,18 @@ impl Issue {
     #[must_use]
     pub fn said(&self) -> Option<String> {
         match &self.flaw {
-            Flaw::Stopped(cause) => Some(cause.message.clone()),
-            Flaw::NotAnId(id) => Some(format!("its id is {id}")),
-            Flaw::NotPublished(status) => Some(format!("its status is {status}")),
-            Flaw::NotRead(_, said) | Flaw::WriteScopeUnknown(said) => Some(said.clone()),
-            Flaw::NotFound
-            | Flaw::NotActive
-            | Flaw::NoTeam
-            | Flaw::Untold(_)
-            | Flaw::StandardField
-            | Flaw::NeedsScope(..)
-            | Flaw::UnprovenLocation
-            | Flaw::NoWriteScope => None,
+            IssueKind::Stopped(cause) => Some(cause.message.clone()),
+            IssueKind::NotAnId(id) => Some(format!("its id is {id}")),
+            IssueKind::NotPublished(status) => Some(format!("its status is {status}")),
+            IssueKind::NotRead(_, said) | IssueKind::WriteScopeUnknown(said) => Some(said.clone()),
+            IssueKind::NotFound
+            | IssueKind::NotActive
+            | IssueKind::NoTeam
+            | IssueKind::Untold(_)
+            | IssueKind::StandardField
+            | IssueKind::NeedsScope(..)
+            | IssueKind::UnprovenLocation
+            | IssueKind::NoWriteScope => None,
         }
     }
 
@@ -151,28 +155,32 @@ impl Issue {
     pub fn remedy(&self) -> String {
         let nouns = self.at.as_ref().map_or("things", |mention| mention.kind.nouns());
         match &self.flaw {
-            Flaw::Stopped(cause) => remedy(cause.kind).to_owned(),
-            Flaw::NotFound => format!(
+            IssueKind::Stopped(cause) => remedy(cause.kind).to_owned(),
+            IssueKind::NotFound => format!(
                 "Put the id of one of this location's own {nouns} there: any other is accepted by the API and does nothing."
             ),
-            Flaw::NotAnId(_) => "Put the id there; the table (`-o FILE.csv`) has it for each location.".to_owned(),
-            Flaw::NotActive => "Activate the calendar in the location, or name another one.".to_owned(),
-            Flaw::NoTeam => "Add somebody to the calendar's team in the location, or name another one.".to_owned(),
-            Flaw::NotPublished(_) => "Publish the workflow in the location, or name another one.".to_owned(),
-            Flaw::Untold(_) => "Look at it in the location.".to_owned(),
-            Flaw::StandardField => "Nothing, if that field is meant; a custom field is named by its id.".to_owned(),
-            Flaw::NeedsScope(kind, scope) => {
+            IssueKind::NotAnId(_) => "Put the id there; the table (`-o FILE.csv`) has it for each location.".to_owned(),
+            IssueKind::NotActive => "Activate the calendar in the location, or name another one.".to_owned(),
+            IssueKind::NoTeam => "Add somebody to the calendar's team in the location, or name another one.".to_owned(),
+            IssueKind::NotPublished(_) => "Publish the workflow in the location, or name another one.".to_owned(),
+            IssueKind::Untold(_) => "Look at it in the location.".to_owned(),
+            IssueKind::StandardField => {
+                "Nothing, if that field is meant; a custom field is named by its id.".to_owned()
+            }
+            IssueKind::NeedsScope(kind, scope) => {
                 format!(
                     "Give the token the scope {scope} to have its {} checked, or look at them yourself.",
                     kind.nouns()
                 )
             }
-            Flaw::NotRead(..) => "Check again later; if it stays, look at them in the location.".to_owned(),
-            Flaw::UnprovenLocation => {
+            IssueKind::NotRead(..) => "Check again later; if it stays, look at them in the location.".to_owned(),
+            IssueKind::UnprovenLocation => {
                 "Give the token the scope locations.readonly to have that checked, or be sure of the row.".to_owned()
             }
-            Flaw::NoWriteScope => "Give the token the scope conversation-ai.write before `fitout apply`.".to_owned(),
-            Flaw::WriteScopeUnknown(_) => "Look at the token's scopes where it was made.".to_owned(),
+            IssueKind::NoWriteScope => {
+                "Give the token the scope conversation-ai.write before `fitout apply`.".to_owned()
+            }
+            IssueKind::WriteScopeUnknown(_) => "Look at the token's scopes where it was made.".to_owned(),
         }
     }
 
@@ -189,25 +197,35 @@ impl fmt::Display for Issue {
             write!(f, "{mention}: ")?;
         }
         match &self.flaw {
-            Flaw::Stopped(cause) => write!(f, "{} ({})", cause.kind.says(), cause.during)?,
-            Flaw::NotFound => write!(f, "the location has no {noun} of this id")?,
-            Flaw::NotAnId(_) => write!(f, "what stands there is not the id of the {noun} but its name or key")?,
-            Flaw::NotActive => f.write_str("the calendar is not active, so nothing can be booked")?,
-            Flaw::NoTeam => f.write_str("the calendar has no team member, so nobody can be booked")?,
-            Flaw::NotPublished(_) => f.write_str("the workflow is not published, so it does not run")?,
-            Flaw::Untold(Untold::Activity) => f.write_str("the API does not tell whether the calendar is active")?,
-            Flaw::Untold(Untold::Team) => f.write_str("the API does not tell whether the calendar has team members")?,
-            Flaw::Untold(Untold::Status) => f.write_str("the API does not tell whether the workflow is published")?,
-            Flaw::StandardField => f.write_str("a standard field of contacts, which cannot be looked up")?,
-            Flaw::NeedsScope(kind, scope) => write!(f, "{} not checked: needs the scope {scope}", kind.nouns())?,
-            Flaw::NotRead(kind, _) => write!(f, "{} not checked: no listing of them can be trusted", kind.nouns())?,
-            Flaw::UnprovenLocation => {
+            IssueKind::Stopped(cause) => write!(f, "{} ({})", cause.kind.says(), cause.during)?,
+            IssueKind::NotFound => write!(f, "the location has no {noun} of this id")?,
+            IssueKind::NotAnId(_) => write!(f, "what stands there is not the id of the {noun} but its name or key")?,
+            IssueKind::NotActive => f.write_str("the calendar is not active, so nothing can be booked")?,
+            IssueKind::NoTeam => f.write_str("the calendar has no team member, so nobody can be booked")?,
+            IssueKind::NotPublished(_) => f.write_str("the workflow is not published, so it does not run")?,
+            IssueKind::Untold(Untold::Activity) => {
+                f.write_str("the API does not tell whether the calendar is active")?
+            }
+            IssueKind::Untold(Untold::Team) => {
+                f.write_str("the API does not tell whether the calendar has team members")?
+            }
+            IssueKind::Untold(Untold::Status) => {
+                f.write_str("the API does not tell whether the workflow is published")?
+            }
+            IssueKind::StandardField => f.write_str("a standard field of contacts, which cannot be looked up")?,
+            IssueKind::NeedsScope(kind, scope) => write!(f, "{} not checked: needs the scope {scope}", kind.nouns())?,
+            IssueKind::NotRead(kind, _) => {
+                write!(f, "{} not checked: no listing of them can be trusted", kind.nouns())?
+            }
+            IssueKind::UnprovenLocation => {
                 f.write_str(
                     "whether the token belongs to this location was not checked: needs the scope locations.readonly",
                 )?;
             }
-            Flaw::NoWriteScope => f.write_str("the token may not write: it lacks the scope conversation-ai.write")?,
-            Flaw::WriteScopeUnknown(_) => f.write_str("whether the token may write is not known")?,
+            IssueKind::NoWriteScope => {
+                f.write_str("the token may not write: it lacks the scope conversation-ai.write")?
+            }
+            IssueKind::WriteScopeUnknown(_) => f.write_str("whether the token may write is not known")?,
         }
         if self.is_idle() {
             f.write_str(" (not in use: a switch beside it is off)")?;
@@ -297,7 +315,7 @@ impl Readiness {
     #[must_use]
     pub fn of(issues: &[Issue]) -> Self {
         let word = |issue: &Issue| match (&issue.flaw, issue.severity()) {
-            (Flaw::Stopped(_), _) => Readiness::Unreadable,
+            (IssueKind::Stopped(_), _) => Readiness::Unreadable,
             (_, Severity::Error) => Readiness::NotReady,
             (_, Severity::Warning) => Readiness::Warned,
         };

@@ -1,18 +1,18 @@
 //! Which fields of agents and actions name a thing of the location, and what the bodies of one location name.
 
-use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Fields, Target, ThingKind};
+use fitout_model::{ActionType, AssetKind, Desired, DesiredAction, DesiredAgent, Fields, Target};
 use serde_json::Value;
 use std::fmt;
 
 /// A place in the rendered bodies that names a thing of the location by its id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Mention {
+pub struct AssetRef {
     /// The agent or the action.
     pub target: Target,
     /// The field, or the member of the details.
     pub field: &'static str,
     /// What kind of thing it names.
-    pub kind: ThingKind,
+    pub kind: AssetKind,
     /// The id that stands there.
     pub id: String,
     /// Whether the field has an effect as the other fields stand.
@@ -29,7 +29,7 @@ pub enum Use {
 }
 
 /// The place without its id, so that equal places read alike in every location: `front-desk/book.calendarId`.
-impl fmt::Display for Mention {
+impl fmt::Display for AssetRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.target, self.field)
     }
@@ -38,7 +38,7 @@ impl fmt::Display for Mention {
 /// A member that names things, by its id or a list of ids, and the switch beside it.
 struct Row {
     field: &'static str,
-    kind: ThingKind,
+    kind: AssetKind,
     switch: Switch,
 }
 
@@ -52,15 +52,15 @@ enum Switch {
     Off(&'static str),
 }
 
-const fn row(field: &'static str, kind: ThingKind, switch: Switch) -> Row {
+const fn row(field: &'static str, kind: AssetKind, switch: Switch) -> Row {
     Row { field, kind, switch }
 }
 
 /// The fields of an agent that name things. Source: `CreateEmployeeDto`.
-static AGENT: &[Row] = &[row("knowledgeBaseIds", ThingKind::KnowledgeBase, Switch::None)];
+static AGENT: &[Row] = &[row("knowledgeBaseIds", AssetKind::KnowledgeBase, Switch::None)];
 
 /// The steps of a follow-up. Source: `FollowupSequence`.
-static FOLLOWUP_STEP: &[Row] = &[row("workflowId", ThingKind::Workflow, Switch::On("triggerWorkflow"))];
+static FOLLOWUP_STEP: &[Row] = &[row("workflowId", AssetKind::Workflow, Switch::On("triggerWorkflow"))];
 
 /// The path of the only member of a step that names something.
 const STEP_WORKFLOW: &str = "followupSequence.workflowId";
@@ -68,15 +68,15 @@ const STEP_WORKFLOW: &str = "followupSequence.workflowId";
 /// The members of an action's details that name things, by the action's type. Source: the seven `...Dto` of the details;
 /// `transferToBot` and `transferAgent` stand there only where they are not the key of an agent of the template.
 fn members(kind: &ActionType) -> &'static [Row] {
-    const TRIGGER_WORKFLOW: &[Row] = &[row("workflowIds", ThingKind::Workflow, Switch::None)];
-    const UPDATE_CONTACT_FIELD: &[Row] = &[row("contactFieldId", ThingKind::ContactField, Switch::None)];
+    const TRIGGER_WORKFLOW: &[Row] = &[row("workflowIds", AssetKind::Workflow, Switch::None)];
+    const UPDATE_CONTACT_FIELD: &[Row] = &[row("contactFieldId", AssetKind::ContactField, Switch::None)];
     const APPOINTMENT_BOOKING: &[Row] = &[
-        row("calendarId", ThingKind::Calendar, Switch::None),
-        row("workflowIds", ThingKind::Workflow, Switch::On("triggerWorkflow")),
-        row("transferAgent", ThingKind::Agent, Switch::On("transferBot")),
+        row("calendarId", AssetKind::Calendar, Switch::None),
+        row("workflowIds", AssetKind::Workflow, Switch::On("triggerWorkflow")),
+        row("transferAgent", AssetKind::Agent, Switch::On("transferBot")),
     ];
-    const HUMAN_HAND_OVER: &[Row] = &[row("assignToUserId", ThingKind::User, Switch::Off("skipAssignToUser"))];
-    const TRANSFER_BOT: &[Row] = &[row("transferToBot", ThingKind::Agent, Switch::None)];
+    const HUMAN_HAND_OVER: &[Row] = &[row("assignToUserId", AssetKind::User, Switch::Off("skipAssignToUser"))];
+    const TRANSFER_BOT: &[Row] = &[row("transferToBot", AssetKind::Agent, Switch::None)];
     match kind {
         ActionType::TriggerWorkflow => TRIGGER_WORKFLOW,
         ActionType::UpdateContactField => UPDATE_CONTACT_FIELD,
@@ -89,12 +89,12 @@ fn members(kind: &ActionType) -> &'static [Row] {
 }
 
 /// The fields of an agent that name things, and what they name.
-pub fn named_by_agents() -> impl Iterator<Item = (&'static str, ThingKind)> {
+pub fn named_by_agents() -> impl Iterator<Item = (&'static str, AssetKind)> {
     AGENT.iter().map(|row| (row.field, row.kind))
 }
 
 /// The members of the details of an action of this type that name things, and what they name; a dot leads into a list.
-pub fn named_by_actions(kind: &ActionType) -> impl Iterator<Item = (&'static str, ThingKind)> {
+pub fn named_by_actions(kind: &ActionType) -> impl Iterator<Item = (&'static str, AssetKind)> {
     let steps = if *kind == ActionType::AdvancedFollowup { FOLLOWUP_STEP } else { &[] };
     let in_steps = steps.iter().map(|row| (STEP_WORKFLOW, row.kind));
     members(kind).iter().map(|row| (row.field, row.kind)).chain(in_steps)
@@ -102,7 +102,7 @@ pub fn named_by_actions(kind: &ActionType) -> impl Iterator<Item = (&'static str
 
 /// Everything that the bodies of a location name by id, in the order of the template.
 #[must_use]
-pub fn mentions(desired: &Desired) -> Vec<Mention> {
+pub fn mentions(desired: &Desired) -> Vec<AssetRef> {
     let mut found = Vec::new();
     for agent in &desired.agents {
         of_agent(agent, &mut found);
@@ -113,12 +113,12 @@ pub fn mentions(desired: &Desired) -> Vec<Mention> {
     found
 }
 
-fn of_agent(agent: &DesiredAgent, found: &mut Vec<Mention>) {
+fn of_agent(agent: &DesiredAgent, found: &mut Vec<AssetRef>) {
     let target = Target { agent: agent.key.clone(), action: None };
     take(&agent.fields, AGENT, &target, |field| field, found);
 }
 
-fn of_action(agent: &DesiredAgent, action: &DesiredAction, found: &mut Vec<Mention>) {
+fn of_action(agent: &DesiredAgent, action: &DesiredAction, found: &mut Vec<AssetRef>) {
     let target = Target { agent: agent.key.clone(), action: Some(action.key.clone()) };
     take(&action.details, members(&action.kind), &target, |field| field, found);
     if action.kind == ActionType::AdvancedFollowup
@@ -135,13 +135,13 @@ fn take(
     rows: &[Row],
     target: &Target,
     path: impl Fn(&'static str) -> &'static str,
-    found: &mut Vec<Mention>,
+    found: &mut Vec<AssetRef>,
 ) {
     for row in rows {
         let usage = usage(fields, &row.switch);
         for id in ids(fields.get(row.field)) {
             let (target, id) = (target.clone(), id.to_owned());
-            found.push(Mention { target, field: path(row.field), kind: row.kind, id, usage });
+            found.push(AssetRef { target, field: path(row.field), kind: row.kind, id, usage });
         }
     }
 }

@@ -4,7 +4,7 @@ use super::action::Details;
 use super::agent::{WEAK, WRITE_ONLY, read_field};
 use super::{Reading, short, value};
 use crate::drift::plain;
-use fitout_model::{ActualAction, ActualAgent, DesiredAction, DesiredAgent, Keep};
+use fitout_model::{ActualAction, ActualAgent, DesiredAction, DesiredAgent, Ownership};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ pub(crate) fn action_found(
 
 /// What shows the wanted value counts as that value, in whatever form the API shows it.
 fn digests<'a>(
-    keep: &Keep,
+    keep: &Ownership,
     fields: impl Iterator<Item = (&'a String, &'a Value, Reading, Option<&'a Value>)>,
 ) -> BTreeMap<String, String> {
     let digest = |(name, wanted, reading, shown): (&String, &Value, Reading, Option<&Value>)| match (reading, shown) {

@@ -14,7 +14,7 @@ pub(crate) use found::{action_found, agent_found};
 pub(crate) use value::{in_place, read};
 
 use crate::drift::shows;
-use fitout_model::{Digest, Fields, Keep};
+use fitout_model::{Digest, Fields, Ownership};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ impl Comparison {
     /// As [`add`](Self::add), for a field that may be left as it is: `shown` is what stands there.
     fn add_kept(
         &mut self,
-        keep: &Keep,
+        keep: &Ownership,
         (name, wanted): (&str, &Value),
         (reading, shown): (Reading, Option<&Value>),
         written: &BTreeMap<String, String>,

@@ -1,6 +1,6 @@
 //! From what a plan would do to why it has to be done.
 
-use super::finding::{Drift, Finding, What, Why};
+use super::finding::{Drift, DriftCause, DriftFinding, DriftKind};
 use super::spelling;
 use crate::compare::{self, Reading};
 use crate::plan::Decision;
@@ -47,13 +47,13 @@ pub(crate) fn edits_among(
     let look = Look { desired, actual, known, plan };
     let findings = plan.operations.iter().flat_map(|operation| look.operation(operation));
     let edited = findings.filter_map(|finding| match finding.what {
-        What::Field { name, why: Why::Edited } => Some((finding.target, name)),
-        What::Field { .. }
-        | What::Gone
-        | What::NeverMade
-        | What::Left
-        | What::Renamed { .. }
-        | What::Duplicate { .. } => None,
+        DriftKind::Field { name, why: DriftCause::Edited } => Some((finding.target, name)),
+        DriftKind::Field { .. }
+        | DriftKind::Gone
+        | DriftKind::NeverMade
+        | DriftKind::Left
+        | DriftKind::Renamed { .. }
+        | DriftKind::Duplicate { .. } => None,
     });
     edited.collect()
 }
@@ -69,12 +69,12 @@ pub(crate) fn shown_in(
     Look { desired, actual, known, plan }.shown(target, field).unwrap_or_default()
 }
 
-fn on_agent(key: &AgentKey, what: What) -> Finding {
-    Finding { target: Target { agent: key.clone(), action: None }, what }
+fn on_agent(key: &AgentKey, what: DriftKind) -> DriftFinding {
+    DriftFinding { target: Target { agent: key.clone(), action: None }, what }
 }
 
-fn on_action(agent: &AgentKey, action: &ActionKey, what: What) -> Finding {
-    Finding { target: Target { agent: agent.clone(), action: Some(action.clone()) }, what }
+fn on_action(agent: &AgentKey, action: &ActionKey, what: DriftKind) -> DriftFinding {
+    DriftFinding { target: Target { agent: agent.clone(), action: Some(action.clone()) }, what }
 }
 
 /// The agents of the location that have this name, as listed or as read.
@@ -83,33 +83,33 @@ fn named(name: &str, actual: &Actual) -> BTreeSet<AgentId> {
     actual.listing.named(name).map(|listed| &listed.id).chain(read).cloned().collect()
 }
 
-fn duplicates(desired: &Desired, actual: &Actual) -> Vec<Finding> {
+fn duplicates(desired: &Desired, actual: &Actual) -> Vec<DriftFinding> {
     let duplicate = |agent: &DesiredAgent| {
         let ids = named(&agent.name, actual);
         let wanted = desired.agents.iter().filter(|other| same_name(&other.name, &agent.name)).count();
-        (ids.len() > wanted).then(|| on_agent(&agent.key, What::Duplicate { ids: ids.into_iter().collect() }))
+        (ids.len() > wanted).then(|| on_agent(&agent.key, DriftKind::Duplicate { ids: ids.into_iter().collect() }))
     };
     desired.agents.iter().filter_map(duplicate).collect()
 }
 
 /// Other agents of a name of the template, beside ours that was given another name by hand.
-fn beside_ours(desired: &Desired, actual: &Actual, known: &Known) -> Vec<Finding> {
+fn beside_ours(desired: &Desired, actual: &Actual, known: &Known) -> Vec<DriftFinding> {
     let beside = |agent: &DesiredAgent| {
         let ours = known.agents.get(&agent.key).filter(|ours| actual.agents.contains_key(&ours.id))?;
         let mut ids = named(&agent.name, actual);
         ids.insert(ours.id.clone());
-        (ids.len() > 1).then(|| on_agent(&agent.key, What::Duplicate { ids: ids.into_iter().collect() }))
+        (ids.len() > 1).then(|| on_agent(&agent.key, DriftKind::Duplicate { ids: ids.into_iter().collect() }))
     };
     desired.agents.iter().filter_map(beside).collect()
 }
 
 /// The agents that the journal knows under a key which the template no longer has, though it still wants their name.
-fn renamed(desired: &Desired, actual: &Actual, known: &Known) -> Vec<Finding> {
+fn renamed(desired: &Desired, actual: &Actual, known: &Known) -> Vec<DriftFinding> {
     let former = |agent: &DesiredAgent| {
         let ids = named(&agent.name, actual);
         let mut others = known.agents.iter().filter(|(key, _)| desired.agent(key).is_none());
         let (from, _) = others.find(|(_, ours)| ids.contains(&ours.id))?;
-        Some(on_agent(&agent.key, What::Renamed { from: from.clone() }))
+        Some(on_agent(&agent.key, DriftKind::Renamed { from: from.clone() }))
     };
     desired.agents.iter().filter_map(former).collect()
 }
@@ -125,15 +125,17 @@ enum Last<'a> {
 }
 
 impl Last<'_> {
-    fn why(&self, name: &str, wanted: Option<&Value>, shown: Shown<'_>) -> Why {
+    fn why(&self, name: &str, wanted: Option<&Value>, shown: Shown<'_>) -> DriftCause {
         match self {
-            Last::Replaced => Why::Edited,
-            Last::Nothing => Why::Unwritten,
+            Last::Replaced => DriftCause::Edited,
+            Last::Nothing => DriftCause::Unwritten,
             Last::Fields(written) => match (written.get(name), shown) {
-                (None, _) => Why::Unwritten,
-                (Some(_), Shown::Hidden) => Why::AsWritten,
-                (Some(digest), Shown::Value(shown)) if spelling::shows(name, wanted, shown, digest) => Why::AsWritten,
-                (Some(_), Shown::Value(_)) => Why::Edited,
+                (None, _) => DriftCause::Unwritten,
+                (Some(_), Shown::Hidden) => DriftCause::AsWritten,
+                (Some(digest), Shown::Value(shown)) if spelling::shows(name, wanted, shown, digest) => {
+                    DriftCause::AsWritten
+                }
+                (Some(_), Shown::Value(_)) => DriftCause::Edited,
             },
         }
     }
@@ -166,7 +168,7 @@ struct Look<'a> {
 
 impl<'a> Look<'a> {
     /// What an operation makes good; nothing for what only follows from another one.
-    fn operation(&self, operation: &Operation) -> Vec<Finding> {
+    fn operation(&self, operation: &Operation) -> Vec<DriftFinding> {
         let target = operation.target();
         let (agent, action) = (&target.agent, target.action.as_ref());
         // Whatever is done to an agent that is to be made follows from its not being there.
@@ -175,21 +177,21 @@ impl<'a> Look<'a> {
         }
         match operation {
             Operation::CreateAgent { .. } => {
-                let what = if self.known.agents.contains_key(agent) { What::Gone } else { What::NeverMade };
+                let what = if self.known.agents.contains_key(agent) { DriftKind::Gone } else { DriftKind::NeverMade };
                 vec![on_agent(agent, what)]
             }
             Operation::AttachAction { action, .. } => {
                 let known = self.known.agents.get(agent).is_some_and(|ours| ours.actions.contains_key(action));
-                vec![on_action(agent, action, if known { What::Gone } else { What::NeverMade })]
+                vec![on_action(agent, action, if known { DriftKind::Gone } else { DriftKind::NeverMade })]
             }
-            Operation::RemoveAction { action, .. } => vec![on_action(agent, action, What::Left)],
-            Operation::DeleteAgent { .. } => vec![on_agent(agent, What::Left)],
+            Operation::RemoveAction { action, .. } => vec![on_action(agent, action, DriftKind::Left)],
+            Operation::DeleteAgent { .. } => vec![on_agent(agent, DriftKind::Left)],
             Operation::UpdateAgent { changed, .. } => {
                 changed.iter().map(|name| field(&target, name, self.agent_field(agent, name))).collect()
             }
             Operation::SwitchMode { .. } => vec![field(&target, "mode", self.agent_field(agent, "mode"))],
             Operation::UpdateAction { id, changed, .. } => {
-                let why = |name| action.map_or(Why::Unwritten, |action| self.detail(agent, action, id, name));
+                let why = |name| action.map_or(DriftCause::Unwritten, |action| self.detail(agent, action, id, name));
                 changed.iter().map(|name| field(&target, name, why(name))).collect()
             }
             Operation::SetFollowup { .. } => {
@@ -239,8 +241,8 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn agent_field(&self, key: &AgentKey, name: &str) -> Why {
-        let Some((desired, found, last)) = self.agent(key) else { return Why::Unwritten };
+    fn agent_field(&self, key: &AgentKey, name: &str) -> DriftCause {
+        let Some((desired, found, last)) = self.agent(key) else { return DriftCause::Unwritten };
         let text = |text: &str| Value::String(text.to_owned());
         match name {
             "name" => last.why(name, None, Shown::Value(&text(&found.name))),
@@ -250,29 +252,31 @@ impl<'a> Look<'a> {
                 last.why(name, None, Shown::Value(&shown))
             }
             _ => {
-                let Some(wanted) = desired.fields.get(name) else { return Why::Unwritten };
+                let Some(wanted) = desired.fields.get(name) else { return DriftCause::Unwritten };
                 let reading = compare::read_field(name, wanted, &found.fields);
                 last.why(name, Some(wanted), Shown::of(reading, found.fields.get(name)))
             }
         }
     }
 
-    fn detail(&self, agent: &AgentKey, key: &ActionKey, id: &ActionId, name: &str) -> Why {
-        let Some((desired, found, _)) = self.agent(agent) else { return Why::Unwritten };
-        let Some(there) = found.actions.iter().find(|there| there.id == *id) else { return Why::Unwritten };
+    fn detail(&self, agent: &AgentKey, key: &ActionKey, id: &ActionId, name: &str) -> DriftCause {
+        let Some((desired, found, _)) = self.agent(agent) else { return DriftCause::Unwritten };
+        let Some(there) = found.actions.iter().find(|there| there.id == *id) else { return DriftCause::Unwritten };
         let last = match self.ours(agent).and_then(|ours| ours.actions.get(key)) {
             Some(ours) if ours.id == *id => Last::Fields(&ours.written),
             Some(_) => Last::Replaced,
             None => Last::Nothing,
         };
         match (name, desired.action(key)) {
-            (_, Some(action)) if action.links.get(name).is_some_and(|linked| self.is_gone(linked)) => Why::Edited,
+            (_, Some(action)) if action.links.get(name).is_some_and(|linked| self.is_gone(linked)) => {
+                DriftCause::Edited
+            }
             ("name", _) => last.why(name, None, Shown::Value(&Value::String(there.name.clone()))),
             (_, Some(action)) => {
                 let (wanted, shown) = (action.details.get(name), there.details.get(name));
                 last.why(name, wanted, Shown::of(detail_reading(action, name, &there.details), shown))
             }
-            (_, None) => Why::Unwritten,
+            (_, None) => DriftCause::Unwritten,
         }
     }
 
@@ -287,7 +291,7 @@ impl<'a> Look<'a> {
 
     /// Why the follow-up settings are to be written; `None` where only an action that is made or written anew needs
     /// them again.
-    fn followup(&self, agent: &AgentKey) -> Option<Why> {
+    fn followup(&self, agent: &AgentKey) -> Option<DriftCause> {
         let (desired, found, last) = self.agent(agent)?;
         let wanted = Value::Object(desired.followup.clone()?);
         let whys = self.followups(desired, found).filter_map(|there| {
@@ -315,16 +319,16 @@ impl<'a> Look<'a> {
     }
 }
 
-fn field(target: &Target, name: &str, why: Why) -> Finding {
-    Finding { target: target.clone(), what: What::Field { name: name.to_owned(), why } }
+fn field(target: &Target, name: &str, why: DriftCause) -> DriftFinding {
+    DriftFinding { target: target.clone(), what: DriftKind::Field { name: name.to_owned(), why } }
 }
 
 /// Settings that nobody can see and that were last written as they are wanted were written for other actions.
-fn followup_why(last: &Last<'_>, wanted: &Value, shown: Shown<'_>) -> Why {
+fn followup_why(last: &Last<'_>, wanted: &Value, shown: Shown<'_>) -> DriftCause {
     if let (Last::Fields(written), Shown::Hidden) = (last, shown)
         && written.get(FOLLOWUP_SETTINGS).is_some_and(|digest| compare::is_short(wanted, digest))
     {
-        return Why::Unwritten;
+        return DriftCause::Unwritten;
     }
     last.why(FOLLOWUP_SETTINGS, Some(wanted), shown)
 }

@@ -8,27 +8,27 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Drift {
     /// What was found.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<DriftFinding>,
 }
 
 /// One thing that is not as the template wants it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
+pub struct DriftFinding {
     /// The agent or the action.
     pub target: Target,
     /// What is the matter with it.
-    pub what: What,
+    pub what: DriftKind,
 }
 
 /// What is the matter with an agent or an action.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum DriftKind {
     /// A field of it has another value than the template wants.
     Field {
         /// The field: `name`, `mode`, `type`, `followupSettings`, or one of the declared fields or details.
         name: String,
         /// What the journal says of it.
-        why: Why,
+        why: DriftCause,
     },
     /// The journal made or adopted it, and it is no longer there.
     Gone,
@@ -50,7 +50,7 @@ pub enum What {
 
 /// What the journal says of a field that differs from the template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum DriftCause {
     /// It is as it was last written, or nobody can see it: the template or the row moved on.
     AsWritten,
     /// The journal did not write it, or does not know whether it did.
@@ -73,24 +73,24 @@ macro_rules! conditions {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $says:literal;)*) => {
         /// How a location stands to the template, in a word; of several that apply, the greatest counts.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Condition {
+        pub enum DriftState {
             $($(#[$doc])* $name,)*
         }
 
-        impl Condition {
+        impl DriftState {
             /// Every condition, in order.
-            pub const ALL: &[Condition] = &[$(Condition::$name,)*];
+            pub const ALL: &[DriftState] = &[$(DriftState::$name,)*];
 
             /// The word.
             #[must_use]
             pub fn as_str(self) -> &'static str {
-                match self { $(Condition::$name => $word,)* }
+                match self { $(DriftState::$name => $word,)* }
             }
 
             /// What it means, as a fragment of a sentence.
             #[must_use]
             pub fn says(self) -> &'static str {
-                match self { $(Condition::$name => $says,)* }
+                match self { $(DriftState::$name => $says,)* }
             }
         }
     };
@@ -119,23 +119,23 @@ conditions! {
     Unreachable = "unreachable", "the API gave no answer that can be trusted";
 }
 
-impl fmt::Display for Condition {
+impl fmt::Display for DriftState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
-impl Condition {
+impl DriftState {
     /// The word for a location for which this was decided and this was found.
     #[must_use]
     pub fn of(decision: &Decision, drift: &Drift, since: TemplateSince) -> Self {
         match decision {
             Decision::Plan(_) => drift.condition(since),
-            Decision::Skip { .. } => Condition::Skipped,
+            Decision::Skip { .. } => DriftState::Skipped,
             Decision::Stop(cause) if cause.kind == CauseKind::Conflict && !drift.findings.is_empty() => {
                 drift.condition(since)
             }
-            Decision::Stop(cause) => Condition::of_cause(cause.kind),
+            Decision::Stop(cause) => DriftState::of_cause(cause.kind),
         }
     }
 
@@ -144,12 +144,12 @@ impl Condition {
             kind,
             CauseKind::Unreachable | CauseKind::NotTheApi | CauseKind::Unreadable | CauseKind::ListingUnknown
         ) {
-            return Condition::Unreachable;
+            return DriftState::Unreachable;
         }
         match kind.standing() {
-            Standing::Parked | Standing::Pending => Condition::Parked,
-            Standing::InDoubt | Standing::Conflict => Condition::Conflict,
-            Standing::Failed | Standing::Done | Standing::Skipped => Condition::Failed,
+            Standing::Parked | Standing::Pending => DriftState::Parked,
+            Standing::InDoubt | Standing::Conflict => DriftState::Conflict,
+            Standing::Failed | Standing::Done | Standing::Skipped => DriftState::Failed,
         }
     }
 
@@ -157,43 +157,49 @@ impl Condition {
     #[must_use]
     pub fn is_known(self) -> bool {
         match self {
-            Condition::InSync
-            | Condition::Skipped
-            | Condition::Outdated
-            | Condition::Drifted
-            | Condition::Missing
-            | Condition::Duplicate => true,
-            Condition::Conflict | Condition::Failed | Condition::Parked | Condition::Unreachable => false,
+            DriftState::InSync
+            | DriftState::Skipped
+            | DriftState::Outdated
+            | DriftState::Drifted
+            | DriftState::Missing
+            | DriftState::Duplicate => true,
+            DriftState::Conflict | DriftState::Failed | DriftState::Parked | DriftState::Unreachable => false,
         }
     }
 
     /// Whether the location was read and is not as the template wants it.
     #[must_use]
     pub fn differs(self) -> bool {
-        self.is_known() && !matches!(self, Condition::InSync | Condition::Skipped)
+        self.is_known() && !matches!(self, DriftState::InSync | DriftState::Skipped)
     }
 }
 
 impl Drift {
     /// The word for a location that was read: the greatest of its findings'.
     #[must_use]
-    pub fn condition(&self, since: TemplateSince) -> Condition {
-        self.findings.iter().map(|finding| finding.condition(since)).max().unwrap_or(Condition::InSync)
+    pub fn condition(&self, since: TemplateSince) -> DriftState {
+        self.findings.iter().map(|finding| finding.condition(since)).max().unwrap_or(DriftState::InSync)
     }
 }
 
-impl Finding {
+impl DriftFinding {
     /// The word for a location where only this was found.
     #[must_use]
-    pub fn condition(&self, since: TemplateSince) -> Condition {
+    pub fn condition(&self, since: TemplateSince) -> DriftState {
         let is_agent = self.target.action.is_none();
         match (&self.what, since) {
-            (What::Duplicate { .. }, _) => Condition::Duplicate,
-            (What::Gone | What::NeverMade, _) if is_agent => Condition::Missing,
-            (What::Gone | What::Field { why: Why::Edited, .. }, _)
-            | (What::Field { why: Why::Unwritten, .. }, TemplateSince::Same) => Condition::Drifted,
-            (What::NeverMade | What::Left | What::Renamed { .. } | What::Field { why: Why::AsWritten, .. }, _)
-            | (What::Field { why: Why::Unwritten, .. }, TemplateSince::Changed) => Condition::Outdated,
+            (DriftKind::Duplicate { .. }, _) => DriftState::Duplicate,
+            (DriftKind::Gone | DriftKind::NeverMade, _) if is_agent => DriftState::Missing,
+            (DriftKind::Gone | DriftKind::Field { why: DriftCause::Edited, .. }, _)
+            | (DriftKind::Field { why: DriftCause::Unwritten, .. }, TemplateSince::Same) => DriftState::Drifted,
+            (
+                DriftKind::NeverMade
+                | DriftKind::Left
+                | DriftKind::Renamed { .. }
+                | DriftKind::Field { why: DriftCause::AsWritten, .. },
+                _,
+            )
+            | (DriftKind::Field { why: DriftCause::Unwritten, .. }, TemplateSince::Changed) => DriftState::Outdated,
         }
     }
 
@@ -201,28 +207,28 @@ impl Finding {
     #[must_use]
     pub fn word(&self) -> &'static str {
         match &self.what {
-            What::Field { why: Why::AsWritten, .. } => "as last written",
-            What::Field { why: Why::Unwritten, .. } => "not written by the journal",
-            What::Field { why: Why::Edited, .. } => "edited",
-            What::Gone => "gone",
-            What::NeverMade => "not made",
-            What::Left => "no longer in the template",
-            What::Renamed { .. } => "known under another key",
-            What::Duplicate { .. } => "several of its name",
+            DriftKind::Field { why: DriftCause::AsWritten, .. } => "as last written",
+            DriftKind::Field { why: DriftCause::Unwritten, .. } => "not written by the journal",
+            DriftKind::Field { why: DriftCause::Edited, .. } => "edited",
+            DriftKind::Gone => "gone",
+            DriftKind::NeverMade => "not made",
+            DriftKind::Left => "no longer in the template",
+            DriftKind::Renamed { .. } => "known under another key",
+            DriftKind::Duplicate { .. } => "several of its name",
         }
     }
 }
 
 /// The place that differs, without ids, so that equal findings read alike in every location: `front-desk.goal`,
 /// `front-desk/book (gone)`.
-impl fmt::Display for Finding {
+impl fmt::Display for DriftFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let target = &self.target;
         match &self.what {
-            What::Field { name, .. } => write!(f, "{target}.{name}"),
-            What::Gone | What::NeverMade | What::Left => write!(f, "{target} ({})", self.word()),
-            What::Renamed { from } => write!(f, "{target} (known as {from})"),
-            What::Duplicate { ids } => write!(f, "{target} ({} agents have its name)", ids.len()),
+            DriftKind::Field { name, .. } => write!(f, "{target}.{name}"),
+            DriftKind::Gone | DriftKind::NeverMade | DriftKind::Left => write!(f, "{target} ({})", self.word()),
+            DriftKind::Renamed { from } => write!(f, "{target} (known as {from})"),
+            DriftKind::Duplicate { ids } => write!(f, "{target} ({} agents have its name)", ids.len()),
         }
     }
 }

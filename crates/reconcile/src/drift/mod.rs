@@ -9,5 +9,5 @@ mod spelling;
 
 pub use classify::drift;
 pub(crate) use classify::{edits_among, shown_in};
-pub use finding::{Condition, Drift, Finding, TemplateSince, What, Why};
+pub use finding::{Drift, DriftCause, DriftFinding, DriftKind, DriftState, TemplateSince};
 pub(crate) use spelling::{plain, shows};

@@ -4,8 +4,8 @@ use super::find::{ActionTarget, Target};
 use super::{Look, Planned, Unplanned, stop};
 use crate::compare::{self, Reading};
 use fitout_model::{
-    ActionId, ActionKey, ActionType, ActualAction, AgentId, CauseKind, DesiredAction, Fields, Keep, LanePlan,
-    Operation, Pick, same_name,
+    ActionId, ActionKey, ActionType, ActualAction, AgentId, CauseKind, DesiredAction, Fields, LanePlan, Operation,
+    Ownership, Selector, same_name,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is written to an action.
 pub(super) struct Rewriting<'a> {
     pub(super) key: &'a ActionKey,
-    pub(super) pick: &'a Pick<ActionId>,
+    pub(super) pick: &'a Selector<ActionId>,
     pub(super) name: Option<&'a str>,
     pub(super) details: &'a Fields,
 }
@@ -97,7 +97,7 @@ impl Look<'_> {
         &self,
         target: &Target<'_>,
         key: &ActionKey,
-        pick: &Pick<ActionId>,
+        pick: &Selector<ActionId>,
     ) -> Result<Planned, Unplanned> {
         let Some(found) = target.action(pick, None)? else {
             return Err(Unplanned::Skip(format!("no action {pick} is there")));
@@ -161,7 +161,7 @@ impl ActionTarget<'_> {
             name: self.found.name.clone(),
             details: self.found.details.clone(),
             links: BTreeMap::new(),
-            keep: Keep::default(),
+            keep: Ownership::default(),
         }
     }
 
@@ -173,6 +173,6 @@ impl ActionTarget<'_> {
     }
 }
 
-fn no_action(pick: &Pick<ActionId>) -> Unplanned {
+fn no_action(pick: &Selector<ActionId>) -> Unplanned {
     stop(CauseKind::NotThere, "look for the action", format!("no action {pick} is there"))
 }

@@ -4,7 +4,7 @@ use super::find::Target;
 use super::{Look, Planned, Unplanned, stop};
 use crate::compare::{self, WEAK};
 use crate::plan::full_prompt_warning;
-use fitout_model::{CauseKind, DesiredAgent, Fields, Keep, LanePlan, Mode, Operation, same_name};
+use fitout_model::{CauseKind, DesiredAgent, Fields, LanePlan, Mode, Operation, Ownership, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,7 +89,7 @@ impl Target<'_> {
             fields: Fields::new(),
             actions: Vec::new(),
             followup: None,
-            keep: Keep::default(),
+            keep: Ownership::default(),
             takes: fitout_model::TakeOver::default(),
         }
     }

@@ -2,11 +2,11 @@
 
 use super::find::free;
 use super::{Edited, Look, stop};
-use crate::plan::{Decision, Policy, plan};
+use crate::plan::{Decision, PlanPolicy, plan};
 use fitout_model::{AgentKey, CauseKind, DesiredAgent, Known, LanePlan, OnExisting, Verb, same_name};
 
 impl Look<'_> {
-    pub(super) fn create(&self, agent: &DesiredAgent, policy: Policy) -> Edited {
+    pub(super) fn create(&self, agent: &DesiredAgent, policy: PlanPolicy) -> Edited {
         let mut agent = agent.clone();
         agent.key = self.key_of(&agent);
         let own = Known {

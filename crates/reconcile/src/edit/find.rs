@@ -3,7 +3,7 @@
 use super::{Look, Unplanned, stop};
 use crate::compare::is_short;
 use fitout_model::{
-    ActionId, ActionKey, ActualAction, ActualAgent, AgentId, AgentKey, CauseKind, KnownAction, KnownAgent, Pick,
+    ActionId, ActionKey, ActualAction, ActualAgent, AgentId, AgentKey, CauseKind, KnownAction, KnownAgent, Selector,
     same_name,
 };
 use serde_json::Value;
@@ -32,12 +32,12 @@ impl<'a> Look<'a> {
     /// When several have the name, or the one could not be read.
     pub(super) fn agent(
         &self,
-        pick: &Pick<AgentId>,
+        pick: &Selector<AgentId>,
         new_name: Option<&str>,
     ) -> Result<Option<&'a ActualAgent>, Unplanned> {
         let name = match pick {
-            Pick::Id(id) => return Ok(self.actual.agents.get(id)),
-            Pick::Name(name) => name,
+            Selector::Id(id) => return Ok(self.actual.agents.get(id)),
+            Selector::Name(name) => name,
         };
         let listed = self.actual.listing.agents.iter().map(|listed| (&listed.id, &listed.name));
         let read = self.actual.agents.values().map(|agent| (&agent.id, &agent.name));
@@ -79,13 +79,13 @@ impl<'a> Target<'a> {
     /// When several have the name.
     pub(super) fn action(
         &self,
-        pick: &Pick<ActionId>,
+        pick: &Selector<ActionId>,
         new_name: Option<&str>,
     ) -> Result<Option<&'a ActualAction>, Unplanned> {
         let actions = &self.found.actions;
         let name = match pick {
-            Pick::Id(id) => return Ok(actions.iter().find(|action| action.id == *id)),
-            Pick::Name(name) => name,
+            Selector::Id(id) => return Ok(actions.iter().find(|action| action.id == *id)),
+            Selector::Name(name) => name,
         };
         let named: Vec<&ActualAction> = actions.iter().filter(|action| same_name(&action.name, name)).collect();
         match named.as_slice() {

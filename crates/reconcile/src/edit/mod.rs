@@ -9,17 +9,17 @@ mod agent;
 mod create;
 mod find;
 
-use crate::plan::{Decision, Policy};
+use crate::plan::{Decision, PlanPolicy};
 use fitout_model::{
-    ActionType, Actual, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Doing, Edit, Fields, Known,
-    LanePlan, LocationId, Pick,
+    ActionType, Actual, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Edit, EditKind, Fields, Known,
+    LanePlan, LocationId, Selector,
 };
 use std::collections::BTreeSet;
 
 /// The API's own rules, held against what would stand in the location; each says what is wrong as far as one of the changed
 /// members has a part in it.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules {
+pub struct FieldRules {
     /// For the fields of an agent.
     pub agent: fn(&Fields, &BTreeSet<&str>) -> Vec<String>,
     /// For the details of an action.
@@ -43,8 +43,8 @@ pub fn edit(
     edit: &Edit,
     location: &LocationId,
     (actual, known): (&Actual, &Known),
-    policy: Policy,
-    rules: &Rules,
+    policy: PlanPolicy,
+    rules: &FieldRules,
 ) -> Edited {
     let look = Look { location, actual, known, rules };
     let planned = match edit {
@@ -63,7 +63,7 @@ struct Look<'a> {
     location: &'a LocationId,
     actual: &'a Actual,
     known: &'a Known,
-    rules: &'a Rules,
+    rules: &'a FieldRules,
 }
 
 /// What is to be done to one agent, with the values to do it with.
@@ -73,37 +73,37 @@ struct Planned {
 }
 
 impl Look<'_> {
-    fn change(&self, key: &AgentKey, pick: &Pick<AgentId>, what: &Doing) -> Result<Planned, Unplanned> {
+    fn change(&self, key: &AgentKey, pick: &Selector<AgentId>, what: &EditKind) -> Result<Planned, Unplanned> {
         let new_name = match what {
-            Doing::Update { fields } => fields.get("name").and_then(serde_json::Value::as_str),
-            Doing::Delete
-            | Doing::Attach(_)
-            | Doing::Rewrite { .. }
-            | Doing::Remove { .. }
-            | Doing::Followup { .. } => None,
+            EditKind::Update { fields } => fields.get("name").and_then(serde_json::Value::as_str),
+            EditKind::Delete
+            | EditKind::Attach(_)
+            | EditKind::Rewrite { .. }
+            | EditKind::Remove { .. }
+            | EditKind::Followup { .. } => None,
         };
         let Some(found) = self.agent(pick, new_name)? else {
             let why = format!("no agent {pick} is there");
             return Err(match what {
                 // What shall not be there is not there.
-                Doing::Delete => Unplanned::Skip(why),
-                Doing::Update { .. }
-                | Doing::Attach(_)
-                | Doing::Rewrite { .. }
-                | Doing::Remove { .. }
-                | Doing::Followup { .. } => stop(CauseKind::NotThere, "look for the agent", why),
+                EditKind::Delete => Unplanned::Skip(why),
+                EditKind::Update { .. }
+                | EditKind::Attach(_)
+                | EditKind::Rewrite { .. }
+                | EditKind::Remove { .. }
+                | EditKind::Followup { .. } => stop(CauseKind::NotThere, "look for the agent", why),
             });
         };
         let target = self.target(key, found);
         match what {
-            Doing::Update { fields } => self.update(&target, fields),
-            Doing::Delete => Ok(self.delete(&target)),
-            Doing::Attach(action) => self.attach(&target, action),
-            Doing::Rewrite { key, action, name, details } => {
+            EditKind::Update { fields } => self.update(&target, fields),
+            EditKind::Delete => Ok(self.delete(&target)),
+            EditKind::Attach(action) => self.attach(&target, action),
+            EditKind::Rewrite { key, action, name, details } => {
                 self.rewrite(&target, &action::Rewriting { key, pick: action, name: name.as_deref(), details })
             }
-            Doing::Remove { key, action } => self.remove(&target, key, action),
-            Doing::Followup { settings } => self.followup(&target, settings),
+            EditKind::Remove { key, action } => self.remove(&target, key, action),
+            EditKind::Followup { settings } => self.followup(&target, settings),
         }
     }
 

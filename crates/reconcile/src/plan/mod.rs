@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 /// What the person in charge decided for the whole run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Policy {
+pub struct PlanPolicy {
     /// What to do with an agent that has the wanted name and is not the journal's.
     pub on_existing: OnExisting,
     /// Which actions that the template does not have are removed from the agents that are ours.
@@ -57,7 +57,7 @@ pub enum Decision {
 /// otherwise by its content, otherwise by its type and name. Only what is found nowhere is created. `actual` must be
 /// complete: what could not be read stops the location before it comes here.
 #[must_use]
-pub fn plan(desired: &Desired, actual: &Actual, known: &Known, policy: &Policy) -> Decision {
+pub fn plan(desired: &Desired, actual: &Actual, known: &Known, policy: &PlanPolicy) -> Decision {
     match agents::resolve(desired, actual, known, policy.on_existing) {
         Resolved::Agents { agents, warnings } => {
             let mut plan = operations::lane(desired, &agents, warnings, policy.prune);

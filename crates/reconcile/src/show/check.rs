@@ -2,7 +2,7 @@
 
 use super::group::Groups;
 use super::summary::{cut, more};
-use crate::check::{Flaw, Issue, Readiness, Severity};
+use crate::check::{Issue, IssueKind, Readiness, Severity};
 use fitout_model::LocationId;
 use fitout_model::text::thousands;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +40,7 @@ impl CheckSummary {
             self.issues.entry(severity).or_default().add((words, remedy), location, row_line);
         }
         for issue in issues {
-            if let (Flaw::Stopped(cause), Some(said)) = (&issue.flaw, issue.said())
+            if let (IssueKind::Stopped(cause), Some(said)) = (&issue.flaw, issue.said())
                 && cause.status.is_some()
             {
                 self.quote((issue.to_string(), issue.remedy()), row_line, said);

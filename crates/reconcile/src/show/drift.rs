@@ -2,7 +2,7 @@
 
 use super::group::Groups;
 use super::summary::{cut, more};
-use crate::drift::{Condition, Drift, TemplateSince};
+use crate::drift::{Drift, DriftState, TemplateSince};
 use crate::plan::Decision;
 use fitout_model::text::thousands;
 use fitout_model::{CauseKind, LocationId, without_ids};
@@ -21,10 +21,10 @@ const CAUSES_MAX: usize = 8;
 /// with the number of locations. The order in which locations are added does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct DriftSummary {
-    tally: BTreeMap<Condition, usize>,
-    differences: BTreeMap<Condition, Groups<String>>,
+    tally: BTreeMap<DriftState, usize>,
+    differences: BTreeMap<DriftState, Groups<String>>,
     /// By the condition, the kind of trouble and what was being done.
-    causes: Groups<(Condition, CauseKind, String)>,
+    causes: Groups<(DriftState, CauseKind, String)>,
 }
 
 impl DriftSummary {
@@ -42,8 +42,8 @@ impl DriftSummary {
         decision: &Decision,
         drift: &Drift,
         since: TemplateSince,
-    ) -> Condition {
-        let condition = Condition::of(decision, drift, since);
+    ) -> DriftState {
+        let condition = DriftState::of(decision, drift, since);
         *self.tally.entry(condition).or_default() += 1;
         match decision {
             Decision::Stop(cause) if !condition.is_known() => {
@@ -58,20 +58,20 @@ impl DriftSummary {
         condition
     }
 
-    fn group(&mut self, condition: Condition) -> &mut Groups<String> {
+    fn group(&mut self, condition: DriftState) -> &mut Groups<String> {
         self.differences.entry(condition).or_default()
     }
 
     /// How many locations have the condition.
     #[must_use]
-    pub fn count(&self, condition: Condition) -> usize {
+    pub fn count(&self, condition: DriftState) -> usize {
         self.tally.get(&condition).copied().unwrap_or(0)
     }
 
     /// How many locations were read and are not as the template wants them.
     #[must_use]
     pub fn differing(&self) -> usize {
-        self.sum(Condition::differs)
+        self.sum(DriftState::differs)
     }
 
     /// How many locations could not be read, or not be told apart from what the template wants.
@@ -80,7 +80,7 @@ impl DriftSummary {
         self.sum(|condition| !condition.is_known())
     }
 
-    fn sum(&self, counts: impl Fn(Condition) -> bool) -> usize {
+    fn sum(&self, counts: impl Fn(DriftState) -> bool) -> usize {
         self.tally.iter().filter(|(condition, _)| counts(**condition)).map(|(_, count)| count).sum()
     }
 
@@ -91,7 +91,7 @@ impl DriftSummary {
         for (condition, count) in self.tally.iter().filter(|(condition, _)| condition.is_known()) {
             lines.push(format!("{} {condition}: {}", thousands(*count), condition.says()));
             let Some(groups) = self.differences.get(condition) else { continue };
-            let max = if *condition == Condition::Skipped { SKIPS_MAX } else { DIFFERENCES_MAX };
+            let max = if *condition == DriftState::Skipped { SKIPS_MAX } else { DIFFERENCES_MAX };
             let (greatest, left_out) = groups.greatest(max);
             lines.extend(
                 greatest
@@ -121,8 +121,8 @@ impl DriftSummary {
 }
 
 /// What differs, without ids: what makes the condition first, then the rest by its own words.
-fn phrase(drift: &Drift, condition: Condition, since: TemplateSince) -> String {
-    let mut words: BTreeMap<Condition, Vec<String>> = BTreeMap::new();
+fn phrase(drift: &Drift, condition: DriftState, since: TemplateSince) -> String {
+    let mut words: BTreeMap<DriftState, Vec<String>> = BTreeMap::new();
     let mut told = BTreeSet::new();
     for finding in &drift.findings {
         let text = finding.to_string();

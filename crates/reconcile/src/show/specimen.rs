@@ -1,6 +1,6 @@
 //! Changes as a person reads them: texts as a difference of lines, everything else as before and after.
 
-use crate::change::{Becomes, Change};
+use crate::change::{Change, ChangeKind};
 use fitout_model::Fields;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
@@ -29,14 +29,14 @@ pub(super) fn lines(changes: &[Change], extent: Extent) -> Vec<String> {
 fn of_change(change: &Change, extent: Extent) -> Vec<String> {
     let target = &change.target;
     match (&change.what, extent) {
-        (Becomes::Field { name, before, after }, _) => {
+        (ChangeKind::Field { name, before, after }, _) => {
             of_field(&format!("{target}.{name}"), before.as_ref(), after, extent)
         }
-        (Becomes::Removed { name, id }, _) => vec![format!("- {target} \"{name}\" ({id})")],
+        (ChangeKind::Removed { name, id }, _) => vec![format!("- {target} \"{name}\" ({id})")],
         // What is made new is all in the template: a specimen of it would show nothing that was not read there.
-        (Becomes::Made { .. } | Becomes::Ours { .. }, Extent::Specimen) => Vec::new(),
-        (Becomes::Ours { id }, Extent::Full) => vec![format!("= {target} is taken as ours ({id})")],
-        (Becomes::Made { fields }, Extent::Full) => of_new(&target.to_string(), fields),
+        (ChangeKind::Made { .. } | ChangeKind::Ours { .. }, Extent::Specimen) => Vec::new(),
+        (ChangeKind::Ours { id }, Extent::Full) => vec![format!("= {target} is taken as ours ({id})")],
+        (ChangeKind::Made { fields }, Extent::Full) => of_new(&target.to_string(), fields),
     }
 }
 

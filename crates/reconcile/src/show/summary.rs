@@ -6,7 +6,7 @@ use super::phrase::{IN_PLACE, phrase};
 use super::specimen::{self, Extent};
 use crate::change::Change;
 use crate::plan::Decision;
-use crate::tally::{Forecast, Tally};
+use crate::tally::{Forecast, PlanCounts};
 use fitout_model::text::{counted, thousands};
 use fitout_model::{Cause, CauseKind, Cautions, LanePlan, LocationId, without_ids};
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ pub struct PlanSummary {
     /// What is said of the first location of each group that a person has to look at.
     candidates: BTreeMap<(CauseKind, String), (u64, LocationId, String)>,
     cautions: CautionGroups,
-    tally: Tally,
+    tally: PlanCounts,
     forecast: Forecast,
     time: Option<Duration>,
     is_cut_short: bool,
@@ -147,7 +147,7 @@ impl PlanSummary {
 
     /// What will be done, counted.
     #[must_use]
-    pub fn tally(&self) -> Tally {
+    pub fn tally(&self) -> PlanCounts {
         self.tally
     }
 

@@ -1,13 +1,13 @@
 //! Taking back what a run did to the actions of one agent.
 
 use super::change::{Before, Change, Stand};
-use super::deed::{DETAILS, Deeds, Former, KIND, NAME, Write, agent_of};
+use super::deed::{DETAILS, Deeds, KIND, NAME, PreImage, Write, agent_of};
 use super::run::{Look, Steps};
 use super::trouble::Troubles;
 use crate::compare::{self, Reading};
 use fitout_model::{
-    ActionKey, ActionType, ActualAction, ActualAgent, DesiredAction, FOLLOWUP_SETTINGS, Fields, Keep, KnownAction,
-    KnownAgent, Operation, Target, Verb,
+    ActionKey, ActionType, ActualAction, ActualAgent, DesiredAction, FOLLOWUP_SETTINGS, Fields, KnownAction,
+    KnownAgent, Operation, Ownership, Target, Verb,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,7 +134,7 @@ struct Whole {
 }
 
 impl Whole {
-    fn of(former: &Former) -> Option<Self> {
+    fn of(former: &PreImage) -> Option<Self> {
         let text = |name| former.values.get(name).and_then(Value::as_str);
         let details = former.values.get(DETAILS)?.as_object()?.clone();
         Some(Self { kind: text(KIND)?.to_owned().into(), name: text(NAME)?.to_owned(), details })
@@ -161,7 +161,7 @@ impl Whole {
 
     fn desired(self, key: &ActionKey) -> DesiredAction {
         let Self { kind, name, details } = self;
-        DesiredAction { key: key.clone(), kind, name, details, links: BTreeMap::new(), keep: Keep::default() }
+        DesiredAction { key: key.clone(), kind, name, details, links: BTreeMap::new(), keep: Ownership::default() }
     }
 }
 

@@ -3,21 +3,21 @@
 use fitout_model::{AgentKey, Fields, Leaves, RunId, Target, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The name under which [`Former::values`] holds the name of an action.
+/// The name under which [`PreImage::values`] holds the name of an action.
 pub const NAME: &str = "name";
-/// The name under which [`Former::values`] holds the type of an action.
+/// The name under which [`PreImage::values`] holds the type of an action.
 pub const KIND: &str = "type";
-/// The name under which [`Former::values`] holds the whole details of an action.
+/// The name under which [`PreImage::values`] holds the whole details of an action.
 pub const DETAILS: &str = "details";
 
 /// One thing that a run did in a location, and that it may have done for certain or perhaps; what was certainly not
 /// done is no deed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Deed {
+pub struct RunChange {
     /// To what.
     pub target: Target,
     /// What.
-    pub what: Did,
+    pub what: RunChangeKind,
     /// A later run that wrote to the same target and was not undone.
     pub since: Option<RunId>,
     /// What the journal held as last written to the target before: each field with the short digest of its value.
@@ -26,7 +26,7 @@ pub struct Deed {
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Did {
+pub enum RunChangeKind {
     /// It was there and became ours.
     Adopted,
     /// A write.
@@ -38,7 +38,7 @@ pub enum Did {
         /// The fields that it wrote, each with the short digest of its value.
         wrote: BTreeMap<String, String>,
         /// What stood there before; `None` where that was not kept.
-        former: Option<Former>,
+        former: Option<PreImage>,
     },
 }
 
@@ -56,7 +56,7 @@ pub enum Certainty {
 /// For an agent: the fields that changed, in the API's writable form. For follow-up settings: the settings of each
 /// action, by its id. For an action: its [`KIND`], [`NAME`] and [`DETAILS`], whole.
 #[derive(Clone, PartialEq, Default)]
-pub struct Former {
+pub struct PreImage {
     /// What had a value.
     pub values: Fields,
     /// What had none, or none that can be seen.
@@ -64,7 +64,7 @@ pub struct Former {
 }
 
 /// Values are prompt text.
-impl std::fmt::Debug for Former {
+impl std::fmt::Debug for PreImage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<&String> = self.values.keys().collect();
         f.debug_struct("Former").field("values", &names).field("absent", &self.absent).finish()
@@ -87,20 +87,20 @@ pub(super) struct Write<'a> {
     pub(super) verb: Verb,
     pub(super) certainty: Certainty,
     pub(super) fields: &'a BTreeMap<String, String>,
-    pub(super) former: Option<&'a Former>,
+    pub(super) former: Option<&'a PreImage>,
 }
 
 impl<'a> Deeds<'a> {
     /// All deeds by their target.
-    pub(super) fn by_target(deeds: &'a [Deed]) -> BTreeMap<&'a Target, Deeds<'a>> {
+    pub(super) fn by_target(deeds: &'a [RunChange]) -> BTreeMap<&'a Target, Deeds<'a>> {
         let mut all: BTreeMap<&Target, Deeds<'_>> = BTreeMap::new();
         for deed in deeds {
             let of = all.entry(&deed.target).or_default();
             of.since = of.since.or(deed.since.as_ref());
             of.held.get_or_insert(&deed.held);
             match &deed.what {
-                Did::Adopted => of.adopted = true,
-                Did::Wrote { verb, certainty, wrote, former } => {
+                RunChangeKind::Adopted => of.adopted = true,
+                RunChangeKind::Wrote { verb, certainty, wrote, former } => {
                     let (verb, certainty, former) = (*verb, *certainty, former.as_ref());
                     of.writes.push(Write { verb, certainty, fields: wrote, former });
                 }

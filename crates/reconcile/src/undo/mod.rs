@@ -10,9 +10,9 @@ mod destroy;
 mod run;
 mod trouble;
 
-pub use deed::{Certainty, DETAILS, Deed, Did, Former, KIND, NAME};
+pub use deed::{Certainty, DETAILS, KIND, NAME, PreImage, RunChange, RunChangeKind};
 pub use destroy::destroy;
-pub use run::{Past, undo};
+pub use run::{LocationPast, undo};
 
 use crate::plan::Decision;
 use fitout_model::Desired;

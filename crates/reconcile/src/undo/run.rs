@@ -3,26 +3,26 @@
 use super::Undone;
 use super::action::check_action;
 use super::change::{AGENT_WRITES, Before, Change, Stand, is_hidden, of_agent, shown};
-use super::deed::{Deed, Deeds, agent_of};
+use super::deed::{Deeds, RunChange, agent_of};
 use super::trouble::Troubles;
 use crate::caution::beside;
 use crate::plan::Decision;
 use fitout_model::{
-    Actual, ActualAgent, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Keep, Known, KnownAgent, LanePlan,
-    Leaves, LocationId, Mode, Operation, RunId, Target, Verb,
+    Actual, ActualAgent, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Known, KnownAgent, LanePlan, Leaves,
+    LocationId, Mode, Operation, Ownership, RunId, Target, Verb,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run did in one location.
 #[derive(Debug, Clone, Copy)]
-pub struct Past<'a> {
+pub struct LocationPast<'a> {
     /// The location.
     pub location: &'a LocationId,
     /// The run.
     pub run: &'a RunId,
     /// Its deeds there, in their order.
-    pub deeds: &'a [Deed],
+    pub deeds: &'a [RunChange],
     /// Whether they were all taken back by now: then nothing is left to do there, whatever stands there.
     pub is_taken_back: bool,
 }
@@ -34,7 +34,7 @@ pub struct Past<'a> {
 /// location is stopped with [`fitout_model::CauseKind::ChangedSinceRun`] and nothing of it is undone. What was taken back before is
 /// not looked after any more.
 #[must_use]
-pub fn undo(past: &Past<'_>, actual: &Actual, known: &Known) -> Undone {
+pub fn undo(past: &LocationPast<'_>, actual: &Actual, known: &Known) -> Undone {
     let deeds = Deeds::by_target(past.deeds);
     let keys: BTreeSet<&AgentKey> = deeds.keys().map(|target| &target.agent).collect();
     let mut steps = Steps::default();
@@ -240,7 +240,7 @@ impl<'a> Look<'a> {
             fields,
             actions,
             followup: None,
-            keep: Keep::default(),
+            keep: Ownership::default(),
             takes: fitout_model::TakeOver::default(),
         }
     }

@@ -2,11 +2,11 @@
 
 use crate::build::{ADOPT, action, actual, agent, desired, fields, id, known, planned, shown, told};
 use fitout_model::{ActionType, Actual, CauseKind, Known, Listed, Mode, OnExisting};
-use fitout_reconcile::{Decision, Policy, fingerprint, plan};
+use fitout_reconcile::{Decision, PlanPolicy, fingerprint, plan};
 use serde_json::json;
 
-fn under(on_existing: OnExisting) -> Policy {
-    Policy { on_existing, ..Policy::default() }
+fn under(on_existing: OnExisting) -> PlanPolicy {
+    PlanPolicy { on_existing, ..PlanPolicy::default() }
 }
 
 #[test]

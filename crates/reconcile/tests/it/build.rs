@@ -2,15 +2,15 @@
 
 use fitout_model::{
     ActionId, ActionType, Actual, ActualAction, ActualAgent, AgentId, Desired, DesiredAction, DesiredAgent, Fields,
-    Keep, Known, KnownAction, KnownAgent, LanePlan, Listed, LocationId, Mode, OnExisting,
+    Known, KnownAction, KnownAgent, LanePlan, Listed, LocationId, Mode, OnExisting, Ownership,
 };
-use fitout_reconcile::{Decision, Policy, plan, written};
+use fitout_reconcile::{Decision, PlanPolicy, plan, written};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
 
-pub(crate) const ADOPT: Policy = Policy {
+pub(crate) const ADOPT: PlanPolicy = PlanPolicy {
     on_existing: OnExisting::Adopt,
     prune: fitout_reconcile::Prune::Ours,
     others: fitout_model::OtherAgents::Ask,
@@ -37,7 +37,7 @@ pub(crate) fn agent(key: &str, mode: Mode, declared: &Value, actions: Vec<Desire
         fields: fields(declared),
         actions,
         followup: None,
-        keep: Keep::default(),
+        keep: Ownership::default(),
         takes: fitout_model::TakeOver::default(),
     }
 }
@@ -50,7 +50,7 @@ pub(crate) fn action(key: &str, kind: ActionType, details: &Value) -> DesiredAct
         name: key.to_owned(),
         details: fields(details),
         links: BTreeMap::new(),
-        keep: Keep::default(),
+        keep: Ownership::default(),
     }
 }
 

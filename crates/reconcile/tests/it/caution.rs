@@ -4,7 +4,7 @@ use crate::build::{action, actual, agent, desired, id, known, planned, shown};
 use fitout_model::{
     ActionType, Actual, ActualAction, CauseKind, Desired, DesiredAgent, Known, Mode, OnExisting, OtherAgents, TakeOver,
 };
-use fitout_reconcile::{Decision, Policy, Prune, fingerprint, plan};
+use fitout_reconcile::{Decision, PlanPolicy, Prune, fingerprint, plan};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -42,7 +42,7 @@ fn every_agent_that_is_on_beside_one_that_is_switched_on_is_named() {
     assert_eq!(others(&wanted, &there, &Known::default()), ["on", "suggests", "unknown"]);
     // Where nothing is switched on, nobody answers who did not before.
     assert!(others(&desired(vec![desk(Mode::Off)]), &there, &Known::default()).is_empty());
-    let leave = Policy { others: OtherAgents::Leave, ..Policy::default() };
+    let leave = PlanPolicy { others: OtherAgents::Leave, ..PlanPolicy::default() };
     let Decision::Plan(left) = plan(&wanted, &there, &Known::default(), &leave) else { panic!("no plan") };
     assert_eq!((left.cautions.others.len(), left.cautions.left.len()), (0, 3));
     assert!(left.cautions.is_empty());
@@ -114,7 +114,7 @@ fn taking(id: Option<&str>, names: &[&str]) -> Desired {
 }
 
 fn stopped(wanted: &Desired, there: &Actual, ours: &Known) -> CauseKind {
-    match plan(wanted, there, ours, &Policy::default()) {
+    match plan(wanted, there, ours, &PlanPolicy::default()) {
         Decision::Stop(cause) => cause.kind,
         Decision::Plan(_) | Decision::Skip { .. } => CauseKind::RowUnusable,
     }
@@ -129,7 +129,7 @@ fn an_agent_is_taken_over_by_its_id_or_by_a_name_typed_another_way() {
     let by_id = planned(&taking(Some("b2"), &["front desk bot"]), &there, &Known::default());
     assert_eq!(by_id.adopts, [(id("desk"), id("b2"))]);
     for on_existing in [OnExisting::Skip, OnExisting::Fail] {
-        let policy = Policy { on_existing, ..Policy::default() };
+        let policy = PlanPolicy { on_existing, ..PlanPolicy::default() };
         let decision = plan(&taking(Some("b2"), &[]), &there, &Known::default(), &policy);
         assert!(!matches!(decision, Decision::Plan(_)), "{on_existing:?} is about every agent that is there");
     }
@@ -165,7 +165,7 @@ fn old_actions_of_a_type_that_the_template_attaches_are_named() {
     let old =
         "agent desk: its old triggerWorkflow action \"Old\" stays beside the template's; `--prune` removes it; ids: o1";
     assert_eq!(warnings, [old]);
-    let prune = Policy { prune: Prune::All, ..Policy::default() };
+    let prune = PlanPolicy { prune: Prune::All, ..PlanPolicy::default() };
     let Decision::Plan(pruned) = plan(&wanted, &there, &Known::default(), &prune) else { panic!("no plan") };
     assert!(pruned.warnings.is_empty());
 }

@@ -1,8 +1,10 @@
 //! What the bodies name, held against what the location has.
 
 use crate::build::{action, agent, desired, id};
-use fitout_model::{ActionType, Cause, CauseKind, Desired, Mode, Shelf, Shelves, Team, Thing, ThingKind, ThingState};
-use fitout_reconcile::{CheckSummary, Flaw, Issue, Readiness, Severity, judge, mentions};
+use fitout_model::{
+    ActionType, Asset, AssetKind, AssetState, Catalog, Catalogs, Cause, CauseKind, Desired, Mode, Team,
+};
+use fitout_reconcile::{CheckSummary, Issue, IssueKind, Readiness, Severity, judge, mentions};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -35,7 +37,7 @@ fn everything(on: bool) -> Desired {
 }
 
 fn told(desired: &Desired) -> String {
-    let line = |mention: fitout_reconcile::Mention| {
+    let line = |mention: fitout_reconcile::AssetRef| {
         format!("{mention} {} {} {:?}", mention.kind.word(), mention.id, mention.usage)
     };
     mentions(desired).into_iter().map(line).collect::<Vec<_>>().join("\n")
@@ -66,33 +68,33 @@ fn every_field_that_names_something_is_known_and_agents_of_the_template_need_no_
     ");
 }
 
-fn thing(id: &str, name: &str, state: ThingState) -> Thing {
-    Thing { id: id.to_owned(), name: Some(name.to_owned()), state }
+fn thing(id: &str, name: &str, state: AssetState) -> Asset {
+    Asset { id: id.to_owned(), name: Some(name.to_owned()), state }
 }
 
-fn known(things: impl IntoIterator<Item = Thing>) -> Shelf {
-    Shelf::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect())
+fn known(things: impl IntoIterator<Item = Asset>) -> Catalog {
+    Catalog::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect())
 }
 
 /// A location that has everything that [`everything`] names, in order.
-fn full() -> Shelves {
-    let calendar = ThingState::Calendar { active: Some(true), team: Team::Members(2) };
-    let published = || ThingState::Workflow { status: Some("published".to_owned()) };
-    let plain = |ids: &[&str]| known(ids.iter().map(|id| thing(id, id, ThingState::Plain)));
+fn full() -> Catalogs {
+    let calendar = AssetState::Calendar { active: Some(true), team: Team::Members(2) };
+    let published = || AssetState::Workflow { status: Some("published".to_owned()) };
+    let plain = |ids: &[&str]| known(ids.iter().map(|id| thing(id, id, AssetState::Plain)));
     BTreeMap::from([
-        (ThingKind::Agent, plain(&["a1", "a2"])),
-        (ThingKind::Calendar, known([thing("c1", "Cleanings", calendar)])),
-        (ThingKind::Workflow, known(["w1", "w2", "w3", "w4"].map(|id| thing(id, id, published())))),
+        (AssetKind::Agent, plain(&["a1", "a2"])),
+        (AssetKind::Calendar, known([thing("c1", "Cleanings", calendar)])),
+        (AssetKind::Workflow, known(["w1", "w2", "w3", "w4"].map(|id| thing(id, id, published())))),
         (
-            ThingKind::ContactField,
-            known([thing("f1", "Pin", ThingState::Field { key: Some("contact.pin".to_owned()) })]),
+            AssetKind::ContactField,
+            known([thing("f1", "Pin", AssetState::Field { key: Some("contact.pin".to_owned()) })]),
         ),
-        (ThingKind::User, plain(&["u1"])),
-        (ThingKind::KnowledgeBase, plain(&["k1", "k2"])),
+        (AssetKind::User, plain(&["u1"])),
+        (AssetKind::KnowledgeBase, plain(&["k1", "k2"])),
     ])
 }
 
-fn found(desired: &Desired, shelves: &Shelves) -> Vec<String> {
+fn found(desired: &Desired, shelves: &Catalogs) -> Vec<String> {
     let line = |issue: Issue| {
         let said = issue.said().map(|said| format!(" [{said}]")).unwrap_or_default();
         format!("{} {}: {issue}{said}\n  {}", issue.severity().as_str(), issue.word(), issue.remedy())
@@ -108,7 +110,7 @@ fn a_location_that_has_everything_is_ready() {
 
 #[test]
 fn each_thing_that_is_missing_or_off_is_named_with_what_to_do() {
-    let empty: Shelves = ThingKind::ALL.iter().map(|kind| (*kind, known([]))).collect();
+    let empty: Catalogs = AssetKind::ALL.iter().map(|kind| (*kind, known([]))).collect();
     insta::assert_snapshot!(found(&everything(true), &empty).join("\n"), @"
     error not-found: desk.knowledgeBaseIds: the location has no knowledge base of this id
       Put the id of one of this location's own knowledge bases there: any other is accepted by the API and does nothing.
@@ -142,13 +144,13 @@ fn each_thing_that_is_missing_or_off_is_named_with_what_to_do() {
       Put the id of one of this location's own workflows there: any other is accepted by the API and does nothing.
     ");
     let mut odd = full();
-    let calendar = ThingState::Calendar { active: Some(false), team: Team::Members(0) };
-    odd.insert(ThingKind::Calendar, known([thing("c1", "Cleanings", calendar)]));
+    let calendar = AssetState::Calendar { active: Some(false), team: Team::Members(0) };
+    odd.insert(AssetKind::Calendar, known([thing("c1", "Cleanings", calendar)]));
     let flow =
-        |id: &str, status: Option<&str>| thing(id, id, ThingState::Workflow { status: status.map(str::to_owned) });
+        |id: &str, status: Option<&str>| thing(id, id, AssetState::Workflow { status: status.map(str::to_owned) });
     let flows =
         [flow("w1", Some("draft")), flow("w2", None), flow("w3", Some("Published")), flow("w4", Some("published"))];
-    odd.insert(ThingKind::Workflow, known(flows));
+    odd.insert(AssetKind::Workflow, known(flows));
     insta::assert_snapshot!(found(&everything(true), &odd).join("\n"), @"
     error not-published: desk/start.workflowIds: the workflow is not published, so it does not run [its status is draft]
       Publish the workflow in the location, or name another one.
@@ -163,7 +165,7 @@ fn each_thing_that_is_missing_or_off_is_named_with_what_to_do() {
 
 #[test]
 fn a_name_or_a_key_in_place_of_an_id_is_told_from_what_is_not_there() {
-    let calendar = || ThingState::Calendar { active: Some(true), team: Team::NotNeeded };
+    let calendar = || AssetState::Calendar { active: Some(true), team: Team::NotNeeded };
     let book = |id: &str| {
         let details = json!({"calendarId": id});
         desired(vec![agent(
@@ -173,12 +175,12 @@ fn a_name_or_a_key_in_place_of_an_id_is_told_from_what_is_not_there() {
             vec![action("book", ActionType::AppointmentBooking, &details)],
         )])
     };
-    let one = Shelves::from([(ThingKind::Calendar, known([thing("c7", "Cleanings", calendar())]))]);
+    let one = Catalogs::from([(AssetKind::Calendar, known([thing("c7", "Cleanings", calendar())]))]);
     let issues = judge(&mentions(&book("Cleanings")), &one);
-    assert_eq!(issues[0].flaw, Flaw::NotAnId("c7".to_owned()));
+    assert_eq!(issues[0].flaw, IssueKind::NotAnId("c7".to_owned()));
     let two = [thing("c7", "Cleanings", calendar()), thing("c8", "Cleanings", calendar())];
-    let two = Shelves::from([(ThingKind::Calendar, known(two))]);
-    assert_eq!(judge(&mentions(&book("Cleanings")), &two)[0].flaw, Flaw::NotFound);
+    let two = Catalogs::from([(AssetKind::Calendar, known(two))]);
+    assert_eq!(judge(&mentions(&book("Cleanings")), &two)[0].flaw, IssueKind::NotFound);
 
     let note = |id: &str| {
         let details = json!({"contactFieldId": id});
@@ -189,39 +191,39 @@ fn a_name_or_a_key_in_place_of_an_id_is_told_from_what_is_not_there() {
             vec![action("note", ActionType::UpdateContactField, &details)],
         )])
     };
-    assert_eq!(judge(&mentions(&note("contact.pin")), &full())[0].flaw, Flaw::NotAnId("f1".to_owned()));
+    assert_eq!(judge(&mentions(&note("contact.pin")), &full())[0].flaw, IssueKind::NotAnId("f1".to_owned()));
     let standard = &judge(&mentions(&note("email")), &full())[0];
-    assert_eq!((&standard.flaw, standard.severity()), (&Flaw::StandardField, Severity::Warning));
+    assert_eq!((&standard.flaw, standard.severity()), (&IssueKind::StandardField, Severity::Warning));
 }
 
-fn any_shelf() -> impl Strategy<Value = Option<Shelf>> {
-    let some = ["a1", "c1", "f1", "k1", "u1", "w1"].map(|id| thing(id, "n", ThingState::Plain));
+fn any_shelf() -> impl Strategy<Value = Option<Catalog>> {
+    let some = ["a1", "c1", "f1", "k1", "u1", "w1"].map(|id| thing(id, "n", AssetState::Plain));
     prop_oneof![
         Just(None),
         Just(Some(known([]))),
         Just(Some(known(some))),
-        Just(Some(Shelf::NeedsScope("a.scope"))),
-        "[a-z ]{0,9}".prop_map(|said| Some(Shelf::Unknown(said))),
+        Just(Some(Catalog::NeedsScope("a.scope"))),
+        "[a-z ]{0,9}".prop_map(|said| Some(Catalog::Unknown(said))),
     ]
 }
 
 proptest! {
     /// What was not seen is never said to be absent, and makes one warning for each kind.
     #[test]
-    fn unknown_is_not_absent(shelves in proptest::collection::vec(any_shelf(), ThingKind::ALL.len()), on in any::<bool>()) {
-        let shelves: Shelves = ThingKind::ALL.iter().copied().zip(shelves).filter_map(|(k, s)| Some((k, s?))).collect();
+    fn unknown_is_not_absent(shelves in proptest::collection::vec(any_shelf(), AssetKind::ALL.len()), on in any::<bool>()) {
+        let shelves: Catalogs = AssetKind::ALL.iter().copied().zip(shelves).filter_map(|(k, s)| Some((k, s?))).collect();
         let mentions = mentions(&everything(on));
         let issues = judge(&mentions, &shelves);
-        for kind in ThingKind::ALL {
+        for kind in AssetKind::ALL {
             let about = issues.iter().filter(|issue| issue.at.as_ref().is_some_and(|at| at.kind == *kind)).count();
             let unseen = issues
                 .iter()
-                .filter(|issue| matches!(&issue.flaw, Flaw::NeedsScope(k, _) | Flaw::NotRead(k, _) if k == kind))
+                .filter(|issue| matches!(&issue.flaw, IssueKind::NeedsScope(k, _) | IssueKind::NotRead(k, _) if k == kind))
                 .inspect(|issue| assert_eq!(issue.severity(), Severity::Warning))
                 .count();
             match shelves.get(kind) {
-                Some(Shelf::Known(_)) => prop_assert_eq!(unseen, 0),
-                Some(Shelf::NeedsScope(_) | Shelf::Unknown(_)) | None => prop_assert_eq!((about, unseen), (0, 1)),
+                Some(Catalog::Known(_)) => prop_assert_eq!(unseen, 0),
+                Some(Catalog::NeedsScope(_) | Catalog::Unknown(_)) | None => prop_assert_eq!((about, unseen), (0, 1)),
             }
         }
     }
@@ -235,7 +237,7 @@ fn stopped(kind: CauseKind, during: &str) -> Issue {
         status: Some(401),
         trace: Some("t".to_owned()),
     };
-    Issue::of_location(Flaw::Stopped(cause))
+    Issue::of_location(IssueKind::Stopped(cause))
 }
 
 #[test]
@@ -248,9 +250,9 @@ fn a_thousand_locations_fit_on_a_screen() {
             summary.add(&id(&format!("loc{line:06}")), line, issues);
         }
     };
-    let empty: Shelves = BTreeMap::from([
-        (ThingKind::Calendar, known([])),
-        (ThingKind::Workflow, Shelf::NeedsScope("workflows.readonly")),
+    let empty: Catalogs = BTreeMap::from([
+        (AssetKind::Calendar, known([])),
+        (AssetKind::Workflow, Catalog::NeedsScope("workflows.readonly")),
     ]);
     let book = |on: bool| {
         let details = json!({"calendarId": "c9", "triggerWorkflow": on, "workflowIds": ["w9"]});
@@ -264,7 +266,11 @@ fn a_thousand_locations_fit_on_a_screen() {
     add(&mut summary, 1190, &[]);
     add(&mut summary, 4, &judge(&mentions(&book(true)), &empty));
     add(&mut summary, 1, &[stopped(CauseKind::TokenRefused, "check whose the token is")]);
-    add(&mut summary, 1, &[Issue::of_location(Flaw::NoWriteScope), Issue::of_location(Flaw::UnprovenLocation)]);
+    add(
+        &mut summary,
+        1,
+        &[Issue::of_location(IssueKind::NoWriteScope), Issue::of_location(IssueKind::UnprovenLocation)],
+    );
     summary.skip();
     insta::assert_snapshot!(summary.render(), @"
     1,190 ready: all that the template names is there

@@ -2,7 +2,7 @@
 
 use crate::build::{desired, id};
 use crate::server::{Habits, Server, Spelling};
-use fitout_model::{ActionType, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Keep, Mode};
+use fitout_model::{ActionType, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Mode, Ownership};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -82,7 +82,7 @@ fn action(key: &'static str) -> impl Strategy<Value = DesiredAction> {
         if kind == ActionType::TransferBot {
             links.insert("transferToBot".to_owned(), id(link.get::<&str>(&AGENTS)));
         }
-        DesiredAction { key: id(key), kind, name: name.to_owned(), details, links, keep: Keep::default() }
+        DesiredAction { key: id(key), kind, name: name.to_owned(), details, links, keep: Ownership::default() }
     })
 }
 
@@ -108,15 +108,15 @@ fn agent(key: &'static str) -> impl Strategy<Value = DesiredAgent> {
 }
 
 /// Fields that are left alone; none in most templates.
-fn keep() -> impl Strategy<Value = Keep> {
+fn keep() -> impl Strategy<Value = Ownership> {
     let names = || subsequence(vec!["instructions", "goal", "channels", "waitTime", "mode"], 0..=5);
     (0..3_u8, names(), names()).prop_map(|(some, ignore, create_only)| {
         if some > 0 {
-            return Keep::default();
+            return Ownership::default();
         }
         let ignore: BTreeSet<String> = ignore.into_iter().map(str::to_owned).collect();
         let create_only = create_only.into_iter().map(str::to_owned).filter(|name| !ignore.contains(name)).collect();
-        Keep { ignore, create_only }
+        Ownership { ignore, create_only }
     })
 }
 

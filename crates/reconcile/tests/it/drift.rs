@@ -7,7 +7,9 @@ use crate::server::{Habits, Spelling};
 use fitout_model::{
     ActionType, Actual, ActualAgent, Cause, CauseKind, Desired, DesiredAgent, Known, LocationId, Mode, OnExisting,
 };
-use fitout_reconcile::{Condition, Decision, Drift, DriftSummary, Policy, TemplateSince, What, Why, drift, plan};
+use fitout_reconcile::{
+    Decision, Drift, DriftCause, DriftKind, DriftState, DriftSummary, PlanPolicy, TemplateSince, drift, plan,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -26,8 +28,8 @@ fn still_there(known: &Known, actual: &Actual) -> Known {
     known
 }
 
-fn is_why(drift: &Drift, wanted: Why) -> bool {
-    drift.findings.iter().any(|finding| matches!(&finding.what, What::Field { why, .. } if *why == wanted))
+fn is_why(drift: &Drift, wanted: DriftCause) -> bool {
+    drift.findings.iter().any(|finding| matches!(&finding.what, DriftKind::Field { why, .. } if *why == wanted))
 }
 
 proptest! {
@@ -47,16 +49,16 @@ proptest! {
         let actual = story.server.read(&newer, &story.known, &habits);
         let decision = plan(&newer, &actual, &still_there(&story.known, &actual), &ADOPT);
         let drift = drift(&newer, &actual, &story.known, &decision);
-        let several = drift.findings.iter().any(|finding| matches!(finding.what, What::Duplicate { .. }));
+        let several = drift.findings.iter().any(|finding| matches!(finding.what, DriftKind::Duplicate { .. }));
         for since in [TemplateSince::Same, TemplateSince::Changed] {
-            let condition = Condition::of(&decision, &drift, since);
+            let condition = DriftState::of(&decision, &drift, since);
             match &decision {
                 Decision::Plan(plan) => {
-                    prop_assert_eq!(condition == Condition::InSync, plan.is_empty() && !several, "{:?} {:?}", plan, drift);
+                    prop_assert_eq!(condition == DriftState::InSync, plan.is_empty() && !several, "{:?} {:?}", plan, drift);
                 }
                 Decision::Stop(cause) => {
                     prop_assert_eq!(cause.kind, CauseKind::Conflict);
-                    prop_assert!(condition != Condition::InSync && condition.is_known(), "{:?} {:?}", cause, drift);
+                    prop_assert!(condition != DriftState::InSync && condition.is_known(), "{:?} {:?}", cause, drift);
                 }
                 Decision::Skip { .. } => prop_assert!(false, "nothing is skipped here"),
             }
@@ -74,8 +76,8 @@ proptest! {
         let story = story(&older, &[], &habits, true);
         let actual = story.server.read(&newer, &story.known, &habits);
         let drift = found(&newer, &actual, &story.known);
-        prop_assert!(!is_why(&drift, Why::Edited), "{:?}\n{:#?}\n{:#?}", drift, story.known, actual);
-        prop_assert_ne!(drift.condition(TemplateSince::Changed), Condition::Drifted);
+        prop_assert!(!is_why(&drift, DriftCause::Edited), "{:?}\n{:#?}\n{:#?}", drift, story.known, actual);
+        prop_assert_ne!(drift.condition(TemplateSince::Changed), DriftState::Drifted);
     }
 
     #[test]
@@ -83,7 +85,7 @@ proptest! {
         let story = story(&older, &edits, &habits, true);
         let actual = story.server.read(&older, &story.known, &habits);
         let drift = found(&older, &actual, &story.known);
-        prop_assert_ne!(drift.condition(TemplateSince::Same), Condition::Outdated, "{:?}", drift);
+        prop_assert_ne!(drift.condition(TemplateSince::Same), DriftState::Outdated, "{:?}", drift);
     }
 
     #[test]
@@ -99,9 +101,9 @@ proptest! {
         if now.fields.contains_key("goal") && wanted.fields.contains_key("goal") {
             let edited = drift.findings.iter().any(|finding| {
                 finding.target.agent == now.key
-                    && finding.what == What::Field { name: "goal".to_owned(), why: Why::Edited }
+                    && finding.what == DriftKind::Field { name: "goal".to_owned(), why: DriftCause::Edited }
             });
-            let named = edited || drift.condition(TemplateSince::Same) == Condition::Duplicate;
+            let named = edited || drift.condition(TemplateSince::Same) == DriftState::Duplicate;
             // What the template leaves alone is no drift, whoever has set it.
             prop_assert!(named != now.keep.covers("goal") || (named && !edited), "{:?}", drift);
         }
@@ -281,19 +283,19 @@ fn stop(kind: CauseKind, during: &str) -> Decision {
 #[test]
 fn a_cause_outweighs_what_was_found_and_a_skip_is_no_difference() {
     let gone = found(&desired(vec![desk()]), &Actual::default(), &Known::default());
-    let word = |decision: &Decision, drift: &Drift| Condition::of(decision, drift, TemplateSince::Same);
+    let word = |decision: &Decision, drift: &Drift| DriftState::of(decision, drift, TemplateSince::Same);
     let none = Drift::default();
-    assert_eq!(word(&stop(CauseKind::MissingScope, ""), &none), Condition::Parked);
-    assert_eq!(word(&stop(CauseKind::ListingUnknown, ""), &none), Condition::Unreachable);
-    assert_eq!(word(&stop(CauseKind::Unreachable, ""), &none), Condition::Unreachable);
-    assert_eq!(word(&stop(CauseKind::SharedLocation, ""), &gone), Condition::Conflict);
-    assert_eq!(word(&stop(CauseKind::Conflict, ""), &none), Condition::Conflict);
-    assert_eq!(word(&stop(CauseKind::Exists, ""), &gone), Condition::Failed);
-    assert_eq!(word(&Decision::Skip { why: String::new() }, &none), Condition::Skipped);
+    assert_eq!(word(&stop(CauseKind::MissingScope, ""), &none), DriftState::Parked);
+    assert_eq!(word(&stop(CauseKind::ListingUnknown, ""), &none), DriftState::Unreachable);
+    assert_eq!(word(&stop(CauseKind::Unreachable, ""), &none), DriftState::Unreachable);
+    assert_eq!(word(&stop(CauseKind::SharedLocation, ""), &gone), DriftState::Conflict);
+    assert_eq!(word(&stop(CauseKind::Conflict, ""), &none), DriftState::Conflict);
+    assert_eq!(word(&stop(CauseKind::Exists, ""), &gone), DriftState::Failed);
+    assert_eq!(word(&Decision::Skip { why: String::new() }, &none), DriftState::Skipped);
     for kind in CauseKind::ALL {
         assert!(!word(&stop(*kind, ""), &none).is_known(), "{kind}");
     }
-    let differing = Condition::ALL.iter().filter(|condition| condition.differs());
+    let differing = DriftState::ALL.iter().filter(|condition| condition.differs());
     let words: Vec<&str> = differing.map(|condition| condition.as_str()).collect();
     assert_eq!(words, ["outdated", "drifted", "missing", "duplicate"]);
 }
@@ -329,12 +331,12 @@ fn the_screen_names_what_differs_with_its_first_rows() {
     look(&newer, vec![edited], 1);
     look(&wanted, vec![], 5);
     look(&wanted, vec![shown("a1", &ours), shown("b", &ours)], 3);
-    let skip = Policy { on_existing: OnExisting::Skip, ..Policy::default() };
+    let skip = PlanPolicy { on_existing: OnExisting::Skip, ..PlanPolicy::default() };
     let foreign = plan(&wanted, &actual(vec![shown("x", &ours)]), &Known::default(), &skip);
     add(foreign, &Drift::default(), 1);
     add(stop(CauseKind::MissingScope, "list agents"), &Drift::default(), 4);
     add(stop(CauseKind::Unreachable, "read agent"), &Drift::default(), 1);
-    assert_eq!((summary.differing(), summary.unknown(), summary.count(Condition::InSync)), (31, 5, 1200));
+    assert_eq!((summary.differing(), summary.unknown(), summary.count(DriftState::InSync)), (31, 5, 1200));
     insta::assert_snapshot!(summary.render(), @"
     1,200 in sync: as the template wants it
     1 skipped: left alone, as you asked

@@ -5,18 +5,18 @@ use crate::draw::{edits, habits, template};
 use crate::laws::story;
 use crate::server::{Habits, Server};
 use fitout_model::{
-    ActionId, ActionType, Actual, AgentId, AgentKey, CauseKind, DesiredAgent, Doing, Edit, Fields, Known, LanePlan,
-    Mode, OnExisting, Operation, Pick,
+    ActionId, ActionType, Actual, AgentId, AgentKey, CauseKind, DesiredAgent, Edit, EditKind, Fields, Known, LanePlan,
+    Mode, OnExisting, Operation, Selector,
 };
-use fitout_reconcile::{Decision, Edited, Policy, Rules, edit};
+use fitout_reconcile::{Decision, Edited, FieldRules, PlanPolicy, edit};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// No rules: what the laws write is not held against the API's.
-const LAX: Rules = Rules { agent: |_, _| Vec::new(), action: |_, _, _| Vec::new() };
-const FAIL: Policy = Policy {
+const LAX: FieldRules = FieldRules { agent: |_, _| Vec::new(), action: |_, _, _| Vec::new() };
+const FAIL: PlanPolicy = PlanPolicy {
     on_existing: OnExisting::Fail,
     prune: fitout_reconcile::Prune::Ours,
     others: fitout_model::OtherAgents::Ask,
@@ -83,22 +83,26 @@ impl Drawn {
     fn of(&self, server: &Server) -> Option<(Edit, AgentId)> {
         let ids: Vec<&AgentId> = server.agents.keys().collect();
         let there = &server.agents[*ids.get(self.agent.index(ids.len().max(1)))?];
-        let pick = if self.by_id { Pick::Id(there.id.clone()) } else { Pick::Name(there.name.clone()) };
-        let action_pick = || -> Option<Pick<ActionId>> {
+        let pick = if self.by_id { Selector::Id(there.id.clone()) } else { Selector::Name(there.name.clone()) };
+        let action_pick = || -> Option<Selector<ActionId>> {
             let found = there.actions.get(self.action.index(there.actions.len().max(1)))?;
-            Some(if self.by_id { Pick::Id(found.id.clone()) } else { Pick::Name(found.name.clone()) })
+            Some(if self.by_id { Selector::Id(found.id.clone()) } else { Selector::Name(found.name.clone()) })
         };
         let what = match self.verb {
-            0 => Doing::Update { fields: self.values.clone() },
-            1 => Doing::Delete,
-            2 => Doing::Attach(Box::new(action("fresh", ActionType::TriggerWorkflow, &json!({"workflowIds": ["w7"]})))),
+            0 => EditKind::Update { fields: self.values.clone() },
+            1 => EditKind::Delete,
+            2 => EditKind::Attach(Box::new(action(
+                "fresh",
+                ActionType::TriggerWorkflow,
+                &json!({"workflowIds": ["w7"]}),
+            ))),
             3 => {
                 let name = self.values.get("name").map(|_| "another name".to_owned());
                 let details = fields(&json!({"triggerCondition": "insists", "extra": {"a": 3}}));
-                Doing::Rewrite { key: id("touched"), action: action_pick()?, name, details }
+                EditKind::Rewrite { key: id("touched"), action: action_pick()?, name, details }
             }
-            4 => Doing::Remove { key: id("touched"), action: action_pick()? },
-            _ => Doing::Followup { settings: fields(&json!({"dynamicChannelSwitching": true})) },
+            4 => EditKind::Remove { key: id("touched"), action: action_pick()? },
+            _ => EditKind::Followup { settings: fields(&json!({"dynamicChannelSwitching": true})) },
         };
         Some((Edit::Change { key: id("edited"), agent: pick, what }, there.id.clone()))
     }
@@ -137,7 +141,7 @@ proptest! {
         let (Some(is), was) = (story.server.agents.get(&target), &before[&target]) else { return Ok(()) };
         let Edit::Change { what, .. } = &order else { return Ok(()) };
         let mut written: BTreeSet<&str> = BTreeSet::new();
-        if let Doing::Update { fields } = what {
+        if let EditKind::Update { fields } = what {
             written.extend(fields.keys().map(String::as_str));
         }
         let kept = |agent: &fitout_model::ActualAgent| -> Fields {
@@ -153,7 +157,7 @@ proptest! {
                 touched.insert(id);
             }
         }
-        let follows = matches!(what, Doing::Followup { .. });
+        let follows = matches!(what, EditKind::Followup { .. });
         for there in was.actions.iter().filter(|there| !touched.contains(&there.id)) {
             let now = is.actions.iter().find(|now| now.id == there.id);
             if follows && there.kind == ActionType::AdvancedFollowup {
@@ -189,16 +193,16 @@ fn desk() -> DesiredAgent {
     agent("desk", Mode::AutoPilot, &json!({"goal": "Book.", "waitTime": 2}), vec![book])
 }
 
-fn change(pick: Pick<AgentId>, what: Doing) -> Edit {
+fn change(pick: Selector<AgentId>, what: EditKind) -> Edit {
     Edit::Change { key: "front".parse::<AgentKey>().unwrap(), agent: pick, what }
 }
 
-fn named(name: &str, what: Doing) -> Edit {
-    change(Pick::Name(name.to_owned()), what)
+fn named(name: &str, what: EditKind) -> Edit {
+    change(Selector::Name(name.to_owned()), what)
 }
 
-fn update(values: &Value) -> Doing {
-    Doing::Update { fields: fields(values) }
+fn update(values: &Value) -> EditKind {
+    EditKind::Update { fields: fields(values) }
 }
 
 /// The plan in words, or why there is none.
@@ -218,11 +222,11 @@ fn none_and_several_of_a_name_are_named_and_never_guessed() {
     let told = [
         says(&named("desk", goal()), &two, &nothing),
         says(&named("Desk", goal()), &two, &nothing),
-        says(&change(Pick::Id(id("a3")), goal()), &two, &nothing),
-        says(&change(Pick::Id(id("a2")), goal()), &two, &nothing),
-        says(&named("Desk", Doing::Delete), &two, &nothing),
-        says(&named("desk", Doing::Delete), &two, &nothing),
-        says(&change(Pick::Id(id("a2")), Doing::Delete), &two, &nothing),
+        says(&change(Selector::Id(id("a3")), goal()), &two, &nothing),
+        says(&change(Selector::Id(id("a2")), goal()), &two, &nothing),
+        says(&named("Desk", EditKind::Delete), &two, &nothing),
+        says(&named("desk", EditKind::Delete), &two, &nothing),
+        says(&change(Selector::Id(id("a2")), EditKind::Delete), &two, &nothing),
     ];
     insta::assert_snapshot!(told.join("\n"), @r#"
     ambiguous: 2 agents are named "desk"; ids: a1, a2
@@ -268,8 +272,9 @@ fn no_two_get_one_name_and_no_action_is_attached_twice() {
         says(&named("desk", update(&json!({"name": "late"}))), &there, &ours),
         "exists: another agent is named \"late\" already; ids: a2"
     );
-    let attach =
-        |details: &Value| named("desk", Doing::Attach(Box::new(action("book", ActionType::TriggerWorkflow, details))));
+    let attach = |details: &Value| {
+        named("desk", EditKind::Attach(Box::new(action("book", ActionType::TriggerWorkflow, details))))
+    };
     let same = attach(&json!({"workflowIds": ["w1"], "triggerCondition": "asks"}));
     assert_eq!(says(&same, &there, &ours), "");
     let other = attach(&json!({"workflowIds": ["w2"], "triggerCondition": "asks"}));
@@ -278,7 +283,7 @@ fn no_two_get_one_name_and_no_action_is_attached_twice() {
 
 #[test]
 fn the_rules_are_held_against_what_would_stand_there() {
-    let strict = Rules {
+    let strict = FieldRules {
         agent: |fields, changed| {
             let slow = fields.get("waitTime") == Some(&json!(2)) && fields.get("waitTimeUnit") == Some(&json!("hours"));
             if slow && changed.contains("waitTimeUnit") { vec!["too slow".to_owned()] } else { Vec::new() }
@@ -296,6 +301,6 @@ fn the_rules_are_held_against_what_would_stand_there() {
     };
     assert_eq!(says(&named("desk", update(&json!({"waitTimeUnit": "hours"})))), "not-valid: too slow");
     let details = fields(&json!({"triggerCondition": "never"}));
-    let rewrite = Doing::Rewrite { key: id("x"), action: Pick::Name("book".to_owned()), name: None, details };
+    let rewrite = EditKind::Rewrite { key: id("x"), action: Selector::Name("book".to_owned()), name: None, details };
     assert_eq!(says(&named("desk", rewrite)), "not-valid: not triggerCondition");
 }

@@ -1,16 +1,16 @@
 //! Fields that are left as somebody else has set them.
 
 use crate::build::{ADOPT, action, actual, agent, desired, fields, id, known, shown, told};
-use fitout_model::{ActionType, ActualAgent, DesiredAgent, Keep, Known, Mode};
-use fitout_reconcile::{Decision, Policy, Prune, differences, plan};
+use fitout_model::{ActionType, ActualAgent, DesiredAgent, Known, Mode, Ownership};
+use fitout_reconcile::{Decision, PlanPolicy, Prune, differences, plan};
 use serde_json::json;
 
-fn keep(ignore: &[&str], create_only: &[&str]) -> Keep {
+fn keep(ignore: &[&str], create_only: &[&str]) -> Ownership {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    Keep { ignore: names(ignore), create_only: names(create_only) }
+    Ownership { ignore: names(ignore), create_only: names(create_only) }
 }
 
-fn desk(instructions: &str, keep: Keep) -> DesiredAgent {
+fn desk(instructions: &str, keep: Ownership) -> DesiredAgent {
     let mut desk = agent("desk", Mode::AutoPilot, &json!({"instructions": instructions, "goal": "Book."}), vec![]);
     desk.keep = keep;
     desk
@@ -96,7 +96,7 @@ fn pruning_removes_what_is_not_in_the_template_and_only_when_asked() {
     let richer = agent("desk", Mode::Off, &json!({}), vec![flow("a"), flow("b")]);
     let (wanted, there) = (desired(vec![wanted]), actual(vec![shown("a1", &richer)]));
     let lines = |journal: &Known, prune| {
-        let policy = Policy { prune, ..Policy::default() };
+        let policy = PlanPolicy { prune, ..PlanPolicy::default() };
         let Decision::Plan(plan) = plan(&wanted, &there, journal, &policy) else { panic!("it can be planned") };
         told(&plan)
     };

@@ -6,7 +6,7 @@ use crate::server::{Habits, Server};
 use fitout_model::{
     Actual, AgentId, Desired, Known, LanePlan, Listed, LocationId, Mode, OnExisting, Operation, Verb, same_name,
 };
-use fitout_reconcile::{Decision, PlanSummary, Policy, differences, fingerprint, plan};
+use fitout_reconcile::{Decision, PlanPolicy, PlanSummary, differences, fingerprint, plan};
 use proptest::prelude::*;
 
 /// A location that was provisioned with an older template, edited by hand, and whose journal may be lost.
@@ -126,7 +126,7 @@ proptest! {
             actual.listing.agents.push(Listed { id: agent_id(id), name: wanted.name.clone(), mode: Some(Mode::Off) });
         }
         for on_existing in [OnExisting::Adopt, OnExisting::Skip, OnExisting::Fail] {
-            let decision = plan(&newer, &actual, &Known::default(), &Policy { on_existing, ..Policy::default() });
+            let decision = plan(&newer, &actual, &Known::default(), &PlanPolicy { on_existing, ..PlanPolicy::default() });
             let Decision::Stop(cause) = decision else { panic!("{decision:?}") };
             prop_assert_eq!(cause.kind.word(), "conflict");
             prop_assert!(cause.message.ends_with("a, b"), "{}", cause.message);
@@ -162,7 +162,7 @@ proptest! {
             if *there {
                 actual.listing.agents.push(Listed { id: agent_id("x"), name: wanted.agents[0].name.clone(), mode: Some(Mode::Off) });
             }
-            let policy = Policy { on_existing: OnExisting::Skip, ..Policy::default() };
+            let policy = PlanPolicy { on_existing: OnExisting::Skip, ..PlanPolicy::default() };
             (format!("loc-{line}").parse().unwrap(), *line, plan(wanted, &actual, &Known::default(), &policy))
         }).collect();
         let (mut one, mut other) = (PlanSummary::new(), PlanSummary::new());

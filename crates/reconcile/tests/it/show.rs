@@ -2,7 +2,7 @@
 
 use crate::build::{ADOPT, action, actual, agent, desired, fields, id, known, shown};
 use fitout_model::{ActionType, Actual, Cause, CauseKind, Desired, DesiredAgent, Known, Listed, LocationId, Mode};
-use fitout_reconcile::{Decision, Forecast, PlanSummary, Tally, plan};
+use fitout_reconcile::{Decision, Forecast, PlanCounts, PlanSummary, plan};
 use serde_json::json;
 
 fn desk() -> DesiredAgent {
@@ -46,7 +46,14 @@ fn a_first_plan_is_one_line_and_a_forecast() {
 
     200 locations to change: about 2,000 requests, 1,200 of them writes.
     "#);
-    let tally = Tally { locations: 200, changing: 200, creates: 200, attaches: 800, switches: 200, ..Tally::default() };
+    let tally = PlanCounts {
+        locations: 200,
+        changing: 200,
+        creates: 200,
+        attaches: 800,
+        switches: 200,
+        ..PlanCounts::default()
+    };
     assert_eq!(screen.summary.tally(), tally);
     assert_eq!(screen.summary.forecast(), Forecast { requests: 2000, writes: 1200 });
 }
@@ -62,7 +69,7 @@ fn a_second_plan_says_that_everything_is_in_place() {
 
     Nothing has to be written.
     "#);
-    assert_eq!(screen.summary.tally(), Tally { locations: 1, in_place: 1, ..Tally::default() });
+    assert_eq!(screen.summary.tally(), PlanCounts { locations: 1, in_place: 1, ..PlanCounts::default() });
     assert_eq!(screen.summary.forecast(), Forecast::default());
 }
 

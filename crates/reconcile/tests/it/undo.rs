@@ -2,7 +2,9 @@
 
 use crate::build::{action, actual, agent, id, known, location, shown, told};
 use fitout_model::{ActionType, Actual, CauseKind, DesiredAgent, Known, Mode, RunId, Target, Verb};
-use fitout_reconcile::{Certainty, Decision, Deed, Did, Former, Past, Undone, destroy, undo, written};
+use fitout_reconcile::{
+    Certainty, Decision, LocationPast, PreImage, RunChange, RunChangeKind, Undone, destroy, undo, written,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -23,18 +25,18 @@ fn on(action: Option<&str>) -> Target {
     Target { agent: id("desk"), action: action.map(id) }
 }
 
-fn wrote(verb: Verb, action: Option<&str>, body: &Value, former: Option<(&Value, &[&str])>) -> Deed {
-    let former = former.map(|(values, absent)| Former {
+fn wrote(verb: Verb, action: Option<&str>, body: &Value, former: Option<(&Value, &[&str])>) -> RunChange {
+    let former = former.map(|(values, absent)| PreImage {
         values: values.as_object().cloned().unwrap(),
         absent: absent.iter().map(|name| (*name).to_owned()).collect(),
     });
     let wrote = written(body.as_object().unwrap());
-    let what = Did::Wrote { verb, certainty: Certainty::Done, wrote, former };
-    Deed { target: on(action), what, since: None, held: BTreeMap::new() }
+    let what = RunChangeKind::Wrote { verb, certainty: Certainty::Done, wrote, former };
+    RunChange { target: on(action), what, since: None, held: BTreeMap::new() }
 }
 
 /// A run that gave the agent another goal and a business name, switched it on, and gave its action another condition.
-fn deeds() -> Vec<Deed> {
+fn deeds() -> Vec<RunChange> {
     let details = json!({"workflowIds": ["flow"], "triggerCondition": "later"});
     let before = json!({"type": "triggerWorkflow", "name": "book", "details": details});
     let update = json!({"name": "desk", "goal": "Book.", "waitTime": 2, "businessName": "Clinic"});
@@ -46,8 +48,8 @@ fn deeds() -> Vec<Deed> {
     ]
 }
 
-fn undone(deeds: &[Deed], actual: &Actual, known: &Known) -> Undone {
-    undo(&Past { location: &location(), run: &run(), deeds, is_taken_back: false }, actual, known)
+fn undone(deeds: &[RunChange], actual: &Actual, known: &Known) -> Undone {
+    undo(&LocationPast { location: &location(), run: &run(), deeds, is_taken_back: false }, actual, known)
 }
 
 /// The plan line by line, or why there is none.
@@ -112,7 +114,7 @@ fn whatever_was_changed_since_leaves_the_location_whole() {
     undo run-1: run run-2 wrote there after it: undo run-2 first
     ");
     let mut unkept = deeds();
-    if let Did::Wrote { former, .. } = &mut unkept[0].what {
+    if let RunChangeKind::Wrote { former, .. } = &mut unkept[0].what {
         *former = None;
     }
     insta::assert_snapshot!(says(&undone(&unkept, &there, &ours)), @"
@@ -149,7 +151,8 @@ fn what_was_adopted_is_released_actions_first() {
     let agent = ours.agents.values_mut().next().unwrap();
     agent.created = false;
     agent.actions.values_mut().for_each(|action| action.created = false);
-    let adopted = |action| Deed { target: on(action), what: Did::Adopted, since: None, held: BTreeMap::new() };
+    let adopted =
+        |action| RunChange { target: on(action), what: RunChangeKind::Adopted, since: None, held: BTreeMap::new() };
     let mut deeds = deeds();
     deeds.splice(0..0, [adopted(None), adopted(Some("book"))]);
     let there = actual(vec![shown(AGENT, &desk())]);
@@ -189,7 +192,7 @@ fn left(held: &Value, actual: &Actual, known: &Known) -> BTreeMap<String, Option
     let mut deed = wrote(Verb::UpdateAgent, None, &body, Some((&former, &[])));
     deed.held = written(held.as_object().unwrap());
     let run = run();
-    let past = Past { location: &location(), run: &run, deeds: &[deed], is_taken_back: false };
+    let past = LocationPast { location: &location(), run: &run, deeds: &[deed], is_taken_back: false };
     let Undone { decision, .. } = undo(&past, actual, known);
     let Decision::Plan(plan) = decision else { panic!("{decision:?}") };
     plan.leaves.get(&on(None)).cloned().unwrap_or_default()

@@ -2,9 +2,9 @@
 
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
-use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Keep, LocationId, Mode};
-use fitout_reconcile::{Flaw, Issue, Policy, Readiness};
-use fitout_rollout::{Checks, Engine, InDoubtPolicy, Probe, Settings, Verify, check};
+use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, LocationId, Mode, Ownership};
+use fitout_reconcile::{Issue, IssueKind, PlanPolicy, Readiness};
+use fitout_rollout::{Checks, ClosingRead, Engine, InDoubtPolicy, Probe, Settings, check};
 use fitout_sandbox::{FaultSettings, Op, Registration, Sandbox, Scope, Standing, Thing};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use rand::rngs::StdRng;
@@ -39,7 +39,7 @@ fn location(n: usize) -> LocationId {
 
 fn action(key: &str, kind: ActionType, details: Value) -> DesiredAction {
     let Value::Object(details) = details else { panic!("details are an object") };
-    let (links, keep) = (BTreeMap::new(), Keep::default());
+    let (links, keep) = (BTreeMap::new(), Ownership::default());
     DesiredAction { key: key.parse().unwrap(), kind, name: key.to_owned(), details, links, keep }
 }
 
@@ -56,7 +56,7 @@ fn plot(n: usize) -> Plot {
         fields: serde_json::Map::new(),
         actions,
         followup: None,
-        keep: Keep::default(),
+        keep: Ownership::default(),
         takes: fitout_model::TakeOver::default(),
     };
     let desired = Desired { location: location(n), agents: vec![agent] };
@@ -113,9 +113,9 @@ fn checked(sandbox: &Sandbox, plots: &[Plot]) -> Checks {
             concurrency: 3,
             settle: Duration::from_secs(200),
             in_doubt: InDoubtPolicy::Recreate,
-            verify: Verify::Final,
-            policy: Policy::default(),
-            reasons: fitout_rollout::Reasons::LeftOut,
+            verify: ClosingRead::Final,
+            policy: PlanPolicy::default(),
+            reasons: fitout_rollout::WithDrift::LeftOut,
             demand: fitout_executor::Demand::AsKnown,
         };
         let fleet = Arc::new(PlotFleet(plots.to_vec()));
@@ -128,7 +128,7 @@ fn checked(sandbox: &Sandbox, plots: &[Plot]) -> Checks {
 /// What may be said of a location, held against what is so.
 fn holds(truth: &Truth, issues: &[Issue]) {
     let may = |scope: Scope| truth.scopes.contains(&scope);
-    let stopped = issues.iter().any(|issue| matches!(issue.flaw, Flaw::Stopped(_)));
+    let stopped = issues.iter().any(|issue| matches!(issue.flaw, IssueKind::Stopped(_)));
     let said = |word: &str| issues.iter().any(|issue| issue.word() == word);
     if truth.standing == Standing::Suspended || !may(Scope::Readonly) {
         assert!(stopped, "{truth:?}: {issues:?}");

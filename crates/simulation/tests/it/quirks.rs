@@ -3,7 +3,7 @@
 //! The numbers are those of `docs/api-coverage.md`. Oddities that a template's author meets are in `tests/it/quirks.rs`.
 
 use crate::world::{World, object};
-use fitout_model::{ActionType, CauseKind, DesiredAction, DesiredAgent, Keep, Mode, Standing};
+use fitout_model::{ActionType, CauseKind, DesiredAction, DesiredAgent, Mode, Ownership, Standing};
 use fitout_rollout::Report;
 use fitout_sandbox::{AgentView, Fault, Op, Quirk, Quirks, Scripted};
 use serde_json::{Map, Value, json};
@@ -23,7 +23,7 @@ fn agent(key: &str, name: &str, fields: Value) -> DesiredAgent {
         fields: all,
         actions: Vec::new(),
         followup: None,
-        keep: Keep::default(),
+        keep: Ownership::default(),
         takes: fitout_model::TakeOver::default(),
     }
 }
@@ -39,7 +39,7 @@ fn action(kind: ActionType, name: &str, details: Value) -> DesiredAction {
         name: name.to_owned(),
         details: object(details),
         links: BTreeMap::new(),
-        keep: Keep::default(),
+        keep: Ownership::default(),
     }
 }
 

@@ -4,13 +4,15 @@ use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, Fault as DiskFault};
 use fitout_journal::{
-    FormerLog, FormerValues, Header, History, Journal, RosterUsed, RunBegan, TemplateUsed, history_of,
+    FormerLog, FormerValues, History, Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed, history_of,
 };
-use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Keep, Mode, RunId, Standing};
-use fitout_reconcile::{Decision, Policy};
+use fitout_model::{
+    ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Mode, Ownership, RunId, Standing,
+};
+use fitout_reconcile::{Decision, PlanPolicy};
 use fitout_rollout::{
-    APPLY, Aim, Brakes, DESTROY, DriveEnd, Engine, InDoubtPolicy, Knowledge, Recorded, Report, Running, Settings, UNDO,
-    UNDOES, Undo, Verify, Work, survey,
+    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, InDoubtPolicy, JournalView, PastRun, Recorded, Report,
+    RunKind, Running, Settings, UNDO, UNDOES, Work, survey,
 };
 use fitout_sandbox::{Fault, Quirks, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
@@ -131,7 +133,7 @@ impl World {
 
     /// An apply that may leave something undone.
     pub(crate) fn try_apply(&mut self) -> (String, Report) {
-        let (run, report) = self.run(Aim::Template, APPLY, None, None);
+        let (run, report) = self.run(RunKind::Template, APPLY, None, None);
         (run, report.unwrap())
     }
 
@@ -146,7 +148,7 @@ impl World {
         if let Some(number) = operation {
             self.formers.fail_at(self.formers.operations() + number, DiskFault::Killed);
         }
-        let (run, _) = self.run(Aim::Template, APPLY, None, death);
+        let (run, _) = self.run(RunKind::Template, APPLY, None, death);
         for disk in [&self.disk, &self.formers] {
             disk.cut_power(0, 0);
             disk.mend();
@@ -156,16 +158,16 @@ impl World {
     }
 
     pub(crate) fn undo(&mut self, run: &str) -> Report {
-        self.run(Aim::Undo(self.past(run)), UNDO, Some(run), None).1.unwrap()
+        self.run(RunKind::Undo(self.past(run)), UNDO, Some(run), None).1.unwrap()
     }
 
     /// An undo whose program dies at this moment.
     pub(crate) fn dying_undo(&mut self, run: &str, moment: Duration) {
-        self.run(Aim::Undo(self.past(run)), UNDO, Some(run), Some(moment));
+        self.run(RunKind::Undo(self.past(run)), UNDO, Some(run), Some(moment));
     }
 
     pub(crate) fn destroy(&mut self) -> Report {
-        self.run(Aim::Destroy, DESTROY, None, None).1.unwrap()
+        self.run(RunKind::Destroy, DESTROY, None, None).1.unwrap()
     }
 
     pub(crate) fn is_done(&self, report: &Report) -> bool {
@@ -230,7 +232,7 @@ impl World {
             // An agent to which the run wrote its fields, and that is there.
             let wrote = history.locations[&plot.location].iter().find_map(|deed| {
                 let agent = row.known.agents.get(&deed.target.agent)?;
-                let fitout_journal::What::Wrote { writes, .. } = &deed.what else { return None };
+                let fitout_journal::PastWriteKind::Wrote { writes, .. } = &deed.what else { return None };
                 match &deed.target.action {
                     None if writes.contains_key("goal") => Some((agent.id.to_string(), None)),
                     Some(key) if !writes.is_empty() => {
@@ -258,21 +260,21 @@ impl World {
 
     /// What a person is told before the run is undone.
     pub(crate) fn warnings(&mut self, run: &str) -> Vec<String> {
-        self.foretold(Aim::Undo(self.past(run)))
+        self.foretold(RunKind::Undo(self.past(run)))
     }
 
     /// What a person is told before the template is carried out.
     pub(crate) fn plan_warnings(&mut self) -> Vec<String> {
-        self.foretold(Aim::Template)
+        self.foretold(RunKind::Template)
     }
 
-    fn foretold(&mut self, aim: Aim) -> Vec<String> {
+    fn foretold(&mut self, aim: RunKind) -> Vec<String> {
         let runtime = runtime();
         runtime.block_on(async {
             self.sandbox.resume_clock(Duration::from_secs(1));
             let (stopper, stop) = Stopper::new();
             let engine = self.engine("survey".parse().unwrap(), stop).aiming(aim);
-            let known = Knowledge::Read(Arc::new(self.open().state().clone()));
+            let known = JournalView::Read(Arc::new(self.open().state().clone()));
             let survey = survey(&Arc::new(engine), &known, 0..self.plots.len()).await;
             drop(stopper);
             let warnings = survey.locations.values().flat_map(|surveyed| match &surveyed.decision {
@@ -287,20 +289,20 @@ impl World {
         Journal::open_or_create_on(self.disk.attach().unwrap(), self.header()).unwrap().0
     }
 
-    fn header(&self) -> Header {
-        Header::new("simulation", "simulated", "sandbox", self.wall_ms())
+    fn header(&self) -> JournalHeader {
+        JournalHeader::new("simulation", "simulated", "sandbox", self.wall_ms())
     }
 
     fn history(&self, run: &str) -> History {
         history_of(self.disk.bytes().as_slice(), Path::new("journal"), &run.parse().unwrap()).unwrap().unwrap()
     }
 
-    fn past(&self, run: &str) -> Undo {
+    fn past(&self, run: &str) -> PastRun {
         let all: Vec<String> = self.open().state().runs().iter().map(|run| run.id().to_string()).collect();
         let later: Vec<&String> = all.iter().skip_while(|other| *other != run).skip(1).collect();
         let later: Vec<History> = later.iter().map(|run| self.history(run)).collect();
         let formers = FormerValues::of_bytes(self.formers.bytes().as_slice(), Path::new("former")).unwrap();
-        Undo::of(&self.history(run), &later, &formers)
+        PastRun::of(&self.history(run), &later, &formers)
     }
 
     fn wall_ms(&self) -> u64 {
@@ -324,16 +326,22 @@ impl World {
             concurrency: 3,
             settle: SETTLE,
             in_doubt: InDoubtPolicy::Recreate,
-            verify: Verify::Final,
-            policy: Policy::default(),
-            reasons: fitout_rollout::Reasons::LeftOut,
+            verify: ClosingRead::Final,
+            policy: PlanPolicy::default(),
+            reasons: fitout_rollout::WithDrift::LeftOut,
             demand: fitout_executor::Demand::AsKnown,
         };
         Engine::new(door, Arc::new(PlotFleet(self.plots.clone())), settings, clock, run, stop)
     }
 
     /// One life of the program; no report when it dies.
-    fn run(&mut self, aim: Aim, command: &str, of: Option<&str>, death: Option<Duration>) -> (String, Option<Report>) {
+    fn run(
+        &mut self,
+        aim: RunKind,
+        command: &str,
+        of: Option<&str>,
+        death: Option<Duration>,
+    ) -> (String, Option<Report>) {
         let run: RunId = format!("run-{:04}", self.runs).parse().unwrap();
         self.runs += 1;
         let runtime = runtime();
@@ -435,7 +443,7 @@ fn agent(dice: &mut StdRng, key: &str, keys: &[String]) -> DesiredAgent {
         fields,
         actions,
         followup: (follows && dice.random_bool(0.7)).then(|| object(settings)),
-        keep: Keep::default(),
+        keep: Ownership::default(),
         takes: fitout_model::TakeOver::default(),
     }
 }
@@ -473,6 +481,6 @@ fn action(dice: &mut StdRng, number: u32, own: &str, keys: &[String]) -> Desired
         name: format!("Step {number}"),
         details: object(details),
         links,
-        keep: Keep::default(),
+        keep: Ownership::default(),
     }
 }

@@ -11,11 +11,11 @@ use super::variable::{Variable, VariableKind};
 use super::yaml;
 use crate::problem::{Position, Problems};
 use crate::render::{LOCATION, Scope, Tree};
-use crate::roster::Header;
+use crate::roster::RosterHeader;
 use crate::rules::AGENT_FIELDS;
 use crate::suggest::spoken;
 use crate::tags::{Names, What};
-use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, Keep, OtherAgents, Pick};
+use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, OtherAgents, Ownership, Selector};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -51,13 +51,13 @@ pub enum EditVerb {
 
 /// What the command line says of an edit.
 #[derive(Debug, Clone)]
-pub struct EditOrder {
+pub struct EditRequest {
     /// What it does.
     pub verb: EditVerb,
     /// The agent; its name may have placeholders. `None` for one that is to be made.
-    pub agent: Option<Pick<AgentId>>,
+    pub agent: Option<Selector<AgentId>>,
     /// The action; its name may have placeholders.
-    pub action: Option<Pick<ActionId>>,
+    pub action: Option<Selector<ActionId>>,
     /// The key under which the journal is to keep what is made or edited; made of its name, for `None`.
     pub key: Option<String>,
     /// The name and the text of a YAML or JSON file with the values.
@@ -71,13 +71,13 @@ pub struct EditSource {
     pub(crate) verb: EditVerb,
     pub(crate) key: AgentKey,
     pub(crate) action_key: ActionKey,
-    pub(crate) agent: Option<Picked<AgentId>>,
-    pub(crate) action: Option<Picked<ActionId>>,
+    pub(crate) agent: Option<CompiledSelector<AgentId>>,
+    pub(crate) action: Option<CompiledSelector<ActionId>>,
     pub(crate) body: Tree,
 }
 
 /// Which resource is meant.
-pub(crate) enum Picked<I> {
+pub(crate) enum CompiledSelector<I> {
     Id(I),
     Name(Tree),
 }
@@ -87,7 +87,7 @@ impl EditSource {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(order: &EditOrder, header: &Header) -> Result<((Template, Self), Problems), Problems> {
+    pub fn read(order: &EditRequest, header: &RosterHeader) -> Result<((Template, Self), Problems), Problems> {
         let label = order.from.as_ref().map_or(COMMAND_LINE, |(label, _)| label.as_str());
         let file: Arc<str> = label.into();
         let mut root = match &order.from {
@@ -159,16 +159,17 @@ impl Template {
     }
 }
 
-impl EditOrder {
+impl EditRequest {
     fn to_json(&self, root: &Node) -> Value {
         let pick = |pick: Option<String>| pick.map_or(Value::Null, Value::String);
-        let (agent, action) = (self.agent.as_ref().map(Pick::to_string), self.action.as_ref().map(Pick::to_string));
+        let (agent, action) =
+            (self.agent.as_ref().map(Selector::to_string), self.action.as_ref().map(Selector::to_string));
         Value::Array(vec![format!("{:?}", self.verb).into(), pick(agent), pick(action), root.to_json()])
     }
 }
 
 impl Reading<'_> {
-    fn edit(&mut self, order: &EditOrder, root: &Node) -> Option<(Vec<AgentSource>, EditSource)> {
+    fn edit(&mut self, order: &EditRequest, root: &Node) -> Option<(Vec<AgentSource>, EditSource)> {
         let entries = self.notes.map(root, "the values")?;
         let key = edit_key(order, entries);
         let action_key = if order.verb == EditVerb::AttachAction {
@@ -196,7 +197,7 @@ impl Reading<'_> {
                     body: nothing,
                     actions: vec![source],
                     followup: None,
-                    keep: Keep::default(),
+                    keep: Ownership::default(),
                 });
             }
             EditVerb::UpdateAgent => body = self.values(root, entries, &AGENT_FIELDS, "an agent")?,
@@ -224,19 +225,19 @@ impl Reading<'_> {
         Some(self.tree(root))
     }
 
-    fn pick<I: Clone>(&mut self, pick: &Pick<I>) -> Picked<I> {
+    fn pick<I: Clone>(&mut self, pick: &Selector<I>) -> CompiledSelector<I> {
         match pick {
-            Pick::Id(id) => Picked::Id(id.clone()),
-            Pick::Name(name) => {
+            Selector::Id(id) => CompiledSelector::Id(id.clone()),
+            Selector::Name(name) => {
                 let node = Node::new(NOWHERE, NodeKind::Text(name.clone(), Places::default()));
-                Picked::Name(self.tree(&node))
+                CompiledSelector::Name(self.tree(&node))
             }
         }
     }
 }
 
 /// The key of the agent.
-fn edit_key(order: &EditOrder, entries: &[Entry]) -> AgentKey {
+fn edit_key(order: &EditRequest, entries: &[Entry]) -> AgentKey {
     let text = if order.verb == EditVerb::CreateAgent {
         order.key.clone().or_else(|| named(entries))
     } else {
@@ -254,10 +255,10 @@ fn named(entries: &[Entry]) -> Option<String> {
     }
 }
 
-fn name_of<I>(pick: Option<&Pick<I>>) -> Option<String> {
+fn name_of<I>(pick: Option<&Selector<I>>) -> Option<String> {
     match pick? {
-        Pick::Name(name) => Some(name.clone()),
-        Pick::Id(_) => None,
+        Selector::Name(name) => Some(name.clone()),
+        Selector::Id(_) => None,
     }
 }
 

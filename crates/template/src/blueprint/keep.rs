@@ -3,7 +3,7 @@
 use super::fields::{Notes, member};
 use super::node::{Entry, Node, NodeKind};
 use crate::suggest::did_you_mean;
-use fitout_model::Keep;
+use fitout_model::Ownership;
 use std::collections::BTreeSet;
 
 pub(super) const IGNORE: &str = "ignore";
@@ -13,7 +13,7 @@ pub(super) const CREATE_ONLY: &str = "create-only";
 pub(crate) const UNSEEN: [&str; 2] = ["respondToImages", "respondToAudio"];
 
 /// The two lists among these members; `declared` are the fields that can be named.
-pub(super) fn read(entries: &[Entry], declared: &[&str], what: &str, notes: &mut Notes<'_>) -> Keep {
+pub(super) fn read(entries: &[Entry], declared: &[&str], what: &str, notes: &mut Notes<'_>) -> Ownership {
     let ignore = names(entries, IGNORE, declared, what, notes);
     let create_only = names(entries, CREATE_ONLY, declared, what, notes);
     if let (Some(both), Some(node)) = (ignore.intersection(&create_only).next(), member(entries, CREATE_ONLY)) {
@@ -24,7 +24,7 @@ pub(super) fn read(entries: &[Entry], declared: &[&str], what: &str, notes: &mut
             "Choose one: `create-only` never writes it again, `ignore` only where somebody else has set it.",
         );
     }
-    Keep { ignore, create_only }
+    Ownership { ignore, create_only }
 }
 
 fn names(entries: &[Entry], list: &str, declared: &[&str], what: &str, notes: &mut Notes<'_>) -> BTreeSet<String> {

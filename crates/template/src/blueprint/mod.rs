@@ -14,8 +14,8 @@ mod variable;
 mod yaml;
 
 pub(crate) use astray::TAKE_IT_OUT;
-pub(crate) use edit::Picked;
-pub use edit::{EDITS, EditOrder, EditSource, EditVerb};
+pub(crate) use edit::CompiledSelector;
+pub use edit::{EDITS, EditRequest, EditSource, EditVerb};
 pub(crate) use keep::UNSEEN;
 pub(crate) use node::{Entry, Node, NodeKind};
 pub(crate) use own::{ACTION, AGENT, Field, Form, Need, TEMPLATE, VARIABLE};

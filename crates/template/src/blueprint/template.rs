@@ -5,10 +5,10 @@ use super::read;
 use super::variable::Variable;
 use crate::problem::{Position, Problem, Problems};
 use crate::render::{self, Condition, Fault, Tree};
-use crate::roster::{Header, Row, is_roster, is_surplus, near_id_column};
+use crate::roster::{RosterHeader, Row, is_roster, is_surplus, near_id_column};
 use crate::suggest::{misspelt, nearest};
 use crate::tags::{Names, What, Where};
-use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, Keep, OtherAgents};
+use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, OtherAgents, Ownership};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub struct AgentSource {
     pub(crate) body: Tree,
     pub(crate) actions: Vec<ActionSource>,
     pub(crate) followup: Option<Tree>,
-    pub(crate) keep: Keep,
+    pub(crate) keep: Ownership,
     pub(crate) adopt_names: Vec<Tree>,
 }
 
@@ -58,7 +58,7 @@ pub struct ActionSource {
     pub(crate) when: Option<Condition>,
     pub(crate) name: Tree,
     pub(crate) details: Tree,
-    pub(crate) keep: Keep,
+    pub(crate) keep: Ownership,
 }
 
 /// Columns that fitout adds to the rows that it cannot take, which come back with them.
@@ -184,7 +184,7 @@ impl Template {
     }
 
     /// The names that a text may have confused with a tag.
-    pub(crate) fn names(&self, header: Option<&Header>) -> Names {
+    pub(crate) fn names(&self, header: Option<&RosterHeader>) -> Names {
         let mut names = self.names.clone();
         if let Some(header) = header {
             let of = |name: &str| match header.token_name() {
@@ -199,7 +199,7 @@ impl Template {
     /// What is to be said of tags and of names in brackets in its texts, with the columns of a roster where there is one: what
     /// names a variable is an error of the template itself and not among it.
     #[must_use]
-    pub fn check_tags(&self, header: Option<&Header>) -> Problems {
+    pub fn check_tags(&self, header: Option<&RosterHeader>) -> Problems {
         let names = self.names(header);
         let mut problems = Problems::new();
         for fault in &self.open_marks {
@@ -214,7 +214,7 @@ impl Template {
     /// What the template and the roster's columns do not have in common: required variables without a column, and columns
     /// that a text names as a tag, are errors; columns that nothing uses are warnings.
     #[must_use]
-    pub fn check_columns(&self, header: &Header) -> Problems {
+    pub fn check_columns(&self, header: &RosterHeader) -> Problems {
         let mut problems = self.check_tags(Some(header));
         for variable in &self.variables {
             let place = header.place(&variable.name);
@@ -256,7 +256,7 @@ impl Template {
     ///
     /// # Errors
     /// Everything that is wrong with this row and this template together.
-    pub fn render(&self, header: &Header, row: &Row) -> Result<(Desired, Problems), Problems> {
+    pub fn render(&self, header: &RosterHeader, row: &Row) -> Result<(Desired, Problems), Problems> {
         render::render(self, header, row)
     }
 }

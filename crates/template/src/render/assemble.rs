@@ -6,7 +6,7 @@ use super::takes;
 use super::tree::Tree;
 use crate::blueprint::{ActionSource, AgentSource, Template, link_field};
 use crate::problem::{Position, Problems, Severity};
-use crate::roster::{Header, Row};
+use crate::roster::{RosterHeader, Row};
 use crate::rules::{self, Finding};
 use fitout_model::{
     ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Mode, TakeOver, same_name,
@@ -26,7 +26,7 @@ pub(crate) fn check_alone(template: &Template) -> Problems {
 }
 
 /// What the row's location shall have, with the warnings; otherwise everything that is wrong.
-pub(crate) fn render(template: &Template, header: &Header, row: &Row) -> Result<(Desired, Problems), Problems> {
+pub(crate) fn render(template: &Template, header: &RosterHeader, row: &Row) -> Result<(Desired, Problems), Problems> {
     let (context, mut problems) = Context::of_row(template, header, row);
     let mut rendering = Rendering { context: &context, faults: Vec::new() };
     let agents = rendering.agents(template);

@@ -2,7 +2,7 @@
 
 use crate::blueprint::{Template, Variable, VariableKind};
 use crate::problem::{Problem, Problems};
-use crate::roster::{Header, Row};
+use crate::roster::{RosterHeader, Row};
 use crate::suggest::nearest;
 use crate::tags::{self, Names, Where};
 use minijinja::value::Value;
@@ -28,7 +28,7 @@ pub(crate) struct Context {
 
 impl Context {
     /// The values of the declared variables with this row, and the problems of the cells that cannot be taken.
-    pub(crate) fn of_row(template: &Template, header: &Header, row: &Row) -> (Self, Problems) {
+    pub(crate) fn of_row(template: &Template, header: &RosterHeader, row: &Row) -> (Self, Problems) {
         let mut values: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         let mut spoilt = BTreeSet::new();
         let mut marked = BTreeSet::new();
@@ -168,7 +168,7 @@ pub(crate) fn is_reserved(name: &str) -> bool {
 }
 
 /// What is to be said of the tags in a cell, which is taken as it stands.
-fn marks(cell: &str, variable: &Variable, names: &Names, header: &Header, row: &Row) -> Vec<Problem> {
+fn marks(cell: &str, variable: &Variable, names: &Names, header: &RosterHeader, row: &Row) -> Vec<Problem> {
     let of = |said: tags::Said| {
         let problem = Problem::error(header.file(), None, said.message).help(said.help);
         let problem = problem.for_row(row.reference(header, vec![variable.name.clone()]));
@@ -177,7 +177,7 @@ fn marks(cell: &str, variable: &Variable, names: &Names, header: &Header, row: &
     tags::find(cell).iter().filter_map(|mark| names.judge(cell, mark, Where::Cell)).map(of).collect()
 }
 
-fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &Header, row: &Row) -> Problem {
+fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &RosterHeader, row: &Row) -> Problem {
     let mut shown: String = cell.chars().filter(|c| !c.is_control()).take(SHOWN_CHARS_MAX).collect();
     if cell.chars().count() > SHOWN_CHARS_MAX {
         shown.push('…');
@@ -187,7 +187,7 @@ fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &Header, row:
         .for_row(row.reference(header, vec![header.heading(&variable.name).unwrap_or(&variable.name).to_owned()]))
 }
 
-fn missing(template: &Template, variable: &Variable, header: &Header, row: &Row) -> Problem {
+fn missing(template: &Template, variable: &Variable, header: &RosterHeader, row: &Row) -> Problem {
     if header.place(&variable.name).is_none() {
         return missing_column(template.file(), variable, header);
     }
@@ -197,7 +197,7 @@ fn missing(template: &Template, variable: &Variable, header: &Header, row: &Row)
 }
 
 /// The problem of a required variable that has no column at all.
-pub(crate) fn missing_column(template: &str, variable: &Variable, header: &Header) -> Problem {
+pub(crate) fn missing_column(template: &str, variable: &Variable, header: &RosterHeader) -> Problem {
     let near = nearest(&variable.name, header.names().filter(|n| Some(*n) != header.token_name()));
     let help = match near {
         Some(near) => format!("There is a column `{near}`: rename it to `{}`.", variable.name),

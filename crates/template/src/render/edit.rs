@@ -4,11 +4,11 @@ use super::assemble::{Rendering, Scene};
 use super::context::Context;
 use super::fault::Fault;
 use super::tree::Tree;
-use crate::blueprint::{EditSource, EditVerb, Picked, Template};
+use crate::blueprint::{CompiledSelector, EditSource, EditVerb, Template};
 use crate::problem::Problems;
-use crate::roster::{Header, Row};
+use crate::roster::{RosterHeader, Row};
 use crate::rules;
-use fitout_model::{Doing, Edit, Fields, Pick};
+use fitout_model::{Edit, EditKind, Fields, Selector};
 use serde_json::Value;
 
 impl EditSource {
@@ -16,7 +16,7 @@ impl EditSource {
     ///
     /// # Errors
     /// Everything that is wrong with this row and this edit together.
-    pub fn render(&self, template: &Template, header: &Header, row: &Row) -> Result<(Edit, Problems), Problems> {
+    pub fn render(&self, template: &Template, header: &RosterHeader, row: &Row) -> Result<(Edit, Problems), Problems> {
         let (context, mut problems) = Context::of_row(template, header, row);
         let mut rendering = Rendering { context: &context, faults: Vec::new() };
         let edit = rendering.edit(self, template);
@@ -44,13 +44,13 @@ impl Rendering<'_> {
             }
             EditVerb::UpdateAgent => {
                 let certain = |fields: &Fields| rules::certain(rules::check_agent(fields), fields);
-                Doing::Update { fields: self.object(&source.body, certain)? }
+                EditKind::Update { fields: self.object(&source.body, certain)? }
             }
-            EditVerb::DeleteAgent => Doing::Delete,
+            EditVerb::DeleteAgent => EditKind::Delete,
             EditVerb::AttachAction => {
                 let agent = template.agents().next()?;
                 let action = agent.actions.first()?;
-                Doing::Attach(Box::new(self.action(action, Scene { template, present: &[agent], agent })?))
+                EditKind::Attach(Box::new(self.action(action, Scene { template, present: &[agent], agent })?))
             }
             EditVerb::UpdateAction => {
                 let name = match source.body.member("name") {
@@ -61,18 +61,18 @@ impl Rendering<'_> {
                     Some(tree) => self.object(tree, |_| Vec::new())?,
                     None => Fields::new(),
                 };
-                Doing::Rewrite { key: source.action_key.clone(), action: action??, name, details }
+                EditKind::Rewrite { key: source.action_key.clone(), action: action??, name, details }
             }
-            EditVerb::RemoveAction => Doing::Remove { key: source.action_key.clone(), action: action?? },
-            EditVerb::SetFollowup => Doing::Followup { settings: self.object(&source.body, rules::check_followup)? },
+            EditVerb::RemoveAction => EditKind::Remove { key: source.action_key.clone(), action: action?? },
+            EditVerb::SetFollowup => EditKind::Followup { settings: self.object(&source.body, rules::check_followup)? },
         };
         Some(Edit::Change { key: source.key.clone(), agent: agent??, what })
     }
 
-    fn picked<I: Clone>(&mut self, picked: &Picked<I>, what: &str) -> Option<Pick<I>> {
+    fn picked<I: Clone>(&mut self, picked: &CompiledSelector<I>, what: &str) -> Option<Selector<I>> {
         match picked {
-            Picked::Id(id) => Some(Pick::Id(id.clone())),
-            Picked::Name(tree) => self.text(tree, &format!("the name of the {what}")).map(Pick::Name),
+            CompiledSelector::Id(id) => Some(Selector::Id(id.clone())),
+            CompiledSelector::Name(tree) => self.text(tree, &format!("the name of the {what}")).map(Selector::Name),
         }
     }
 

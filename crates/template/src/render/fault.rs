@@ -1,7 +1,7 @@
 //! What went wrong in one place of the template, before it is known with which row.
 
 use crate::problem::{Position, Problem, Severity};
-use crate::roster::{Header, Row};
+use crate::roster::{RosterHeader, Row};
 use crate::tags::{Mark, Said};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Fault {
     }
 
     /// The problem in this file with this row; without a row when no column of the roster has a part in it.
-    pub(crate) fn with_row(self, file: &Arc<str>, header: &Header, row: &Row) -> Problem {
+    pub(crate) fn with_row(self, file: &Arc<str>, header: &RosterHeader, row: &Row) -> Problem {
         let column = |name: &String| match name.as_str() {
             super::context::LOCATION => {
                 header.location().and_then(|place| header.names().nth(place)).map(str::to_owned)

@@ -17,5 +17,5 @@ pub(crate) use assemble::{check_alone, render};
 pub(crate) use context::{LOCATION, RESERVED, is_reserved, missing_column};
 pub(crate) use fault::Fault;
 pub(crate) use placeholder::{Condition, Scope};
-pub use selection::Selection;
+pub use selection::RowFilter;
 pub(crate) use tree::{Tree, marks_below};

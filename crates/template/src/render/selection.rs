@@ -4,7 +4,7 @@ use super::context::{Context, convert};
 use super::engine::{Compiled, Stands, compile, describe};
 use super::truth::{Judged, judged};
 use crate::blueprint::{Template, VariableKind};
-use crate::roster::{Header, Row};
+use crate::roster::{RosterHeader, Row};
 use crate::suggest::spoken;
 use minijinja::value::{Value, ValueKind};
 use std::collections::BTreeMap;
@@ -15,14 +15,14 @@ use std::sync::Arc;
 ///
 /// Declared variables have their declared types, and their defaults where the cell is empty. A column that the template
 /// does not declare is a number where its cell is one, and text otherwise. The token is never among them.
-pub struct Selection {
+pub struct RowFilter {
     source: String,
     compiled: Compiled,
     /// What it takes for true or false.
     judged: Vec<Judged>,
 }
 
-impl Selection {
+impl RowFilter {
     /// The condition that this text says.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl Selection {
     ///
     /// # Errors
     /// Why that cannot be told: a column that does not exist, a value that cannot be compared.
-    pub fn holds(&self, template: &Template, header: &Header, row: &Row) -> Result<bool, String> {
+    pub fn holds(&self, template: &Template, header: &RosterHeader, row: &Row) -> Result<bool, String> {
         let lists = template.variables().filter(|variable| variable.kind == VariableKind::List);
         self.compiled
             .check_lists(lists.map(|variable| variable.name.as_str()))
@@ -87,7 +87,7 @@ impl Selection {
         part: &str,
         value: &Value,
         declared: Option<VariableKind>,
-        (header, row): (&Header, &Row),
+        (header, row): (&RosterHeader, &Row),
     ) -> String {
         let (file, line, kind) = (header.file(), row.line, describe(value));
         let is_name = part.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -116,7 +116,7 @@ fn plain(cell: &str) -> Value {
     convert(VariableKind::Number, cell).unwrap_or_else(|_text| Value::from(cell))
 }
 
-impl fmt::Debug for Selection {
+impl fmt::Debug for RowFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Selection").field(&self.source).finish()
     }
@@ -145,7 +145,7 @@ three,pit-00000003,3,CA,5
     fn chosen(source: &str) -> Vec<String> {
         let (template, _) = Template::parse("t.yaml", TEMPLATE).unwrap();
         let (roster, _) = Roster::read("r.csv", ROSTER.as_bytes(), &RosterOptions::default()).unwrap();
-        let condition = Selection::parse(source).unwrap();
+        let condition = RowFilter::parse(source).unwrap();
         let holds = |row: &&Row| condition.holds(&template, roster.header(), row).unwrap();
         roster.rows().iter().filter(holds).map(|row| row.location.to_string()).collect()
     }
@@ -178,25 +178,25 @@ three,pit-00000003,3,CA,5
                 "(active)",
                 "active or true",
             ] {
-                let said = Selection::parse(source).unwrap().holds(&template, roster.header(), row);
+                let said = RowFilter::parse(source).unwrap().holds(&template, roster.header(), row);
                 assert!(said.as_ref().is_err_and(|said| said.contains("Compare it: ")), "{source}: {said:?}");
             }
             for source in
                 ["active == 'yes'", "not (active == 'no')", "tier == 1 or tier == 2", "active is defined", "true"]
             {
-                assert!(Selection::parse(source).unwrap().holds(&template, roster.header(), row).is_ok(), "{source}");
+                assert!(RowFilter::parse(source).unwrap().holds(&template, roster.header(), row).is_ok(), "{source}");
             }
         }
-        let told = Selection::parse("active").unwrap().holds(&template, roster.header(), &roster.rows()[0]);
+        let told = RowFilter::parse("active").unwrap().holds(&template, roster.header(), &roster.rows()[0]);
         insta::assert_snapshot!(told.unwrap_err(), @r#"`active` cannot be told for r.csv:2: `active` is text, not true or false. Compare it: `active == "yes"`"#);
         for source in ["\"no\"", "active == 'a' or 'b'", "1", "not 'x'", "active == 'a' and 2"] {
-            assert!(Selection::parse(source).is_err(), "{source}");
+            assert!(RowFilter::parse(source).is_err(), "{source}");
         }
     }
 
     #[test]
     fn a_slip_is_named_and_no_placeholder_is_advised() {
-        let said = |source: &str| Selection::parse(source).unwrap_err().1;
+        let said = |source: &str| RowFilter::parse(source).unwrap_err().1;
         assert!(said("state = 'CA'").contains("`==`"), "{}", said("state = 'CA'"));
         assert!(said("state == “CA”").contains("straight"), "{}", said("state == “CA”"));
         assert!(said("<< state == 'CA' >>").contains("leave `<<`"));
@@ -210,10 +210,10 @@ three,pit-00000003,3,CA,5
         let (template, _) = Template::parse("t.yaml", TEMPLATE).unwrap();
         let (roster, _) = Roster::read("r.csv", ROSTER.as_bytes(), &RosterOptions::default()).unwrap();
         let row = &roster.rows()[0];
-        let tell = |source: &str| Selection::parse(source).unwrap().holds(&template, roster.header(), row);
+        let tell = |source: &str| RowFilter::parse(source).unwrap().holds(&template, roster.header(), row);
         assert!(tell("county == 'x'").is_err());
         assert!(tell("token == 'pit-00000001'").is_err(), "the token is not among the columns");
-        assert!(Selection::parse("state ==").is_err());
-        assert!(Selection::parse("state | env").is_err());
+        assert!(RowFilter::parse("state ==").is_err());
+        assert!(RowFilter::parse("state | env").is_err());
     }
 }

@@ -4,7 +4,7 @@ use super::assemble::Rendering;
 use super::fault::Fault;
 use crate::blueprint::{AgentSource, Template};
 use crate::problem::{Problem, Problems};
-use crate::roster::{Header, Row};
+use crate::roster::{RosterHeader, Row};
 use crate::spoilt;
 use fitout_model::{AgentId, Desired, DesiredAgent, TakeOver, alike, same_name};
 use serde_json::Value;
@@ -54,7 +54,7 @@ impl Rendering<'_> {
 /// Reads from the row which agent of the location is taken over as which of the template's, by their ids.
 pub(super) fn by_id(
     template: &Template,
-    (header, row): (&Header, &Row),
+    (header, row): (&RosterHeader, &Row),
     desired: &mut Desired,
     problems: &mut Problems,
 ) {

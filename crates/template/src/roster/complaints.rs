@@ -1,7 +1,7 @@
 //! What is wrong with one row of a roster.
 
 use super::astray::LOOKS_LIKE_A_TOKEN;
-use super::header::Header;
+use super::header::RosterHeader;
 use super::lines::Place;
 use super::pinned::Pin;
 use super::token::{self, CellFault, TokenCell};
@@ -55,7 +55,12 @@ impl Complaints<'_> {
         self.add(None, WRAPPED, None, UNWRAP);
     }
 
-    pub(super) fn location(&mut self, header: &Header, cells: &StringRecord, seen: &mut Seen) -> Option<LocationId> {
+    pub(super) fn location(
+        &mut self,
+        header: &RosterHeader,
+        cells: &StringRecord,
+        seen: &mut Seen,
+    ) -> Option<LocationId> {
         let place = header.location()?;
         let cell = cells.get(place).unwrap_or_default().trim();
         let column = header.names().nth(place);
@@ -97,7 +102,7 @@ impl Complaints<'_> {
         }
     }
 
-    pub(super) fn token(&mut self, header: &Header, cell: &str, seen: &mut Seen) -> Option<TokenCell> {
+    pub(super) fn token(&mut self, header: &RosterHeader, cell: &str, seen: &mut Seen) -> Option<TokenCell> {
         let column = header.token_name();
         let read = match token::read(cell) {
             Ok(read) => read,
@@ -124,7 +129,7 @@ impl Complaints<'_> {
     }
 
     /// Why the row is exempted; `None` when it is not.
-    pub(super) fn pinned(&mut self, header: &Header, cells: &StringRecord) -> Option<String> {
+    pub(super) fn pinned(&mut self, header: &RosterHeader, cells: &StringRecord) -> Option<String> {
         let place = header.pinned()?;
         match Pin::read(cells.get(place)?) {
             Pin::No => None,

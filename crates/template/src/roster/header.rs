@@ -14,7 +14,7 @@ const COLUMNS_MAX: usize = 1000;
 
 /// The columns of a roster, by name and by place.
 #[derive(Debug, Clone)]
-pub struct Header {
+pub struct RosterHeader {
     file: Arc<str>,
     line: u64,
     names: Vec<String>,
@@ -25,7 +25,7 @@ pub struct Header {
     pinned: Option<usize>,
 }
 
-impl Header {
+impl RosterHeader {
     /// The header that this record is, and what is wrong with it: all columns that can be told apart are in it. There is none
     /// where the record cannot be a header at all.
     pub(super) fn parse(

@@ -20,7 +20,7 @@ mod token;
 mod wrapped;
 
 pub use astray::is_secret_heading;
-pub use header::Header;
+pub use header::RosterHeader;
 pub use messages::{MessageOrigin, MessageRow, Messages};
 pub use offending::Offending;
 pub(crate) use offending::is_surplus;

@@ -1,14 +1,14 @@
 //! The rows of a roster that have something wrong in them, as they stand in the file, for a file to mend them in.
 
 use super::astray::is_secret_heading;
-use super::header::Header;
+use super::header::RosterHeader;
 use super::read::RosterOptions;
 use super::records::Records;
 use super::swapped::Looks;
 use super::wrapped::is_whole_row;
 use crate::problem::Problem;
 use csv::ByteRecord;
-use fitout_model::{LocationId, Reference, check_token, hide_tokens, sheet};
+use fitout_model::{LocationId, SecretReference, check_token, hide_tokens, sheet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
@@ -58,7 +58,7 @@ impl Offending {
         let Some(place) = records.advance().transpose()? else {
             return Err(Box::new(Problem::error(&file, None, "the file has no header line")));
         };
-        let (header, _said_before) = Header::parse(&file, place.line, records.record(), options);
+        let (header, _said_before) = RosterHeader::parse(&file, place.line, records.record(), options);
         let header =
             header.ok_or_else(|| Box::new(Problem::error(&file, None, "the file has no header that can be used")))?;
         if let Some(location) = header.location() {
@@ -178,13 +178,13 @@ pub(crate) fn is_surplus(heading: &str) -> bool {
 }
 
 /// The heading of a cell that still is too many.
-pub(super) fn filled_surplus<'h>(record: &ByteRecord, header: &'h Header) -> Option<&'h str> {
+pub(super) fn filled_surplus<'h>(record: &ByteRecord, header: &'h RosterHeader) -> Option<&'h str> {
     let mut cells = header.names().zip(record);
     cells.find(|(name, cell)| is_surplus(name) && !cell.trim_ascii().is_empty()).map(|(name, _)| name)
 }
 
 /// Remembers the id and the token of a row, as [`super::Roster`] does: rows within cells are known by them.
-fn learn<R: Read>(records: &mut Records<R>, header: &Header) {
+fn learn<R: Read>(records: &mut Records<R>, header: &RosterHeader) {
     let text = |place: Option<usize>| {
         let cell = records.record().get(place?)?;
         Some(sheet::meant(str::from_utf8(cell).ok()?.trim()).to_owned())
@@ -223,9 +223,9 @@ fn safe(cell: &[u8], is_token: bool, is_in_place: bool) -> (Vec<u8>, bool) {
     let Ok(text) = str::from_utf8(cell) else { return (if is_token { Vec::new() } else { cell.to_vec() }, is_token) };
     let meant = sheet::meant(text);
     if is_token {
-        let stays = match Reference::parse(meant.trim()) {
-            Some(Ok(Reference::Env(_) | Reference::File(_) | Reference::OnePassword(_))) => true,
-            Some(Ok(Reference::Command { .. }) | Err(_)) | None => meant.trim().is_empty(),
+        let stays = match SecretReference::parse(meant.trim()) {
+            Some(Ok(SecretReference::Env(_) | SecretReference::File(_) | SecretReference::OnePassword(_))) => true,
+            Some(Ok(SecretReference::Command { .. }) | Err(_)) | None => meant.trim().is_empty(),
         };
         return if stays { (text.as_bytes().to_vec(), false) } else { (Vec::new(), true) };
     }

@@ -2,7 +2,7 @@
 
 use super::astray::tokens_astray;
 use super::complaints::{Complaints, Seen};
-use super::header::Header;
+use super::header::RosterHeader;
 use super::lines::Place;
 use super::offending::filled_surplus;
 use super::records::{Records, is_text};
@@ -69,7 +69,7 @@ impl Default for RosterOptions {
 /// A roster without errors.
 #[derive(Debug, Clone)]
 pub struct Roster {
-    header: Header,
+    header: RosterHeader,
     rows: Vec<Row>,
     digest: Digest,
 }
@@ -120,7 +120,7 @@ impl Roster {
 
     /// The columns.
     #[must_use]
-    pub fn header(&self) -> &Header {
+    pub fn header(&self) -> &RosterHeader {
         &self.header
     }
 
@@ -171,7 +171,7 @@ impl<R: Read> Reading<R> {
             }
             return (None, self.problems);
         };
-        let (header, found) = Header::parse(&self.file, place.line, self.records.record(), options);
+        let (header, found) = RosterHeader::parse(&self.file, place.line, self.records.record(), options);
         self.problems.merge(found);
         if let Some((header, location)) = header.as_ref().and_then(|header| Some((header, header.location()?))) {
             self.records.expect(header.len(), location, header.token());
@@ -217,7 +217,7 @@ impl<R: Read> Reading<R> {
     }
 
     /// Refuses rows in which a quotation mark has moved the cells of one line: another cell holds the id.
-    fn refuse_moved(&mut self, header: &Header, rows: &mut Vec<Row>) {
+    fn refuse_moved(&mut self, header: &RosterHeader, rows: &mut Vec<Row>) {
         const HELP: &str = "A quotation mark is too many or too few there: a cell with the delimiter or a line break in it has one \
                             before and one behind it, and one that belongs to the text is doubled.";
         let Self { records, problems, .. } = self;
@@ -257,7 +257,7 @@ impl<R: Read> Reading<R> {
     }
 
     /// The row that the record is. One that is not sound is there to be checked further, and no more: its problems are errors.
-    fn row(&mut self, header: &Header, at: Place, seen: &mut Seen, tokens: TokenColumn) -> Option<Row> {
+    fn row(&mut self, header: &RosterHeader, at: Place, seen: &mut Seen, tokens: TokenColumn) -> Option<Row> {
         let record = self.records.record();
         // Such bytes are reported with their place in the file; nothing more can be said of such a row.
         if !record.iter().all(is_text) {
@@ -309,7 +309,7 @@ fn without_header(file: &Arc<str>, is_empty: bool) -> Problem {
     Problem::error(file, None, message).help(help)
 }
 
-fn has_as_many_cells(record: &ByteRecord, header: &Header) -> bool {
+fn has_as_many_cells(record: &ByteRecord, header: &RosterHeader) -> bool {
     record.len() >= header.len() && record.iter().skip(header.len()).all(|cell| cell.trim_ascii().is_empty())
 }
 

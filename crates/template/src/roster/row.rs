@@ -1,6 +1,6 @@
 //! One row: a location, its token and its cells.
 
-use super::header::Header;
+use super::header::RosterHeader;
 use super::token::TokenCell;
 use crate::problem::RowRef;
 use csv::StringRecord;
@@ -37,7 +37,7 @@ pub(super) enum Identity {
 impl Row {
     /// The cell in the column with this name; `None` for an unknown column and for the token's.
     #[must_use]
-    pub fn get(&self, header: &Header, name: &str) -> Option<&str> {
+    pub fn get(&self, header: &RosterHeader, name: &str) -> Option<&str> {
         let place = header.place(name).filter(|place| Some(*place) != header.token())?;
         self.cells.get(place)
     }
@@ -49,7 +49,7 @@ impl Row {
 
     /// This row as a problem names it, with the columns that matter.
     #[must_use]
-    pub fn reference(&self, header: &Header, columns: Vec<String>) -> RowRef {
+    pub fn reference(&self, header: &RosterHeader, columns: Vec<String>) -> RowRef {
         let location = self.is_known().then(|| self.location.clone());
         RowRef { file: Arc::clone(header.file()), line: self.line, sheet_row: self.sheet_row, columns, location }
     }

@@ -1,7 +1,7 @@
 //! Whether a line reads as a row of the file it stands in.
 
 use super::sniff;
-use fitout_model::{LocationId, Reference, check_token, sheet};
+use fitout_model::{LocationId, SecretReference, check_token, sheet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is as long as the ids that were read, and has this many characters and a digit, is one.
@@ -260,7 +260,7 @@ impl RowShape {
 
     /// Whether this can be nothing but a token, or the place of one.
     fn is_token(&self, cell: &str) -> bool {
-        if matches!(Reference::parse(cell), Some(Ok(_))) {
+        if matches!(SecretReference::parse(cell), Some(Ok(_))) {
             return true;
         }
         let begins = TOKEN_STARTS.iter().any(|start| cell.starts_with(start));

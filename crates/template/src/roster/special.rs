@@ -1,6 +1,6 @@
 //! Headings that mean a column of ours and are not written as its name is: `Pinned?`, `Token*`, `is_pinned`, `pined`.
 
-use super::header::Header;
+use super::header::RosterHeader;
 use super::pinned::Pin;
 use super::read::PINNED;
 use super::row::Row;
@@ -126,7 +126,7 @@ pub(super) fn words(heading: &str) -> Vec<String> {
 }
 
 /// What is to be said of columns that seem to exempt rows where none does: a row that was to be left alone would be written.
-pub(super) fn pinned_astray(header: &Header, rows: &[Row]) -> Problems {
+pub(super) fn pinned_astray(header: &RosterHeader, rows: &[Row]) -> Problems {
     let mut problems = Problems::new();
     if header.pinned().is_some() {
         return problems;

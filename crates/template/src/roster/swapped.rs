@@ -1,6 +1,6 @@
 //! Headings that stand over each other's cells: names below the one of the tokens, and what looks like tokens below another.
 
-use super::header::Header;
+use super::header::RosterHeader;
 use crate::problem::Problem;
 use csv::ByteRecord;
 use fitout_model::check_token;
@@ -46,7 +46,7 @@ impl Looks {
     }
 
     /// The column that holds the tokens, where the one that is called so holds words. Columns of ids look like tokens too.
-    pub(super) fn swapped(&self, header: &Header) -> Option<usize> {
+    pub(super) fn swapped(&self, header: &RosterHeader) -> Option<usize> {
         let token = header.token()?;
         let look = self.columns.get(token).filter(|look| look.filled > 0 && look.words == look.filled)?;
         let is_id = |name: &str| name.trim().to_lowercase().ends_with("id");
@@ -59,7 +59,7 @@ impl Looks {
     }
 
     /// What is to be said of that.
-    pub(super) fn problem(&self, header: &Header) -> Option<Problem> {
+    pub(super) fn problem(&self, header: &RosterHeader) -> Option<Problem> {
         let other = header.names().nth(self.swapped(header)?)?;
         let token = header.token_name()?;
         let message =

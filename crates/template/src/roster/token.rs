@@ -1,6 +1,6 @@
 //! The cell that holds a location's token, or says where it is kept.
 
-use fitout_model::{Digest, Reference, TokenFault, check_token};
+use fitout_model::{Digest, SecretReference, TokenFault, check_token};
 use secrecy::SecretString;
 use std::fmt;
 
@@ -10,7 +10,7 @@ pub enum TokenCell {
     /// The token itself, of the right shape.
     Literal(SecretString),
     /// Where it is kept; nobody has looked there yet.
-    Kept(Reference),
+    Kept(SecretReference),
 }
 
 impl TokenCell {
@@ -40,7 +40,7 @@ pub(super) struct CellFault {
 
 /// Reads a cell; it must not be empty.
 pub(super) fn read(cell: &str) -> Result<TokenCell, CellFault> {
-    match Reference::parse(cell) {
+    match SecretReference::parse(cell) {
         Some(Ok(reference)) => Ok(TokenCell::Kept(reference)),
         Some(Err(fault)) => Err(CellFault {
             fault: TokenFault { message: fault.to_string(), found: None },

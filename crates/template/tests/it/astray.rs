@@ -1,7 +1,7 @@
 //! Tokens where none belong: named by place, never shown, and nothing is rendered with them.
 
 use crate::sample::{agent, said, with_cells};
-use fitout_template::{EditOrder, EditSource, EditVerb, Roster, RosterOptions, Template, TokenColumn};
+use fitout_template::{EditRequest, EditSource, EditVerb, Roster, RosterOptions, Template, TokenColumn};
 use proptest::prelude::*;
 
 const TOKEN: &str = "pit-0c2f8f1e-aaaa-4bbb-8ccc-0123456789ab";
@@ -97,9 +97,9 @@ fn a_token_in_the_values_of_an_edit_is_found() {
         &RosterOptions::default(),
     )
     .unwrap();
-    let order = |from: &str, set: &str| EditOrder {
+    let order = |from: &str, set: &str| EditRequest {
         verb: EditVerb::UpdateAgent,
-        agent: Some(fitout_model::Pick::Name("desk".to_owned())),
+        agent: Some(fitout_model::Selector::Name("desk".to_owned())),
         action: None,
         key: None,
         from: Some(("v.yaml".to_owned(), from.to_owned())),

@@ -1,16 +1,18 @@
 //! Edits from the command line: what they say of a row, and what is wrong with them before anything is sent.
 
-use fitout_model::{ActionType, Doing, Edit, Mode, Pick};
-use fitout_template::{EditOrder, EditSource, EditVerb, Problems, Roster, RosterOptions, action_faults, agent_faults};
+use fitout_model::{ActionType, Edit, EditKind, Mode, Selector};
+use fitout_template::{
+    EditRequest, EditSource, EditVerb, Problems, Roster, RosterOptions, action_faults, agent_faults,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const ROSTER: &str = "location_id,token,clinic,wait\none,pit-00000001,Bright,20\ntwo,pit-00000002,Dark,\n";
 
-fn order(verb: EditVerb, set: &[(&str, &str)]) -> EditOrder {
-    EditOrder {
+fn order(verb: EditVerb, set: &[(&str, &str)]) -> EditRequest {
+    EditRequest {
         verb,
-        agent: (verb != EditVerb::CreateAgent).then(|| Pick::Name("<<clinic>> desk".to_owned())),
+        agent: (verb != EditVerb::CreateAgent).then(|| Selector::Name("<<clinic>> desk".to_owned())),
         action: None,
         key: None,
         from: None,
@@ -19,7 +21,7 @@ fn order(verb: EditVerb, set: &[(&str, &str)]) -> EditOrder {
 }
 
 /// What the order says of each row, or what is wrong with it.
-fn read(order: &EditOrder) -> Result<Vec<Edit>, Vec<String>> {
+fn read(order: &EditRequest) -> Result<Vec<Edit>, Vec<String>> {
     let (roster, _) = Roster::read("r.csv", ROSTER.as_bytes(), &RosterOptions::default()).unwrap();
     let told = |problems: Problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
     let ((template, source), _) = EditSource::read(order, roster.header()).map_err(told)?;
@@ -30,7 +32,7 @@ fn read(order: &EditOrder) -> Result<Vec<Edit>, Vec<String>> {
 fn updates(set: &[(&str, &str)]) -> Result<Vec<Value>, Vec<String>> {
     let edits = read(&order(EditVerb::UpdateAgent, set))?;
     let fields = |edit| match edit {
-        Edit::Change { what: Doing::Update { fields }, .. } => Value::Object(fields),
+        Edit::Change { what: EditKind::Update { fields }, .. } => Value::Object(fields),
         other @ (Edit::Create(_) | Edit::Change { .. }) => panic!("{other:?}"),
     };
     Ok(edits.into_iter().map(fields).collect())
@@ -52,7 +54,7 @@ fn a_value_is_json_or_text_and_a_cell_stands_where_it_is_named() {
         ]
     );
     let Edit::Change { key, agent, .. } = &read(&order(EditVerb::DeleteAgent, &[])).unwrap()[1] else { panic!() };
-    assert_eq!((key.as_str(), agent), ("clinic-desk", &Pick::Name("Dark desk".to_owned())));
+    assert_eq!((key.as_str(), agent), ("clinic-desk", &Selector::Name("Dark desk".to_owned())));
 }
 
 #[test]
@@ -61,7 +63,7 @@ fn the_command_line_wins_over_the_file_and_leads_into_its_maps() {
         order(EditVerb::AttachAction, &[("details.triggerCondition", "asks for <<clinic>>"), ("name", "Mine")]);
     let file = "type: triggerWorkflow\nname: Theirs\ndetails:\n  workflowIds: [w1]\n  triggerCondition: asks\n";
     order.from = Some(("a.yaml".to_owned(), file.to_owned()));
-    let Edit::Change { what: Doing::Attach(action), .. } = &read(&order).unwrap()[0] else { panic!() };
+    let Edit::Change { what: EditKind::Attach(action), .. } = &read(&order).unwrap()[0] else { panic!() };
     assert_eq!(
         (action.kind.clone(), action.name.as_str(), action.key.as_str()),
         (ActionType::TriggerWorkflow, "Mine", "mine")

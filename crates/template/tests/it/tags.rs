@@ -1,7 +1,7 @@
 //! Merge tags of the CRM and placeholders of ours, mixed up: in the template, in a cell, and in what both make together.
 
 use crate::sample::{action, agent, said};
-use fitout_template::{EditOrder, EditSource, EditVerb, Header, Roster, RosterOptions, Template};
+use fitout_template::{EditRequest, EditSource, EditVerb, Roster, RosterHeader, RosterOptions, Template};
 use proptest::prelude::*;
 
 const ROSTER: &str = "location_id,token,v,city\nLoc1,pit-00000001,x,Reno\n";
@@ -178,10 +178,10 @@ fn a_default_is_looked_at_and_a_template_can_say_that_a_tag_is_right() {
 #[test]
 fn an_edit_from_the_command_line_is_looked_at() {
     let (roster, _) = Roster::read("l.csv", ROSTER.as_bytes(), &RosterOptions::default()).unwrap();
-    let header: &Header = roster.header();
-    let order = EditOrder {
+    let header: &RosterHeader = roster.header();
+    let order = EditRequest {
         verb: EditVerb::UpdateAgent,
-        agent: Some(fitout_model::Pick::Name("desk".to_owned())),
+        agent: Some(fitout_model::Selector::Name("desk".to_owned())),
         action: None,
         key: None,
         from: None,

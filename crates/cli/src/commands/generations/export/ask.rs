@@ -59,7 +59,7 @@ impl Counter {
     /// When nothing more can be asked for, of any location.
     pub(super) async fn ask(&self, engine: Arc<Engine>, row: MessageRow) -> Result<Answered, Halt> {
         let events = engine.door.events().clone();
-        events.tell(Event::LaneBegan { location: row.location.clone() }).await;
+        events.tell(Event::VisitBegan { location: row.location.clone() }).await;
         let (requests, result) = match self.caller(&engine, &row.location).await {
             Err(halt) => (0, Err(halt)),
             Ok(mut caller) => {
@@ -84,7 +84,7 @@ impl Counter {
             }
             Err(halt) => return Err(halt),
         };
-        events.tell(Event::LaneEnded { location: row.location.clone(), outcome, requests }).await;
+        events.tell(Event::VisitEnded { location: row.location.clone(), outcome, requests }).await;
         Ok(Answered { row, result })
     }
 
