@@ -70,7 +70,7 @@ impl Minter {
     pub fn source(self: &Arc<Self>, location: &LocationId) -> Arc<dyn TokenSource> {
         let mut desks = self.desks.lock().unwrap_or_else(PoisonError::into_inner);
         let desk = Arc::clone(desks.entry(location.clone()).or_default());
-        Arc::new(Source { minter: Arc::clone(self), location: location.clone(), desk })
+        Arc::new(MintedToken { minter: Arc::clone(self), location: location.clone(), desk })
     }
 
     /// Mints a token, in as many tries as it takes, within the named bounds.
@@ -126,13 +126,13 @@ fn minted(location: &LocationId, grant: LocationGrant, begun: Instant) -> Result
 
 /// The token of one location, minted when it is needed.
 #[derive(Debug)]
-struct Source {
+struct MintedToken {
     minter: Arc<Minter>,
     location: LocationId,
     desk: Arc<Desk>,
 }
 
-impl TokenSource for Source {
+impl TokenSource for MintedToken {
     fn token(&self) -> TokenFuture<'_> {
         Box::pin(async move {
             let mut held = self.desk.held.lock().await;

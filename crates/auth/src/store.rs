@@ -77,7 +77,7 @@ pub struct Stored {
 
 /// As it stands in the file.
 #[derive(Serialize, Deserialize)]
-struct Saved {
+struct StoredLogin {
     format: String,
     version: u32,
     company: Option<String>,
@@ -92,7 +92,7 @@ struct Saved {
 }
 
 #[derive(Deserialize)]
-struct Heading {
+struct StoreHeading {
     format: String,
     version: u32,
 }
@@ -140,8 +140,9 @@ impl Store {
         let mut text = String::new();
         file.take(BYTES_MAX).read_to_string(&mut text).map_err(io)?;
         // The version goes first: another version's file is not damaged. What serde says may quote the file.
-        let known = serde_json::from_str::<Heading>(&text).is_ok_and(|h| h.format == FORMAT && h.version == VERSION);
-        match serde_json::from_str::<Saved>(&text) {
+        let known =
+            serde_json::from_str::<StoreHeading>(&text).is_ok_and(|h| h.format == FORMAT && h.version == VERSION);
+        match serde_json::from_str::<StoredLogin>(&text) {
             Ok(saved) if known => Ok(Some(saved.into())),
             Ok(_) | Err(_) => Err(StoreError::Foreign { path: self.path.clone() }),
         }
@@ -243,8 +244,8 @@ impl Drop for Locked<'_> {
     }
 }
 
-impl From<Saved> for Stored {
-    fn from(saved: Saved) -> Self {
+impl From<StoredLogin> for Stored {
+    fn from(saved: StoredLogin) -> Self {
         let access = saved.access_token.map(SecretString::from).zip(saved.renew_at.zip(saved.expires_at));
         learn_secret(&saved.refresh_token);
         if let Some((token, _)) = &access {
@@ -271,7 +272,7 @@ fn take_room(path: &Path) -> io::Result<NamedTempFile> {
 }
 
 fn put(mut file: NamedTempFile, path: &Path, stored: &Stored) -> io::Result<()> {
-    let saved = Saved {
+    let saved = StoredLogin {
         format: FORMAT.to_owned(),
         version: VERSION,
         company: stored.company.clone(),

@@ -4,9 +4,9 @@
 //! against them where it is found out, and before anything is sent: see [`outputs`].
 
 use crate::args::{
-    ActionsCommand, AgentsCommand, Apply, AuthCommand, Back, Cli, Command, Files, GenerationsCommand, Inputs,
-    JournalCommand, Notify, Plan, Resume, RosterCommand, RunsCommand, SandboxServe, TokenPlace, Tokens, Turns, Values,
-    Whom, Writing,
+    ActionsCommand, AgentsCommand, Apply, AuthCommand, Back, Cli, Command, EditArgs, Files, GenerationsCommand, Inputs,
+    JournalCommand, LocationArgs, Notify, Plan, Resume, RosterCommand, RunArgs, RunsCommand, SandboxServe, TokenArgs,
+    TokenPlace, Values,
 };
 use crate::error::CliError;
 use crate::outputs::{self, RESULTS, keeps, reads, writes, writes_in_new_folder, writes_own};
@@ -91,7 +91,7 @@ fn inputs(inputs: &Inputs) -> Held {
     tokens(&inputs.tokens)
 }
 
-fn tokens(tokens: &Tokens) -> Held {
+fn tokens(tokens: &TokenArgs) -> Held {
     maybe(tokens.credentials.as_deref(), "--credentials", keeps)?;
     for (name, reference) in [("--client-id", &tokens.app.client_id), ("--client-secret", &tokens.app.client_secret)] {
         kept(name, reference)?;
@@ -117,7 +117,7 @@ fn plan(args: &Plan) -> Held {
     files(&args.files)
 }
 
-fn turns(turns: &Turns) -> Held {
+fn turns(turns: &RunArgs) -> Held {
     turns.watching.notify.iter().try_for_each(|Notify(named)| match SecretReference::parse(named.expose_secret()) {
         Some(Ok(reference)) => kept("--notify", &reference),
         Some(Err(_)) | None => Ok(()),
@@ -166,14 +166,14 @@ fn sandbox(args: &SandboxServe) -> Held {
     maybe(args.world.as_deref(), "--world", keeps)
 }
 
-fn whom(whom: &Whom) -> Held {
+fn whom(whom: &LocationArgs) -> Held {
     maybe(whom.roster.as_deref(), "the roster", reads)?;
     token(whom.token.as_ref())?;
     tokens(&whom.tokens)?;
     maybe(whom.journal.as_deref(), "the journal (--journal)", keeps)
 }
 
-fn edit(of: &Whom, values: Option<&Values>, writing: &Writing) -> Held {
+fn edit(of: &LocationArgs, values: Option<&Values>, writing: &EditArgs) -> Held {
     whom(of)?;
     maybe(values.and_then(|values| values.from.as_deref()), "--from", reads)?;
     maybe(writing.results.as_deref(), RESULTS, writes_in_new_folder)?;

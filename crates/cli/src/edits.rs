@@ -1,18 +1,18 @@
 //! Edits: one command changes one agent or action in every location that is meant, by the same way as a rollout: planned,
 //! agreed to, journalled, checked.
 
-use crate::args::{Back, Choices, Columns, OnExisting, Targeting, Values, Whom, Writing};
+use crate::args::{Back, ColumnArgs, EditArgs, LocationArgs, OnExistingArg, PlanArgs, SelectionArgs, Values};
 use crate::error::{CliError, Exit};
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::inputs::{options, say};
-use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
+use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
 use crate::look::known_state;
-use crate::mistaken::{Part, refuse};
+use crate::mistaken::{InputRole, refuse};
 use crate::outputs::reads;
 use crate::rows::Carried;
 use crate::tripwire;
 use crate::ui::Printer;
-use crate::vault::Vault;
+use crate::vault::TokenSources;
 use crate::whom::{COMMAND_LINE, edit_paths, load_roster, one_location};
 use fitout_journal::{RunBegan, State};
 use fitout_model::text::counted;
@@ -30,7 +30,7 @@ use std::sync::Arc;
 const VALUES_BYTES_MAX: u64 = 1024 * 1024;
 
 /// What a command changes.
-pub(crate) struct Change<'a> {
+pub(crate) struct EditCommand<'a> {
     /// The command, as the journal has it.
     pub(crate) command: &'static str,
     pub(crate) verb: EditVerb,
@@ -38,16 +38,16 @@ pub(crate) struct Change<'a> {
     pub(crate) action: Option<Selector<ActionId>>,
     pub(crate) key: Option<&'a str>,
     pub(crate) values: Option<&'a Values>,
-    pub(crate) on_existing: OnExisting,
-    pub(crate) whom: &'a Whom,
-    pub(crate) writing: &'a Writing,
+    pub(crate) on_existing: OnExistingArg,
+    pub(crate) whom: &'a LocationArgs,
+    pub(crate) writing: &'a EditArgs,
 }
 
-pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, CliError> {
+pub(crate) async fn run(change: EditCommand<'_>, printer: &Printer) -> Result<Exit, CliError> {
     let (whom, writing) = (change.whom, change.writing);
     let (roster, vault) = load_roster(printer, whom)?;
     let (template, edit) = read(&order(&change)?, &roster, printer)?;
-    let mut fleet = RosterFleet { template, roster, vault, edit: Some(edit) };
+    let mut fleet = LocationSet { template, roster, vault, edit: Some(edit) };
     check(printer, &fleet)?;
     tripwire::check(printer, &fleet, &writing.acks)?;
     let paths = edit_paths(whom, writing.results.as_deref())?;
@@ -56,14 +56,14 @@ pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, C
     let job = Job {
         printer,
         command: change.command,
-        go_on: GoOn::Same,
+        go_on: NextCommand::Same,
         removing: Removing::ByNumber(writing.acknowledge_removals),
         agreeing: Agreeing::default(),
         fleet: Arc::new(fleet),
         columns: &whom.columns,
         targeting: &whom.targeting,
         api: &whom.api,
-        choices: &Choices {
+        choices: &PlanArgs {
             on_existing: change.on_existing,
             prune: false,
             acks: writing.acks.clone(),
@@ -74,14 +74,14 @@ pub(crate) async fn run(change: Change<'_>, printer: &Printer) -> Result<Exit, C
         paths,
     };
     let rules = FieldRules { agent: agent_faults, action: action_faults };
-    job.run(if writing.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, RunKind::Edit(rules)).await
+    job.run(if writing.yes { RunScope::PlanAndGo } else { RunScope::PlanAndAsk }, RunKind::Edit(rules)).await
 }
 
 /// What the command line says.
-fn order(change: &Change<'_>) -> Result<EditRequest, CliError> {
+fn order(change: &EditCommand<'_>) -> Result<EditRequest, CliError> {
     let from = change.values.and_then(|values| values.from.as_deref());
     if let Some(path) = from {
-        refuse(path, Part::Values, &change.whom.columns)?;
+        refuse(path, InputRole::Values, &change.whom.columns)?;
     }
     let from = from.map(text).transpose()?;
     let set = change.values.map(|values| values.set.as_slice()).unwrap_or_default();
@@ -118,7 +118,7 @@ fn text(path: &Path) -> Result<(String, String), CliError> {
 }
 
 /// Renders every row once, so that every error of every row is known before the first request.
-pub(crate) fn check(printer: &Printer, fleet: &RosterFleet) -> Result<(), CliError> {
+pub(crate) fn check(printer: &Printer, fleet: &LocationSet) -> Result<(), CliError> {
     let Some(edit) = &fleet.edit else { return Ok(()) };
     let mut problems = check_cells(&fleet.template, &fleet.roster);
     for row in fleet.roster.rows() {
@@ -151,9 +151,9 @@ pub(crate) fn past_fleet(
     printer: &Printer,
     args: &Back,
     began: &RunBegan,
-    columns: &Columns,
-) -> Result<RosterFleet, CliError> {
-    let vault = Vault::of(&args.tokens)?;
+    columns: &ColumnArgs,
+) -> Result<LocationSet, CliError> {
+    let vault = TokenSources::of(&args.tokens)?;
     let (read, path) = if args.token.is_some() {
         (one_location(args.token.as_ref(), &args.targeting)?, PathBuf::from(COMMAND_LINE))
     } else {
@@ -164,7 +164,7 @@ pub(crate) fn past_fleet(
         };
         reads("the roster", &path)?;
         let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
-        refuse(&path, Part::RosterAlone(tokens), columns)?;
+        refuse(&path, InputRole::RosterAlone(tokens), columns)?;
         (Roster::load(&path, &options(columns, tokens)), path)
     };
     let (roster, warnings) = read.map_err(|problems| {
@@ -174,12 +174,12 @@ pub(crate) fn past_fleet(
     })?;
     say(printer, &warnings);
     crate::inputs::check_tokens(printer, &roster, &vault, &path.display().to_string())?;
-    Ok(RosterFleet { template: Template::of_edits(), roster, vault, edit: None })
+    Ok(LocationSet { template: Template::of_edits(), roster, vault, edit: None })
 }
 
 /// The run was for one location that no roster has.
 fn one_location_meant(began: &RunBegan) -> CliError {
-    let location = Targeting::of_settings(&began.settings).location.into_iter().next();
+    let location = SelectionArgs::of_settings(&began.settings).location.into_iter().next();
     let location = location.unwrap_or_else(|| "ID".to_owned());
     CliError::invalid("the run was for one location, whose token stood on its command line; nothing was sent").hint(format!(
         "Say where the token is kept: --location {location} --token env:NAME (or file:PATH, op://… or cmd:…); or name a roster \

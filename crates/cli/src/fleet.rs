@@ -1,6 +1,6 @@
 //! The roster and the template, or an edit, as a fleet: rows are rendered when it is their turn.
 
-use crate::vault::Vault;
+use crate::vault::TokenSources;
 use fitout_executor::Bearer;
 use fitout_model::{Cause, CauseKind, Desired, Digest, Edit, LocationId};
 use fitout_rollout::Fleet;
@@ -9,41 +9,41 @@ use serde::Serialize;
 
 /// A roster whose rows are rendered with a template.
 #[derive(Debug)]
-pub(crate) struct RosterFleet {
+pub(crate) struct LocationSet {
     pub(crate) template: Template,
     pub(crate) roster: Roster,
     /// Where the tokens come from that are not in the roster.
-    pub(crate) vault: Vault,
+    pub(crate) vault: TokenSources,
     /// What is done instead of a template.
     pub(crate) edit: Option<EditSource>,
 }
 
 /// What a table of locations is about, as it stands in its JSON.
 #[derive(Serialize)]
-pub(crate) struct About<'a> {
-    template: TemplateTold<'a>,
+pub(crate) struct TableSubject<'a> {
+    template: TemplateMessage<'a>,
     roster: &'a str,
 }
 
 #[derive(Serialize)]
-struct TemplateTold<'a> {
+struct TemplateMessage<'a> {
     name: &'a str,
     path: &'a str,
     version: &'a str,
     digest: &'a Digest,
 }
 
-impl RosterFleet {
+impl LocationSet {
     /// What a table of its locations is about.
-    pub(crate) fn about(&self) -> About<'_> {
+    pub(crate) fn about(&self) -> TableSubject<'_> {
         let template = &self.template;
-        let template = TemplateTold {
+        let template = TemplateMessage {
             name: template.name(),
             path: template.path(),
             version: template.version(),
             digest: template.digest(),
         };
-        About { template, roster: self.roster.path() }
+        TableSubject { template, roster: self.roster.path() }
     }
 }
 
@@ -51,7 +51,7 @@ fn unusable(during: &str, message: String) -> Cause {
     Cause::new(CauseKind::RowUnusable, during, message)
 }
 
-impl Fleet for RosterFleet {
+impl Fleet for LocationSet {
     fn len(&self) -> usize {
         self.roster.rows().len()
     }

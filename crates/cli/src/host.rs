@@ -3,7 +3,7 @@
 
 use crate::args::Api;
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::session::{SANDBOX_HOST, without_user};
 use crate::ui::Printer;
 use fitout_client::BaseUrl;
@@ -12,27 +12,27 @@ use std::path::{Component, Path};
 
 /// A file that names an API, and how the command is typed that uses it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Names<'a> {
+pub(crate) enum NamedApi<'a> {
     /// A saved plan. It travels between people.
     Plan(&'a Path),
     /// A journal, and the command that goes on from it.
     Journal(&'a Path, &'a str),
 }
 
-impl Names<'_> {
+impl NamedApi<'_> {
     /// "the plan p.json", "the journal j.jsonl".
     fn file(&self) -> String {
         match self {
-            Names::Plan(path) => format!("the plan {}", path.display()),
-            Names::Journal(path, _) => format!("the journal {}", path.display()),
+            NamedApi::Plan(path) => format!("the plan {}", path.display()),
+            NamedApi::Journal(path, _) => format!("the journal {}", path.display()),
         }
     }
 
     /// The command that uses the file, as it is typed.
     fn command(&self) -> String {
         match self {
-            Names::Plan(path) => format!("fitout apply {}", path.display()),
-            Names::Journal(path, command) => format!("fitout {command} --journal {}", path.display()),
+            NamedApi::Plan(path) => format!("fitout apply {}", path.display()),
+            NamedApi::Journal(path, command) => format!("fitout {command} --journal {}", path.display()),
         }
     }
 }
@@ -44,7 +44,7 @@ impl Names<'_> {
 ///
 /// # Errors
 /// When the file is about another API; both are named, and nothing was sent.
-pub(crate) fn hold(api: &Api, host: &str, names: Names<'_>) -> Result<Api, CliError> {
+pub(crate) fn hold(api: &Api, host: &str, names: NamedApi<'_>) -> Result<Api, CliError> {
     let mut api = api.clone();
     if host == SANDBOX_HOST {
         if let Some(url) = &api.base_url {
@@ -66,7 +66,7 @@ pub(crate) fn hold(api: &Api, host: &str, names: Names<'_>) -> Result<Api, CliEr
         Some(url) if base(url)? == theirs => {}
         Some(url) => return Err(differs(&base(url)?.to_string(), &theirs.to_string(), names)),
         None if theirs.to_string() == BaseUrl::VENDOR => {}
-        None if theirs.is_this_machine() && matches!(names, Names::Journal(..)) => {
+        None if theirs.is_this_machine() && matches!(names, NamedApi::Journal(..)) => {
             api.base_url = Some(theirs.to_string());
         }
         None => return Err(unsaid(&theirs, names)),
@@ -84,11 +84,11 @@ pub(crate) fn base(url: &str) -> Result<BaseUrl, CliError> {
 }
 
 /// The file is about another API than the command line names.
-fn differs(ours: &str, theirs: &str, names: Names<'_>) -> CliError {
+fn differs(ours: &str, theirs: &str, names: NamedApi<'_>) -> CliError {
     let theirs = if theirs == SANDBOX_HOST { "the sandbox in a process (--sandbox)" } else { theirs };
     let other = match names {
-        Names::Plan(_) => "make a plan for the other one: fitout plan TEMPLATE ROSTER -o plan.json --base-url URL",
-        Names::Journal(..) => "name the journal of the other one with `--journal FILE`",
+        NamedApi::Plan(_) => "make a plan for the other one: fitout plan TEMPLATE ROSTER -o plan.json --base-url URL",
+        NamedApi::Journal(..) => "name the journal of the other one with `--journal FILE`",
     };
     CliError::invalid(format!(
         "{} is about the API {theirs}, and the command line says {ours}; nothing was sent",
@@ -98,7 +98,7 @@ fn differs(ours: &str, theirs: &str, names: Names<'_>) -> CliError {
 }
 
 /// The file is about an API that the command line does not name.
-fn unsaid(theirs: &BaseUrl, names: Names<'_>) -> CliError {
+fn unsaid(theirs: &BaseUrl, names: NamedApi<'_>) -> CliError {
     CliError::invalid(format!(
         "{} is about the API {theirs}, and without --base-url this command is about {}; nothing was sent",
         names.file(),
@@ -111,7 +111,7 @@ fn unsaid(theirs: &BaseUrl, names: Names<'_>) -> CliError {
 }
 
 /// Says what is about to be worked on, where a file has said it: the API, the roster and the template.
-pub(crate) fn show(printer: &Printer, api: &Api, fleet: &RosterFleet) {
+pub(crate) fn show(printer: &Printer, api: &Api, fleet: &LocationSet) {
     let host = match (&api.base_url, api.sandbox) {
         (_, true) => "the sandbox in this process (nothing leaves this machine)",
         (Some(url), false) => url,
@@ -157,7 +157,7 @@ mod tests {
         apply.api
     }
 
-    fn held(words: &[&str], host: &str, names: Names<'_>) -> Result<String, String> {
+    fn held(words: &[&str], host: &str, names: NamedApi<'_>) -> Result<String, String> {
         let held = hold(&api(words), host, names);
         let where_to = |api: Api| {
             if api.sandbox { "sandbox".to_owned() } else { api.base_url.unwrap_or_else(|| BaseUrl::VENDOR.to_owned()) }
@@ -168,12 +168,12 @@ mod tests {
         })
     }
 
-    fn plan() -> Names<'static> {
-        Names::Plan(Path::new("p.json"))
+    fn plan() -> NamedApi<'static> {
+        NamedApi::Plan(Path::new("p.json"))
     }
 
-    fn journal() -> Names<'static> {
-        Names::Journal(Path::new("j.jsonl"), "resume")
+    fn journal() -> NamedApi<'static> {
+        NamedApi::Journal(Path::new("j.jsonl"), "resume")
     }
 
     const OTHER: &str = "https://crm.example.com";

@@ -1,18 +1,18 @@
 //! Reading the template and the roster, and saying everything that is wrong with them at once.
 
-use crate::args::{Acks, Columns, Inputs};
+use crate::args::{Acks, ColumnArgs, Inputs};
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
-use crate::machine::Told;
+use crate::fleet::LocationSet;
+use crate::machine::Message;
 use crate::mistaken::{are_swapped, refuse_either};
 use crate::outputs::reads;
 use crate::tripwire;
 use crate::ui::Printer;
-use crate::vault::Vault;
+use crate::vault::TokenSources;
 use fitout_model::SecretReference;
 use fitout_model::text::counted;
 use fitout_template::{
-    Problem, Problems, Roster, RosterHeader, RosterOptions, Row, Shown, TokenCell, TokenColumn, check_files,
+    Problem, ProblemPart, Problems, Roster, RosterHeader, RosterOptions, Row, TokenCell, TokenColumn, check_files,
 };
 use std::path::Path;
 
@@ -41,7 +41,7 @@ pub(crate) fn named(row: &Row, header: &RosterHeader, column: Option<&str>) -> f
 ///
 /// # Errors
 /// When there is an error in either; all of them are printed before.
-pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
+pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<LocationSet, CliError> {
     inspect(inputs, None)?.fleet(printer, inputs)
 }
 
@@ -49,14 +49,14 @@ pub(crate) fn load(printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, Cl
 ///
 /// # Errors
 /// The same, and when something is found that nobody has acknowledged.
-pub(crate) fn load_watched(printer: &Printer, inputs: &Inputs, acks: &Acks) -> Result<RosterFleet, CliError> {
+pub(crate) fn load_watched(printer: &Printer, inputs: &Inputs, acks: &Acks) -> Result<LocationSet, CliError> {
     inspect(inputs, Some(acks))?.fleet(printer, inputs)
 }
 
 /// Everything that can be known of a template and a roster without the network.
 pub(crate) struct Inspection {
     /// The two as far as they can be read; whole only where there is no error.
-    fleet: Option<RosterFleet>,
+    fleet: Option<LocationSet>,
     /// What is wrong with either.
     pub(crate) problems: Problems,
     /// What may be health information.
@@ -72,7 +72,7 @@ pub(crate) fn inspect(inputs: &Inputs, acks: Option<&Acks>) -> Result<Inspection
     // What a journal or a saved plan names is held against the outputs here; the command line's was at the start.
     reads("the template", &inputs.template)?;
     reads("the roster", &inputs.roster)?;
-    let vault = Vault::of(&inputs.tokens)?;
+    let vault = TokenSources::of(&inputs.tokens)?;
     let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
     refuse_either(&inputs.template, &inputs.roster, &inputs.columns, tokens)?;
     let checked = check_files(&inputs.template, &inputs.roster, &options(&inputs.columns, tokens));
@@ -84,7 +84,7 @@ pub(crate) fn inspect(inputs: &Inputs, acks: Option<&Acks>) -> Result<Inspection
     }
     let whole = (checked.template, checked.roster);
     let fleet = match whole {
-        (Some(template), Some(roster)) => Some(RosterFleet { template, roster, vault, edit: None }),
+        (Some(template), Some(roster)) => Some(LocationSet { template, roster, vault, edit: None }),
         (None, _) | (_, None) => None,
     };
     if let (Some(fleet), Some(acks)) = (&fleet, acks) {
@@ -107,7 +107,7 @@ impl Inspection {
     ///
     /// # Errors
     /// When there is an error.
-    pub(crate) fn fleet(self, printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
+    pub(crate) fn fleet(self, printer: &Printer, inputs: &Inputs) -> Result<LocationSet, CliError> {
         let (template, roster) = (inputs.template.display(), inputs.roster.display());
         let all = format!(
             "`fitout validate {template} {roster} --all` shows all of it; with `-o errors.csv` it writes the rows to mend into a file."
@@ -121,7 +121,7 @@ impl Inspection {
     ///
     /// # Errors
     /// When there is an error.
-    pub(crate) fn fleet_after_all(self, printer: &Printer, inputs: &Inputs) -> Result<RosterFleet, CliError> {
+    pub(crate) fn fleet_after_all(self, printer: &Printer, inputs: &Inputs) -> Result<LocationSet, CliError> {
         match (self.problems.errors(), self.suspects.errors(), self.fleet) {
             (0, 0, Some(fleet)) => {
                 for note in &self.notes {
@@ -136,12 +136,16 @@ impl Inspection {
 }
 
 /// The roster alone.
-pub(crate) fn read_roster(path: &Path, columns: &Columns, tokens: TokenColumn) -> Result<(Roster, Problems), Problems> {
+pub(crate) fn read_roster(
+    path: &Path,
+    columns: &ColumnArgs,
+    tokens: TokenColumn,
+) -> Result<(Roster, Problems), Problems> {
     Roster::load(path, &options(columns, tokens))
 }
 
 /// How a roster with these columns is read.
-pub(crate) fn options(columns: &Columns, tokens: TokenColumn) -> RosterOptions {
+pub(crate) fn options(columns: &ColumnArgs, tokens: TokenColumn) -> RosterOptions {
     RosterOptions {
         location_column: columns.location_column.clone(),
         token_column: columns.token_column.clone(),
@@ -164,7 +168,7 @@ pub(crate) fn say_up_to(printer: &Printer, problems: &Problems, groups_max: usiz
         return;
     }
     for group in problems.groups() {
-        printer.tell(&Told::Problem {
+        printer.tell(&Message::Problem {
             problem: &group.problem,
             count: group.count,
             further_lines: &group.further_lines,
@@ -173,14 +177,14 @@ pub(crate) fn say_up_to(printer: &Printer, problems: &Problems, groups_max: usiz
     let rows_max = if groups_max > PROBLEMS_SHOWN { usize::MAX } else { ROWS_SHOWN };
     for shown in problems.shown(groups_max, all) {
         match shown {
-            Shown::Group(group) => {
+            ProblemPart::Group(group) => {
                 printer.say_to_people(&group.headline());
                 if let Some(line) = problems.source_line(&group.problem) {
                     printer.show_source(&line, group.problem.severity);
                 }
                 group.details_of(rows_max).iter().for_each(|line| printer.say_to_people(line));
             }
-            Shown::Rest(text) => printer.say_to_people(&text),
+            ProblemPart::Rest(text) => printer.say_to_people(&text),
         }
     }
 }
@@ -203,7 +207,12 @@ fn refused(errors: usize, suspects: usize, inputs: &Inputs) -> CliError {
 }
 
 /// Says of every reference what can be known without following it, and how many rows leave their token to the agency.
-pub(crate) fn check_tokens(printer: &Printer, roster: &Roster, vault: &Vault, path: &str) -> Result<(), CliError> {
+pub(crate) fn check_tokens(
+    printer: &Printer,
+    roster: &Roster,
+    vault: &TokenSources,
+    path: &str,
+) -> Result<(), CliError> {
     let (problems, left) = token_problems(roster, vault)?;
     say(printer, &problems);
     if let Some(note) = minted(left) {
@@ -223,7 +232,7 @@ fn minted(left: usize) -> Option<String> {
 }
 
 /// What is wrong with the references of the roster, and how many rows have no token.
-fn token_problems(roster: &Roster, vault: &Vault) -> Result<(Problems, usize), CliError> {
+fn token_problems(roster: &Roster, vault: &TokenSources) -> Result<(Problems, usize), CliError> {
     let header = roster.header();
     let column: Vec<String> = header.token_name().map(str::to_owned).into_iter().collect();
     let mut problems = Problems::new();

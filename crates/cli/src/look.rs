@@ -2,7 +2,7 @@
 
 use crate::args::Plan;
 use crate::error::{CliError, Exit, given_up};
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::inputs::{load, load_watched};
 use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
@@ -13,15 +13,15 @@ use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
 use fitout_model::text::counted;
 use fitout_model::{Digest, PrintKey};
-use fitout_rollout::{Engine, Fleet as _, JournalView, Survey, WithDrift, survey};
+use fitout_rollout::{Engine, Fleet as _, FleetSurvey, JournalView, WithDrift, survey};
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
 
 /// What a look at all locations gave.
-pub(crate) struct Look {
-    pub(crate) fleet: Arc<RosterFleet>,
-    pub(crate) survey: Survey,
+pub(crate) struct SurveyRead {
+    pub(crate) fleet: Arc<LocationSet>,
+    pub(crate) survey: FleetSurvey,
     /// What the journal knows; `None` when there is none yet.
     pub(crate) state: Option<Arc<State>>,
     /// The key of the tokens' fingerprints: see [`fitout_rollout::Surveyed`].
@@ -33,8 +33,8 @@ pub(crate) struct Look {
 }
 
 /// What a command that only reads needs before it can ask anybody.
-pub(crate) struct Ready {
-    pub(crate) fleet: Arc<RosterFleet>,
+pub(crate) struct ReadSession {
+    pub(crate) fleet: Arc<LocationSet>,
     /// What the journal knows; `None` when there is none yet.
     pub(crate) state: Option<Arc<State>>,
     pub(crate) engine: Arc<Engine>,
@@ -46,7 +46,7 @@ pub(crate) struct Ready {
 }
 
 /// The fleet that is meant and the way to the API; nothing was sent yet.
-pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Result<Ready, CliError> {
+pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Result<ReadSession, CliError> {
     let mut fleet = match activity {
         Activity::Planning => load_watched(printer, &args.inputs, &args.choices.acks)?,
         Activity::Applying | Activity::Auditing | Activity::Checking | Activity::Comparing | Activity::Reading => {
@@ -76,7 +76,7 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
         api: &args.api,
         choices: &args.choices,
         turns: None,
-        reasons: if needs_reasons { WithDrift::Told } else { WithDrift::LeftOut },
+        reasons: if needs_reasons { WithDrift::Compared } else { WithDrift::LeftOut },
         fleet: Arc::clone(&fleet),
         clock: Clock::starting_at(wall_ms),
         run: run_id(wall_ms),
@@ -92,10 +92,10 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     for other in neighbours(&paths, &host) {
         engine.claims.learn_also(&other);
     }
-    Ok(Ready { fleet, state, engine, key, stopper, events, signals: Signals::listen()? })
+    Ok(ReadSession { fleet, state, engine, key, stopper, events, signals: Signals::listen()? })
 }
 
-impl Ready {
+impl ReadSession {
     /// Does the work while people are told how it goes; a signal stops it at the next boundary, and is returned.
     pub(crate) async fn watch<T>(
         &mut self,
@@ -140,15 +140,15 @@ pub(crate) fn say_lost(kept: Result<(), CliError>, printer: &Printer) {
 }
 
 /// Reads every location of the roster.
-pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<Look, CliError> {
+pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> Result<SurveyRead, CliError> {
     let mut ready = ready(args, printer, activity)?;
     let known = ready.state.clone().map_or(JournalView::Nothing, JournalView::Read);
     let (engine, all) = (Arc::clone(&ready.engine), ready.fleet.len());
     let work = survey(&engine, &known, 0..all);
     let (survey, interrupted, traffic) = ready.watch(printer, activity, all, work).await;
     ready.heard(survey.stopped.as_ref())?;
-    let Ready { fleet, state, key, .. } = ready;
-    let mut look = Look { fleet, survey, state, key, traffic, interrupted };
+    let ReadSession { fleet, state, key, .. } = ready;
+    let mut look = SurveyRead { fleet, survey, state, key, traffic, interrupted };
     if args.targeting.needs_a_look() {
         let meant = args.targeting.found(&look);
         let all = look.survey.locations.len();

@@ -39,8 +39,8 @@ use commands::{
     resolve, resume, roster, runs, sandbox, schema, shell, status, undo, validate,
 };
 use error::{CliError, Exit};
-use machine::{Told, VERSION};
-use signals::Asks;
+use machine::{Message, VERSION};
+use signals::StatusRequests;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 use tokio::runtime::Runtime;
@@ -91,7 +91,7 @@ fn tell(cli: &Cli, runtime: &Runtime) -> Exit {
         Err(error) => return end(Err(error), &printer),
     };
     let printer = printer.with_machine(machine.clone());
-    printer.tell(&Told::Stream { version: VERSION, program: PROGRAM, command: cli.command.name() });
+    printer.tell(&Message::Stream { version: VERSION, program: PROGRAM, command: cli.command.name() });
     ui::init(cli.verbose, cli.log_format, &printer);
     let exit = end(runtime.block_on(run(&cli.command, &printer)), &printer);
     match machine.and_then(|machine| machine.failure()) {
@@ -122,13 +122,13 @@ fn end(ended: Result<Exit, CliError>, printer: &Printer) -> Exit {
             error.exit
         }
     };
-    printer.tell(&Told::Exit { code: exit.code(), meaning: exit.meaning() });
+    printer.tell(&Message::Exit { code: exit.code(), meaning: exit.meaning() });
     exit
 }
 
 async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
     // Who asks how far it is before anything can be told shall not end it.
-    drop(Asks::listen());
+    drop(StatusRequests::listen());
     match command {
         Command::Init(args) => init::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),

@@ -1,6 +1,6 @@
 //! A file in another one's place: what it is, told by its first bytes, before a reader complains of every line of it.
 
-use crate::args::Columns;
+use crate::args::ColumnArgs;
 use crate::error::CliError;
 use crate::outputs::{head, ours};
 use fitout_template::TokenColumn;
@@ -15,7 +15,7 @@ const OF_PLAN: &str = "\"fitout_plan\"";
 
 /// What a file is named as.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Part {
+pub(crate) enum InputRole {
     /// The template of a command.
     Template,
     /// The roster beside a template.
@@ -30,7 +30,7 @@ pub(crate) enum Part {
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum FileKind {
     Ours(&'static str),
     Plan,
     Results,
@@ -49,7 +49,7 @@ enum Kind {
 ///
 /// # Errors
 /// What it is, and what to name instead.
-pub(crate) fn refuse(path: &Path, part: Part, columns: &Columns) -> Result<(), CliError> {
+pub(crate) fn refuse(path: &Path, part: InputRole, columns: &ColumnArgs) -> Result<(), CliError> {
     match kind(path, columns).filter(|kind| is_mistaken(*kind, part)) {
         Some(kind) => Err(refusal(path, kind, part)),
         None => Ok(()),
@@ -62,7 +62,7 @@ pub(crate) fn refuse(path: &Path, part: Part, columns: &Columns) -> Result<(), C
 /// As for [`refuse`].
 pub(crate) fn refuse_template(path: &Path) -> Result<(), CliError> {
     let [location_column, token_column, pinned_column] = ["location_id", "token", "pinned"].map(str::to_owned);
-    refuse(path, Part::Template, &Columns { location_column, token_column, pinned_column })
+    refuse(path, InputRole::Template, &ColumnArgs { location_column, token_column, pinned_column })
 }
 
 /// The same of a template and a roster. Two that stand in each other's place are left to their reader, which says so.
@@ -72,123 +72,130 @@ pub(crate) fn refuse_template(path: &Path) -> Result<(), CliError> {
 pub(crate) fn refuse_either(
     template: &Path,
     roster: &Path,
-    columns: &Columns,
+    columns: &ColumnArgs,
     tokens: TokenColumn,
 ) -> Result<(), CliError> {
     if are_swapped(template, roster, columns) {
         return Ok(());
     }
-    refuse(template, Part::Template, columns)?;
-    refuse(roster, Part::Roster(tokens), columns)
+    refuse(template, InputRole::Template, columns)?;
+    refuse(roster, InputRole::Roster(tokens), columns)
 }
 
 /// Whether the template is a roster and the roster a template.
-pub(crate) fn are_swapped(template: &Path, roster: &Path, columns: &Columns) -> bool {
-    matches!(kind(template, columns), Some(Kind::Roster { .. })) && kind(roster, columns) == Some(Kind::Template)
+pub(crate) fn are_swapped(template: &Path, roster: &Path, columns: &ColumnArgs) -> bool {
+    matches!(kind(template, columns), Some(FileKind::Roster { .. }))
+        && kind(roster, columns) == Some(FileKind::Template)
 }
 
 /// Whether it is a roster.
-pub(crate) fn is_roster(path: &Path, columns: &Columns) -> bool {
-    matches!(kind(path, columns), Some(Kind::Roster { .. }))
+pub(crate) fn is_roster(path: &Path, columns: &ColumnArgs) -> bool {
+    matches!(kind(path, columns), Some(FileKind::Roster { .. }))
 }
 
-fn is_mistaken(kind: Kind, part: Part) -> bool {
+fn is_mistaken(kind: FileKind, part: InputRole) -> bool {
     match kind {
-        Kind::Ours(_) | Kind::Plan | Kind::Page => true,
+        FileKind::Ours(_) | FileKind::Plan | FileKind::Page => true,
         // The reader of a roster says how to save it.
-        Kind::Workbook => !matches!(part, Part::Roster(_) | Part::RosterAlone(_)),
+        FileKind::Workbook => !matches!(part, InputRole::Roster(_) | InputRole::RosterAlone(_)),
         // YAML can be written so; no CSV can.
-        Kind::Json => matches!(part, Part::Roster(_) | Part::RosterAlone(_)),
+        FileKind::Json => matches!(part, InputRole::Roster(_) | InputRole::RosterAlone(_)),
         // Where the agency mints the tokens, it is a roster like others.
-        Kind::Results => !matches!(
+        FileKind::Results => !matches!(
             part,
-            Part::Messages | Part::Roster(TokenColumn::Optional) | Part::RosterAlone(TokenColumn::Optional)
+            InputRole::Messages
+                | InputRole::Roster(TokenColumn::Optional)
+                | InputRole::RosterAlone(TokenColumn::Optional)
         ),
-        Kind::Template => !matches!(part, Part::Template),
-        Kind::Roster { tokens } => match part {
-            Part::Roster(_) | Part::RosterAlone(_) => false,
-            Part::Template | Part::Values => true,
-            Part::Messages => tokens,
+        FileKind::Template => !matches!(part, InputRole::Template),
+        FileKind::Roster { tokens } => match part {
+            InputRole::Roster(_) | InputRole::RosterAlone(_) => false,
+            InputRole::Template | InputRole::Values => true,
+            InputRole::Messages => tokens,
         },
     }
 }
 
-fn refusal(path: &Path, kind: Kind, part: Part) -> CliError {
+fn refusal(path: &Path, kind: FileKind, part: InputRole) -> CliError {
     let shown = path.display();
     let is = match kind {
-        Kind::Ours(what) => what,
-        Kind::Plan => "a saved plan of fitout",
-        Kind::Results => "the results file of a run",
-        Kind::Page => "a web page",
-        Kind::Workbook => "an Excel workbook or a ZIP archive",
-        Kind::Json => "a JSON file",
-        Kind::Template => "a template",
-        Kind::Roster { .. } => "a roster",
+        FileKind::Ours(what) => what,
+        FileKind::Plan => "a saved plan of fitout",
+        FileKind::Results => "the results file of a run",
+        FileKind::Page => "a web page",
+        FileKind::Workbook => "an Excel workbook or a ZIP archive",
+        FileKind::Json => "a JSON file",
+        FileKind::Template => "a template",
+        FileKind::Roster { .. } => "a roster",
     };
     let wanted = match part {
-        Part::Template => "a template",
-        Part::Roster(_) | Part::RosterAlone(_) => "a roster",
-        Part::Values => "the values of one agent or action",
-        Part::Messages => "a list of messages",
+        InputRole::Template => "a template",
+        InputRole::Roster(_) | InputRole::RosterAlone(_) => "a roster",
+        InputRole::Values => "the values of one agent or action",
+        InputRole::Messages => "a list of messages",
     };
     let hint = match (kind, part) {
-        (Kind::Plan, Part::Template) => {
+        (FileKind::Plan, InputRole::Template) => {
             format!(
                 "To do what it says: `fitout apply {shown}` alone. To plan anew, name the template that it was made of."
             )
         }
-        (Kind::Roster { .. }, Part::Template) => {
+        (FileKind::Roster { .. }, InputRole::Template) => {
             "Name the template there, a YAML file; the roster is named behind it, or with --roster.".to_owned()
         }
-        (Kind::Roster { .. }, Part::Messages) => "Name the list of messages first, and then the roster.".to_owned(),
-        (Kind::Template, Part::Roster(_)) => "Name the template first, and then the roster, a CSV file.".to_owned(),
-        (Kind::Template, Part::RosterAlone(_)) => {
+        (FileKind::Roster { .. }, InputRole::Messages) => {
+            "Name the list of messages first, and then the roster.".to_owned()
+        }
+        (FileKind::Template, InputRole::Roster(_)) => {
+            "Name the template first, and then the roster, a CSV file.".to_owned()
+        }
+        (FileKind::Template, InputRole::RosterAlone(_)) => {
             "This command takes no template: name the roster, a CSV file with a row for each location.".to_owned()
         }
-        (Kind::Template, Part::Values) => {
+        (FileKind::Template, InputRole::Values) => {
             "Put the fields of the one agent or action into a file of their own, without `agents:`.".to_owned()
         }
-        (Kind::Results, _) => "It has no tokens. Name the roster that the run was made for.".to_owned(),
-        (_, Part::Template) => "Name the template, a YAML file; `fitout init` makes one to begin with.".to_owned(),
-        (_, Part::Roster(_) | Part::RosterAlone(_)) => {
+        (FileKind::Results, _) => "It has no tokens. Name the roster that the run was made for.".to_owned(),
+        (_, InputRole::Template) => "Name the template, a YAML file; `fitout init` makes one to begin with.".to_owned(),
+        (_, InputRole::Roster(_) | InputRole::RosterAlone(_)) => {
             "Name the roster, a CSV file with a row for each location.".to_owned()
         }
-        (_, Part::Values) => "Name a YAML file with the fields of the agent or action.".to_owned(),
-        (_, Part::Messages) => "Name the CSV file that `fitout generations discover` writes.".to_owned(),
+        (_, InputRole::Values) => "Name a YAML file with the fields of the agent or action.".to_owned(),
+        (_, InputRole::Messages) => "Name the CSV file that `fitout generations discover` writes.".to_owned(),
     };
     CliError::invalid(format!("{shown} is {is}, not {wanted}; nothing was sent")).hint(hint)
 }
 
-fn kind(path: &Path, columns: &Columns) -> Option<Kind> {
+fn kind(path: &Path, columns: &ColumnArgs) -> Option<FileKind> {
     if let Some(what) = ours(path) {
-        return Some(Kind::Ours(what));
+        return Some(FileKind::Ours(what));
     }
     // What is not a file has no beginning here, and cannot be read twice.
     let bytes = head(path, HEAD_BYTES).ok()?;
     if bytes.starts_with(b"PK\x03\x04") {
-        return Some(Kind::Workbook);
+        return Some(FileKind::Workbook);
     }
     let text = String::from_utf8_lossy(&bytes);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let lower = text.get(..64.min(text.len())).unwrap_or(text).to_ascii_lowercase();
     if lower.starts_with("<!doctype") || lower.starts_with("<html") {
-        return Some(Kind::Page);
+        return Some(FileKind::Page);
     }
     if text.starts_with('{') || text.starts_with('[') {
-        return Some(if text.contains(OF_PLAN) { Kind::Plan } else { Kind::Json });
+        return Some(if text.contains(OF_PLAN) { FileKind::Plan } else { FileKind::Json });
     }
     let first = text.lines().find(|line| !line.to_ascii_lowercase().starts_with("sep="))?;
     if first.contains(OF_RESULTS) && !names(first).any(|name| name == folded(&columns.token_column)) {
-        return Some(Kind::Results);
+        return Some(FileKind::Results);
     }
     if !first.starts_with('#')
         && names(first).count() > 1
         && names(first).any(|name| name == folded(&columns.location_column))
     {
-        return Some(Kind::Roster { tokens: names(first).any(|name| name == folded(&columns.token_column)) });
+        return Some(FileKind::Roster { tokens: names(first).any(|name| name == folded(&columns.token_column)) });
     }
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
-    (has("agents:") || has("name:") && (has("version:") || has("variables:"))).then_some(Kind::Template)
+    (has("agents:") || has("name:") && (has("version:") || has("variables:"))).then_some(FileKind::Template)
 }
 
 /// The headings of a line, whatever parts them.

@@ -13,16 +13,16 @@ const NONE: &str = "none";
 
 /// Who named a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
+enum ProxySource {
     CommandLine,
     Variable(&'static str),
 }
 
-impl Source {
+impl ProxySource {
     fn as_str(self) -> &'static str {
         match self {
-            Source::CommandLine => "--proxy",
-            Source::Variable(name) => name,
+            ProxySource::CommandLine => "--proxy",
+            ProxySource::Variable(name) => name,
         }
     }
 }
@@ -46,19 +46,19 @@ pub(crate) fn proxy_of(named: Option<&str>, address: &str) -> Result<Option<Stri
 fn proxy(
     named: Option<&str>,
     environment: impl Fn(&str) -> Option<String>,
-) -> Result<Option<(Proxy, Source)>, CliError> {
+) -> Result<Option<(Proxy, ProxySource)>, CliError> {
     let set = |name: &str| environment(name).filter(|value| !value.trim().is_empty());
     let found = match named.map(str::trim) {
         Some("" | NONE) => return Ok(None),
-        Some(url) => Some((url.to_owned(), Source::CommandLine)),
-        None => VARIABLES.into_iter().find_map(|name| Some((set(name)?, Source::Variable(name)))),
+        Some(url) => Some((url.to_owned(), ProxySource::CommandLine)),
+        None => VARIABLES.into_iter().find_map(|name| Some((set(name)?, ProxySource::Variable(name)))),
     };
     let Some((url, source)) = found else { return Ok(None) };
     let proxy: Proxy = url.parse().map_err(|error| {
         CliError::invalid(format!("{} {error}", source.as_str()))
             .hint("Name an http or https proxy, as http://proxy.example:3128, or do without one: --proxy none.")
     })?;
-    if source == Source::CommandLine && proxy.has_login() {
+    if source == ProxySource::CommandLine && proxy.has_login() {
         return Err(CliError::invalid(
             "--proxy has a name or a password in it, which every user of this machine could read",
         )

@@ -4,7 +4,7 @@
 
 use crate::args::Notify;
 use crate::error::{CliError, Exit};
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::network::transport;
 use crate::ui::Printer;
 use crate::vault::environment;
@@ -61,7 +61,7 @@ pub(crate) struct Notice {
     pub(crate) template_version: String,
     pub(crate) locations: usize,
     pub(crate) counts: BTreeMap<Standing, usize>,
-    pub(crate) exit: ExitTold,
+    pub(crate) exit: ExitMessage,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next: Option<String>,
     pub(crate) requests: u64,
@@ -71,12 +71,12 @@ pub(crate) struct Notice {
 
 /// How the command ends.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub(crate) struct ExitTold {
+pub(crate) struct ExitMessage {
     code: u8,
     meaning: &'static str,
 }
 
-impl From<Exit> for ExitTold {
+impl From<Exit> for ExitMessage {
     fn from(exit: Exit) -> Self {
         Self { code: exit.code(), meaning: exit.meaning() }
     }
@@ -151,7 +151,7 @@ impl Recipients {
 }
 
 fn say(printer: &Printer, host: &str, why: Option<&str>) {
-    printer.tell(&Told::Notified { host, delivered: why.is_none(), why });
+    printer.tell(&Message::Notified { host, delivered: why.is_none(), why });
     if let Some(why) = why {
         printer.say_to_people(&format!("warning: {host} was not notified: {why}. The run is not affected."));
     }

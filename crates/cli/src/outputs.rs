@@ -27,7 +27,7 @@ pub(crate) const RESULTS: &str = "--results";
 
 /// What a command does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum OutputRole {
     /// It is read.
     Reads,
     /// It is written, and what stood in it is lost.
@@ -38,7 +38,7 @@ enum Part {
 
 /// The files of a command so far.
 #[derive(Debug, Default)]
-struct Claims {
+struct OutputClaims {
     read: Vec<Claim>,
     written: Vec<Claim>,
 }
@@ -47,27 +47,27 @@ struct Claims {
 struct Claim {
     /// The flag that names it, or what it is.
     name: String,
-    part: Part,
-    identity: Identity,
+    part: OutputRole,
+    identity: FileIdentity,
 }
 
 /// Which file a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Identity {
+struct FileIdentity {
     path: PathBuf,
     /// Its device and number, where it is there.
     file: Option<(u64, u64)>,
 }
 
 /// Those of this process: a command is a process.
-static CLAIMS: Mutex<Claims> = Mutex::new(Claims { read: Vec::new(), written: Vec::new() });
+static CLAIMS: Mutex<OutputClaims> = Mutex::new(OutputClaims { read: Vec::new(), written: Vec::new() });
 
 /// The command reads this file, which is called so.
 ///
 /// # Errors
 /// When it is one that the command writes.
 pub(crate) fn reads(name: &str, path: &Path) -> Result<(), CliError> {
-    claim(name, path, Part::Reads)
+    claim(name, path, OutputRole::Reads)
 }
 
 /// The command writes this file, and what stood in it is lost.
@@ -76,7 +76,7 @@ pub(crate) fn reads(name: &str, path: &Path) -> Result<(), CliError> {
 /// When it is one that the command reads, keeps or writes for another purpose; when it is a folder or its folder is not
 /// there; and when it is a journal, of whichever rollout.
 pub(crate) fn writes(name: &str, path: &Path) -> Result<(), CliError> {
-    claim(name, path, Part::Writes)
+    claim(name, path, OutputRole::Writes)
 }
 
 /// As [`writes`], for a file whose folder is made where it is not there.
@@ -85,7 +85,7 @@ pub(crate) fn writes(name: &str, path: &Path) -> Result<(), CliError> {
 /// As for [`writes`].
 pub(crate) fn writes_in_new_folder(name: &str, path: &Path) -> Result<(), CliError> {
     let folder_is_there = folder(path).exists();
-    if folder_is_there { claim(name, path, Part::Writes) } else { claim(name, path, Part::Keeps) }
+    if folder_is_there { claim(name, path, OutputRole::Writes) } else { claim(name, path, OutputRole::Keeps) }
 }
 
 /// The file is fitout's own: a journal, what stands beside it, credentials.
@@ -93,27 +93,27 @@ pub(crate) fn writes_in_new_folder(name: &str, path: &Path) -> Result<(), CliErr
 /// # Errors
 /// When the command reads or writes it for another purpose, and when it is a folder.
 pub(crate) fn keeps(name: &str, path: &Path) -> Result<(), CliError> {
-    claim(name, path, Part::Keeps)
+    claim(name, path, OutputRole::Keeps)
 }
 
-fn claim(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
+fn claim(name: &str, path: &Path, part: OutputRole) -> Result<(), CliError> {
     CLAIMS.lock().unwrap_or_else(PoisonError::into_inner).add(name, path, part)
 }
 
-impl Claims {
-    fn add(&mut self, name: &str, path: &Path, part: Part) -> Result<(), CliError> {
-        if part != Part::Reads {
+impl OutputClaims {
+    fn add(&mut self, name: &str, path: &Path, part: OutputRole) -> Result<(), CliError> {
+        if part != OutputRole::Reads {
             fits(name, path, part)?;
         }
-        let Some(identity) = Identity::of(path) else { return Ok(()) };
+        let Some(identity) = FileIdentity::of(path) else { return Ok(()) };
         let claim = Claim { name: name.to_owned(), part, identity };
-        let others = self.written.iter().chain(if part == Part::Reads { [].iter() } else { self.read.iter() });
+        let others = self.written.iter().chain(if part == OutputRole::Reads { [].iter() } else { self.read.iter() });
         if let Some(other) =
             others.into_iter().find(|other| other.name != claim.name && claim.identity.is(&other.identity))
         {
             return Err(both(&claim, other, path));
         }
-        if part == Part::Reads {
+        if part == OutputRole::Reads {
             self.read.push(claim);
         } else {
             self.written.push(claim);
@@ -124,9 +124,9 @@ impl Claims {
 
 fn both(claim: &Claim, other: &Claim, path: &Path) -> CliError {
     let harm = |claim: &Claim| match claim.part {
-        Part::Writes => 2,
-        Part::Keeps => 1,
-        Part::Reads => 0,
+        OutputRole::Writes => 2,
+        OutputRole::Keeps => 1,
+        OutputRole::Reads => 0,
     };
     let (writer, loser) = if harm(claim) >= harm(other) { (claim, other) } else { (other, claim) };
     let (writer, loser, path) = (&writer.name, &loser.name, path.display());
@@ -135,7 +135,7 @@ fn both(claim: &Claim, other: &Claim, path: &Path) -> CliError {
 }
 
 /// Whether a file can stand there.
-fn fits(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
+fn fits(name: &str, path: &Path, part: OutputRole) -> Result<(), CliError> {
     let shown = path.display();
     if path.as_os_str().is_empty() {
         return Err(
@@ -147,7 +147,7 @@ fn fits(name: &str, path: &Path, part: Part) -> Result<(), CliError> {
             CliError::invalid(format!("{name} {shown} is a folder; nothing was sent")).hint("Name a file in it.")
         );
     }
-    if part == Part::Keeps {
+    if part == OutputRole::Keeps {
         return Ok(());
     }
     let folder = folder(path);
@@ -199,7 +199,7 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-impl Identity {
+impl FileIdentity {
     /// Which file this path leads to; `None` for what is not a file.
     fn of(path: &Path) -> Option<Self> {
         let mut path = path.to_owned();
@@ -323,11 +323,11 @@ mod tests {
             self.0.path().join(name)
         }
 
-        fn claims(&self) -> Claims {
-            let mut claims = Claims::default();
-            claims.add("the roster", &self.path("roster.csv"), Part::Reads).unwrap();
-            claims.add("the template", &self.path("template.yaml"), Part::Reads).unwrap();
-            claims.add("--journal", &self.path("journal.jsonl"), Part::Keeps).unwrap();
+        fn claims(&self) -> OutputClaims {
+            let mut claims = OutputClaims::default();
+            claims.add("the roster", &self.path("roster.csv"), OutputRole::Reads).unwrap();
+            claims.add("the template", &self.path("template.yaml"), OutputRole::Reads).unwrap();
+            claims.add("--journal", &self.path("journal.jsonl"), OutputRole::Keeps).unwrap();
             claims
         }
     }
@@ -347,13 +347,13 @@ mod tests {
             ("template.yaml", "the template"),
             ("journal.jsonl", "--journal"),
         ] {
-            let error = folder.claims().add("--results", &folder.path(name), Part::Writes).unwrap_err();
+            let error = folder.claims().add("--results", &folder.path(name), OutputRole::Writes).unwrap_err();
             assert_eq!(error.exit, crate::error::Exit::Invalid);
             assert!(error.message.starts_with(&format!("--results and {other} are the same file, ")), "{error}");
             // In whichever order they are named.
-            let mut claims = Claims::default();
-            claims.add("--results", &folder.path(name), Part::Writes).unwrap();
-            let first = if other == "--journal" { Part::Keeps } else { Part::Reads };
+            let mut claims = OutputClaims::default();
+            claims.add("--results", &folder.path(name), OutputRole::Writes).unwrap();
+            let first = if other == "--journal" { OutputRole::Keeps } else { OutputRole::Reads };
             let file = match other {
                 "the roster" => "roster.csv",
                 "the template" => "template.yaml",
@@ -368,19 +368,19 @@ mod tests {
         let folder = Folder::new();
         std::os::unix::fs::symlink("sub/new.csv", folder.path("dangling.csv")).unwrap();
         let mut claims = folder.claims();
-        claims.add("--output", &folder.path("sub/new.csv"), Part::Writes).unwrap();
-        claims.add("--output", &folder.path("sub/new.csv"), Part::Writes).unwrap();
+        claims.add("--output", &folder.path("sub/new.csv"), OutputRole::Writes).unwrap();
+        claims.add("--output", &folder.path("sub/new.csv"), OutputRole::Writes).unwrap();
         for same in ["sub/new.csv", "sub/../sub/./new.csv", "dangling.csv"] {
-            assert!(claims.add("--json-into", &folder.path(same), Part::Writes).is_err(), "{same}");
+            assert!(claims.add("--json-into", &folder.path(same), OutputRole::Writes).is_err(), "{same}");
         }
-        claims.add("--json-into", &folder.path("other.csv"), Part::Writes).unwrap();
+        claims.add("--json-into", &folder.path("other.csv"), OutputRole::Writes).unwrap();
     }
 
     #[test]
     fn what_cannot_be_written_is_said_before_anything_is_done() {
         let folder = Folder::new();
         let refused =
-            |name: &str| folder.claims().add("--output", &folder.path(name), Part::Writes).unwrap_err().message;
+            |name: &str| folder.claims().add("--output", &folder.path(name), OutputRole::Writes).unwrap_err().message;
         assert!(refused("sub").ends_with("sub is a folder; nothing was sent"));
         assert!(refused("none/x.csv").ends_with("none is not there; nothing was sent"));
         assert!(refused("roster.csv/x.csv").ends_with("roster.csv is no folder; nothing was sent"));
@@ -391,14 +391,14 @@ mod tests {
         fs::write(folder.path("other.results.csv"), "location_id").unwrap();
         assert!(refused("other.results.csv").contains("is the results file of a journal, which nothing may replace"));
         fs::remove_file(folder.path("other.jsonl")).unwrap();
-        folder.claims().add("--output", &folder.path("other.results.csv"), Part::Writes).unwrap();
+        folder.claims().add("--output", &folder.path("other.results.csv"), OutputRole::Writes).unwrap();
     }
 
     #[test]
     fn what_is_no_file_is_in_nobodys_way() {
-        let mut claims = Claims::default();
+        let mut claims = OutputClaims::default();
         for name in ["--output", "--json-into", "--results"] {
-            claims.add(name, Path::new("/dev/null"), Part::Writes).unwrap();
+            claims.add(name, Path::new("/dev/null"), OutputRole::Writes).unwrap();
         }
     }
 
@@ -421,10 +421,10 @@ mod tests {
     fn a_path_and_its_detours_are_one_file() {
         let folder = Folder::new();
         for way in ["", "./", "sub/../", "sub/./../sub/../", "././"] {
-            let there = Identity::of(&folder.path(&format!("{way}roster.csv"))).unwrap();
-            assert!(there.is(&Identity::of(&folder.path("roster.csv")).unwrap()));
-            let not_there = Identity::of(&folder.path(&format!("{way}new.csv"))).unwrap();
-            assert!(not_there.is(&Identity::of(&folder.path("new.csv")).unwrap()));
+            let there = FileIdentity::of(&folder.path(&format!("{way}roster.csv"))).unwrap();
+            assert!(there.is(&FileIdentity::of(&folder.path("roster.csv")).unwrap()));
+            let not_there = FileIdentity::of(&folder.path(&format!("{way}new.csv"))).unwrap();
+            assert!(not_there.is(&FileIdentity::of(&folder.path("new.csv")).unwrap()));
             assert!(!not_there.is(&there));
         }
     }

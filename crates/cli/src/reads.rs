@@ -1,11 +1,11 @@
 //! Reading every location that is meant, many at a time, told in the roster's order. Nothing is written anywhere.
 
-use crate::args::{Acks, Choices, OnExisting, Proving, Whom};
+use crate::args::{Acks, LocationArgs, OnExistingArg, PlanArgs, Proving};
 use crate::error::{CliError, Exit, given_up};
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::job::{defect, heed};
 use crate::look::{known_state, say_lost};
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::session::{Assembly, address, assemble, connect, neighbours, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Activity, Printer, Progress};
@@ -30,7 +30,7 @@ use tokio::sync::mpsc::Receiver;
 /// The locations that are meant, and the way to them.
 pub(crate) struct Reads<'a> {
     pub(crate) printer: &'a Printer,
-    pub(crate) fleet: Arc<RosterFleet>,
+    pub(crate) fleet: Arc<LocationSet>,
     pub(crate) engine: Arc<Engine>,
     /// All locations of the roster, those that are not meant included.
     pub(crate) known: BTreeSet<LocationId>,
@@ -49,7 +49,7 @@ pub(crate) struct Visit {
 }
 
 /// What a read of one location gave.
-pub(crate) enum Found<T> {
+pub(crate) enum ReadOutcome<T> {
     /// What was asked for.
     Read(T),
     /// The row is exempted, and why.
@@ -63,23 +63,23 @@ pub(crate) type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, Halt>> + 
 
 /// Reads of a kind in all locations: how many could not be had, and whether a signal ended it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Ended {
+pub(crate) struct ReadsEnded {
     pub(crate) read: usize,
     pub(crate) failed: usize,
     interrupted: Option<Exit>,
 }
 
 /// Why no more answers are taken.
-pub(crate) enum Broken {
+pub(crate) enum ReadsStopped {
     /// No location can go on.
     Halt(Halt),
     /// What was read cannot be written down.
     Output(CliError),
 }
 
-impl From<CliError> for Broken {
+impl From<CliError> for ReadsStopped {
     fn from(error: CliError) -> Self {
-        Broken::Output(error)
+        ReadsStopped::Output(error)
     }
 }
 
@@ -169,7 +169,7 @@ impl Visit {
     }
 }
 
-impl Ended {
+impl ReadsEnded {
     /// Whether every location had its turn.
     pub(crate) fn is_whole(self) -> bool {
         self.interrupted.is_none()
@@ -187,7 +187,7 @@ impl Ended {
 
 impl<'a> Reads<'a> {
     /// Opens the way to the locations that are meant.
-    pub(crate) fn open(whom: &Whom, printer: &'a Printer) -> Result<Self, CliError> {
+    pub(crate) fn open(whom: &LocationArgs, printer: &'a Printer) -> Result<Self, CliError> {
         Self::opened(whom, None, printer)
     }
 
@@ -195,7 +195,7 @@ impl<'a> Reads<'a> {
     pub(crate) fn looking_for(
         agent: Selector<AgentId>,
         action: Option<Selector<ActionId>>,
-        whom: &Whom,
+        whom: &LocationArgs,
         printer: &'a Printer,
     ) -> Result<Self, CliError> {
         // An order to remove it names it, and says no more.
@@ -204,7 +204,7 @@ impl<'a> Reads<'a> {
         Self::opened(whom, Some(&order), printer)
     }
 
-    fn opened(whom: &Whom, order: Option<&EditRequest>, printer: &'a Printer) -> Result<Self, CliError> {
+    fn opened(whom: &LocationArgs, order: Option<&EditRequest>, printer: &'a Printer) -> Result<Self, CliError> {
         let (fleet, known, paths) = load_fleet(printer, whom, order)?;
         let fleet = Arc::new(fleet);
         let address = address(&whom.api)?;
@@ -216,8 +216,8 @@ impl<'a> Reads<'a> {
         let engine = Arc::new(assemble(Assembly {
             connection,
             api: &whom.api,
-            choices: &Choices {
-                on_existing: OnExisting::Fail,
+            choices: &PlanArgs {
+                on_existing: OnExistingArg::Fail,
                 prune: false,
                 acks: Acks::default(),
                 proof: Proving { accept_gone: true, require_proof: false },
@@ -250,31 +250,31 @@ impl<'a> Reads<'a> {
         &mut self,
         activity: Activity,
         read: R,
-        mut told: impl FnMut(&At<'_>, Found<T>) -> Result<(), CliError>,
-    ) -> Result<Ended, CliError>
+        mut told: impl FnMut(&At<'_>, ReadOutcome<T>) -> Result<(), CliError>,
+    ) -> Result<ReadsEnded, CliError>
     where
         T: Send + 'static,
         R: for<'v> Fn(&'v mut Visit) -> Reading<'v, T> + Clone + Send + Sync + 'static,
     {
         let (printer, fleet) = (self.printer, Arc::clone(&self.fleet));
-        let mut ended = Ended::default();
+        let mut ended = ReadsEnded::default();
         let ask = move |engine: Arc<Engine>, place: usize| {
             let read = read.clone();
             async move { (place, visit(engine, place, read).await) }
         };
-        let take = |(place, answer): (usize, Result<Found<T>, Halt>)| {
-            let found = answer.map_err(Broken::Halt)?;
+        let take = |(place, answer): (usize, Result<ReadOutcome<T>, Halt>)| {
+            let found = answer.map_err(ReadsStopped::Halt)?;
             let Some(location) = fleet.location(place) else { return Ok(()) };
             let at = At { line: fleet.line(place), location, roster: fleet.roster.path() };
             match &found {
-                Found::Read(_) => ended.read += 1,
-                Found::Pinned(why) => {
+                ReadOutcome::Read(_) => ended.read += 1,
+                ReadOutcome::Pinned(why) => {
                     let colon = if why.is_empty() { "" } else { ": " };
                     printer.say(&format!("{at}: left out, it is pinned{colon}{why}"));
                 }
-                Found::Failed(cause) => {
+                ReadOutcome::Failed(cause) => {
                     ended.failed += 1;
-                    printer.tell(&Told::LocationUnread { row: at.line, location_id: location, cause });
+                    printer.tell(&Message::LocationUnread { row: at.line, location_id: location, cause });
                     printer.say_to_people(&format!("{at}: {}: {}", cause.kind.says(), cause.message));
                 }
             }
@@ -292,7 +292,7 @@ impl<'a> Reads<'a> {
         total: usize,
         questions: impl IntoIterator<Item = Q>,
         ask: impl Fn(Arc<Engine>, Q) -> F,
-        mut take: impl FnMut(A) -> Result<(), Broken>,
+        mut take: impl FnMut(A) -> Result<(), ReadsStopped>,
     ) -> Result<Option<Exit>, CliError>
     where
         A: Send + 'static,
@@ -326,10 +326,10 @@ impl<'a> Reads<'a> {
             return Err(given_up(&why));
         }
         match broken {
-            None | Some(Broken::Halt(Halt::Stopping(_))) => Ok(signal.map(Signal::exit)),
-            Some(Broken::Halt(Halt::Defect(lost))) => Err(defect(&lost)),
-            Some(Broken::Halt(halt)) => Err(CliError::fatal("the API refuses this program").because(&halt)),
-            Some(Broken::Output(error)) => Err(error),
+            None | Some(ReadsStopped::Halt(Halt::Stopping(_))) => Ok(signal.map(Signal::exit)),
+            Some(ReadsStopped::Halt(Halt::Defect(lost))) => Err(defect(&lost)),
+            Some(ReadsStopped::Halt(halt)) => Err(CliError::fatal("the API refuses this program").because(&halt)),
+            Some(ReadsStopped::Output(error)) => Err(error),
         }
     }
 }
@@ -356,16 +356,16 @@ fn missing(during: &str, message: &str) -> Halt {
 }
 
 /// One location's read, from its token to its end.
-async fn visit<T, R>(engine: Arc<Engine>, place: usize, read: R) -> Result<Found<T>, Halt>
+async fn visit<T, R>(engine: Arc<Engine>, place: usize, read: R) -> Result<ReadOutcome<T>, Halt>
 where
     R: for<'v> Fn(&'v mut Visit) -> Reading<'v, T>,
 {
     if let Some(why) = engine.fleet.pinned(place) {
-        return Ok(Found::Pinned(why));
+        return Ok(ReadOutcome::Pinned(why));
     }
     let caller = match engine.visitor(place) {
         Ok(caller) => caller,
-        Err(cause) => return Ok(Found::Failed(cause)),
+        Err(cause) => return Ok(ReadOutcome::Failed(cause)),
     };
     let (location, events) = (caller.location.clone(), engine.door.events().clone());
     events.tell(Event::VisitBegan { location: location.clone() }).await;
@@ -377,9 +377,9 @@ where
         Err(halt) => Err(halt),
     };
     let (found, outcome) = match answer {
-        Ok(found) => (Found::Read(found), LocationOutcome::InPlace),
+        Ok(found) => (ReadOutcome::Read(found), LocationOutcome::InPlace),
         Err(Halt::End(cause) | Halt::Unsettled(cause)) => {
-            (Found::Failed(cause.clone()), LocationOutcome::Stopped { cause })
+            (ReadOutcome::Failed(cause.clone()), LocationOutcome::Stopped { cause })
         }
         Err(halt) => return Err(halt),
     };

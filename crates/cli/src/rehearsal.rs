@@ -13,7 +13,7 @@ const THINGS: &str = "sandbox_things";
 
 /// What a rehearsal says of a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Oddity {
+enum RehearsedFlaw {
     /// It is not there.
     Absent,
     /// A calendar that is not active, a workflow that is a draft.
@@ -22,21 +22,21 @@ enum Oddity {
     Unstaffed,
 }
 
-impl Oddity {
+impl RehearsedFlaw {
     fn of(word: &str) -> Option<Self> {
         match word {
-            "absent" => Some(Oddity::Absent),
-            "off" => Some(Oddity::Off),
-            "unstaffed" => Some(Oddity::Unstaffed),
+            "absent" => Some(RehearsedFlaw::Absent),
+            "off" => Some(RehearsedFlaw::Off),
+            "unstaffed" => Some(RehearsedFlaw::Unstaffed),
             _ => None,
         }
     }
 
     fn changes(self, thing: Thing) -> Option<Thing> {
         match self {
-            Oddity::Absent => None,
-            Oddity::Off => Some(thing.switched_off()),
-            Oddity::Unstaffed => Some(thing.unstaffed()),
+            RehearsedFlaw::Absent => None,
+            RehearsedFlaw::Off => Some(thing.switched_off()),
+            RehearsedFlaw::Unstaffed => Some(thing.unstaffed()),
         }
     }
 }
@@ -73,13 +73,13 @@ fn thing(kind: AssetKind, id: &str) -> Option<Thing> {
     }
 }
 
-fn oddities<'a>(roster: &Roster, row: &'a Row) -> Result<BTreeMap<&'a str, Oddity>, CliError> {
+fn oddities<'a>(roster: &Roster, row: &'a Row) -> Result<BTreeMap<&'a str, RehearsedFlaw>, CliError> {
     let cell = row.get(roster.header(), THINGS).unwrap_or_default();
     let parts = cell.split('|').map(str::trim).filter(|part| !part.is_empty());
     parts
         .map(|part| {
             let (id, word) = part.split_once('=').unwrap_or((part, ""));
-            Oddity::of(word.trim()).map(|oddity| (id.trim(), oddity)).ok_or_else(|| {
+            RehearsedFlaw::of(word.trim()).map(|oddity| (id.trim(), oddity)).ok_or_else(|| {
                 let at = format!("{}:{}: the column `{THINGS}`", roster.path(), row.line);
                 CliError::invalid(format!("{at} says something that the sandbox does not know"))
                     .hint("Say ID=absent, ID=off or ID=unstaffed, several parted by |.")

@@ -4,7 +4,8 @@
 //! has answered for, only a command line says: [`to_repeat`].
 
 use crate::args::{
-    Acks, Api, Choices, Columns, Gate, OnExisting, OnInDoubt, Proving, Targeting, Turns, Verify, duration,
+    Acks, Api, ColumnArgs, Gate, OnExistingArg, OnInDoubt, PlanArgs, Proving, RunArgs, SelectionArgs, VerifyArg,
+    duration,
 };
 use crate::error::CliError;
 use crate::job::Agreeing;
@@ -45,11 +46,11 @@ const YES: &str = "yes";
 pub(crate) type Settings = BTreeMap<String, String>;
 
 /// What a plan is made by.
-pub(crate) fn settings(columns: &Columns, choices: &Choices, api: &Api, targeting: &Targeting) -> Settings {
+pub(crate) fn settings(columns: &ColumnArgs, choices: &PlanArgs, api: &Api, targeting: &SelectionArgs) -> Settings {
     let on_existing = match choices.on_existing {
-        OnExisting::Adopt => "adopt",
-        OnExisting::Skip => "skip",
-        OnExisting::Fail => "fail",
+        OnExistingArg::Adopt => "adopt",
+        OnExistingArg::Skip => "skip",
+        OnExistingArg::Fail => "fail",
     };
     let mut settings = BTreeMap::from([
         (LOCATION_COLUMN.to_owned(), columns.location_column.clone()),
@@ -70,14 +71,14 @@ pub(crate) fn settings(columns: &Columns, choices: &Choices, api: &Api, targetin
 }
 
 /// How a run takes its turns, as far as its command line said so, and how many removals were agreed to.
-pub(crate) fn of_run(turns: &Turns, api: &Api, removals: Option<usize>) -> Settings {
+pub(crate) fn of_run(turns: &RunArgs, api: &Api, removals: Option<usize>) -> Settings {
     let on_in_doubt = turns.on_in_doubt.map(|what| match what {
         OnInDoubt::Recreate => "recreate",
         OnInDoubt::Ask => "ask",
     });
     let verify = turns.verify.map(|what| match what {
-        Verify::Final => "final",
-        Verify::None => "none",
+        VerifyArg::Final => "final",
+        VerifyArg::None => "none",
     });
     let said = [
         (WAVES, turns.waves.as_ref().map(ToString::to_string)),
@@ -111,8 +112,8 @@ fn time(time: Duration) -> String {
 }
 
 /// The columns of the roster.
-pub(crate) fn columns(settings: &Settings) -> Columns {
-    Columns {
+pub(crate) fn columns(settings: &Settings) -> ColumnArgs {
+    ColumnArgs {
         location_column: setting(settings, LOCATION_COLUMN, "location_id"),
         token_column: setting(settings, TOKEN_COLUMN, "token"),
         pinned_column: setting(settings, PINNED_COLUMN, "pinned"),
@@ -120,12 +121,12 @@ pub(crate) fn columns(settings: &Settings) -> Columns {
 }
 
 /// What was planned where there was a choice; acknowledged and accepted is only what the command line says.
-pub(crate) fn choices(settings: &Settings, said: &Acks, proof: Proving) -> Choices {
-    Choices {
+pub(crate) fn choices(settings: &Settings, said: &Acks, proof: Proving) -> PlanArgs {
+    PlanArgs {
         on_existing: match setting(settings, ON_EXISTING, "adopt").as_str() {
-            "skip" => OnExisting::Skip,
-            "fail" => OnExisting::Fail,
-            _ => OnExisting::Adopt,
+            "skip" => OnExistingArg::Skip,
+            "fail" => OnExistingArg::Fail,
+            _ => OnExistingArg::Adopt,
         },
         prune: settings.contains_key(PRUNE),
         acks: said.clone(),
@@ -157,7 +158,7 @@ pub(crate) fn api(settings: &Settings, said: &Api) -> Result<Api, CliError> {
 ///
 /// # Errors
 /// When what is remembered cannot be read.
-pub(crate) fn turns(settings: &Settings, said: &Turns) -> Result<Turns, CliError> {
+pub(crate) fn turns(settings: &Settings, said: &RunArgs) -> Result<RunArgs, CliError> {
     let mut turns = said.clone();
     recall(settings, WAVES, &mut turns.waves)?;
     let mut gate = turns.gate.take();
@@ -175,8 +176,8 @@ pub(crate) fn turns(settings: &Settings, said: &Turns) -> Result<Turns, CliError
         Some(_) | None => None,
     });
     turns.verify = turns.verify.or(match word(VERIFY) {
-        Some("none") => Some(Verify::None),
-        Some("final") => Some(Verify::Final),
+        Some("none") => Some(VerifyArg::None),
+        Some("final") => Some(VerifyArg::Final),
         Some(_) | None => None,
     });
     turns.no_undo |= settings.contains_key(NO_UNDO);
@@ -254,7 +255,7 @@ pub(crate) fn acks_to_repeat(settings: &Settings) -> Vec<String> {
 
 /// What a command line has said again of what only a command line says.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Said<'a> {
+pub(crate) struct FlagsSaid<'a> {
     pub(crate) gate: Option<&'a Gate>,
     pub(crate) removals: Option<usize>,
     pub(crate) agreeing: Agreeing,
@@ -265,7 +266,7 @@ pub(crate) struct Said<'a> {
 ///
 /// # Errors
 /// With the flags that are missing, for `command`.
-pub(crate) fn hold(settings: &Settings, said: Said<'_>, file: &str, command: &str) -> Result<(), CliError> {
+pub(crate) fn hold(settings: &Settings, said: FlagsSaid<'_>, file: &str, command: &str) -> Result<(), CliError> {
     let numbers =
         [(REMOVALS, said.removals), (HAND_EDITS, said.agreeing.hand_edits), (OTHER_AGENTS, said.agreeing.other_agents)];
     // Another number than that of the file is of another plan.
@@ -365,7 +366,7 @@ mod tests {
         let api = super::api(&settings, &other.api).unwrap();
         assert_eq!(
             (turns.settle, turns.verify, turns.gate),
-            (Some(Duration::from_secs(9)), Some(Verify::Final), Some(Gate::Auto))
+            (Some(Duration::from_secs(9)), Some(VerifyArg::Final), Some(Gate::Auto))
         );
         assert_eq!(
             (api.rate.unwrap().get(), api.concurrency, turns.on_in_doubt),
@@ -428,7 +429,7 @@ mod tests {
             let args = resume(words);
             let agreeing =
                 Agreeing { hand_edits: args.acknowledge_hand_edits, other_agents: args.acknowledge_other_agents };
-            let said = Said { gate: args.turns.gate.as_ref(), removals: args.acknowledge_removals, agreeing };
+            let said = FlagsSaid { gate: args.turns.gate.as_ref(), removals: args.acknowledge_removals, agreeing };
             hold(&settings, said, "the journal j", "fitout resume")
         };
         let refused = held(&[]).unwrap_err();

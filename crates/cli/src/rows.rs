@@ -1,8 +1,8 @@
 //! The rows that a run was agreed to for, held against the roster as it is now.
 
-use crate::args::Targeting;
+use crate::args::SelectionArgs;
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::remembered::Settings;
 use crate::ui::Printer;
 use fitout_executor::Claims;
@@ -27,14 +27,14 @@ pub(crate) type Rows = BTreeMap<LocationId, String>;
 
 /// The tokens that rows had.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Tokens {
+pub(crate) struct RowTokens {
     /// The key of the fingerprints, where it is not the journal's.
     pub(crate) key: Option<Box<str>>,
     /// The locations, each with the short fingerprint of its row's token.
     pub(crate) of: BTreeMap<LocationId, String>,
 }
 
-impl Tokens {
+impl RowTokens {
     /// Tells them as those that the rows had when it was agreed to what is to be done.
     pub(crate) fn bring(&self, claims: &Claims) {
         claims.learn_agreed(self.key.clone().map(PrintKey::new), self.of.clone());
@@ -49,7 +49,7 @@ pub(crate) struct Carried {
     /// Those of them that are not done.
     pub(crate) undone: Vec<LocationId>,
     /// The tokens that the rows had.
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: RowTokens,
 }
 
 /// Whether rows are taken that are new since the run.
@@ -60,13 +60,13 @@ pub(crate) enum NewRows {
 }
 
 /// The rows of the fleet.
-pub(crate) fn of(fleet: &RosterFleet) -> Rows {
+pub(crate) fn of(fleet: &LocationSet) -> Rows {
     let row = |place: usize| Some((fleet.location(place)?.clone(), wants(fleet, place)));
     (0..fleet.len()).filter_map(row).collect()
 }
 
 /// The rows as a journal keeps them, with those that are gone; none when they are too many.
-pub(crate) fn kept(fleet: &RosterFleet, carried: &Carried) -> Rows {
+pub(crate) fn kept(fleet: &LocationSet, carried: &Carried) -> Rows {
     let mut rows = of(fleet);
     rows.extend(carried.gone.clone());
     let bytes: usize = rows.keys().map(|location| location.as_str().len() + ROW_BYTES).sum();
@@ -74,7 +74,7 @@ pub(crate) fn kept(fleet: &RosterFleet, carried: &Carried) -> Rows {
 }
 
 /// Writes to each row of a run the fingerprint of its token.
-pub(crate) fn mark(roster: &mut RosterUsed, tokens: &Tokens) {
+pub(crate) fn mark(roster: &mut RosterUsed, tokens: &RowTokens) {
     roster.key.clone_from(&tokens.key);
     for (location, token) in &tokens.of {
         if let Some(row) = roster.rows.get_mut(location).filter(|row| !row.contains(PARTS)) {
@@ -90,7 +90,7 @@ fn wanted(row: &str) -> &str {
 }
 
 /// What the row wants, as far as it matters: what it makes of the template, and whether it is exempted.
-fn wants(fleet: &RosterFleet, place: usize) -> String {
+fn wants(fleet: &LocationSet, place: usize) -> String {
     let desired = fleet.desired(place).map(|desired| desired.digest().to_string()).unwrap_or_default();
     let pinned = if fleet.pinned(place).is_some() { "pinned" } else { "" };
     Digest::of_bytes(format!("{desired}\n{pinned}").as_bytes()).short().to_owned()
@@ -106,7 +106,7 @@ fn wants(fleet: &RosterFleet, place: usize) -> String {
 pub(crate) fn go_on_with(
     began: &RunBegan,
     new: NewRows,
-    fleet: &mut RosterFleet,
+    fleet: &mut LocationSet,
     is_done: impl Fn(&LocationId) -> bool,
     taken_as: &str,
     printer: &Printer,
@@ -150,13 +150,13 @@ pub(crate) fn go_on_with(
         .hint("Name the roster of that run with --roster FILE, or begin anew with `fitout apply TEMPLATE ROSTER`."));
     }
     let token = |(id, row): (&LocationId, &String)| Some((id.clone(), row.split_once(PARTS)?.1.to_owned()));
-    let tokens = Tokens { key: began.roster.key.clone(), of: agreed.iter().filter_map(token).collect() };
+    let tokens = RowTokens { key: began.roster.key.clone(), of: agreed.iter().filter_map(token).collect() };
     Ok(Carried { gone, undone, tokens })
 }
 
 /// The rows that the run would take if it began now, and was not agreed to for. A run for named locations takes no other.
-fn added(settings: &Settings, agreed: &Rows, fleet: &RosterFleet) -> Result<BTreeSet<LocationId>, CliError> {
-    let mut targeting = Targeting::of_settings(settings);
+fn added(settings: &Settings, agreed: &Rows, fleet: &LocationSet) -> Result<BTreeSet<LocationId>, CliError> {
+    let mut targeting = SelectionArgs::of_settings(settings);
     if !targeting.location.is_empty() {
         return Ok(BTreeSet::new());
     }
@@ -168,7 +168,7 @@ fn added(settings: &Settings, agreed: &Rows, fleet: &RosterFleet) -> Result<BTre
 }
 
 /// The journal does not say which rows the run was agreed to for: an older program wrote it, or they were too many.
-fn unknown(began: &RunBegan, fleet: &mut RosterFleet, printer: &Printer) -> Result<(), CliError> {
+fn unknown(began: &RunBegan, fleet: &mut LocationSet, printer: &Printer) -> Result<(), CliError> {
     if began.roster.digest != *fleet.roster.digest() {
         let (roster, run, then) = (fleet.roster.path(), &began.run, began.roster.locations);
         let then = usize::try_from(then).unwrap_or(usize::MAX);
@@ -177,10 +177,10 @@ fn unknown(began: &RunBegan, fleet: &mut RosterFleet, printer: &Printer) -> Resu
             counted(then, "location")
         ));
     }
-    Targeting::of_settings(&began.settings).apply(fleet, None, printer)
+    SelectionArgs::of_settings(&began.settings).apply(fleet, None, printer)
 }
 
-fn say(printer: &Printer, what: &str, rows: &BTreeSet<LocationId>, fleet: &RosterFleet, then: &str) {
+fn say(printer: &Printer, what: &str, rows: &BTreeSet<LocationId>, fleet: &LocationSet, then: &str) {
     if rows.is_empty() {
         return;
     }

@@ -1,8 +1,8 @@
 //! From the command line to a run: where the API is, where the files are, and the engine between them.
 
-use crate::args::{Api, Choices, Files, OnExisting, OnInDoubt, SandboxScopes, Simulation, Turns, Verify};
+use crate::args::{Api, Files, OnExistingArg, OnInDoubt, PlanArgs, RunArgs, SandboxScopes, Simulation, VerifyArg};
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::host;
 use crate::network::transport;
 use crate::outputs::{RESULTS, keeps, writes_in_new_folder};
@@ -13,7 +13,7 @@ use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{Journal, JournalError, JournalHeader, Recovery, State, read};
 use fitout_model::{Digest, MASK, RunId, text};
 use fitout_reconcile::{PlanPolicy, Prune};
-use fitout_rollout::{Engine, InDoubtPolicy, Settings, WithDrift};
+use fitout_rollout::{Engine, InDoubtPolicy, RunSettings, WithDrift};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope, Standing};
 use fitout_template::{Roster, Row, TokenCell};
 use rand::TryRngCore as _;
@@ -41,7 +41,7 @@ const SANDBOX_LAG: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When the command line says otherwise.
-fn patience(api: &Api, turns: Option<&Turns>) -> Result<Duration, CliError> {
+fn patience(api: &Api, turns: Option<&RunArgs>) -> Result<Duration, CliError> {
     let settle = turns.and_then(|turns| turns.settle);
     match (api.timeout, settle) {
         // In a rehearsal nothing arrives late.
@@ -192,9 +192,9 @@ pub(crate) fn without_user(url: &str) -> String {
 pub(crate) fn connect(
     address: Address,
     api: &Api,
-    turns: Option<&Turns>,
+    turns: Option<&RunArgs>,
     paths: &Paths,
-    fleet: &RosterFleet,
+    fleet: &LocationSet,
 ) -> Result<Connection, CliError> {
     let timeout = patience(api, turns)?;
     let Address { base, version, host: _ } = address;
@@ -284,7 +284,7 @@ pub(crate) fn registration(
 
 /// Gives every location of the roster its place in the sandbox. A token that was seen in an earlier rehearsal opens what it
 /// opened then, in whatever row it stands now.
-fn register(sandbox: &Sandbox, fleet: &RosterFleet, scopes: SandboxScopes) -> Result<(), CliError> {
+fn register(sandbox: &Sandbox, fleet: &LocationSet, scopes: SandboxScopes) -> Result<(), CliError> {
     for row in fleet.roster.rows() {
         let token = match &row.token {
             Some(TokenCell::Literal(token)) => token.clone(),
@@ -395,10 +395,10 @@ pub(crate) fn journal_error(error: &JournalError) -> CliError {
 pub(crate) struct Assembly<'a> {
     pub(crate) connection: Connection,
     pub(crate) api: &'a Api,
-    pub(crate) choices: &'a Choices,
-    pub(crate) turns: Option<&'a Turns>,
+    pub(crate) choices: &'a PlanArgs,
+    pub(crate) turns: Option<&'a RunArgs>,
     pub(crate) reasons: WithDrift,
-    pub(crate) fleet: Arc<RosterFleet>,
+    pub(crate) fleet: Arc<LocationSet>,
     pub(crate) clock: Clock,
     pub(crate) run: RunId,
     pub(crate) stop: Stop,
@@ -410,15 +410,15 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
     let Assembly { connection, api, choices, turns, reasons, fleet, clock, run, stop, events } = assembly;
     let policy = PlanPolicy {
         on_existing: match choices.on_existing {
-            OnExisting::Adopt => fitout_model::OnExisting::Adopt,
-            OnExisting::Skip => fitout_model::OnExisting::Skip,
-            OnExisting::Fail => fitout_model::OnExisting::Fail,
+            OnExistingArg::Adopt => fitout_model::OnExisting::Adopt,
+            OnExistingArg::Skip => fitout_model::OnExisting::Skip,
+            OnExistingArg::Fail => fitout_model::OnExisting::Fail,
         },
         prune: if choices.prune { Prune::All } else { Prune::Ours },
         others: fleet.template.other_agents(),
     };
     let settle = if connection.sandbox.is_some() { SETTLE_SANDBOX } else { SETTLE };
-    let settings = Settings {
+    let settings = RunSettings {
         concurrency: usize::from(api.concurrency()),
         settle: turns.and_then(|turns| turns.settle).unwrap_or(settle),
         in_doubt: match turns.and_then(|turns| turns.on_in_doubt).unwrap_or_default() {
@@ -426,8 +426,8 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
             OnInDoubt::Ask => InDoubtPolicy::Ask,
         },
         verify: match turns.and_then(|turns| turns.verify).unwrap_or_default() {
-            Verify::Final => fitout_rollout::ClosingRead::Final,
-            Verify::None => fitout_rollout::ClosingRead::None,
+            VerifyArg::Final => fitout_rollout::ClosingRead::Final,
+            VerifyArg::None => fitout_rollout::ClosingRead::None,
         },
         policy,
         reasons,

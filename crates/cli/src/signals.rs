@@ -128,9 +128,9 @@ impl Hangups {
 
 /// SIGUSR1, by which somebody asks how far a command is.
 #[derive(Debug)]
-pub(crate) struct Asks(Option<unix::Signal>);
+pub(crate) struct StatusRequests(Option<unix::Signal>);
 
-impl Asks {
+impl StatusRequests {
     /// Hears it from now on. Where it cannot be heard, nobody can ask, and nothing else is lost.
     ///
     /// Once this was called, the signal no longer ends the process, whoever is listening.

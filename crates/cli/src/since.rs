@@ -1,6 +1,6 @@
 //! Which template each location was last carried out with, and so whether it drifted.
 
-use crate::look::Look;
+use crate::look::SurveyRead;
 use fitout_journal::{LocationState, RunState, State};
 use fitout_model::{Digest, LocationId, RunId, Standing};
 use fitout_reconcile::{Decision, DriftState, TemplateSince};
@@ -59,7 +59,7 @@ pub(crate) fn is_edited(surveyed: &Surveyed) -> bool {
 }
 
 /// When the journal last wrote to the locations of this look that were edited by hand since.
-pub(crate) fn last_wrote(look: &Look) -> Option<String> {
+pub(crate) fn last_wrote(look: &SurveyRead) -> Option<String> {
     let state = look.state.as_deref()?;
     let times = Times::of(state);
     let edited = look.survey.locations.values().filter(|surveyed| is_edited(surveyed));
@@ -78,7 +78,7 @@ pub(crate) fn days(moments: &[u64]) -> Option<String> {
 }
 
 /// The locations that were edited by hand, by what a look at them showed.
-pub(crate) fn drifted(look: &Look) -> BTreeSet<LocationId> {
+pub(crate) fn drifted(look: &SurveyRead) -> BTreeSet<LocationId> {
     let templates = Templates::of(look.state.as_deref(), look.fleet.template.digest());
     let is_drifted = |location: &LocationId, surveyed: &Surveyed| {
         let condition = DriftState::of(&surveyed.decision, &surveyed.drift, templates.since(location));

@@ -1,9 +1,9 @@
 //! Which locations of the roster a command is about.
 
-use crate::args::{Only, Targeting};
+use crate::args::{Only, SelectionArgs};
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
-use crate::look::Look;
+use crate::fleet::LocationSet;
+use crate::look::SurveyRead;
 use crate::mistaken::location_hint;
 use crate::since::drifted;
 use crate::ui::Printer;
@@ -20,14 +20,14 @@ const EXCLUDE: &str = "exclude";
 const WHERE: &str = "where";
 const LIMIT: &str = "limit";
 
-impl Targeting {
+impl SelectionArgs {
     /// Leaves only the locations that are meant in the fleet. The whole roster was checked before.
     ///
     /// # Errors
     /// When a named location is not in the roster, the expression cannot be told for a row, or nothing is left.
     pub(crate) fn apply(
         &self,
-        fleet: &mut RosterFleet,
+        fleet: &mut LocationSet,
         state: Option<&State>,
         printer: &Printer,
     ) -> Result<(), CliError> {
@@ -49,7 +49,7 @@ impl Targeting {
     ///
     /// # Errors
     /// When a named location is not in the roster, or the expression cannot be told for a row.
-    pub(crate) fn chosen(&self, fleet: &RosterFleet, state: Option<&State>) -> Result<BTreeSet<String>, CliError> {
+    pub(crate) fn chosen(&self, fleet: &LocationSet, state: Option<&State>) -> Result<BTreeSet<String>, CliError> {
         let named = known(&self.location, "--location", fleet)?;
         let left_out = known(&self.exclude, "--exclude", fleet)?;
         let condition = self.condition.as_deref().map(parse).transpose()?;
@@ -78,7 +78,7 @@ impl Targeting {
     }
 
     /// The locations that `--only` means, by what a look at all of them showed.
-    pub(crate) fn found(&self, look: &Look) -> BTreeSet<LocationId> {
+    pub(crate) fn found(&self, look: &SurveyRead) -> BTreeSet<LocationId> {
         let mut found = drifted(look);
         let state = look.state.as_deref();
         for location in (0..look.fleet.len()).filter_map(|place| look.fleet.location(place)) {
@@ -141,7 +141,7 @@ pub(crate) fn standing(found: Option<&LocationState>) -> Standing {
     found.map_or(Standing::Pending, LocationState::standing)
 }
 
-fn known<'a>(ids: &'a [String], flag: &str, fleet: &RosterFleet) -> Result<BTreeSet<&'a str>, CliError> {
+fn known<'a>(ids: &'a [String], flag: &str, fleet: &LocationSet) -> Result<BTreeSet<&'a str>, CliError> {
     let roster: BTreeSet<&str> = fleet.roster.rows().iter().map(|row| row.location.as_str()).collect();
     match ids.iter().find(|id| !roster.contains(id.as_str())) {
         Some(id) => Err(CliError::invalid(format!("{flag} {id}: {} has no such location", fleet.roster.path())).hint(
@@ -157,7 +157,7 @@ fn parse(condition: &str) -> Result<RowFilter, CliError> {
         .map_err(|(what, help)| CliError::invalid(format!("--where {condition}: {what}")).hint(help))
 }
 
-fn holds(condition: &RowFilter, fleet: &RosterFleet, row: &Row) -> Result<bool, CliError> {
+fn holds(condition: &RowFilter, fleet: &LocationSet, row: &Row) -> Result<bool, CliError> {
     condition.holds(&fleet.template, fleet.roster.header(), row).map_err(|what| {
         CliError::invalid(format!("--where: {what}"))
             .hint("Use the names of the roster's columns; text stands in quotes.")

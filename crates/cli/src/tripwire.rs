@@ -3,12 +3,12 @@
 
 use crate::args::Acks;
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::inputs::say;
 use crate::ui::Printer;
 use fitout_model::text::counted;
 use fitout_model::{Desired, Digest, Fields};
-use fitout_phi::{Finding, Kind, Scanner, heading};
+use fitout_phi::{IdentifierKind, PhiFinding, Scanner, heading};
 use fitout_rollout::Fleet as _;
 use fitout_template::{Problem, Problems};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What was found that nobody has acknowledged, by row and field, masked.
-pub(crate) struct Found {
+pub(crate) struct Unacknowledged {
     pub(crate) problems: Problems,
     /// Acknowledgements that were for nothing.
     pub(crate) notes: Vec<String>,
@@ -26,8 +26,8 @@ pub(crate) struct Found {
 ///
 /// # Errors
 /// When something is found that nobody has acknowledged; it is said by row and field, masked.
-pub(crate) fn check(printer: &Printer, fleet: &RosterFleet, acks: &Acks) -> Result<(), CliError> {
-    let Found { problems, notes } = find(fleet, acks)?;
+pub(crate) fn check(printer: &Printer, fleet: &LocationSet, acks: &Acks) -> Result<(), CliError> {
+    let Unacknowledged { problems, notes } = find(fleet, acks)?;
     for note in &notes {
         printer.say(note);
     }
@@ -49,9 +49,9 @@ pub(crate) fn refused(texts: usize) -> CliError {
 ///
 /// # Errors
 /// When the tripwire itself is broken.
-pub(crate) fn find(fleet: &RosterFleet, acks: &Acks) -> Result<Found, CliError> {
+pub(crate) fn find(fleet: &LocationSet, acks: &Acks) -> Result<Unacknowledged, CliError> {
     let scanner = Scanner::new().map_err(|error| CliError::fatal("the tripwire is broken").because(&error))?;
-    let mut watch = Watch {
+    let mut watch = TripwireScan {
         scanner,
         acks,
         problems: Problems::new(),
@@ -67,13 +67,13 @@ pub(crate) fn find(fleet: &RosterFleet, acks: &Acks) -> Result<Found, CliError> 
             watch.row(fleet, place, &desired);
         }
     }
-    let Watch { problems, used, .. } = watch;
+    let TripwireScan { problems, used, .. } = watch;
     let unused = acks.phi_ack.iter().filter(|hash| !used.contains(*hash));
     let notes = unused.map(|hash| format!("warning: --phi-ack {hash}: nothing that was found has this name."));
-    Ok(Found { problems, notes: notes.collect() })
+    Ok(Unacknowledged { problems, notes: notes.collect() })
 }
 
-struct Watch<'a> {
+struct TripwireScan<'a> {
     scanner: Scanner,
     acks: &'a Acks,
     problems: Problems,
@@ -85,7 +85,7 @@ struct Watch<'a> {
     told: BTreeSet<String>,
 }
 
-impl Watch<'_> {
+impl TripwireScan<'_> {
     fn acknowledged(&mut self, hash: &str) -> bool {
         let said = self.acks.phi_ack.iter().any(|ack| ack == hash);
         if said {
@@ -94,7 +94,7 @@ impl Watch<'_> {
         said
     }
 
-    fn columns(&mut self, fleet: &RosterFleet) {
+    fn columns(&mut self, fleet: &LocationSet) {
         let file = Arc::clone(fleet.roster.header().file());
         for name in fleet.roster.header().names() {
             let Some(kind) = heading(name) else { continue };
@@ -107,7 +107,7 @@ impl Watch<'_> {
     }
 
     /// The cells of the columns that the template uses. A heading says what its cells are, as a word before a value does.
-    fn cells(&mut self, fleet: &RosterFleet, place: usize) {
+    fn cells(&mut self, fleet: &LocationSet, place: usize) {
         self.told.clear();
         let header = fleet.roster.header();
         let Some(row) = fleet.roster.rows().get(place) else { return };
@@ -131,7 +131,7 @@ impl Watch<'_> {
     }
 
     /// What the scanner finds in a text; most texts are the same in every row.
-    fn found(&mut self, text: &str) -> Vec<Finding> {
+    fn found(&mut self, text: &str) -> Vec<PhiFinding> {
         let digest = Digest::of_bytes(text.as_bytes());
         if self.clean.contains(&digest) {
             return Vec::new();
@@ -143,7 +143,7 @@ impl Watch<'_> {
         found
     }
 
-    fn row(&mut self, fleet: &RosterFleet, place: usize, desired: &Desired) {
+    fn row(&mut self, fleet: &LocationSet, place: usize, desired: &Desired) {
         for agent in &desired.agents {
             self.text(fleet, place, &format!("{}.name", agent.key), &agent.name);
             self.fields(fleet, place, agent.key.as_str(), &agent.fields);
@@ -158,13 +158,13 @@ impl Watch<'_> {
         }
     }
 
-    fn fields(&mut self, fleet: &RosterFleet, place: usize, target: &str, fields: &Fields) {
+    fn fields(&mut self, fleet: &LocationSet, place: usize, target: &str, fields: &Fields) {
         for (name, value) in fields {
             self.value(fleet, place, &format!("{target}.{name}"), value);
         }
     }
 
-    fn value(&mut self, fleet: &RosterFleet, place: usize, at: &str, value: &Value) {
+    fn value(&mut self, fleet: &LocationSet, place: usize, at: &str, value: &Value) {
         match value {
             Value::String(text) => self.text(fleet, place, at, text),
             Value::Array(items) => items.iter().for_each(|item| self.value(fleet, place, at, item)),
@@ -174,7 +174,7 @@ impl Watch<'_> {
         }
     }
 
-    fn text(&mut self, fleet: &RosterFleet, place: usize, at: &str, text: &str) {
+    fn text(&mut self, fleet: &LocationSet, place: usize, at: &str, text: &str) {
         for finding in self.found(text) {
             if self.told.contains(&finding.hash) || self.acknowledged(&finding.hash) {
                 continue;
@@ -191,6 +191,6 @@ impl Watch<'_> {
     }
 }
 
-fn words(at: &str, kind: Kind, hash: &str) -> String {
+fn words(at: &str, kind: IdentifierKind, hash: &str) -> String {
     format!("{at} looks like it has {kind} in it ({hash})")
 }

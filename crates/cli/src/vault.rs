@@ -1,6 +1,6 @@
 //! Where the rows' tokens come from: the roster itself, the references in it, or the agency.
 
-use crate::args::Tokens;
+use crate::args::TokenArgs;
 use crate::error::CliError;
 use fitout_auth::{
     Agency, Clock, Commands, EnvRefreshToken, Minter, OauthTransport, Programs, ReferenceError, Referenced,
@@ -20,17 +20,17 @@ const REFRESH_TOKEN: &str = "FITOUT_REFRESH_TOKEN";
 
 /// Where the rows' tokens come from. Nothing is read before it is needed, and nothing is sent before it is connected.
 #[derive(Debug)]
-pub(crate) struct Vault {
+pub(crate) struct TokenSources {
     resolver: Arc<SecretResolver>,
-    tokens: Tokens,
+    tokens: TokenArgs,
     store: Store,
     seed: Option<EnvRefreshToken>,
-    way: OnceLock<Way>,
+    way: OnceLock<TokenWay>,
 }
 
 /// How a row without a token in it gets one.
 #[derive(Debug)]
-enum Way {
+enum TokenWay {
     /// A rehearsal in the sandbox: tokens are made up, and nobody's secret is touched.
     Rehearsal,
     /// From where it is kept, or from the agency.
@@ -51,9 +51,9 @@ fn own_variables() -> impl Iterator<Item = OsString> {
     std::env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with(OWN))
 }
 
-impl Vault {
+impl TokenSources {
     /// The vault that the command line names.
-    pub(crate) fn of(tokens: &Tokens) -> Result<Self, CliError> {
+    pub(crate) fn of(tokens: &TokenArgs) -> Result<Self, CliError> {
         let commands = if tokens.allow_token_commands { Commands::Allowed } else { Commands::Refused };
         let seed = environment(REFRESH_TOKEN).map(SecretString::from).and_then(|token| seed(&token));
         let path = match (&tokens.credentials, &seed) {
@@ -112,7 +112,7 @@ impl Vault {
 
     /// From now on tokens are minted over this wire. Only the first call of this and [`Self::rehearse`] counts.
     pub(crate) fn connect(&self, wire: OauthTransport, clock: Clock) {
-        self.way.get_or_init(|| Way::Real(Arc::new(Minter::new(Arc::new(self.agency(wire, clock))))));
+        self.way.get_or_init(|| TokenWay::Real(Arc::new(Minter::new(Arc::new(self.agency(wire, clock))))));
     }
 
     /// Makes sure that the agency's sign-in is on disk, where it was renewed. Nothing may be lost with this process.
@@ -120,7 +120,7 @@ impl Vault {
     /// # Errors
     /// When it cannot be written; it says what that costs.
     pub(crate) async fn keep(&self) -> Result<(), CliError> {
-        let Some(Way::Real(minter)) = self.way.get() else { return Ok(()) };
+        let Some(TokenWay::Real(minter)) = self.way.get() else { return Ok(()) };
         minter.keep().await.map_err(|error| {
             CliError::fatal("the agency's new sign-in is lost with this process").because(&error).hint(
                 "What was asked for was done all the same. Free the disk, then sign in anew: `fitout auth login`, or a new \
@@ -131,19 +131,19 @@ impl Vault {
 
     /// From now on tokens that are not in the roster are made up.
     pub(crate) fn rehearse(&self) {
-        self.way.get_or_init(|| Way::Rehearsal);
+        self.way.get_or_init(|| TokenWay::Rehearsal);
     }
 
     /// Where this row's token comes from.
     pub(crate) fn bearer(&self, location: &LocationId, cell: Option<&TokenCell>) -> Result<Bearer, Cause> {
         match (cell, self.way.get()) {
             (Some(TokenCell::Literal(token)), _) => Ok(token.clone().into()),
-            (Some(TokenCell::Kept(reference)), Some(Way::Rehearsal)) => Ok(made_up(reference.digest()).into()),
-            (None, Some(Way::Rehearsal)) => Ok(made_up(Digest::of_bytes(location.as_str().as_bytes())).into()),
+            (Some(TokenCell::Kept(reference)), Some(TokenWay::Rehearsal)) => Ok(made_up(reference.digest()).into()),
+            (None, Some(TokenWay::Rehearsal)) => Ok(made_up(Digest::of_bytes(location.as_str().as_bytes())).into()),
             (Some(TokenCell::Kept(reference)), _) => {
                 Ok(Bearer::Source(Arc::new(Referenced::new(Arc::clone(&self.resolver), reference.clone()))))
             }
-            (None, Some(Way::Real(minter))) => Ok(Bearer::Source(minter.source(location))),
+            (None, Some(TokenWay::Real(minter))) => Ok(Bearer::Source(minter.source(location))),
             (None, None) => Err(Cause::new(CauseKind::TokenUnavailable, "read the token", "the row has no token")),
         }
     }

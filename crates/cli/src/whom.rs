@@ -1,15 +1,15 @@
 //! The roster of an operation without a template: a file, or the one location that the command line names.
 
-use crate::args::{Targeting, TokenPlace, Whom};
+use crate::args::{LocationArgs, SelectionArgs, TokenPlace};
 use crate::edits;
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::inputs::{check_tokens, options, say};
 use crate::look::known_state;
-use crate::mistaken::{Part, location_hint, refuse};
+use crate::mistaken::{InputRole, location_hint, refuse};
 use crate::session::{HOME, Paths, address};
 use crate::ui::Printer;
-use crate::vault::Vault;
+use crate::vault::TokenSources;
 use fitout_model::LocationId;
 use fitout_model::text::counted;
 use fitout_template::{EditRequest, Problems, Roster, Template, TokenColumn};
@@ -23,13 +23,13 @@ pub(crate) const COMMAND_LINE: &str = "the command line";
 ///
 /// # Errors
 /// When there is an error in it; all of them are printed before.
-pub(crate) fn load_roster(printer: &Printer, whom: &Whom) -> Result<(Roster, Vault), CliError> {
-    let vault = Vault::of(&whom.tokens)?;
+pub(crate) fn load_roster(printer: &Printer, whom: &LocationArgs) -> Result<(Roster, TokenSources), CliError> {
+    let vault = TokenSources::of(&whom.tokens)?;
     let (roster, warnings, label) = match (&whom.roster, &whom.token) {
         (Some(path), _) => {
             let tokens = if vault.has_agency() { TokenColumn::Optional } else { TokenColumn::Required };
             let label = path.display().to_string();
-            refuse(path, Part::RosterAlone(tokens), &whom.columns)?;
+            refuse(path, InputRole::RosterAlone(tokens), &whom.columns)?;
             let (roster, warnings) = Roster::load(path, &options(&whom.columns, tokens))
                 .map_err(|problems| refused(printer, &problems, &label))?;
             (roster, warnings, label)
@@ -63,13 +63,13 @@ fn refused(printer: &Printer, problems: &Problems, label: &str) -> CliError {
 /// When it names none, or several, or has a token where only a place of one belongs.
 pub(crate) fn one_location(
     token: Option<&TokenPlace>,
-    targeting: &Targeting,
+    targeting: &SelectionArgs,
 ) -> Result<Result<(Roster, Problems), Problems>, CliError> {
     let text = one_row(token, targeting)?;
     Ok(Roster::read(COMMAND_LINE, text.as_bytes(), &fitout_template::RosterOptions::default()))
 }
 
-fn one_row(token: Option<&TokenPlace>, targeting: &Targeting) -> Result<String, CliError> {
+fn one_row(token: Option<&TokenPlace>, targeting: &SelectionArgs) -> Result<String, CliError> {
     let reference = token.and_then(|token| token.reference()).ok_or_else(|| {
         CliError::invalid("--token takes no token, only where one is kept").hint(
             "Everybody on this machine can see a command line, and the shell keeps it. Say env:NAME, file:PATH, \
@@ -96,15 +96,15 @@ fn one_row(token: Option<&TokenPlace>, targeting: &Targeting) -> Result<String, 
 /// all locations that the roster knows.
 pub(crate) fn load_fleet(
     printer: &Printer,
-    whom: &Whom,
+    whom: &LocationArgs,
     order: Option<&EditRequest>,
-) -> Result<(RosterFleet, BTreeSet<LocationId>, Paths), CliError> {
+) -> Result<(LocationSet, BTreeSet<LocationId>, Paths), CliError> {
     let (roster, vault) = load_roster(printer, whom)?;
     let (template, edit) = match order {
         Some(order) => edits::read(order, &roster, printer).map(|(template, edit)| (template, Some(edit)))?,
         None => (Template::of_edits(), None),
     };
-    let mut fleet = RosterFleet { template, roster, vault, edit };
+    let mut fleet = LocationSet { template, roster, vault, edit };
     edits::check(printer, &fleet)?;
     let known = fleet.roster.rows().iter().map(|row| row.location.clone()).collect();
     let paths = edit_paths(whom, None)?;
@@ -114,7 +114,7 @@ pub(crate) fn load_fleet(
 }
 
 /// Where edits are kept.
-pub(crate) fn edit_paths(whom: &Whom, results: Option<&Path>) -> Result<Paths, CliError> {
+pub(crate) fn edit_paths(whom: &LocationArgs, results: Option<&Path>) -> Result<Paths, CliError> {
     let journal = match &whom.journal {
         Some(journal) => journal.clone(),
         None if whom.api.sandbox => rehearsal()?,

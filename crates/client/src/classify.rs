@@ -33,7 +33,7 @@ enum Author {
     Unknown,
 }
 
-struct Said {
+struct AnswerWords {
     author: Author,
     message: String,
     trace: Option<String>,
@@ -50,7 +50,7 @@ pub(crate) fn classify(
     if status.is_redirection() {
         return redirection(status, headers);
     }
-    let Said { author, message, trace } = said(headers, bytes);
+    let AnswerWords { author, message, trace } = said(headers, bytes);
     let words = clean(&message).to_lowercase();
     let (class, obstacle) = match (status.as_u16(), author) {
         (429, _) if limits.daily_remaining == Some(0) => (Class::DayUsedUp, None),
@@ -188,8 +188,8 @@ fn is_suspended(words: &str) -> bool {
         .any(|text| words.contains(text))
 }
 
-fn said(headers: &HeaderMap, bytes: &[u8]) -> Said {
-    let without_trace = |author, message: String| Said { author, message, trace: None };
+fn said(headers: &HeaderMap, bytes: &[u8]) -> AnswerWords {
+    let without_trace = |author, message: String| AnswerWords { author, message, trace: None };
     let plain = match unpacked(headers, bytes) {
         Ok(plain) => plain,
         Err(packed) => return without_trace(Author::Unknown, format!("the answer could not be read: {packed}")),
@@ -200,7 +200,7 @@ fn said(headers: &HeaderMap, bytes: &[u8]) -> Said {
     }
     match read_json(&HeaderMap::new(), bytes) {
         Ok(value) if value.get("cloudflare_error").is_some() => without_trace(Author::Cdn, cdn_words(&value)),
-        Ok(value) if is_apis_own(&value) => Said {
+        Ok(value) if is_apis_own(&value) => AnswerWords {
             author: Author::Api,
             message: message_of(&value).unwrap_or_else(|| "the API gave no reason".to_owned()),
             trace: trace_of(&value),

@@ -39,30 +39,30 @@ pub(crate) enum Asked {
 #[derive(Debug)]
 pub(crate) struct Breaker {
     outage_max: Duration,
-    inner: Mutex<Inner>,
+    inner: Mutex<BreakerState>,
 }
 
 #[derive(Debug, Default)]
-struct Inner {
-    answers: VecDeque<Answer>,
-    open: Option<Open>,
+struct BreakerState {
+    answers: VecDeque<SeenAnswer>,
+    open: Option<OpenBreaker>,
     /// What the last error was, for people.
     last: String,
     given_up: bool,
 }
 
 #[derive(Debug)]
-struct Answer {
+struct SeenAnswer {
     at: Instant,
     /// Until when it counts.
     until: Instant,
     location: LocationId,
-    says: Says,
+    says: HostSays,
 }
 
 /// What an answer says of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
+enum HostSays {
     /// It is well.
     Well,
     /// Another service behind the same name is well.
@@ -71,7 +71,7 @@ enum Says {
     Failed,
 }
 
-impl Answer {
+impl SeenAnswer {
     /// Whether it asked to be left alone for longer than an answer counts.
     fn puts_off(&self) -> bool {
         self.until > self.at + WINDOW
@@ -79,7 +79,7 @@ impl Answer {
 }
 
 #[derive(Debug)]
-struct Open {
+struct OpenBreaker {
     since: Instant,
     until: Instant,
     pause: Duration,
@@ -122,7 +122,7 @@ impl Breaker {
         if inner.open.take().is_some() {
             inner.answers.clear();
         }
-        inner.take(location, Says::Well, WINDOW);
+        inner.take(location, HostSays::Well, WINDOW);
     }
 
     /// Takes in that another service of the host answered this location sensibly: that does not end an outage.
@@ -130,7 +130,7 @@ impl Breaker {
         {
             let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
             if inner.open.is_none() {
-                inner.take(location, Says::WellElsewhere, WINDOW);
+                inner.take(location, HostSays::WellElsewhere, WINDOW);
                 return;
             }
         }
@@ -142,7 +142,7 @@ impl Breaker {
         let now = Instant::now();
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         how.clone_into(&mut inner.last);
-        inner.take(location, Says::Failed, asks.unwrap_or_default().min(self.outage_max).max(WINDOW));
+        inner.take(location, HostSays::Failed, asks.unwrap_or_default().min(self.outage_max).max(WINDOW));
         if let Some(open) = &mut inner.open {
             // What was under way when it opened says nothing new.
             if open.probe.take().is_some() {
@@ -150,7 +150,7 @@ impl Breaker {
                 open.until = now + open.pause;
             }
         } else if inner.is_down() {
-            inner.open = Some(Open { since: now, until: now + PAUSE_FIRST, pause: PAUSE_FIRST, probe: None });
+            inner.open = Some(OpenBreaker { since: now, until: now + PAUSE_FIRST, pause: PAUSE_FIRST, probe: None });
         }
     }
 
@@ -174,7 +174,7 @@ impl Breaker {
     pub(crate) fn is_well(&self) -> bool {
         let now = Instant::now();
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.answers.iter().any(|answer| answer.says == Says::Well && now <= answer.at + WINDOW)
+        inner.answers.iter().any(|answer| answer.says == HostSays::Well && now <= answer.at + WINDOW)
     }
 
     /// Whether a request that has waited for so long already may wait as long as this more, before the host would be given up.
@@ -196,25 +196,25 @@ impl Breaker {
     }
 }
 
-impl Inner {
-    fn take(&mut self, location: &LocationId, says: Says, counts: Duration) {
+impl BreakerState {
+    fn take(&mut self, location: &LocationId, says: HostSays, counts: Duration) {
         let at = Instant::now();
         self.answers.retain(|old| at <= old.until);
-        self.answers.push_back(Answer { at, until: at + counts, location: location.clone(), says });
+        self.answers.push_back(SeenAnswer { at, until: at + counts, location: location.clone(), says });
         if self.answers.len() > ANSWERS_MAX {
             self.answers.pop_front();
         }
     }
 
     fn is_down(&self) -> bool {
-        let failed = self.answers.iter().filter(|answer| answer.says == Says::Failed);
-        let locations = |counts: fn(&Answer) -> bool| {
+        let failed = self.answers.iter().filter(|answer| answer.says == HostSays::Failed);
+        let locations = |counts: fn(&SeenAnswer) -> bool| {
             let counted = failed.clone().filter(|answer| counts(answer));
             counted.map(|answer| &answer.location).collect::<BTreeSet<_>>().len()
         };
         // Who is put off for longer than an answer counts does not ask often enough for as many answers.
         let many = self.answers.len() >= ANSWERS_MIN && locations(|_| true) >= LOCATIONS_MIN;
-        (many || locations(Answer::puts_off) >= LOCATIONS_MIN)
+        (many || locations(SeenAnswer::puts_off) >= LOCATIONS_MIN)
             && failed.count() * 100 >= self.answers.len() * FAILED_PERCENT
     }
 }

@@ -2,19 +2,19 @@
 
 use crate::broken::{Defect, is_broken};
 use crate::caller::Caller;
-use fitout_journal::{LocationState, SEEN_MAX, Seen, State};
+use fitout_journal::{LocationState, SEEN_MAX, SeenBeside, State};
 use fitout_model::{AgentId, Listing, LocationId, PrintKey, TokenPrint};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Whose each agent and each token is: by the journals, and by what this process has seen. All locations of a run share one.
 #[derive(Debug, Default)]
-pub struct Claims(Mutex<Inner>);
+pub struct Claims(Mutex<ClaimTable>);
 
 type Owners<T> = BTreeMap<T, BTreeSet<LocationId>>;
 
 #[derive(Debug, Default)]
-struct Inner {
+struct ClaimTable {
     /// Agents that are ours or were listed, with the locations that the journals know them in.
     agents: Owners<AgentId>,
     /// How many agents a journal knows in each location.
@@ -26,7 +26,7 @@ struct Inner {
     /// Those of other journals, each under its own key.
     others: Vec<Prints>,
     /// What the API said when it was asked whose a location's token is.
-    told: BTreeMap<LocationId, Told>,
+    told: BTreeMap<LocationId, Introspection>,
     /// Agents that were listed in this process, each with the location that showed it first.
     shown: BTreeMap<AgentId, LocationId>,
     /// Tokens that were used in this process.
@@ -34,21 +34,21 @@ struct Inner {
     /// The key of the fingerprints of rows, where it is not the journal's.
     rows_key: Option<PrintKey>,
     /// The tokens of what was agreed to before, each with the location whose row had it: see [`Claims::fingerprint`].
-    agreed: Vec<Agreed>,
+    agreed: Vec<AgreedTokens>,
     /// Locations that showed what another one showed, with that one.
     shared: BTreeMap<LocationId, LocationId>,
 }
 
 /// Whose row had each token when it was agreed to what is to be done.
 #[derive(Debug)]
-struct Agreed {
+struct AgreedTokens {
     /// The key of the fingerprints, where it is not the journal's.
     key: Option<PrintKey>,
     tokens: Owners<String>,
     of: BTreeMap<LocationId, String>,
 }
 
-impl Agreed {
+impl AgreedTokens {
     fn say(&self, caller: &Caller, own: &PrintKey) -> AgreedToken {
         let Some(print) = caller.print(self.key.as_ref().unwrap_or(own)) else { return AgreedToken::Nothing };
         let here = &caller.location;
@@ -77,7 +77,7 @@ impl Default for Prints {
 
 /// Whether the API has said whose a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum Introspection {
     /// It is the location's.
     Own,
     /// The API does not say.
@@ -167,7 +167,7 @@ impl Claims {
     /// Takes in the tokens that the rows had when it was agreed to what is to be done, fingerprinted with this key or the
     /// journal's: one that has moved to another row since opens no location of which nothing is known.
     pub fn learn_agreed(&self, key: Option<PrintKey>, tokens: impl IntoIterator<Item = (LocationId, String)>) {
-        let mut agreed = Agreed { key, tokens: Owners::new(), of: tokens.into_iter().collect() };
+        let mut agreed = AgreedTokens { key, tokens: Owners::new(), of: tokens.into_iter().collect() };
         for (location, token) in &agreed.of {
             agreed.tokens.entry(token.clone()).or_default().insert(location.clone());
         }
@@ -214,11 +214,11 @@ impl Claims {
     }
 
     /// What the API said before when it was asked whose the location's token is.
-    pub(crate) fn told(&self, location: &LocationId) -> Option<Told> {
+    pub(crate) fn told(&self, location: &LocationId) -> Option<Introspection> {
         self.inner().told.get(location).copied()
     }
 
-    pub(crate) fn tell(&self, location: &LocationId, told: Told) {
+    pub(crate) fn tell(&self, location: &LocationId, told: Introspection) {
         self.inner().told.insert(location.clone(), told);
     }
 
@@ -271,22 +271,22 @@ impl Claims {
 
     /// What the journal shall remember of a location that showed this; `None` when it does already.
     #[must_use]
-    pub fn news(&self, caller: &Caller, listing: &Listing, state: &LocationState, at: u64) -> Option<Seen> {
+    pub fn news(&self, caller: &Caller, listing: &Listing, state: &LocationState, at: u64) -> Option<SeenBeside> {
         let ours: BTreeSet<&AgentId> = state.ours().collect();
         let others: BTreeSet<&AgentId> =
             listing.agents.iter().map(|listed| &listed.id).filter(|id| !ours.contains(id)).collect();
         let agents: Vec<AgentId> = others.into_iter().take(SEEN_MAX).cloned().collect();
         let token = caller.print(&self.inner().own.key);
         let is_new = agents != state.seen() || token.as_ref() != state.token();
-        is_new.then(|| Seen { loc: caller.location.clone(), agents, token, at })
+        is_new.then(|| SeenBeside { loc: caller.location.clone(), agents, token, at })
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn inner(&self) -> MutexGuard<'_, ClaimTable> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inner {
+impl ClaimTable {
     fn take(&mut self, state: &State) {
         for (location, known) in state.locations() {
             self.take_location(location, known);
@@ -336,7 +336,7 @@ impl Inner {
             }
         }
         let other = other.or_else(|| self.shared.get(here).cloned())?;
-        let vouched = |location: &LocationId| self.told.get(location) == Some(&Told::Own);
+        let vouched = |location: &LocationId| self.told.get(location) == Some(&Introspection::Own);
         let (ours, theirs) = (vouched(here), vouched(&other));
         if !theirs {
             self.shared.insert(other.clone(), here.clone());

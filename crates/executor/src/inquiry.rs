@@ -27,8 +27,8 @@ const HELD_MAX: Duration = Duration::from_secs(60);
 /// What became of a read that the run can do without.
 #[derive(Debug)]
 pub enum Inquiry<A> {
-    /// The API has told it.
-    Told(A),
+    /// The API has answered it.
+    Answered(A),
     /// Nobody has: it stays unknown. This is what was said instead, or that nothing was.
     Untold(Box<ApiError>),
 }
@@ -81,7 +81,7 @@ impl Door {
         match self.ask(caller, call, &mut asking).await {
             Ok(answer) => {
                 self.inquiries().told(call.op());
-                Ok(Inquiry::Told(answer))
+                Ok(Inquiry::Answered(answer))
             }
             Err(CallError::Api(error)) if !forbids(&error) => {
                 if asking.unlucky > 0 {

@@ -72,7 +72,7 @@ pub fn as_things(listing: Listing) -> Catalog {
 
 async fn all(door: &Door, caller: &mut Caller, call: &Call<Vec<Asset>>) -> Result<Catalog, CallError> {
     match door.inquire(caller, call).await? {
-        Inquiry::Told(things) => {
+        Inquiry::Answered(things) => {
             Ok(Catalog::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect()))
         }
         Inquiry::Untold(error) => Ok(untold(&error)),
@@ -102,7 +102,7 @@ async fn pages(door: &Door, caller: &mut Caller) -> Result<Catalog, CallError> {
     for _ in 0..PAGES_MAX {
         let call = api::knowledge_bases(&location, cursor.as_deref(), PAGE_THINGS);
         let page = match door.inquire(caller, &call).await? {
-            Inquiry::Told(page) => page,
+            Inquiry::Answered(page) => page,
             Inquiry::Untold(error) => return Ok(untold(&error)),
         };
         match take(page, &mut things) {

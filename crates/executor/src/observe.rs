@@ -215,7 +215,7 @@ struct Untrusted {
 }
 
 async fn pages(door: &Door, caller: &mut Caller) -> Result<Result<Vec<AgentItem>, Untrusted>, Halt> {
-    let mut reading = Reading::default();
+    let mut reading = ListingPages::default();
     for _ in 0..PAGES_MAX {
         let call = api::search_agents(reading.cursor.as_deref(), PAGE_AGENTS);
         let page =
@@ -232,14 +232,14 @@ async fn pages(door: &Door, caller: &mut Caller) -> Result<Result<Vec<AgentItem>
 
 /// The pages of one listing so far.
 #[derive(Debug, Default)]
-struct Reading {
+struct ListingPages {
     items: Vec<AgentItem>,
     ids: BTreeSet<AgentId>,
     total: Option<u64>,
     cursor: Option<String>,
 }
 
-impl Reading {
+impl ListingPages {
     /// Takes in a page; says whether it was the last.
     fn take(&mut self, page: AgentPage) -> Result<bool, String> {
         let Some(agents) = page.agents else {

@@ -27,11 +27,11 @@ const REACHES_MIN: u32 = 3;
 pub(crate) struct Passage {
     base: BaseUrl,
     reach_max: Duration,
-    seen: Mutex<Seen>,
+    seen: Mutex<SeenPassage>,
 }
 
 #[derive(Debug, Default)]
-struct Seen {
+struct SeenPassage {
     /// Whether the API itself has answered anybody.
     heard: bool,
     /// Whether it has done what was asked in the version that is asked for.
@@ -132,7 +132,7 @@ impl Passage {
         Err(error)
     }
 
-    fn block(&self, seen: &mut Seen, location: &LocationId, obstacle: Obstacle, error: &ApiError) {
+    fn block(&self, seen: &mut SeenPassage, location: &LocationId, obstacle: Obstacle, error: &ApiError) {
         if seen.heard || seen.shut.is_some() {
             return;
         }
@@ -153,7 +153,7 @@ impl Passage {
         }
     }
 
-    fn stray(&self, seen: &mut Seen, location: &LocationId, obstacle: Obstacle, error: &ApiError) {
+    fn stray(&self, seen: &mut SeenPassage, location: &LocationId, obstacle: Obstacle, error: &ApiError) {
         let op = error.op;
         let may_be_done = op.writes() && error.class() == Class::Transient && obstacle.lasts();
         if !may_be_done || seen.shut.is_some() || seen.written.contains(&op) {

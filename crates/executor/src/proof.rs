@@ -2,7 +2,7 @@
 
 use crate::broken::{Defect, is_broken};
 use crate::caller::Caller;
-use crate::claims::{AgreedToken, Claims, Sight, TokenSays, Told};
+use crate::claims::{AgreedToken, Claims, Introspection, Sight, TokenSays};
 use crate::clock::Moment;
 use crate::door::Door;
 use crate::halt::{Halt, halt};
@@ -20,7 +20,7 @@ const ASKED_MAX: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
     /// The API says so, or whoever minted the token.
-    Told,
+    Introspected,
     /// It shows an agent that a journal knows here.
     Shown,
     /// It is the token that showed this location before.
@@ -36,7 +36,7 @@ impl Proof {
     #[must_use]
     pub fn is_proven(self) -> bool {
         match self {
-            Proof::Told | Proof::Shown | Proof::SameToken => true,
+            Proof::Introspected | Proof::Shown | Proof::SameToken => true,
             Proof::FirstVisit | Proof::Accepted => false,
         }
     }
@@ -45,7 +45,7 @@ impl Proof {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Proof::Told => "told",
+            Proof::Introspected => "told",
             Proof::Shown => "shown",
             Proof::SameToken => "same-token",
             Proof::FirstVisit => "first-visit",
@@ -103,18 +103,18 @@ pub async fn prove(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) ->
     let listing = listing(door, caller).await?;
     let sight = evidence.claims.weigh(caller, &listing, evidence.state);
     let proof = match judge(told, &sight, &caller.location) {
-        Judged::Is(Proof::FirstVisit) if evidence.demand == Demand::Always => {
+        ProofVerdict::Is(Proof::FirstVisit) if evidence.demand == Demand::Always => {
             return Err(unproven(
                 "nothing shows whose the token is, and the journal knows nothing of this location yet",
             ));
         }
-        Judged::Is(proof) => proof,
-        Judged::Not(halt) => return Err(halt),
-        Judged::Missing if any_answers(door, caller, evidence.state).await? => Proof::Shown,
-        Judged::Missing if evidence.demand == Demand::Waived || is_broken(Defect::TakesUnprovenForGone) => {
+        ProofVerdict::Is(proof) => proof,
+        ProofVerdict::Not(halt) => return Err(halt),
+        ProofVerdict::Missing if any_answers(door, caller, evidence.state).await? => Proof::Shown,
+        ProofVerdict::Missing if evidence.demand == Demand::Waived || is_broken(Defect::TakesUnprovenForGone) => {
             Proof::Accepted
         }
-        Judged::Missing => return Err(unproven(&missing(&sight))),
+        ProofVerdict::Missing => return Err(unproven(&missing(&sight))),
     };
     tracing::debug!(location = %caller.location, proof = proof.word(), "whose the token is");
     Ok(Proven { listing, at, proof })
@@ -125,60 +125,64 @@ pub async fn prove(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) ->
 /// # Errors
 /// As for [`prove`].
 pub async fn recognise(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) -> Result<(), Halt> {
-    if told(door, caller, evidence.claims).await? == Told::Own || evidence.claims.are_empty() {
+    if told(door, caller, evidence.claims).await? == Introspection::Own || evidence.claims.are_empty() {
         return Ok(());
     }
     prove(door, caller, evidence).await.map(drop)
 }
 
 /// What follows from what was seen.
-enum Judged {
+enum ProofVerdict {
     Is(Proof),
     Not(Halt),
     /// Something is known here, and none of it is to be seen.
     Missing,
 }
 
-fn judge(told: Told, sight: &Sight, here: &LocationId) -> Judged {
-    if told == Told::Own {
-        return Judged::Is(Proof::Told);
+fn judge(told: Introspection, sight: &Sight, here: &LocationId) -> ProofVerdict {
+    if told == Introspection::Own {
+        return ProofVerdict::Is(Proof::Introspected);
     }
     match (&sight.token, &sight.elsewhere, sight.here) {
-        (_, Some((id, other)), true) => Judged::Not(mixed(id, other)),
-        (TokenSays::Other(other), None, false) if sight.is_told_by_token_alone => Judged::Not(then_or_now(other)),
-        (TokenSays::Other(other), _, _) => {
-            Judged::Not(wrong(here, other, &format!("the journal knows it as the one that opened {other} before")))
-        }
-        (_, Some((id, other)), false) => {
-            Judged::Not(wrong(here, other, &format!("it shows the agent {id}, which the journal knows in {other}")))
-        }
+        (_, Some((id, other)), true) => ProofVerdict::Not(mixed(id, other)),
+        (TokenSays::Other(other), None, false) if sight.is_told_by_token_alone => ProofVerdict::Not(then_or_now(other)),
+        (TokenSays::Other(other), _, _) => ProofVerdict::Not(wrong(
+            here,
+            other,
+            &format!("the journal knows it as the one that opened {other} before"),
+        )),
+        (_, Some((id, other)), false) => ProofVerdict::Not(wrong(
+            here,
+            other,
+            &format!("it shows the agent {id}, which the journal knows in {other}"),
+        )),
         (TokenSays::Same | TokenSays::Changed | TokenSays::Nothing, None, _) => match &sight.shared {
-            Some(other) => Judged::Not(shared(other)),
-            None if sight.here => Judged::Is(Proof::Shown),
-            None if sight.token == TokenSays::Same => Judged::Is(Proof::SameToken),
+            Some(other) => ProofVerdict::Not(shared(other)),
+            None if sight.here => ProofVerdict::Is(Proof::Shown),
+            None if sight.token == TokenSays::Same => ProofVerdict::Is(Proof::SameToken),
             None if sight.known == 0 && !sight.open => match (&sight.agreed, &sight.token) {
-                (AgreedToken::Elsewhere(other), _) => Judged::Not(moved(here, other)),
-                (AgreedToken::Changed, _) | (_, TokenSays::Changed) => Judged::Missing,
-                (AgreedToken::Nothing, _) => Judged::Is(Proof::FirstVisit),
+                (AgreedToken::Elsewhere(other), _) => ProofVerdict::Not(moved(here, other)),
+                (AgreedToken::Changed, _) | (_, TokenSays::Changed) => ProofVerdict::Missing,
+                (AgreedToken::Nothing, _) => ProofVerdict::Is(Proof::FirstVisit),
             },
-            None => Judged::Missing,
+            None => ProofVerdict::Missing,
         },
     }
 }
 
 /// Asks the API whose the token is, where its scopes allow that; once in a process.
-async fn told(door: &Door, caller: &mut Caller, claims: &Claims) -> Result<Told, Halt> {
+async fn told(door: &Door, caller: &mut Caller, claims: &Claims) -> Result<Introspection, Halt> {
     if let Some(told) = claims.told(&caller.location) {
         return Ok(told);
     }
     let call = api::location(&caller.location);
     let asked = door.inquire(caller, &call).await.map_err(|error| halt(error, DURING, CauseKind::Unreachable))?;
     let told = match asked {
-        Inquiry::Told(info) if info.id == caller.location => Told::Own,
-        Inquiry::Told(info) => return Err(wrong(&caller.location, &info.id, "the API says so")),
+        Inquiry::Answered(info) if info.id == caller.location => Introspection::Own,
+        Inquiry::Answered(info) => return Err(wrong(&caller.location, &info.id, "the API says so")),
         // It is a check more, not a condition: without the scope or the service for it, the other evidence must do.
-        Inquiry::Untold(_) if caller.is_named() => Told::Own,
-        Inquiry::Untold(_) => Told::Nothing,
+        Inquiry::Untold(_) if caller.is_named() => Introspection::Own,
+        Inquiry::Untold(_) => Introspection::Nothing,
     };
     claims.tell(&caller.location, told);
     Ok(told)

@@ -24,7 +24,7 @@ const LINGER: Duration = Duration::from_millis(50);
 pub struct JournalDown(pub String);
 
 #[derive(Debug)]
-enum Message {
+enum WriterRequest {
     Note(Box<Record>),
     Durable(Box<Record>, Option<Box<PreImageRecord>>, oneshot::Sender<Result<(), JournalDown>>),
     State(LocationId, oneshot::Sender<Option<LocationState>>),
@@ -33,7 +33,7 @@ enum Message {
 
 /// A lane's handle to the dispatcher; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct JournalHandle(mpsc::Sender<Message>);
+pub struct JournalHandle(mpsc::Sender<WriterRequest>);
 
 fn gone() -> JournalDown {
     JournalDown("its writer has ended".to_owned())
@@ -57,7 +57,10 @@ impl JournalHandle {
             return self.note(record).await;
         }
         let (ack, done) = oneshot::channel();
-        self.0.send(Message::Durable(Box::new(record), former.map(Box::new), ack)).await.map_err(|_closed| gone())?;
+        self.0
+            .send(WriterRequest::Durable(Box::new(record), former.map(Box::new), ack))
+            .await
+            .map_err(|_closed| gone())?;
         done.await.unwrap_or_else(|_closed| Err(gone()))
     }
 
@@ -66,7 +69,7 @@ impl JournalHandle {
     /// # Errors
     /// [`JournalDown`] when the dispatcher has ended. A failure of the write itself meets the next durable record.
     pub async fn note(&self, record: Record) -> Result<(), JournalDown> {
-        self.0.send(Message::Note(Box::new(record))).await.map_err(|_closed| gone())
+        self.0.send(WriterRequest::Note(Box::new(record))).await.map_err(|_closed| gone())
     }
 
     /// What the journal knows of the location, all records sent before included.
@@ -75,7 +78,7 @@ impl JournalHandle {
     /// [`JournalDown`] when the dispatcher has ended.
     pub async fn state(&self, location: &LocationId) -> Result<LocationState, JournalDown> {
         let (reply, answer) = oneshot::channel();
-        self.0.send(Message::State(location.clone(), reply)).await.map_err(|_closed| gone())?;
+        self.0.send(WriterRequest::State(location.clone(), reply)).await.map_err(|_closed| gone())?;
         Ok(answer.await.map_err(|_closed| gone())?.unwrap_or_default())
     }
 
@@ -85,7 +88,7 @@ impl JournalHandle {
     /// [`JournalDown`] when they are not.
     pub async fn flush(&self) -> Result<(), JournalDown> {
         let (ack, done) = oneshot::channel();
-        self.0.send(Message::Flush(ack)).await.map_err(|_closed| gone())?;
+        self.0.send(WriterRequest::Flush(ack)).await.map_err(|_closed| gone())?;
         done.await.unwrap_or_else(|_closed| Err(gone()))
     }
 }
@@ -95,7 +98,7 @@ impl JournalHandle {
 pub struct JournalWriter<S: Storage> {
     journal: Journal<S>,
     formers: Option<FormerLog<S>>,
-    queue: mpsc::Receiver<Message>,
+    queue: mpsc::Receiver<WriterRequest>,
     down: Option<JournalDown>,
 }
 
@@ -142,24 +145,26 @@ impl<S: Storage> JournalWriter<S> {
     }
 
     /// Handles one batch; says whether records are left without a sync.
-    fn serve(&mut self, batch: impl Iterator<Item = Message>, mut unsynced: bool) -> bool {
+    fn serve(&mut self, batch: impl Iterator<Item = WriterRequest>, mut unsynced: bool) -> bool {
         let mut waiting = Vec::new();
         for message in batch {
             match message {
-                Message::Note(record) => {
+                WriterRequest::Note(record) => {
                     self.append(&record);
                     unsynced = true;
                 }
-                Message::Durable(record, former, ack) => {
+                WriterRequest::Durable(record, former, ack) => {
                     if let Some(former) = former {
                         self.keep(&former);
                     }
                     self.append(&record);
                     waiting.push(ack);
                 }
-                Message::Flush(ack) => waiting.push(ack),
+                WriterRequest::Flush(ack) => waiting.push(ack),
                 // A reader that has gone away needs no answer.
-                Message::State(location, reply) => drop(reply.send(self.journal.state().location(&location).cloned())),
+                WriterRequest::State(location, reply) => {
+                    drop(reply.send(self.journal.state().location(&location).cloned()))
+                }
             }
         }
         if waiting.is_empty() {

@@ -81,18 +81,18 @@ type Direct = RateLimiter<NotKeyed, InMemoryState, GovernorClock, NoOpMiddleware
 pub struct Throttle {
     clock: GovernorClock,
     run: Option<Direct>,
-    inner: Mutex<Inner>,
+    inner: Mutex<ThrottleState>,
 }
 
 #[derive(Debug, Default)]
-struct Inner {
+struct ThrottleState {
     /// One keyed limiter for each pace that occurs: most locations share one.
     by_pace: BTreeMap<Pace, Arc<Keyed>>,
-    locations: BTreeMap<LocationId, Held>,
+    locations: BTreeMap<LocationId, Backlog>,
 }
 
 #[derive(Debug, Clone)]
-struct Held {
+struct Backlog {
     pace: Pace,
     told: bool,
     not_before: Option<Instant>,
@@ -118,7 +118,7 @@ impl Throttle {
     pub fn admit(&self, location: &LocationId) -> Result<(), (Instant, Bound)> {
         let (limiter, not_before) = {
             let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = inner.locations.entry(location.clone()).or_insert_with(|| Held {
+            let held = inner.locations.entry(location.clone()).or_insert_with(|| Backlog {
                 pace: Pace::of(LIMIT_UNTOLD, WINDOW_UNTOLD),
                 told: false,
                 not_before: None,
@@ -222,7 +222,7 @@ impl Throttle {
 /// Buckets are swept when there are more than this many.
 const FORGET_ABOVE: usize = 10_000;
 
-impl Held {
+impl Backlog {
     fn hold(&mut self, pause: Duration) {
         let until = Instant::now() + pause;
         if self.not_before.is_none_or(|m| m < until) {
@@ -231,7 +231,7 @@ impl Held {
     }
 }
 
-impl Inner {
+impl ThrottleState {
     fn limiter(&mut self, pace: Pace, clock: &GovernorClock) -> Option<Arc<Keyed>> {
         if let Some(limiter) = self.by_pace.get(&pace) {
             return Some(Arc::clone(limiter));

@@ -2,7 +2,7 @@
 
 use crate::error::JournalError;
 use crate::load::load;
-use crate::record::{How, Record, RunBegan, RunEnded, Verdict};
+use crate::record::{DoubtVerdict, How, Record, RunBegan, RunEnded};
 use crate::state::State;
 use crate::storage::FileStorage;
 use fitout_model::{LocationId, OperationId, RunId, Standing, Target, Verb};
@@ -84,12 +84,12 @@ pub fn history(path: &Path, run: &RunId) -> Result<Option<History>, JournalError
 /// # Errors
 /// As for [`history`].
 pub fn history_of(bytes: impl Read, path: &Path, run: &RunId) -> Result<Option<History>, JournalError> {
-    let mut reader = Reader { run, current: None, found: None, state: None };
+    let mut reader = HistoryReader { run, current: None, found: None, state: None };
     load(Box::new(bytes), path, |_, record| reader.take(record))?;
     Ok(reader.found)
 }
 
-struct Reader<'a> {
+struct HistoryReader<'a> {
     run: &'a RunId,
     current: Option<RunId>,
     found: Option<History>,
@@ -97,7 +97,7 @@ struct Reader<'a> {
     state: Option<State>,
 }
 
-impl Reader<'_> {
+impl HistoryReader<'_> {
     fn take(&mut self, record: &Record) {
         self.note(record);
         if let Record::Journal(header) = record {
@@ -148,9 +148,9 @@ impl Reader<'_> {
             }
             Record::Settled(settled) => {
                 let (effect, id) = match &settled.verdict {
-                    Verdict::Done { id } => (WriteEffect::Done, Some(id)),
-                    Verdict::Absent => (WriteEffect::None, None),
-                    Verdict::Conflict { .. } => (WriteEffect::Unknown, None),
+                    DoubtVerdict::Done { id } => (WriteEffect::Done, Some(id)),
+                    DoubtVerdict::Absent => (WriteEffect::None, None),
+                    DoubtVerdict::Conflict { .. } => (WriteEffect::Unknown, None),
                 };
                 self.decide(&settled.loc, &settled.op, settled.attempt, effect, id);
             }

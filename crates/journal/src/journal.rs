@@ -1,7 +1,7 @@
 //! The journal of a running program: the file, the state that its records add up to, and what is not durable yet.
 
 use crate::error::JournalError;
-use crate::line::Position;
+use crate::line::JournalPosition;
 use crate::load::{self, Loaded, Recovery};
 use crate::record::{FORMAT, JournalHeader, Record};
 use crate::state::State;
@@ -22,7 +22,7 @@ const INTERRUPTS_MAX: u32 = 100;
 pub struct Journal<S: Storage = FileStorage> {
     storage: S,
     state: State,
-    position: Position,
+    position: JournalPosition,
     buffer: Vec<u8>,
     poisoned: bool,
 }
@@ -70,7 +70,8 @@ impl<S: Storage> Journal<S> {
     pub fn create_on(storage: S, header: JournalHeader) -> Result<Self, JournalError> {
         check_format(storage.path(), &header)?;
         let state = State::new(header.clone());
-        let mut journal = Self { storage, state, position: Position::START, buffer: Vec::new(), poisoned: false };
+        let mut journal =
+            Self { storage, state, position: JournalPosition::START, buffer: Vec::new(), poisoned: false };
         let first = Record::Journal(header);
         journal.write_line(&first)?;
         journal.commit()?;

@@ -36,8 +36,9 @@ pub use history::{History, PastWrite, PastWriteKind, WriteEffect, history, histo
 pub use journal::Journal;
 pub use load::{Recovery, Torn, header, read};
 pub use record::{
-    Adopted, AdoptedAction, Agreement, FORMAT, Format, Gone, How, Intent, JournalHeader, LocationEnded, OperationEnded,
-    Record, Released, Restored, RosterUsed, RunBegan, RunEnded, SEEN_MAX, Seen, Settled, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, DoubtVerdict, FORMAT, Format, Gone, How, Intent, JournalHeader, LocationEnded,
+    OperationEnded, Record, Released, Restored, RosterUsed, RunBegan, RunEnded, SEEN_MAX, SeenBeside, Settled,
+    TemplateUsed,
 };
 pub use schema::schema;
 pub use snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};

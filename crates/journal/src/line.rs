@@ -8,7 +8,7 @@
 use crate::broken::ignores_checksums;
 use crate::error::Damage;
 use crate::record::Record;
-use crate::wire::{self, Reading};
+use crate::wire::{self, Strictness};
 
 /// The longest line that is written or read, without its line break.
 pub(crate) const LINE_BYTES_MAX: usize = 4 << 20;
@@ -19,14 +19,14 @@ pub(crate) const TRAILER_BYTES: usize = TRAILER_OPENS.len() + 8 + TRAILER_CLOSES
 
 /// Where a journal stands: what the next line has to begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Position {
+pub(crate) struct JournalPosition {
     /// The sequence number of the next line.
     pub(crate) seq: u64,
     /// The checksum of the line before it.
     prev: u32,
 }
 
-impl Position {
+impl JournalPosition {
     /// Before the first line.
     pub(crate) const START: Self = Self { seq: 1, prev: 0 };
 
@@ -77,7 +77,7 @@ impl Position {
     ///
     /// # Errors
     /// What is wrong with the line; the position stays.
-    pub(crate) fn read(&mut self, line: &mut [u8], reading: Reading) -> Result<Option<Record>, Damage> {
+    pub(crate) fn read(&mut self, line: &mut [u8], reading: Strictness) -> Result<Option<Record>, Damage> {
         let crc = checksum(line)?;
         let body_ends = line.len() - TRAILER_BYTES;
         let head = self.head();
@@ -119,7 +119,7 @@ impl Position {
     ///
     /// Appending leaves a beginning of what was appended, so only the beginning of a line can be there by a crash:
     /// it opens as the next line must, has no byte that a line cannot have, and its object is not closed.
-    pub(crate) fn ending(self, text: &[u8]) -> Ending {
+    pub(crate) fn ending(self, text: &[u8]) -> TailState {
         let head = self.head();
         let head = head.as_bytes();
         let opens_right = text.starts_with(head) || head.starts_with(text);
@@ -129,22 +129,22 @@ impl Position {
             Err(error) => error.error_len().is_none(),
         } && text.iter().all(|b| *b >= 0x20);
         if !opens_right || !characters_right {
-            return Ending::Damaged(Damage::Framing);
+            return TailState::Damaged(Damage::Framing);
         }
         match object_ends(text) {
-            None => Ending::Unfinished,
+            None => TailState::Unfinished,
             Some(end) if end == text.len() => match checksum(text) {
-                Ok(_) => Ending::Whole,
-                Err(damage) => Ending::Damaged(damage),
+                Ok(_) => TailState::Whole,
+                Err(damage) => TailState::Damaged(damage),
             },
-            Some(_) => Ending::Damaged(Damage::Framing),
+            Some(_) => TailState::Damaged(Damage::Framing),
         }
     }
 }
 
 /// What stands after the last line break of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum TailState {
     /// The beginning of a line: it was being written when the program or the machine stopped.
     Unfinished,
     /// A whole line that only lacks its line break.
@@ -215,50 +215,53 @@ mod tests {
     #[test]
     fn a_line_reads_back_and_moves_both_positions_alike() {
         let mut line = Vec::new();
-        let mut writer = Position::START;
+        let mut writer = JournalPosition::START;
         writer.write(&header(), &mut line).unwrap();
         assert_eq!(line.pop(), Some(b'\n'));
         assert!(line.starts_with(br#"{"seq":1,"prev":"00000000","type":"journal","format":{"#));
-        let mut reader = Position::START;
-        assert_eq!(reader.read(&mut line, Reading::Strict), Ok(Some(header())));
+        let mut reader = JournalPosition::START;
+        assert_eq!(reader.read(&mut line, Strictness::Strict), Ok(Some(header())));
         assert_eq!(reader, writer);
     }
 
     #[test]
     fn a_right_line_in_the_wrong_place_is_told_from_a_wrong_line() {
         let mut line = Vec::new();
-        let mut position = Position::START;
+        let mut position = JournalPosition::START;
         position.write(&header(), &mut line).unwrap();
         line.pop();
-        let mut later = Position { seq: 3, prev: 0 };
-        assert_eq!(later.read(&mut line.clone(), Reading::Strict), Err(Damage::Sequence { expected: 3, found: 1 }));
-        let mut other = Position { seq: 1, prev: 9 };
-        assert_eq!(other.read(&mut line.clone(), Reading::Strict), Err(Damage::Chain));
+        let mut later = JournalPosition { seq: 3, prev: 0 };
+        assert_eq!(later.read(&mut line.clone(), Strictness::Strict), Err(Damage::Sequence { expected: 3, found: 1 }));
+        let mut other = JournalPosition { seq: 1, prev: 9 };
+        assert_eq!(other.read(&mut line.clone(), Strictness::Strict), Err(Damage::Chain));
         line[12] ^= 1;
-        let mut start = Position::START;
-        assert_eq!(start.read(&mut line, Reading::Strict), Err(Damage::Checksum));
+        let mut start = JournalPosition::START;
+        assert_eq!(start.read(&mut line, Strictness::Strict), Err(Damage::Checksum));
     }
 
     #[test]
     fn only_the_beginning_of_a_line_is_unfinished() {
         let mut line = Vec::new();
-        Position::START.clone().write(&header(), &mut line).unwrap();
+        JournalPosition::START.clone().write(&header(), &mut line).unwrap();
         line.pop();
         for cut in 0..line.len() {
-            assert_eq!(Position::START.ending(&line[..cut]), Ending::Unfinished, "{cut}");
+            assert_eq!(JournalPosition::START.ending(&line[..cut]), TailState::Unfinished, "{cut}");
         }
-        assert_eq!(Position::START.ending(&line), Ending::Whole);
+        assert_eq!(JournalPosition::START.ending(&line), TailState::Whole);
         for junk in [&b"\x01"[..], b"\xff", b"\xf0\x9f\x20"] {
             let torn = [&line[..60], junk].concat();
-            assert!(matches!(Position::START.ending(&torn), Ending::Damaged(_)), "no line has {junk:?} in it");
+            assert!(
+                matches!(JournalPosition::START.ending(&torn), TailState::Damaged(_)),
+                "no line has {junk:?} in it"
+            );
         }
         assert_eq!(
-            Position::START.ending(&[&line[..60], b"\xf0\x9f"].concat()),
-            Ending::Unfinished,
+            JournalPosition::START.ending(&[&line[..60], b"\xf0\x9f"].concat()),
+            TailState::Unfinished,
             "half a character"
         );
         line.push(0x0b);
-        assert!(matches!(Position::START.ending(&line), Ending::Damaged(_)), "a line break that lost a bit");
-        assert!(matches!(Position::START.ending(b"something else"), Ending::Damaged(_)));
+        assert!(matches!(JournalPosition::START.ending(&line), TailState::Damaged(_)), "a line break that lost a bit");
+        assert!(matches!(JournalPosition::START.ending(b"something else"), TailState::Damaged(_)));
     }
 }

@@ -1,9 +1,9 @@
 //! From a journal's bytes to its state, and what had to be repaired on the way.
 
 use crate::error::JournalError;
-use crate::line::Position;
+use crate::line::JournalPosition;
 use crate::record::{FORMAT, JournalHeader, Record};
-use crate::scan::{Scan, Step, Tail};
+use crate::scan::{Scan, ScanStep, Tail};
 use crate::state::State;
 use crate::storage::{FileStorage, Storage};
 use std::fmt;
@@ -55,7 +55,7 @@ impl fmt::Display for Torn {
 /// A journal as it was found, before anything is repaired.
 pub(crate) struct Loaded {
     pub(crate) state: State,
-    pub(crate) position: Position,
+    pub(crate) position: JournalPosition,
     pub(crate) tail: Tail,
     pub(crate) recovery: Recovery,
 }
@@ -75,7 +75,7 @@ pub(crate) fn load<'a>(
     let tail = loop {
         let line = scan.position().seq;
         match scan.next()? {
-            Step::Record(record) => {
+            ScanStep::Record(record) => {
                 watch(line, &record);
                 state.absorb(record).map_err(|source| JournalError::Contradiction {
                     path: path.into(),
@@ -83,8 +83,8 @@ pub(crate) fn load<'a>(
                     source: Box::new(source),
                 })?;
             }
-            Step::Skipped => {}
-            Step::End(tail) => break tail,
+            ScanStep::Skipped => {}
+            ScanStep::End(tail) => break tail,
         }
     };
     let position = scan.position();

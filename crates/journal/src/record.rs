@@ -35,7 +35,7 @@ pub enum Record {
     /// A resource that was ours is no longer, though it is still in the location.
     Released(Released),
     /// What else a location has, and the token that showed it.
-    Seen(Seen),
+    Seen(SeenBeside),
     /// What the journal holds as last written to a resource is set to what it was before a run that was undone.
     Restored(Restored),
     /// Somebody agreed to what a run does to what is not ours.
@@ -279,7 +279,7 @@ pub struct Settled {
     /// The location.
     pub loc: LocationId,
     /// How.
-    pub verdict: Verdict,
+    pub verdict: DoubtVerdict,
     /// Who decided: `observation`, or the name of a person.
     pub by: String,
     /// When.
@@ -288,7 +288,7 @@ pub struct Settled {
 
 /// How an operation in doubt was decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum DoubtVerdict {
     /// It had been done: this is what it made.
     Done {
         /// The resource.
@@ -334,7 +334,7 @@ pub struct Released {
 /// What a location has beside what is ours, and the token that showed it. The last one of a location counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Seen {
+pub struct SeenBeside {
     /// The location.
     pub loc: LocationId,
     /// Agents that were listed there and are not ours, at most [`SEEN_MAX`], in order of their ids.

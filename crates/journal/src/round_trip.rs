@@ -1,12 +1,12 @@
 //! Every record reads back as it was written, and what a newer version added is passed over.
 
-use crate::line::Position;
+use crate::line::JournalPosition;
 use crate::record::{
-    Adopted, AdoptedAction, Agreement, Format, Gone, How, Intent, JournalHeader, LocationEnded, OperationEnded, Record,
-    Restored, RosterUsed, RunBegan, RunEnded, Seen, Settled, TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, DoubtVerdict, Format, Gone, How, Intent, JournalHeader, LocationEnded,
+    OperationEnded, Record, Restored, RosterUsed, RunBegan, RunEnded, SeenBeside, Settled, TemplateUsed,
 };
 use crate::snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
-use crate::wire::{self, Reading};
+use crate::wire::{self, Strictness};
 use fitout_model::{
     ActionKey, AgentId, AgentKey, Agreed, Cause, CauseKind, Digest, HandEdit, IdError, Interval, LocationId,
     LocationOutcome, OperationId, PrintKey, RequestCounts, RunFigures, Standing, Target, TokenPrint, Verb, WaveBegan,
@@ -113,11 +113,11 @@ fn how() -> impl Strategy<Value = How> {
     ]
 }
 
-fn verdict() -> impl Strategy<Value = Verdict> {
+fn verdict() -> impl Strategy<Value = DoubtVerdict> {
     prop_oneof![
-        text().prop_map(|id| Verdict::Done { id }),
-        Just(Verdict::Absent),
-        prop::collection::vec(text(), 0..3).prop_map(|ids| Verdict::Conflict { ids }),
+        text().prop_map(|id| DoubtVerdict::Done { id }),
+        Just(DoubtVerdict::Absent),
+        prop::collection::vec(text(), 0..3).prop_map(|ids| DoubtVerdict::Conflict { ids }),
     ]
 }
 
@@ -218,7 +218,7 @@ fn record() -> impl Strategy<Value = Record> {
         (id(), id(), outcome(), any::<u32>(), any::<u64>()).prop_map(|(run, loc, outcome, requests, at)| {
             Record::Location(LocationEnded { run, loc, outcome, requests, at })
         }),
-        (id(), agents(), token(), any::<u64>()).prop_map(|(loc, agents, token, at)| Record::Seen(Seen {
+        (id(), agents(), token(), any::<u64>()).prop_map(|(loc, agents, token, at)| Record::Seen(SeenBeside {
             loc,
             agents,
             token,
@@ -237,7 +237,7 @@ proptest! {
 
     #[test]
     fn every_record_reads_back_as_it_was_written(records in prop::collection::vec(record(), 1..6)) {
-        let (mut writer, mut reader) = (Position::START, Position::START);
+        let (mut writer, mut reader) = (JournalPosition::START, JournalPosition::START);
         for record in &records {
             let mut line = Vec::new();
             writer.write(record, &mut line).unwrap();
@@ -245,7 +245,7 @@ proptest! {
             prop_assert!(!line.contains(&b'\n'), "one record, one line");
             let value: serde_json::Value = serde_json::from_slice(&line).unwrap();
             prop_assert_eq!(&value["type"], record.kind());
-            let back = reader.read(&mut line, Reading::Strict).unwrap();
+            let back = reader.read(&mut line, Strictness::Strict).unwrap();
             prop_assert_eq!(back.as_ref(), Some(record));
             prop_assert_eq!(reader, writer);
         }
@@ -257,11 +257,11 @@ proptest! {
         wire::write(&record, &mut members).unwrap();
         let added = String::from_utf8(members.clone()).unwrap().replacen('{', r#"{"added":[{"x":1}],"#, 1);
         let kind = record.kind().as_bytes();
-        prop_assert_eq!(&wire::read(kind, &members, Reading::Newer).unwrap(), &Some(record.clone()));
-        prop_assert_eq!(&wire::read(kind, added.as_bytes(), Reading::Newer).unwrap(), &Some(record.clone()));
-        prop_assert!(wire::read(kind, added.as_bytes(), Reading::Strict).is_err());
-        prop_assert!(wire::read(b"added", &members, Reading::Newer).unwrap().is_none());
-        prop_assert!(wire::read(b"added", &members, Reading::Strict).is_err());
+        prop_assert_eq!(&wire::read(kind, &members, Strictness::Newer).unwrap(), &Some(record.clone()));
+        prop_assert_eq!(&wire::read(kind, added.as_bytes(), Strictness::Newer).unwrap(), &Some(record.clone()));
+        prop_assert!(wire::read(kind, added.as_bytes(), Strictness::Strict).is_err());
+        prop_assert!(wire::read(b"added", &members, Strictness::Newer).unwrap().is_none());
+        prop_assert!(wire::read(b"added", &members, Strictness::Strict).is_err());
     }
 }
 
@@ -283,6 +283,6 @@ fn members_that_do_not_belong_to_their_word_are_refused() {
         ("settled", r#","by":"x","verdict":"absent","id":"a"}"#),
         ("settled", r#","by":"x","verdict":"conflict"}"#),
     ] {
-        assert!(wire::read(kind.as_bytes(), format!("{head}{rest}").as_bytes(), Reading::Strict).is_err(), "{rest}");
+        assert!(wire::read(kind.as_bytes(), format!("{head}{rest}").as_bytes(), Strictness::Strict).is_err(), "{rest}");
     }
 }

@@ -1,9 +1,9 @@
 //! Reading a journal from its first byte, line by line, in bounded memory.
 
 use crate::error::{Damage, JournalError};
-use crate::line::{Ending, LINE_BYTES_MAX, Position};
+use crate::line::{JournalPosition, LINE_BYTES_MAX, TailState};
 use crate::record::{FORMAT, Format, JournalHeader, Record};
-use crate::wire::Reading;
+use crate::wire::Strictness;
 use serde::Deserialize;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -15,8 +15,8 @@ pub(crate) struct Scan<'a> {
     input: BufReader<Box<dyn Read + 'a>>,
     path: &'a Path,
     line: Vec<u8>,
-    reading: Reading,
-    position: Position,
+    reading: Strictness,
+    position: JournalPosition,
     /// Where the line that is read next begins.
     offset: u64,
     /// Whether the last line read lacks its line break.
@@ -26,7 +26,7 @@ pub(crate) struct Scan<'a> {
 }
 
 /// What was found after a line.
-pub(crate) enum Step {
+pub(crate) enum ScanStep {
     /// The next record.
     Record(Record),
     /// A line of a type that a newer version added.
@@ -60,8 +60,8 @@ impl<'a> Scan<'a> {
             input: BufReader::with_capacity(READ_BYTES, input),
             path,
             line: Vec::new(),
-            reading: Reading::Strict,
-            position: Position::START,
+            reading: Strictness::Strict,
+            position: JournalPosition::START,
             offset: 0,
             unbroken: false,
             zeros: 0,
@@ -69,20 +69,20 @@ impl<'a> Scan<'a> {
         scan.fill()?;
         scan.check_version()?;
         match scan.take()? {
-            Step::Record(Record::Journal(header)) => Ok((scan, header)),
-            Step::End(_) => Err(JournalError::Unborn { path: path.into() }),
-            Step::Record(_) | Step::Skipped => Err(JournalError::NotAJournal { path: path.into() }),
+            ScanStep::Record(Record::Journal(header)) => Ok((scan, header)),
+            ScanStep::End(_) => Err(JournalError::Unborn { path: path.into() }),
+            ScanStep::Record(_) | ScanStep::Skipped => Err(JournalError::NotAJournal { path: path.into() }),
         }
     }
 
     /// The next record.
-    pub(crate) fn next(&mut self) -> Result<Step, JournalError> {
+    pub(crate) fn next(&mut self) -> Result<ScanStep, JournalError> {
         self.fill()?;
         self.take()
     }
 
     /// What the next line has to begin with, after the lines read so far.
-    pub(crate) fn position(&self) -> Position {
+    pub(crate) fn position(&self) -> JournalPosition {
         self.position
     }
 
@@ -111,7 +111,7 @@ impl<'a> Scan<'a> {
         let Ok(first) = serde_json::from_slice::<FirstLine>(&self.line) else {
             // Not written to its end, or ours and damaged: what reads the line says which. Or never ours.
             let zeros = self.line.iter().all(|b| *b == 0);
-            let unfinished = Position::START.ending(&self.line) == Ending::Unfinished;
+            let unfinished = JournalPosition::START.ending(&self.line) == TailState::Unfinished;
             let ours = zeros || unfinished || self.line.starts_with(br#"{"seq":1,"prev":""#);
             return if ours { Ok(()) } else { Err(JournalError::NotAJournal { path: self.path.into() }) };
         };
@@ -122,12 +122,12 @@ impl<'a> Scan<'a> {
             return Err(JournalError::OtherFormat { path: self.path.into(), found: first.format, ours: FORMAT });
         }
         if first.format.minor > FORMAT.minor {
-            self.reading = Reading::Newer;
+            self.reading = Strictness::Newer;
         }
         Ok(())
     }
 
-    fn take(&mut self) -> Result<Step, JournalError> {
+    fn take(&mut self) -> Result<ScanStep, JournalError> {
         let bytes = u64::try_from(self.line.len()).unwrap_or(u64::MAX);
         if self.line.last() == Some(&b'\n') {
             self.line.pop();
@@ -140,24 +140,24 @@ impl<'a> Scan<'a> {
         }
         self.line.truncate(text_bytes);
         match self.position.ending(&self.line) {
-            Ending::Damaged(damage) => Err(self.damaged(if zeros > 0 { Damage::Zeros } else { damage })),
-            Ending::Whole => {
+            TailState::Damaged(damage) => Err(self.damaged(if zeros > 0 { Damage::Zeros } else { damage })),
+            TailState::Whole => {
                 self.zeros = zeros + self.zeros_to_the_end()?;
                 self.unbroken = true;
                 self.record(u64::try_from(text_bytes).unwrap_or(u64::MAX))
             }
-            Ending::Unfinished => {
+            TailState::Unfinished => {
                 let zeros = self.zeros + zeros + self.zeros_to_the_end()?;
-                Ok(Step::End(Tail { unbroken: self.unbroken, text: std::mem::take(&mut self.line), zeros }))
+                Ok(ScanStep::End(Tail { unbroken: self.unbroken, text: std::mem::take(&mut self.line), zeros }))
             }
         }
     }
 
-    fn record(&mut self, bytes: u64) -> Result<Step, JournalError> {
+    fn record(&mut self, bytes: u64) -> Result<ScanStep, JournalError> {
         let record = self.position.read(&mut self.line, self.reading);
         let record = record.map_err(|damage| self.damaged(damage))?;
         self.offset += bytes;
-        Ok(record.map_or(Step::Skipped, Step::Record))
+        Ok(record.map_or(ScanStep::Skipped, ScanStep::Record))
     }
 
     /// How many zero bytes are left, when nothing else is.

@@ -26,7 +26,7 @@ pub struct Disk(Arc<Mutex<Platter>>);
 
 /// How an operation of the disk goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum DiskFault {
     /// A write takes half of its bytes and says so; other operations go well.
     ShortWrite,
     /// A write leaves half of its bytes and fails for lack of space, as does every later one.
@@ -39,9 +39,10 @@ pub enum Fault {
     Killed,
 }
 
-impl Fault {
+impl DiskFault {
     /// Every fault.
-    pub const ALL: [Fault; 5] = [Fault::ShortWrite, Fault::NoSpace, Fault::Broken, Fault::Interrupted, Fault::Killed];
+    pub const ALL: [DiskFault; 5] =
+        [DiskFault::ShortWrite, DiskFault::NoSpace, DiskFault::Broken, DiskFault::Interrupted, DiskFault::Killed];
 }
 
 #[derive(Debug, Default)]
@@ -56,14 +57,14 @@ struct Platter {
     attached: bool,
     operations: u64,
     syncs: u64,
-    fault: Option<(u64, Fault)>,
+    fault: Option<(u64, DiskFault)>,
     kill_at: Option<usize>,
-    condition: Condition,
+    condition: DiskCondition,
 }
 
 /// What the disk still does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Condition {
+enum DiskCondition {
     #[default]
     Sound,
     /// It takes no more bytes.
@@ -93,15 +94,15 @@ impl Disk {
             return Err(JournalError::Locked { path });
         }
         platter.attached = true;
-        if platter.condition == Condition::Dead {
-            platter.condition = Condition::Sound;
+        if platter.condition == DiskCondition::Dead {
+            platter.condition = DiskCondition::Sound;
         }
         drop(platter);
         Ok(SimulatedStorage { disk: self.clone(), path })
     }
 
     /// Makes the operation with this number, counted from 1 over the life of the disk, go wrong.
-    pub fn fail_at(&self, operation: u64, fault: Fault) {
+    pub fn fail_at(&self, operation: u64, fault: DiskFault) {
         self.platter().fault = Some((operation, fault));
     }
 
@@ -115,7 +116,7 @@ impl Disk {
         let mut platter = self.platter();
         platter.fault = None;
         platter.kill_at = None;
-        platter.condition = Condition::Sound;
+        platter.condition = DiskCondition::Sound;
     }
 
     /// Cuts the power: of what was not durable, so many bytes arrived, and so many after them hold zeros.
@@ -188,8 +189,8 @@ impl Drop for SimulatedStorage {
 
 impl Platter {
     /// Counts an operation and says how it goes wrong.
-    fn begin(&mut self) -> io::Result<Option<Fault>> {
-        if self.condition == Condition::Dead {
+    fn begin(&mut self) -> io::Result<Option<DiskFault>> {
+        if self.condition == DiskCondition::Dead {
             return Err(killed());
         }
         self.operations += 1;
@@ -199,10 +200,10 @@ impl Platter {
     /// As [`Platter::begin`], for an operation that is not a write.
     fn begin_quiet(&mut self) -> io::Result<()> {
         match self.begin()? {
-            None | Some(Fault::ShortWrite | Fault::NoSpace | Fault::Interrupted) => Ok(()),
-            Some(Fault::Broken) => Err(broken()),
-            Some(Fault::Killed) => {
-                self.condition = Condition::Dead;
+            None | Some(DiskFault::ShortWrite | DiskFault::NoSpace | DiskFault::Interrupted) => Ok(()),
+            Some(DiskFault::Broken) => Err(broken()),
+            Some(DiskFault::Killed) => {
+                self.condition = DiskCondition::Dead;
                 Err(killed())
             }
         }
@@ -228,25 +229,25 @@ impl Storage for SimulatedStorage {
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut platter = self.disk.platter();
         let fault = platter.begin()?;
-        if platter.condition == Condition::Full {
+        if platter.condition == DiskCondition::Full {
             return Err(io::ErrorKind::StorageFull.into());
         }
         let half = bytes.get(..bytes.len() / 2).unwrap_or_default();
         match fault {
             None => {}
             // A write of one byte cannot be short.
-            Some(Fault::ShortWrite) if half.is_empty() => {}
-            Some(Fault::ShortWrite) => return Ok(platter.write(half)),
-            Some(Fault::NoSpace) => {
+            Some(DiskFault::ShortWrite) if half.is_empty() => {}
+            Some(DiskFault::ShortWrite) => return Ok(platter.write(half)),
+            Some(DiskFault::NoSpace) => {
                 platter.write(half);
-                platter.condition = Condition::Full;
+                platter.condition = DiskCondition::Full;
                 return Err(io::ErrorKind::StorageFull.into());
             }
-            Some(Fault::Broken) => return Err(broken()),
-            Some(Fault::Interrupted) => return Err(io::ErrorKind::Interrupted.into()),
-            Some(Fault::Killed) => {
+            Some(DiskFault::Broken) => return Err(broken()),
+            Some(DiskFault::Interrupted) => return Err(io::ErrorKind::Interrupted.into()),
+            Some(DiskFault::Killed) => {
                 platter.write(half);
-                platter.condition = Condition::Dead;
+                platter.condition = DiskCondition::Dead;
                 return Err(killed());
             }
         }
@@ -254,7 +255,7 @@ impl Storage for SimulatedStorage {
             && let Some(arrived) = bytes.get(..room).filter(|arrived| arrived.len() < bytes.len())
         {
             platter.write(arrived);
-            platter.condition = Condition::Dead;
+            platter.condition = DiskCondition::Dead;
             return Err(killed());
         }
         Ok(platter.write(bytes))
@@ -263,7 +264,7 @@ impl Storage for SimulatedStorage {
     fn sync(&mut self) -> io::Result<()> {
         let mut platter = self.disk.platter();
         let begun = platter.begin_quiet();
-        if platter.condition == Condition::Dead {
+        if platter.condition == DiskCondition::Dead {
             return begun;
         }
         if begun.is_err() {

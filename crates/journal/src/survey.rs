@@ -2,7 +2,7 @@
 
 use crate::error::JournalError;
 use crate::load::{Recovery, load};
-use crate::record::{Agreement, How, Intent, LocationEnded, OperationEnded, Record, RunBegan, Settled, Verdict};
+use crate::record::{Agreement, DoubtVerdict, How, Intent, LocationEnded, OperationEnded, Record, RunBegan, Settled};
 use crate::storage::FileStorage;
 use fitout_model::{LocationOutcome, Target};
 use std::collections::BTreeMap;
@@ -157,9 +157,9 @@ fn write_settled(f: &mut fmt::Formatter<'_>, settled: &Settled) -> fmt::Result {
     let Settled { loc, op, attempt, verdict, by, .. } = settled;
     write!(f, "{loc}: operation {op}, attempt {attempt}, settled by {by}: ")?;
     match verdict {
-        Verdict::Done { id } => write!(f, "it was done: {id}"),
-        Verdict::Absent => f.write_str("it was not done"),
-        Verdict::Conflict { ids } => write!(f, "it could be any of {}", ids.join(", ")),
+        DoubtVerdict::Done { id } => write!(f, "it was done: {id}"),
+        DoubtVerdict::Absent => f.write_str("it was not done"),
+        DoubtVerdict::Conflict { ids } => write!(f, "it could be any of {}", ids.join(", ")),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::error::Damage;
 use crate::record::{
-    Adopted, Agreement, Gone, How, Intent, JournalHeader, LocationEnded, OperationEnded, Record, Released, Restored,
-    RunBegan, RunEnded, Seen, Settled, Verdict,
+    Adopted, Agreement, DoubtVerdict, Gone, How, Intent, JournalHeader, LocationEnded, OperationEnded, Record,
+    Released, Restored, RunBegan, RunEnded, SeenBeside, Settled,
 };
 use crate::snapshot::{KeptLocation, KeptRun};
 use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId, hide_tokens};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 /// How strictly members are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub(crate) enum Strictness {
     /// The file has our own version: what we do not know is a mistake.
     Strict,
     /// The file has a newer minor version: what we do not know was added since.
@@ -77,11 +77,11 @@ pub(crate) fn masked(record: &Record) -> Result<Option<Record>, Damage> {
     write(record, &mut members).map_err(|_error| misplaced())?;
     let members = String::from_utf8_lossy(&members).into_owned();
     let kind = record.kind().as_bytes();
-    read(kind, hide_tokens(&members).as_bytes(), Reading::Strict).map_err(|_error| misplaced())
+    read(kind, hide_tokens(&members).as_bytes(), Strictness::Strict).map_err(|_error| misplaced())
 }
 
 /// The record of this type and these members; `None` for a type that a newer version added.
-pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json::Result<Option<Record>> {
+pub(crate) fn read(kind: &[u8], members: &[u8], reading: Strictness) -> serde_json::Result<Option<Record>> {
     Ok(Some(match kind {
         b"journal" => Record::Journal(parse::<JournalHeader>(
             members,
@@ -111,7 +111,7 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
         ),
         b"gone" => Record::Gone(parse::<Gone>(members, reading, &["loc", "target", "id", "at"])?),
         b"released" => Record::Released(parse::<Released>(members, reading, &["loc", "target", "id", "at"])?),
-        b"seen" => Record::Seen(parse::<Seen>(members, reading, &["loc", "agents", "token", "at"])?),
+        b"seen" => Record::Seen(parse::<SeenBeside>(members, reading, &["loc", "agents", "token", "at"])?),
         b"restored" => Record::Restored(parse::<Restored>(members, reading, &["loc", "target", "id", "leaves", "at"])?),
         b"agreed" => Record::Agreed(parse::<Agreement>(members, reading, &["loc", "edits", "others", "at"])?),
         b"location" => Record::Location(
@@ -145,8 +145,8 @@ pub(crate) fn read(kind: &[u8], members: &[u8], reading: Reading) -> serde_json:
             ],
         )?),
         _ => match reading {
-            Reading::Strict => return Err(serde_json::Error::custom("its type is not one of this format")),
-            Reading::Newer => return Ok(None),
+            Strictness::Strict => return Err(serde_json::Error::custom("its type is not one of this format")),
+            Strictness::Newer => return Ok(None),
         },
     }))
 }
@@ -162,7 +162,7 @@ pub(crate) fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Sch
         ("settled", SettledOut::json_schema(generator)),
         ("gone", Gone::json_schema(generator)),
         ("released", Released::json_schema(generator)),
-        ("seen", Seen::json_schema(generator)),
+        ("seen", SeenBeside::json_schema(generator)),
         ("restored", Restored::json_schema(generator)),
         ("agreed", Agreement::json_schema(generator)),
         ("location", LocationOut::json_schema(generator)),
@@ -172,10 +172,10 @@ pub(crate) fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, Sch
     ]
 }
 
-fn parse<T: DeserializeOwned>(members: &[u8], reading: Reading, known: &[&str]) -> serde_json::Result<T> {
+fn parse<T: DeserializeOwned>(members: &[u8], reading: Strictness, known: &[&str]) -> serde_json::Result<T> {
     match reading {
-        Reading::Strict => serde_json::from_slice(members),
-        Reading::Newer => {
+        Strictness::Strict => serde_json::from_slice(members),
+        Strictness::Newer => {
             let mut all: Map<String, Value> = serde_json::from_slice(members)?;
             all.retain(|name, _| known.contains(&name.as_str()));
             serde_json::from_value(Value::Object(all))
@@ -292,9 +292,9 @@ impl<'a> From<&'a Settled> for SettledOut<'a> {
     fn from(settled: &'a Settled) -> Self {
         let Settled { op, attempt, loc, verdict, by, at } = settled;
         let (verdict, id, ids) = match verdict {
-            Verdict::Done { id } => (VerdictWord::Done, Some(id.as_str()), None),
-            Verdict::Absent => (VerdictWord::Absent, None, None),
-            Verdict::Conflict { ids } => (VerdictWord::Conflict, None, Some(ids.as_slice())),
+            DoubtVerdict::Done { id } => (VerdictWord::Done, Some(id.as_str()), None),
+            DoubtVerdict::Absent => (VerdictWord::Absent, None, None),
+            DoubtVerdict::Conflict { ids } => (VerdictWord::Conflict, None, Some(ids.as_slice())),
         };
         Self { op, attempt: *attempt, loc, verdict, id, ids, by, at: *at }
     }
@@ -304,9 +304,9 @@ impl SettledIn {
     fn record(self) -> serde_json::Result<Settled> {
         let Self { op, attempt, loc, verdict, id, ids, by, at } = self;
         let verdict = match (verdict, id, ids) {
-            (VerdictWord::Done, Some(id), None) => Verdict::Done { id },
-            (VerdictWord::Absent, None, None) => Verdict::Absent,
-            (VerdictWord::Conflict, None, Some(ids)) => Verdict::Conflict { ids },
+            (VerdictWord::Done, Some(id), None) => DoubtVerdict::Done { id },
+            (VerdictWord::Absent, None, None) => DoubtVerdict::Absent,
+            (VerdictWord::Conflict, None, Some(ids)) => DoubtVerdict::Conflict { ids },
             _ => return Err(misfit("verdict")),
         };
         Ok(Settled { op, attempt, loc, verdict, by, at })

@@ -1,14 +1,14 @@
 //! Values that a word near them makes what they are.
 
-use crate::kind::Kind;
-use crate::plain::Plain;
+use crate::kind::IdentifierKind;
+use crate::plain::PlainText;
 use regex::Regex;
 use std::ops::Range;
 
 /// A word, and the value that may follow it.
 #[derive(Debug)]
 struct Cue {
-    kind: Kind,
+    kind: IdentifierKind,
     /// The word, then what may stand between, then the value as group `v`.
     pattern: Regex,
     /// Whether the value is one, after what stands before the word.
@@ -78,7 +78,7 @@ impl Dates {
 type Holds = fn(before: &str, value: &str) -> bool;
 
 /// The cue of these words, with this between them and the value.
-fn linked(link: &str, kind: Kind, words: &str, value: &str, holds: Holds) -> Result<Cue, regex::Error> {
+fn linked(link: &str, kind: IdentifierKind, words: &str, value: &str, holds: Holds) -> Result<Cue, regex::Error> {
     let pattern = format!(r"(?i)\b(?:{words}){link}(?P<v>{value})");
     Regex::new(&pattern).map(|pattern| Cue { kind, pattern, holds })
 }
@@ -89,13 +89,13 @@ fn abroad() -> Result<Vec<Cue>, regex::Error> {
     let loosely = |kind, words: &str, value: &str, holds| linked(LOOSE, kind, words, value, holds);
     // As a text is read in which some of the letters are drawn as Latin ones.
     let russian = ["дата рождения", "дата народження", "родился", "родилась", r"д\.\s?р\."]
-        .map(|words| Plain::of(words).text.replace(' ', r"\s+"));
+        .map(|words| PlainText::of(words).text.replace(' ', r"\s+"));
     let russian = russian.join("|");
     let months = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря";
-    let months = Plain::of(months).text;
+    let months = PlainText::of(months).text;
     Ok(vec![
         of(
-            Kind::SocialSecurityNumber,
+            IdentifierKind::SocialSecurityNumber,
             &format!(
                 r"last\s+(?:4|four)(?:\s+digits)?(?:\s+(?:of|on|for|from))?(?:\s+(?:the|her|his|my|their|your|patient['’]s))*\s+(?:{SOCIAL})"
             ),
@@ -104,19 +104,24 @@ fn abroad() -> Result<Vec<Cue>, regex::Error> {
         )?,
         // Of Britain and of Canada; `sin` in small letters is a word of Spanish.
         of(
-            Kind::SocialSecurityNumber,
+            IdentifierKind::SocialSecurityNumber,
             r"nino|nat(?:ional|\.)?\s*ins(?:urance|\.)?|ni\s*(?:number|no\.?|#)",
             r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b",
             |_, _| true,
         )?,
         of(
-            Kind::SocialSecurityNumber,
+            IdentifierKind::SocialSecurityNumber,
             r"(?-i:SIN|NAS)|sin\s*(?:[:#]|num(?:ber)?\b|no\.)|social\s+insurance",
             r"\d{3}[ -]?\d{3}[ -]?\d{3}\b",
             |_, _| true,
         )?,
-        of(Kind::RecordNumber, r"nhs", r"\d{3}[ -]?\d{3}[ -]?\d{4}\b", |_, _| true)?,
-        loosely(Kind::BirthDate, &russian, &format!(r"{}|\d{{1,2}}\s+(?:{months})\s+\d{{4}}", date()), |_, _| true)?,
+        of(IdentifierKind::RecordNumber, r"nhs", r"\d{3}[ -]?\d{3}[ -]?\d{4}\b", |_, _| true)?,
+        loosely(
+            IdentifierKind::BirthDate,
+            &russian,
+            &format!(r"{}|\d{{1,2}}\s+(?:{months})\s+\d{{4}}", date()),
+            |_, _| true,
+        )?,
     ])
 }
 
@@ -133,46 +138,46 @@ impl Cues {
         );
         let mut all = abroad()?;
         all.extend([
-            loosely(Kind::SocialSecurityNumber, SOCIAL, NINE, |_, _| true)?,
+            loosely(IdentifierKind::SocialSecurityNumber, SOCIAL, NINE, |_, _| true)?,
             loosely(
-                Kind::SocialSecurityNumber,
+                IdentifierKind::SocialSecurityNumber,
                 &format!(r"(?:{SOCIAL}){LOOSE}(?:(?:last\s+(?:4|four)(?:\s+digits)?|ends?(?:\s+(?:in|with))|ending(?:\s+in)?|xxx-?xx-?))"),
                 r"\d{4}\b",
                 |_, _| true,
             )?,
-            behind(Kind::SocialSecurityNumber, "ssn|social(?:\\s+security(?:\\s+number)?)?|seguro\\s+social", NINE, |_, _| true)?,
-            loosely(Kind::BirthDate, BIRTH, &date(), |before, _| !is_founding(before))?,
+            behind(IdentifierKind::SocialSecurityNumber, "ssn|social(?:\\s+security(?:\\s+number)?)?|seguro\\s+social", NINE, |_, _| true)?,
+            loosely(IdentifierKind::BirthDate, BIRTH, &date(), |before, _| !is_founding(before))?,
             // Scripts without spaces between words.
             Regex::new(&format!(r"(?:出生(?:日期)?|生日|生年月日){LOOSE}(?P<v>{})", date()))
-                .map(|pattern| Cue { kind: Kind::BirthDate, pattern, holds: |_, _| true })?,
-            behind(Kind::BirthDate, r"dob|d\.o\.b|date\s+of\s+birth|birth\s?dates?|birthday", &date(), |_, _| true)?,
-            of(Kind::RecordNumber, RECORD, NUMBER, |_, value| {
+                .map(|pattern| Cue { kind: IdentifierKind::BirthDate, pattern, holds: |_, _| true })?,
+            behind(IdentifierKind::BirthDate, r"dob|d\.o\.b|date\s+of\s+birth|birth\s?dates?|birthday", &date(), |_, _| true)?,
+            of(IdentifierKind::RecordNumber, RECORD, NUMBER, |_, value| {
                 digits(value) >= 4 && !is_telephone(value) && !is_year(value)
             })?,
             behind(
-                Kind::RecordNumber,
+                IdentifierKind::RecordNumber,
                 r"mrn|medical\s+record(?:\s+(?:number|no|id))?|chart\s+(?:number|no|id)|patient\s+(?:number|no|id)",
                 NUMBER,
                 |_, value| is_long_number(value),
             )?,
             behind(
-                Kind::MemberNumber,
+                IdentifierKind::MemberNumber,
                 r"(?:member|subscriber|policy|insurance|group|medicaid)\s+(?:number|no|id)",
                 NUMBER,
                 |_, value| is_long_number(value),
             )?,
-            of(Kind::MemberNumber, &member, NUMBER, |_, value| {
+            of(IdentifierKind::MemberNumber, &member, NUMBER, |_, value| {
                 digits(value) >= 4 && value.len() >= 5 && !is_telephone(value)
             })?,
             of(
-                Kind::DiagnosisCode,
+                IdentifierKind::DiagnosisCode,
                 r"diagnosed\s+(?:\w+\s+){0,3}with|diagnos(?:is|ed|es|tic)(?:\s+(?:with|code|of|as))*|dx|h/?x|suffers?\s+from|(?:treated|admitted|seen)\s+for|history\s+of|present(?:s|ing|ed)\s+with|condition|(?:assessment|impression|problem\s+list)\s*:|comorbidit(?:y|ies)|cod(?:ed|es|e)\s+as|dx['’]?d|h/o|r/o|c/o|rule\s+out|diag\.?|dsm(?:-?(?:5|iv|v))?|pmh|diagnostico(?:\s+de)?|diagnose|(?:billing|claim)\s+codes?",
                 &format!("(?-i:{CODE})"),
                 |_, value| value != "B12",
             )?,
             // The name of the list makes small letters and the numbers of its ninth edition a code, too.
             of(
-                Kind::DiagnosisCode,
+                IdentifierKind::DiagnosisCode,
                 r"icd(?:[-\s]?(?:9|10)(?:[-\s]?cm)?)?",
                 &format!(r"(?:{CODE}|\d{{3}}\.\d{{1,2}}\b)"),
                 |_, _| true,
@@ -181,16 +186,16 @@ impl Cues {
             Regex::new(&format!(
                 r"\b(?P<v>[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{{1,4}})\b(?i:[\s,:()\-=]{{1,4}}(?:\w+\s+){{0,3}}(?:\w*)(?:{DISEASES}))"
             ))
-            .map(|pattern| Cue { kind: Kind::DiagnosisCode, pattern, holds: |_, _| true })?,
-            of(Kind::BirthDate, &format!(r"(?:dob|date\s+of\s+birth|birth\s*date){GAP}"), &date(), |_, _| true)?,
+            .map(|pattern| Cue { kind: IdentifierKind::DiagnosisCode, pattern, holds: |_, _| true })?,
+            of(IdentifierKind::BirthDate, &format!(r"(?:dob|date\s+of\s+birth|birth\s*date){GAP}"), &date(), |_, _| true)?,
             of(
-                Kind::RecordNumber,
+                IdentifierKind::RecordNumber,
                 &format!(r"(?:mrn|(?:chart|medical\s+record|patient)\s+(?:number|no\.?|id)){GAP}"),
                 NUMBER,
                 |_, value| is_long_number(value),
             )?,
             of(
-                Kind::MemberNumber,
+                IdentifierKind::MemberNumber,
                 &format!(
                     r"(?:subscriber|medicaid|(?:member|policy|insurance|subscriber|group)\s+(?:number|no\.?|id)){GAP}"
                 ),
@@ -198,7 +203,7 @@ impl Cues {
                 |_, value| is_long_number(value),
             )?,
             of(
-                Kind::DiagnosisCode,
+                IdentifierKind::DiagnosisCode,
                 &format!(r"(?:diagnos[ei]s|dx|treated|suffer(?:s|ing)|seen\s+for){GAP}"),
                 r"(?-i:[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4})\b",
                 |_, _| true,
@@ -207,7 +212,7 @@ impl Cues {
         Ok(Self(all))
     }
 
-    pub(crate) fn find(&self, text: &str) -> Vec<(Kind, Range<usize>)> {
+    pub(crate) fn find(&self, text: &str) -> Vec<(IdentifierKind, Range<usize>)> {
         let mut found = Vec::new();
         for cue in &self.0 {
             for captures in cue.pattern.captures_iter(text) {

@@ -1,6 +1,6 @@
 //! Numbers that have a form of their own.
 
-use crate::kind::Kind;
+use crate::kind::IdentifierKind;
 use regex::Regex;
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ impl Forms {
         })
     }
 
-    pub(crate) fn find(&self, text: &str) -> Vec<(Kind, Range<usize>)> {
+    pub(crate) fn find(&self, text: &str) -> Vec<(IdentifierKind, Range<usize>)> {
         let mut found = Vec::new();
         for number in self.ssn.captures_iter(text) {
             let part = |n: usize| number.get(n).map_or("", |part| part.as_str());
@@ -42,14 +42,14 @@ impl Forms {
                 && !in_address(text, &whole.range())
                 && !self.filed.is_match(before(text, &whole.range()))
             {
-                found.push((Kind::SocialSecurityNumber, whole.range()));
+                found.push((IdentifierKind::SocialSecurityNumber, whole.range()));
             }
         }
         found.extend(
             self.mbi
                 .find_iter(text)
                 .filter(|whole| !in_address(text, &whole.range()))
-                .map(|whole| (Kind::MedicareIdentifier, whole.range())),
+                .map(|whole| (IdentifierKind::MedicareIdentifier, whole.range())),
         );
         let cards = self.card.find_iter(text).filter(|whole| {
             let digits: Vec<u32> = whole.as_str().chars().filter_map(|c| c.to_digit(10)).collect();
@@ -59,7 +59,7 @@ impl Forms {
                 && stands_alone(text, &whole.range())
                 && !in_address(text, &whole.range())
         });
-        found.extend(cards.map(|whole| (Kind::CardNumber, whole.range())));
+        found.extend(cards.map(|whole| (IdentifierKind::CardNumber, whole.range())));
         found
     }
 }

@@ -1,11 +1,11 @@
 //! Names of columns that sound like an identifier.
 
-use crate::kind::Kind;
-use crate::plain::Plain;
+use crate::kind::IdentifierKind;
+use crate::plain::PlainText;
 
 /// The kind of identifier that a column of this name would hold, if it sounds like one.
 #[must_use]
-pub fn heading(name: &str) -> Option<Kind> {
+pub fn heading(name: &str) -> Option<IdentifierKind> {
     let words = words(name);
     let has = |word: &str| words.iter().any(|have| have == word);
     let joined = words.concat();
@@ -21,10 +21,10 @@ pub fn heading(name: &str) -> Option<Kind> {
         || any(&["socialsec", "socsec", "segurosocial"])
         || (has("ss") && is_number)
     {
-        return Some(Kind::SocialSecurityNumber);
+        return Some(IdentifierKind::SocialSecurityNumber);
     }
     if has("mbi") || (has("medicare") && is_number) {
-        return Some(Kind::MedicareIdentifier);
+        return Some(IdentifierKind::MedicareIdentifier);
     }
     let born = [
         "dateofbirth",
@@ -42,7 +42,7 @@ pub fn heading(name: &str) -> Option<Kind> {
         "fodelsedatum",
     ];
     if has("dob") || has("bday") || any(&born) || joined == "birth" || joined == "born" {
-        return Some(Kind::BirthDate);
+        return Some(IdentifierKind::BirthDate);
     }
     if has("mrn")
         || has("emr")
@@ -51,24 +51,24 @@ pub fn heading(name: &str) -> Option<Kind> {
         || (is_number
             && ["patient", "pt", "nhs", "chart", "record", "encounter", "expediente", "paciente"].into_iter().any(has))
     {
-        return Some(Kind::RecordNumber);
+        return Some(IdentifierKind::RecordNumber);
     }
     let insured = ["member", "subscriber", "policy", "insurance", "medicaid", "insured", "poliza"];
     if has("policyholder") || has("hicn") || (is_number && insured.into_iter().any(has)) {
-        return Some(Kind::MemberNumber);
+        return Some(IdentifierKind::MemberNumber);
     }
     if has("icd") || has("icd10") || has("icd9") || has("dx") || any(&["diagnos"]) {
-        return Some(Kind::DiagnosisCode);
+        return Some(IdentifierKind::DiagnosisCode);
     }
     if has("cardnumber") || (has("card") && is_number) || (has("credit") && has("card")) || has("ccnum") {
-        return Some(Kind::CardNumber);
+        return Some(IdentifierKind::CardNumber);
     }
     None
 }
 
 /// Its words in small letters; `patientId` has two.
 fn words(name: &str) -> Vec<String> {
-    let plain = Plain::of(name);
+    let plain = PlainText::of(name);
     let mut apart = String::with_capacity(plain.text.len() + 8);
     let mut after_small = false;
     for c in plain.text.chars() {

@@ -8,7 +8,7 @@ use std::ops::Range;
 /// What kind of identifier was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum IdentifierKind {
     /// A social security number.
     SocialSecurityNumber,
     /// A Medicare beneficiary identifier.
@@ -25,34 +25,34 @@ pub enum Kind {
     DiagnosisCode,
 }
 
-impl Kind {
+impl IdentifierKind {
     /// Every kind.
-    pub const ALL: [Kind; 7] = [
-        Kind::SocialSecurityNumber,
-        Kind::MedicareIdentifier,
-        Kind::CardNumber,
-        Kind::BirthDate,
-        Kind::RecordNumber,
-        Kind::MemberNumber,
-        Kind::DiagnosisCode,
+    pub const ALL: [IdentifierKind; 7] = [
+        IdentifierKind::SocialSecurityNumber,
+        IdentifierKind::MedicareIdentifier,
+        IdentifierKind::CardNumber,
+        IdentifierKind::BirthDate,
+        IdentifierKind::RecordNumber,
+        IdentifierKind::MemberNumber,
+        IdentifierKind::DiagnosisCode,
     ];
 
     /// What it is, with its article.
     #[must_use]
     pub fn says(self) -> &'static str {
         match self {
-            Kind::SocialSecurityNumber => "a social security number",
-            Kind::MedicareIdentifier => "a Medicare number",
-            Kind::CardNumber => "a card number",
-            Kind::BirthDate => "a date of birth",
-            Kind::RecordNumber => "a patient or record number",
-            Kind::MemberNumber => "an insurance member number",
-            Kind::DiagnosisCode => "a diagnosis code",
+            IdentifierKind::SocialSecurityNumber => "a social security number",
+            IdentifierKind::MedicareIdentifier => "a Medicare number",
+            IdentifierKind::CardNumber => "a card number",
+            IdentifierKind::BirthDate => "a date of birth",
+            IdentifierKind::RecordNumber => "a patient or record number",
+            IdentifierKind::MemberNumber => "an insurance member number",
+            IdentifierKind::DiagnosisCode => "a diagnosis code",
         }
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for IdentifierKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.says())
     }
@@ -60,9 +60,9 @@ impl fmt::Display for Kind {
 
 /// Something that looks like protected health information. It holds the value masked only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct PhiFinding {
     /// What it looks like.
-    pub kind: Kind,
+    pub kind: IdentifierKind,
     /// Where it stands in the text, in bytes.
     #[serde(skip)]
     pub range: Range<usize>,
@@ -75,9 +75,9 @@ pub struct Finding {
 /// How many characters before a value an excerpt shows.
 const LEAD_CHARS: usize = 24;
 
-impl Finding {
+impl PhiFinding {
     /// What stands in this range of the text; `plain` is the value as it is read.
-    pub(crate) fn new(kind: Kind, text: &str, range: Range<usize>, plain: &str) -> Self {
+    pub(crate) fn new(kind: IdentifierKind, text: &str, range: Range<usize>, plain: &str) -> Self {
         let value = text.get(range.clone()).unwrap_or_default();
         let before = text.get(..range.start).unwrap_or_default();
         let cut = before.char_indices().rev().nth(LEAD_CHARS - 1).map_or(0, |(at, _)| at);

@@ -22,5 +22,5 @@ mod spoken;
 mod table;
 
 pub use heading::heading;
-pub use kind::{Finding, Kind};
+pub use kind::{IdentifierKind, PhiFinding};
 pub use scan::Scanner;

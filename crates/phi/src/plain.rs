@@ -8,14 +8,14 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// The text as the patterns read it, and where its bytes come from.
-pub(crate) struct Plain<'a> {
+pub(crate) struct PlainText<'a> {
     pub(crate) text: Cow<'a, str>,
     /// For each byte of the plain text the place in the original; empty when they are the same.
     origins: Vec<usize>,
     len: usize,
 }
 
-impl<'a> Plain<'a> {
+impl<'a> PlainText<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
         let len = text.len();
         if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"&_%".contains(&byte) || byte == b'\n')
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn look_alikes_are_read_and_the_original_is_found_again() {
         let text = "é 219\u{2011}09\u{a0}9\u{200b}998 ü";
-        let plain = Plain::of(text);
+        let plain = PlainText::of(text);
         assert_eq!(plain.text, "e 219-09 9998 u");
         let start = plain.text.find("219").unwrap();
         assert_eq!(&text[plain.origin(start..start + 11)], "219\u{2011}09\u{a0}9\u{200b}998");
@@ -197,10 +197,10 @@ mod tests {
             "219\u{b7}09\u{b7}9998",
             "219\u{0}-09-\u{7}9998",
         ] {
-            assert_eq!(Plain::of(drawn).text, "219-09-9998", "{drawn:?}");
+            assert_eq!(PlainText::of(drawn).text, "219-09-9998", "{drawn:?}");
         }
-        assert_eq!(Plain::of("ЅЅΝ: 1").text, "SSN: 1");
-        assert_eq!(Plain::of("date_of_birth").text, "date of birth");
-        assert_eq!(Plain::of("AT&T; B&B &unknown; &").text, "AT&T; B&B &unknown; &");
+        assert_eq!(PlainText::of("ЅЅΝ: 1").text, "SSN: 1");
+        assert_eq!(PlainText::of("date_of_birth").text, "date of birth");
+        assert_eq!(PlainText::of("AT&T; B&B &unknown; &").text, "AT&T; B&B &unknown; &");
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::cue::Cues;
 use crate::form::Forms;
-use crate::kind::{Finding, Kind};
-use crate::plain::Plain;
+use crate::kind::{IdentifierKind, PhiFinding};
+use crate::plain::PlainText;
 use crate::table::Tables;
 use regex::{Captures, Regex};
 use std::borrow::Cow;
@@ -56,14 +56,14 @@ impl Scanner {
 
     /// What looks like protected health information in the text, in order, each stretch once.
     #[must_use]
-    pub fn scan(&self, text: &str) -> Vec<Finding> {
-        let plain = Plain::of(text);
+    pub fn scan(&self, text: &str) -> Vec<PhiFinding> {
+        let plain = PlainText::of(text);
         let read = self.in_digits(&plain.text);
         // Nothing that can be found is without a digit.
         if !plain.text.bytes().any(|byte| byte.is_ascii_digit()) {
             return Vec::new();
         }
-        let mut found: Vec<(Kind, Range<usize>)> = self.forms.find(&read);
+        let mut found: Vec<(IdentifierKind, Range<usize>)> = self.forms.find(&read);
         found.extend(self.cues.find(&read));
         found.extend(self.tables.find(&read));
         // Of two that overlap, the one that begins first counts, and of those the longer.
@@ -80,7 +80,7 @@ impl Scanner {
             .into_iter()
             .map(|(kind, range)| {
                 let value = read.get(range.clone()).unwrap_or_default();
-                Finding::new(kind, text, plain.origin(range), value)
+                PhiFinding::new(kind, text, plain.origin(range), value)
             })
             .collect()
     }

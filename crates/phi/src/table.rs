@@ -2,7 +2,7 @@
 
 use crate::cue::{Dates, digits, is_telephone, is_year};
 use crate::heading::heading;
-use crate::kind::Kind;
+use crate::kind::IdentifierKind;
 use regex::Regex;
 use std::ops::Range;
 
@@ -19,9 +19,9 @@ pub(crate) struct Tables {
 }
 
 /// A line of headings.
-struct Columns {
+struct HeadingLine {
     delimiter: char,
-    kinds: Vec<Option<Kind>>,
+    kinds: Vec<Option<IdentifierKind>>,
 }
 
 impl Tables {
@@ -29,15 +29,15 @@ impl Tables {
         Ok(Self { dates: Dates::new()?, code: Regex::new(r"^[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?$")? })
     }
 
-    pub(crate) fn find(&self, text: &str) -> Vec<(Kind, Range<usize>)> {
+    pub(crate) fn find(&self, text: &str) -> Vec<(IdentifierKind, Range<usize>)> {
         let mut found = Vec::new();
-        let mut columns: Option<Columns> = None;
+        let mut columns: Option<HeadingLine> = None;
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let body = line.trim_end_matches(['\n', '\r']);
             if let Some(headings) = headings(body) {
                 columns = Some(headings);
-            } else if let Some(Columns { delimiter, kinds }) = &columns {
+            } else if let Some(HeadingLine { delimiter, kinds }) = &columns {
                 let cells = cells(body, *delimiter);
                 if cells.len() == kinds.len() {
                     let held = cells.into_iter().zip(kinds).filter_map(|(cell, kind)| Some((cell, (*kind)?)));
@@ -55,22 +55,25 @@ impl Tables {
         found
     }
 
-    fn holds(&self, kind: Kind, cell: &str) -> bool {
+    fn holds(&self, kind: IdentifierKind, cell: &str) -> bool {
         match kind {
-            Kind::BirthDate => self.dates.is_one(cell),
-            Kind::DiagnosisCode => self.code.is_match(cell),
-            Kind::SocialSecurityNumber => digits(cell) == 9,
-            Kind::MedicareIdentifier | Kind::CardNumber | Kind::RecordNumber | Kind::MemberNumber => {
+            IdentifierKind::BirthDate => self.dates.is_one(cell),
+            IdentifierKind::DiagnosisCode => self.code.is_match(cell),
+            IdentifierKind::SocialSecurityNumber => digits(cell) == 9,
+            IdentifierKind::MedicareIdentifier
+            | IdentifierKind::CardNumber
+            | IdentifierKind::RecordNumber
+            | IdentifierKind::MemberNumber => {
                 digits(cell) >= 4 && !cell.contains(' ') && !is_telephone(cell) && !is_year(cell)
             }
         }
     }
 }
 
-fn headings(line: &str) -> Option<Columns> {
+fn headings(line: &str) -> Option<HeadingLine> {
     DELIMITERS.into_iter().find_map(|delimiter| {
         let cells = cells(line, delimiter);
-        let kinds: Vec<Option<Kind>> = cells
+        let kinds: Vec<Option<IdentifierKind>> = cells
             .iter()
             .map(|cell| {
                 line.get(cell.clone())
@@ -78,7 +81,7 @@ fn headings(line: &str) -> Option<Columns> {
                     .and_then(heading)
             })
             .collect();
-        (kinds.len() > 1 && kinds.iter().any(Option::is_some)).then_some(Columns { delimiter, kinds })
+        (kinds.len() > 1 && kinds.iter().any(Option::is_some)).then_some(HeadingLine { delimiter, kinds })
     })
 }
 

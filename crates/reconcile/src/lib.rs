@@ -27,9 +27,10 @@ mod tally;
 mod undo;
 mod verify;
 
-pub use change::{Change, ChangeKind, changes};
+pub use change::{ChangeKind, PlannedChange, changes};
 pub use check::{
-    AssetRef, Issue, IssueKind, Readiness, Severity, Untold, Use, judge, mentions, named_by_actions, named_by_agents,
+    AssetRef, Issue, IssueKind, IssueSeverity, Readiness, Untold, Use, judge, mentions, named_by_actions,
+    named_by_agents,
 };
 pub use compare::written;
 pub use drift::{Drift, DriftCause, DriftFinding, DriftKind, DriftState, TemplateSince, drift};

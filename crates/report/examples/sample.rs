@@ -3,7 +3,7 @@
 //! Some have names that would break a page which took them for markup; `scripts/report.sh` looks at it in a browser.
 
 use fitout_model::{CauseKind, Interval, RequestCounts, RunFigures, Standing, WaveBegan};
-use fitout_report::{Account, Location, OurAgent, RunPart, TimedWrite, Trouble, html};
+use fitout_report::{Account, Location, LocationTrouble, OurAgent, RunPart, TimedWrite, html};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -115,7 +115,7 @@ fn location(n: u64) -> Location {
         name: Some(format!("{name} {n}")),
         standing,
         in_place: n.is_multiple_of(13) && standing == Standing::Done,
-        trouble: kind.map(|kind| Trouble {
+        trouble: kind.map(|kind| LocationTrouble {
             kind,
             during: "attach action front-desk/book-cleaning".to_owned(),
             message: "<calendarId> must be a calendar of the location".to_owned(),

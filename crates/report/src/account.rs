@@ -84,7 +84,7 @@ pub struct Location {
     /// Whether nothing had to be written.
     pub in_place: bool,
     /// Why it is not as wanted.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<LocationTrouble>,
     /// Why it was left alone.
     pub skipped: Option<String>,
     /// The agents that are ours there.
@@ -97,7 +97,7 @@ pub struct Location {
 
 /// Why a location is not as wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct LocationTrouble {
     /// What kind of trouble it is.
     pub kind: CauseKind,
     /// What was being done.
@@ -141,8 +141,8 @@ impl Account {
 
     /// The locations that are not as wanted, by kind and message without its ids, most first.
     #[must_use]
-    pub fn troubles(&self) -> Vec<(&Trouble, Vec<&Location>)> {
-        let mut groups: BTreeMap<(CauseKind, &str), (&Trouble, Vec<&Location>)> = BTreeMap::new();
+    pub fn troubles(&self) -> Vec<(&LocationTrouble, Vec<&Location>)> {
+        let mut groups: BTreeMap<(CauseKind, &str), (&LocationTrouble, Vec<&Location>)> = BTreeMap::new();
         for location in &self.locations {
             if let Some(trouble) = &location.trouble {
                 let key = (trouble.kind, without_ids(&trouble.message));
@@ -211,7 +211,7 @@ impl Location {
         (self.trouble, self.skipped, self.going_on) = (None, None, None);
         match outcome {
             LocationOutcome::Stopped { cause } => {
-                self.trouble = Some(Trouble {
+                self.trouble = Some(LocationTrouble {
                     kind: cause.kind,
                     during: cause.during.clone(),
                     message: cause.message.clone(),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const COLUMNS: [&str; 5] = ["number", "half took at most", "95 of 100", "longest", "errors and 429"];
 
 /// What is told of one operation.
-struct Line {
+struct ChartLine {
     word: String,
     number: u64,
     half: u64,
@@ -55,12 +55,12 @@ fn many(number: u64) -> String {
 }
 
 /// By the figures of the runs, which know times by their bounds.
-fn of_requests(account: &Account) -> Vec<Line> {
+fn of_requests(account: &Account) -> Vec<ChartLine> {
     let mut operations: BTreeMap<&str, RequestCounts> = BTreeMap::new();
     for (word, sent) in account.parts.iter().flat_map(|part| &part.figures.operations) {
         operations.entry(word).or_default().add(sent);
     }
-    let line = |(word, sent): (&str, RequestCounts)| Line {
+    let line = |(word, sent): (&str, RequestCounts)| ChartLine {
         word: word.to_owned(),
         number: sent.requests,
         half: sent.at_most(50).unwrap_or(0),
@@ -72,7 +72,7 @@ fn of_requests(account: &Account) -> Vec<Line> {
 }
 
 /// By the journal alone: from a write's intent to its outcome.
-fn of_writes(writes: &[TimedWrite]) -> Vec<Line> {
+fn of_writes(writes: &[TimedWrite]) -> Vec<ChartLine> {
     let mut kinds: BTreeMap<&str, (u64, Vec<u64>)> = BTreeMap::new();
     for TimedWrite { verb, took, began: _ } in writes {
         let kind = kinds.entry(verb).or_default();
@@ -82,7 +82,7 @@ fn of_writes(writes: &[TimedWrite]) -> Vec<Line> {
     let line = |(verb, (number, mut took)): (&str, (u64, Vec<u64>))| {
         took.sort_unstable();
         let at = |share: usize| took.get((took.len().saturating_sub(1)) * share / 100).copied().unwrap_or(0);
-        Line { word: verb.to_owned(), number, half: at(50), most: at(95), longest: at(100), wrong: None }
+        ChartLine { word: verb.to_owned(), number, half: at(50), most: at(95), longest: at(100), wrong: None }
     };
     kinds.into_iter().map(line).collect()
 }

@@ -16,7 +16,7 @@ mod parts;
 mod text;
 mod timeline;
 
-pub use account::{Account, Location, OurAgent, RunPart, TimedWrite, Trouble};
+pub use account::{Account, Location, LocationTrouble, OurAgent, RunPart, TimedWrite};
 pub use gather::{ReportBuilder, RosterRow};
 pub use html::html;
 pub use junit::junit;

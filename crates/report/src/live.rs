@@ -284,14 +284,14 @@ mod tests {
 
     /// What a page knows that was given these messages: each part and each row as it was last told.
     #[derive(Debug, Default, PartialEq)]
-    struct Shown {
+    struct ShownPage {
         parts: BTreeMap<String, Value>,
         rows: BTreeMap<u64, Value>,
         version: u64,
         over: bool,
     }
 
-    impl Shown {
+    impl ShownPage {
         fn look(&mut self, live: &Live) {
             // However far behind it is, it has seen everything after a few messages.
             while let Some(sent) = live.since(self.version) {
@@ -317,7 +317,7 @@ mod tests {
             looks in prop::collection::btree_set(0usize..90, 0..4),
         ) {
             let mut live = live(700);
-            let (mut always, mut seldom) = (Shown::default(), Shown::default());
+            let (mut always, mut seldom) = (ShownPage::default(), ShownPage::default());
             for (number, (place, what)) in steps.iter().enumerate() {
                 let id = location(*place);
                 match what {
@@ -350,7 +350,7 @@ mod tests {
         let first = live.since(0).unwrap();
         assert_eq!(first.message["rows"].as_array().unwrap().len(), ROWS_MAX);
         assert!(!first.over);
-        let mut shown = Shown::default();
+        let mut shown = ShownPage::default();
         shown.look(&live);
         assert_eq!((shown.rows.len(), shown.over), (1200, true));
         assert!(shown.parts["head"].to_string().contains("stopped: interrupted"));

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 pub(crate) struct Element {
     tag: &'static str,
     attributes: Vec<(&'static str, String)>,
-    children: Vec<Node>,
+    children: Vec<HtmlNode>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Node {
+enum HtmlNode {
     Text(String),
     Element(Element),
 }
@@ -37,21 +37,21 @@ impl Element {
         match self.children.last_mut() {
             _ if text.is_empty() => {}
             // A browser knows no border between two texts, so there must be none here.
-            Some(Node::Text(before)) => before.push_str(text),
-            Some(Node::Element(_)) | None => self.children.push(Node::Text(text.to_owned())),
+            Some(HtmlNode::Text(before)) => before.push_str(text),
+            Some(HtmlNode::Element(_)) | None => self.children.push(HtmlNode::Text(text.to_owned())),
         }
         self
     }
 
     /// With this element after what it has.
     pub(crate) fn child(mut self, child: Element) -> Self {
-        self.children.push(Node::Element(child));
+        self.children.push(HtmlNode::Element(child));
         self
     }
 
     /// With these elements after what it has.
     pub(crate) fn children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
-        self.children.extend(children.into_iter().map(Node::Element));
+        self.children.extend(children.into_iter().map(HtmlNode::Element));
         self
     }
 
@@ -67,8 +67,8 @@ impl Element {
         page.push('>');
         for child in &self.children {
             match child {
-                Node::Text(text) => page.push_str(&escape(text)),
-                Node::Element(element) => element.write(page),
+                HtmlNode::Text(text) => page.push_str(&escape(text)),
+                HtmlNode::Element(element) => element.write(page),
             }
         }
         for part in ["</", self.tag, ">"] {
@@ -84,8 +84,8 @@ impl Element {
             .children
             .iter()
             .map(|child| match child {
-                Node::Text(text) => plain(text).into(),
-                Node::Element(element) => element.json(),
+                HtmlNode::Text(text) => plain(text).into(),
+                HtmlNode::Element(element) => element.json(),
             })
             .collect();
         json!([self.tag, attributes, children])

@@ -105,7 +105,7 @@ pub(crate) fn troubles(account: &Account, most: usize) -> Element {
     if troubles.is_empty() {
         return section;
     }
-    let article = |(trouble, locations): (&crate::Trouble, Vec<&Location>)| {
+    let article = |(trouble, locations): (&crate::LocationTrouble, Vec<&Location>)| {
         let mut rows = element("p");
         for (place, location) in locations.iter().take(NAMED_MAX).enumerate() {
             let link = element("a").with("href", format!("#{}", location.anchor())).text(location.place());

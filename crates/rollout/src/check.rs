@@ -22,7 +22,7 @@ pub enum Probe {
 
 /// What was found in one location.
 #[derive(Debug, Clone)]
-pub struct Checked {
+pub struct CheckedLocation {
     /// Its place in the roster.
     pub place: usize,
     /// What is the matter; nothing where all is well.
@@ -35,7 +35,7 @@ pub struct Checked {
 #[derive(Debug, Default)]
 pub struct Checks {
     /// Each location that was looked at, by its place.
-    pub locations: BTreeMap<usize, Checked>,
+    pub locations: BTreeMap<usize, CheckedLocation>,
     /// Why the check is not complete, where it is not.
     pub stopped: Option<Halt>,
 }
@@ -84,8 +84,8 @@ fn stopped(cause: Cause) -> Issue {
     Issue::of_location(IssueKind::Stopped(cause))
 }
 
-async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<Checked, Halt> {
-    let alone = |issues, skipped| Ok(Checked { place, issues, skipped });
+async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<CheckedLocation, Halt> {
+    let alone = |issues, skipped| Ok(CheckedLocation { place, issues, skipped });
     let Some(location) = engine.fleet.location(place) else {
         let gone = Cause::new(CauseKind::RowUnusable, "read the roster", "the row is gone");
         return alone(vec![stopped(gone)], None);
@@ -117,7 +117,7 @@ async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<Checke
     events.tell(ended(outcome, requests)).await;
     engine.door.throttle().forget(location);
     issues.shrink_to_fit();
-    Ok(Checked { place, issues, skipped: None })
+    Ok(CheckedLocation { place, issues, skipped: None })
 }
 
 /// Looks at the location: whose the token is, its agents, what its bodies name, and whether it may be written to.

@@ -40,7 +40,7 @@ pub enum DriveEnd {
 const DEFERRALS_MAX: u32 = 6;
 
 #[derive(Debug)]
-struct Lane {
+struct QueuedTurn {
     work: Work,
     settled_at: Option<Instant>,
     deferrals: u32,
@@ -59,10 +59,10 @@ pub(crate) async fn drive(
     work: Vec<Work>,
     brakes: &mut Brakes,
 ) -> DriveEnd {
-    let mut queue: VecDeque<Lane> =
-        work.into_iter().map(|work| Lane { work, settled_at: None, deferrals: 0 }).collect();
-    let mut deferred: BTreeMap<(Instant, usize), (Lane, Cause)> = BTreeMap::new();
-    let mut lanes: JoinSet<(Lane, TurnEnd)> = JoinSet::new();
+    let mut queue: VecDeque<QueuedTurn> =
+        work.into_iter().map(|work| QueuedTurn { work, settled_at: None, deferrals: 0 }).collect();
+    let mut deferred: BTreeMap<(Instant, usize), (QueuedTurn, Cause)> = BTreeMap::new();
+    let mut lanes: JoinSet<(QueuedTurn, TurnEnd)> = JoinSet::new();
     let mut worst: Option<DriveEnd> = None;
     let mut stop = engine.stop.clone();
     let mut proof = engine.proof.subscribe();
@@ -112,7 +112,7 @@ pub(crate) async fn drive(
                 }
             }
             TurnEnd::Deferred(moment, cause) => {
-                let lane = Lane { settled_at: Some(moment), deferrals: lane.deferrals + 1, ..lane };
+                let lane = QueuedTurn { settled_at: Some(moment), deferrals: lane.deferrals + 1, ..lane };
                 deferred.insert((moment, lane.work.place), (lane, cause));
             }
             TurnEnd::Fatal(cause) => {
@@ -150,7 +150,7 @@ fn admits(concurrency: usize, proven: bool) -> (usize, Cap) {
     }
 }
 
-async fn take_turn(engine: Arc<Engine>, scribe: JournalHandle, lane: Lane) -> (Lane, TurnEnd) {
+async fn take_turn(engine: Arc<Engine>, scribe: JournalHandle, lane: QueuedTurn) -> (QueuedTurn, TurnEnd) {
     let turn = Turn {
         engine: &engine,
         scribe: &scribe,
@@ -163,7 +163,7 @@ async fn take_turn(engine: Arc<Engine>, scribe: JournalHandle, lane: Lane) -> (L
 }
 
 /// The first lane whose time has come.
-fn due(deferred: &mut BTreeMap<(Instant, usize), (Lane, Cause)>) -> Option<Lane> {
+fn due(deferred: &mut BTreeMap<(Instant, usize), (QueuedTurn, Cause)>) -> Option<QueuedTurn> {
     let first = deferred.first_entry()?;
     (first.key().0 <= Instant::now()).then(|| first.remove().0)
 }
@@ -172,7 +172,7 @@ fn due(deferred: &mut BTreeMap<(Instant, usize), (Lane, Cause)>) -> Option<Lane>
 async fn give_up(
     engine: &Engine,
     scribe: &JournalHandle,
-    deferred: &mut BTreeMap<(Instant, usize), (Lane, Cause)>,
+    deferred: &mut BTreeMap<(Instant, usize), (QueuedTurn, Cause)>,
 ) -> Option<JournalDown> {
     let tired: Vec<_> =
         deferred.iter().filter(|(_, (lane, _))| lane.deferrals > DEFERRALS_MAX).map(|(key, _)| *key).collect();
@@ -186,7 +186,7 @@ async fn give_up(
     None
 }
 
-async fn end(engine: &Engine, scribe: &JournalHandle, lane: &Lane, cause: Cause) -> Result<(), JournalDown> {
+async fn end(engine: &Engine, scribe: &JournalHandle, lane: &QueuedTurn, cause: Cause) -> Result<(), JournalDown> {
     let Some(location) = engine.fleet.location(lane.work.place) else { return Ok(()) };
     record_end(engine, scribe, location, &LocationOutcome::Stopped { cause }, 0).await
 }

@@ -43,12 +43,12 @@ pub enum WithDrift {
     #[default]
     LeftOut,
     /// Also why; it takes memory for each location.
-    Told,
+    Compared,
 }
 
 /// How a run treats its locations.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct RunSettings {
     /// Locations that are worked on at the same time.
     pub concurrency: usize,
     /// How long a create in doubt rests before it is looked for.
@@ -92,7 +92,7 @@ impl JournalView {
 
 /// How much a run may do of what is agreed to by number.
 #[derive(Debug, Default)]
-pub(crate) struct Limits {
+pub(crate) struct PlanLimits {
     pub(crate) removals: Limit,
     /// Locations where an edit by hand is written over.
     pub(crate) hand_edits: Limit,
@@ -107,7 +107,7 @@ pub struct Engine {
     /// The locations.
     pub fleet: Arc<dyn Fleet>,
     /// How to treat them.
-    pub settings: Settings,
+    pub settings: RunSettings,
     /// The clock of the process; its origin is when the journal's lock was taken.
     pub clock: Clock,
     /// The name of the run: it seeds the dice.
@@ -117,7 +117,7 @@ pub struct Engine {
     pub(crate) aim: RunKind,
     /// Whose each agent and each token is.
     pub claims: Claims,
-    pub(crate) limits: Limits,
+    pub(crate) limits: PlanLimits,
     /// Set when the template was carried out whole in some location.
     pub(crate) proof: watch::Sender<bool>,
 }
@@ -125,9 +125,9 @@ pub struct Engine {
 impl Engine {
     /// An engine before its first turn, that carries the template out.
     #[must_use]
-    pub fn new(door: Door, fleet: Arc<dyn Fleet>, settings: Settings, clock: Clock, run: RunId, stop: Stop) -> Self {
+    pub fn new(door: Door, fleet: Arc<dyn Fleet>, settings: RunSettings, clock: Clock, run: RunId, stop: Stop) -> Self {
         let (aim, claims, proof) = (RunKind::Template, Claims::default(), watch::Sender::new(false));
-        let limits = Limits::default();
+        let limits = PlanLimits::default();
         Self { door, fleet, settings, clock, run, stop, aim, claims, limits, proof }
     }
 

@@ -20,14 +20,14 @@ mod wave;
 
 pub use aim::RunKind;
 pub use brake::{Amount, AmountError, Brakes, SAME_REFUSAL_MAX};
-pub use check::{Checked, Checks, Probe, check};
+pub use check::{CheckedLocation, Checks, Probe, check};
 pub use drive::{DriveEnd, Work};
-pub use engine::{ClosingRead, Engine, InDoubtPolicy, JournalView, Settings, WithDrift};
+pub use engine::{ClosingRead, Engine, InDoubtPolicy, JournalView, RunSettings, WithDrift};
 pub use fleet::Fleet;
 pub use order::{AHEAD, in_order};
-pub use report::{APPLY, DESTROY, Report, RowReport, Tally, UNDO, UNDOES};
+pub use report::{APPLY, DESTROY, RowReport, RunReport, StandingCounts, UNDO, UNDOES};
 pub use run::{Recorded, RunEnd, Running};
-pub use survey::{Duplicate, Survey, Surveyed, settled, survey};
+pub use survey::{Duplicate, FleetSurvey, Surveyed, settled, survey};
 pub use turn::is_exemption;
 pub use undo::{PastRun, undoes};
 pub use wave::{Waves, WavesError};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of a run.
 #[derive(Debug, Clone, Default)]
-pub struct Report {
+pub struct RunReport {
     /// One row for each location, in the roster's order.
     pub rows: Vec<RowReport>,
 }
@@ -51,9 +51,9 @@ pub const UNDOES: &str = "undo";
 
 /// How many locations stand where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tally(pub BTreeMap<Standing, usize>);
+pub struct StandingCounts(pub BTreeMap<Standing, usize>);
 
-impl Tally {
+impl StandingCounts {
     /// How many stand there.
     #[must_use]
     pub fn of(&self, standing: Standing) -> usize {
@@ -67,7 +67,7 @@ impl Tally {
     }
 }
 
-impl Report {
+impl RunReport {
     /// What the journal's last job says of every location of the fleet: the last `apply`, `undo` or `destroy` and what
     /// has gone on from it since. A location that it has not reached is pending, whatever became of it before.
     #[must_use]
@@ -92,12 +92,12 @@ impl Report {
 
     /// How many locations stand where; the sum is the number of rows.
     #[must_use]
-    pub fn tally(&self) -> Tally {
+    pub fn tally(&self) -> StandingCounts {
         let mut tally = BTreeMap::new();
         for row in &self.rows {
             *tally.entry(row.standing()).or_default() += 1;
         }
-        Tally(tally)
+        StandingCounts(tally)
     }
 
     /// The locations that did not end as wanted, by kind and message without its ids, most first; rows in the roster's order.

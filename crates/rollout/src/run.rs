@@ -3,8 +3,8 @@
 use crate::brake::Brakes;
 use crate::drive::{DriveEnd, Work, drive};
 use crate::engine::{Engine, JournalView};
-use crate::report::Report;
-use crate::survey::{Survey, settled, survey};
+use crate::report::RunReport;
+use crate::survey::{FleetSurvey, settled, survey};
 use crate::turn::note_end;
 use fitout_executor::{JournalDown, JournalHandle, JournalWriter, Stopper};
 use fitout_journal::{Agreement, Record, RunBegan, RunEnded};
@@ -32,7 +32,7 @@ pub struct RunEnd<S: Storage> {
     /// How the turns ended; a journal that failed is the worst of all.
     pub end: DriveEnd,
     /// What came of every location.
-    pub report: Report,
+    pub report: RunReport,
 }
 
 impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
@@ -60,7 +60,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
     }
 
     /// Plans these locations. Reads only; nothing is recorded.
-    pub async fn survey(&self, places: impl IntoIterator<Item = usize>) -> Survey {
+    pub async fn survey(&self, places: impl IntoIterator<Item = usize>) -> FleetSurvey {
         survey(&self.engine, &JournalView::Live(self.scribe.clone()), places).await
     }
 
@@ -77,7 +77,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
     ///
     /// # Errors
     /// [`JournalDown`].
-    pub async fn settle_survey(&self, survey: &Survey) -> Result<Vec<Work>, JournalDown> {
+    pub async fn settle_survey(&self, survey: &FleetSurvey) -> Result<Vec<Work>, JournalDown> {
         let mut rest: BTreeSet<usize> = survey.locations.keys().copied().collect();
         for (surveyed, outcome) in settled(survey) {
             rest.remove(&surveyed.place);
@@ -178,7 +178,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
             return Err(JournalDown("its writer was lost".to_owned()));
         };
         let end = written.map_or_else(DriveEnd::Journal, |()| end);
-        let report = Report::of(engine.fleet.as_ref(), journal.state());
+        let report = RunReport::of(engine.fleet.as_ref(), journal.state());
         Ok(RunEnd { journal, end, report })
     }
 }

@@ -3,7 +3,7 @@
 use crate::engine::{Engine, InDoubtPolicy};
 use fitout_executor::{Caller, Defect, Delays, Event, Halt, JournalHandle, Wait, actions, agent, is_broken, listing};
 use fitout_journal::Intent;
-use fitout_journal::{Record, Settled, Verdict};
+use fitout_journal::{DoubtVerdict, Record, Settled};
 use fitout_model::{Cause, CauseKind, Desired, Digest, Known, Verb};
 use fitout_reconcile::{action_matches, matches_created};
 use serde_json::Value;
@@ -40,13 +40,13 @@ pub(crate) async fn settle(
         agent_verdict(engine, caller, desired, known, open).await?
     };
     let cause = |kind, message: String| Cause::new(kind, during.clone(), message);
-    if verdict == Verdict::Absent && open.if_absent == InDoubtPolicy::Ask {
+    if verdict == DoubtVerdict::Absent && open.if_absent == InDoubtPolicy::Ask {
         let message = "it was not found after its settle time; nothing is sent until you decide".to_owned();
         return Err(Halt::End(cause(CauseKind::AwaitsDecision, message)));
     }
     let conflict = match &verdict {
-        Verdict::Conflict { ids } => Some(format!("could be any of {}", ids.join(", "))),
-        Verdict::Done { .. } | Verdict::Absent => None,
+        DoubtVerdict::Conflict { ids } => Some(format!("could be any of {}", ids.join(", "))),
+        DoubtVerdict::Done { .. } | DoubtVerdict::Absent => None,
     };
     let settled = Settled {
         op: open.intent.op.clone(),
@@ -66,7 +66,7 @@ async fn agent_verdict(
     desired: &Desired,
     known: &Known,
     open: &Doubt<'_>,
-) -> Result<Verdict, Halt> {
+) -> Result<DoubtVerdict, Halt> {
     let mut delays = Delays::new();
     let mut last = listing(&engine.door, caller).await?;
     for _ in 0..LOOKS_MAX {
@@ -84,11 +84,11 @@ async fn agent_verdict(
             && let Some(wanted) = desired.agent(&open.intent.target.agent)
             && let Some(named) = next.named(&wanted.name).next()
         {
-            return Ok(Verdict::Done { id: named.id.to_string() });
+            return Ok(DoubtVerdict::Done { id: named.id.to_string() });
         }
         let ids = || new.iter().map(|listed| listed.id.to_string()).collect::<Vec<_>>();
         let [only] = new.as_slice() else {
-            return Ok(if new.is_empty() { Verdict::Absent } else { Verdict::Conflict { ids: ids() } });
+            return Ok(if new.is_empty() { DoubtVerdict::Absent } else { DoubtVerdict::Conflict { ids: ids() } });
         };
         let Some(found) = agent(&engine.door, caller, &only.id).await? else { continue };
         let wanted = desired.agent(&open.intent.target.agent);
@@ -98,7 +98,11 @@ async fn agent_verdict(
         let same_template =
             wanted.is_some_and(|w| Digest::of(&Value::Object(w.body(fitout_model::Mode::Off))) == open.intent.body);
         let ours = named && (!same_template || wanted.is_some_and(|w| matches_created(w, &found)));
-        return Ok(if ours { Verdict::Done { id: only.id.to_string() } } else { Verdict::Conflict { ids: ids() } });
+        return Ok(if ours {
+            DoubtVerdict::Done { id: only.id.to_string() }
+        } else {
+            DoubtVerdict::Conflict { ids: ids() }
+        });
     }
     Err(unsettled(open))
 }
@@ -109,15 +113,15 @@ async fn action_verdict(
     desired: &Desired,
     known: &Known,
     open: &Doubt<'_>,
-) -> Result<Verdict, Halt> {
+) -> Result<DoubtVerdict, Halt> {
     let target = &open.intent.target;
     // The agent is gone, and its actions with it.
-    let Some(owner) = known.agents.get(&target.agent) else { return Ok(Verdict::Absent) };
+    let Some(owner) = known.agents.get(&target.agent) else { return Ok(DoubtVerdict::Absent) };
     let mut delays = Delays::new();
-    let Some(mut last) = actions(&engine.door, caller, &owner.id).await? else { return Ok(Verdict::Absent) };
+    let Some(mut last) = actions(&engine.door, caller, &owner.id).await? else { return Ok(DoubtVerdict::Absent) };
     for _ in 0..LOOKS_MAX {
         rest(engine, caller, &mut delays).await?;
-        let Some(next) = actions(&engine.door, caller, &owner.id).await? else { return Ok(Verdict::Absent) };
+        let Some(next) = actions(&engine.door, caller, &owner.id).await? else { return Ok(DoubtVerdict::Absent) };
         if next != last {
             last = next;
             continue;
@@ -128,7 +132,7 @@ async fn action_verdict(
             next.iter().filter(|a| !ours.contains(a.id.as_str()) && !before.contains(a.id.as_str())).collect();
         let ids = || new.iter().map(|action| action.id.to_string()).collect::<Vec<_>>();
         let [only] = new.as_slice() else {
-            return Ok(if new.is_empty() { Verdict::Absent } else { Verdict::Conflict { ids: ids() } });
+            return Ok(if new.is_empty() { DoubtVerdict::Absent } else { DoubtVerdict::Conflict { ids: ids() } });
         };
         let named = Digest::of(&Value::String(only.name.clone()));
         let wanted = target
@@ -138,7 +142,11 @@ async fn action_verdict(
             .and_then(|w| Some((w, w.linked(|key| known.agents.get(key).map(|k| k.id.clone())).ok()?)));
         let ours = open.intent.writes.get("name").is_none_or(|written| written == named.short())
             && wanted.is_none_or(|(w, details)| action_matches(&details, &w.kind, &w.name, only));
-        return Ok(if ours { Verdict::Done { id: only.id.to_string() } } else { Verdict::Conflict { ids: ids() } });
+        return Ok(if ours {
+            DoubtVerdict::Done { id: only.id.to_string() }
+        } else {
+            DoubtVerdict::Conflict { ids: ids() }
+        });
     }
     Err(unsettled(open))
 }

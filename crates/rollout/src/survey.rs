@@ -4,9 +4,9 @@ use crate::aim::RunKind;
 use crate::engine::{Engine, JournalView, WithDrift};
 use crate::turn::{pinned, shared};
 use fitout_executor::{Caller, Event, Halt, LaneLost, Proof, Stray};
-use fitout_journal::Seen;
+use fitout_journal::SeenBeside;
 use fitout_model::{AgentId, AgentKey, Cause, CauseKind, Digest, Known, LanePlan, LocationOutcome, Target};
-use fitout_reconcile::{Change, Decision, Drift, changes, drift, fingerprint, phrase};
+use fitout_reconcile::{Decision, Drift, PlannedChange, changes, drift, fingerprint, phrase};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -24,7 +24,7 @@ pub struct Surveyed {
     pub duplicates: Vec<Duplicate>,
     /// What its plan changes, value by value; kept for the first location of those that are planned alike, so that memory
     /// grows with the number of different plans only. It holds prompt text.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PlannedChange>,
     /// The digest of what it shall have; `None` where that is not known.
     pub desired: Option<Digest>,
     /// How many requests it may still make today, as far as its answers have told.
@@ -38,7 +38,7 @@ pub struct Surveyed {
     /// The agents there that a journal made for another location.
     pub strays: Vec<Stray>,
     /// What the journal shall remember of it, where that is new.
-    pub seen: Option<Box<Seen>>,
+    pub seen: Option<Box<SeenBeside>>,
     /// The short fingerprint of its row's token; `None` where it has none that lasts.
     pub token: Option<String>,
 }
@@ -95,7 +95,7 @@ impl Surveyed {
 
 /// What the whole fleet needs.
 #[derive(Debug, Default)]
-pub struct Survey {
+pub struct FleetSurvey {
     /// A decision for each location that was looked at, by its place.
     pub locations: BTreeMap<usize, Box<Surveyed>>,
     /// Why the survey is not complete, where it is not.
@@ -106,10 +106,10 @@ pub struct Survey {
 ///
 /// `known` tells what the journal knows; a location with an open create is planned as if it were not there, and the turn
 /// itself decides it first.
-pub async fn survey(engine: &Arc<Engine>, known: &JournalView, places: impl IntoIterator<Item = usize>) -> Survey {
+pub async fn survey(engine: &Arc<Engine>, known: &JournalView, places: impl IntoIterator<Item = usize>) -> FleetSurvey {
     let mut queue: VecDeque<usize> = places.into_iter().collect();
     let mut lanes = JoinSet::new();
-    let mut survey = Survey::default();
+    let mut survey = FleetSurvey::default();
     let mut specimens = FirstOfEach::default();
     loop {
         while lanes.len() < engine.settings.concurrency && survey.stopped.is_none() {
@@ -138,7 +138,7 @@ struct FirstOfEach(BTreeMap<String, usize>);
 
 impl FirstOfEach {
     /// Takes the location into the survey, with its changes if it is the first of its kind so far.
-    fn choose(&mut self, mut surveyed: Surveyed, survey: &mut Survey) {
+    fn choose(&mut self, mut surveyed: Surveyed, survey: &mut FleetSurvey) {
         if let Decision::Plan(plan) = &surveyed.decision
             && !surveyed.changes.is_empty()
         {
@@ -156,7 +156,7 @@ impl FirstOfEach {
 }
 
 /// Stops every location that showed what another one showed as well, as far as nobody vouches for it.
-fn stop_shared(engine: &Engine, survey: &mut Survey) {
+fn stop_shared(engine: &Engine, survey: &mut FleetSurvey) {
     for (place, surveyed) in &mut survey.locations {
         let location = engine.fleet.location(*place);
         if let Some(other) = location.and_then(|location| engine.claims.shared_with(location)) {
@@ -168,14 +168,14 @@ fn stop_shared(engine: &Engine, survey: &mut Survey) {
 
 /// What one location showed.
 #[derive(Debug, Default)]
-struct Shown {
+struct ShownLocation {
     open: bool,
     proof: Option<Proof>,
     strays: Vec<Stray>,
-    seen: Option<Box<Seen>>,
+    seen: Option<Box<SeenBeside>>,
     duplicates: Vec<Duplicate>,
     drift: Drift,
-    changes: Vec<Change>,
+    changes: Vec<PlannedChange>,
     desired: Option<Digest>,
 }
 
@@ -202,7 +202,7 @@ async fn look(engine: &Engine, known: &JournalView, place: usize) -> Result<Surv
             return Ok(stopped(cause));
         }
     };
-    let mut shown = Shown::default();
+    let mut shown = ShownLocation::default();
     let decision = match decide(engine, known, place, &mut caller, &mut shown).await {
         Ok(decision) => decision,
         Err(Halt::End(cause) | Halt::Unsettled(cause)) => Decision::Stop(cause),
@@ -212,7 +212,7 @@ async fn look(engine: &Engine, known: &JournalView, place: usize) -> Result<Surv
     events.tell(ended(outcome, requests)).await;
     let left_today = engine.door.throttle().left_today(location);
     let token = engine.claims.fingerprint(&caller);
-    let Shown { open, proof, strays, seen, duplicates, drift, changes, desired } = shown;
+    let ShownLocation { open, proof, strays, seen, duplicates, drift, changes, desired } = shown;
     let found = Surveyed {
         place,
         decision,
@@ -236,7 +236,7 @@ async fn decide(
     known: &JournalView,
     place: usize,
     caller: &mut Caller,
-    shown: &mut Shown,
+    shown: &mut ShownLocation,
 ) -> Result<Decision, Halt> {
     let wanted = engine.wanted(place, &caller.location).map_err(Halt::End)?;
     let desired = &wanted.desired;
@@ -261,7 +261,7 @@ async fn decide(
         plan.warnings.extend(made_again(plan, &observed.gone));
         shown.changes = changes(&values, &observed.actual, &there, plan);
     }
-    if let (RunKind::Template, WithDrift::Told) = (&engine.aim, engine.settings.reasons) {
+    if let (RunKind::Template, WithDrift::Compared) = (&engine.aim, engine.settings.reasons) {
         // What is gone is still known here, so that it is told apart from what was never made.
         shown.drift = drift(desired, &observed.actual, &known, &decision);
     }
@@ -307,7 +307,7 @@ fn preview(decision: &Decision) -> LocationOutcome {
 }
 
 /// The locations of a survey that need no turn, with how their part of the run ends.
-pub fn settled(survey: &Survey) -> impl Iterator<Item = (&Surveyed, LocationOutcome)> {
+pub fn settled(survey: &FleetSurvey) -> impl Iterator<Item = (&Surveyed, LocationOutcome)> {
     survey.locations.values().map(Box::as_ref).filter_map(|surveyed| match &surveyed.decision {
         Decision::Plan(plan) if surveyed.open || !plan.changes_nothing() => None,
         Decision::Plan(_) => Some((surveyed, LocationOutcome::InPlace)),

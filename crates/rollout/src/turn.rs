@@ -1,7 +1,7 @@
 //! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
 
 use crate::aim::Wanted;
-use crate::engine::{ClosingRead, Engine, InDoubtPolicy, Limits};
+use crate::engine::{ClosingRead, Engine, InDoubtPolicy, PlanLimits};
 use crate::settle::{Doubt, settle};
 use fitout_executor::{
     Caller, Defect, Event, Halt, JournalDown, JournalHandle, Lane, LaneLost, LaneStart, is_broken, our_agent,
@@ -331,7 +331,7 @@ pub(crate) async fn note_end(
 }
 
 /// Why a location is left alone whose plan does more of something than anybody has agreed to by number.
-fn over_the_limit(limits: &Limits, location: &LocationId, plan: &LanePlan) -> Option<&'static str> {
+fn over_the_limit(limits: &PlanLimits, location: &LocationId, plan: &LanePlan) -> Option<&'static str> {
     let edited = usize::from(!plan.cautions.edits.is_empty());
     if !limits.hand_edits.take(location, edited) {
         return Some(

@@ -8,7 +8,7 @@ use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::{FileStorage, Journal, JournalHeader, RosterUsed, RunBegan, Storage, TemplateUsed};
 use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Mode, Ownership, Standing};
 use fitout_reconcile::PlanPolicy;
-use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, Recorded, Running, Settings};
+use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, Recorded, RunSettings, Running};
 use fitout_sandbox::{Latency, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use serde_json::{Value, json};
@@ -128,7 +128,7 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
             events: Events::default(),
             clock,
         });
-        let settings = Settings {
+        let settings = RunSettings {
             concurrency: CONCURRENCY,
             settle: Duration::from_secs(180),
             in_doubt: InDoubtPolicy::Recreate,

@@ -7,7 +7,7 @@ use fitout_client::{ApiVersion, BaseUrl, Sending, Transport};
 use fitout_executor::{Bearer, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_model::{ActionType, Cause, Desired, DesiredAction, DesiredAgent, Fields, LocationId, Mode, Ownership};
 use fitout_reconcile::{PlanPolicy, PlanSummary};
-use fitout_rollout::{ClosingRead, Engine, Fleet, InDoubtPolicy, JournalView, Settings, survey};
+use fitout_rollout::{ClosingRead, Engine, Fleet, InDoubtPolicy, JournalView, RunSettings, survey};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -110,7 +110,7 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
         events: Events::default(),
         clock,
     });
-    let settings = Settings {
+    let settings = RunSettings {
         concurrency: 64,
         settle: Duration::from_secs(180),
         in_doubt: InDoubtPolicy::Recreate,

@@ -3,14 +3,14 @@
 //! Each seed is a history of rollouts with faults, crashes and slipped tokens. Every twentieth is played in two other scenarios
 //! too, which take many runs each: two operators at once, and people who work by hand beside a rollout and its undo.
 
-use fitout_simulation::{Broken, Scenario, Seen, simulate, simulate_hands, simulate_two_operators};
+use fitout_simulation::{BrokenPromise, Scenario, SeenWords, simulate, simulate_hands, simulate_two_operators};
 use std::ops::Range;
 use std::process::ExitCode;
 
 /// A scenario that a seed is played in.
 struct Kind {
     name: &'static str,
-    play: fn(u64) -> Result<Seen, Broken>,
+    play: fn(u64) -> Result<SeenWords, BrokenPromise>,
     /// It is played for each seed that this divides.
     every: usize,
 }
@@ -23,8 +23,8 @@ const KINDS: [Kind; 3] = [
 
 /// What these seeds have seen, and how many of them are broken; each of those is printed.
 #[expect(clippy::print_stdout, reason = "it is a program")]
-fn live(kind: &Kind, some: impl Iterator<Item = u64>, alone: bool) -> (Seen, u64, u64) {
-    let (mut seen, mut played, mut broken) = (Seen::default(), 0, 0);
+fn live(kind: &Kind, some: impl Iterator<Item = u64>, alone: bool) -> (SeenWords, u64, u64) {
+    let (mut seen, mut played, mut broken) = (SeenWords::default(), 0, 0);
     for seed in some {
         played += 1;
         match (kind.play)(seed) {
@@ -46,15 +46,15 @@ fn live(kind: &Kind, some: impl Iterator<Item = u64>, alone: bool) -> (Seen, u64
 fn play(kind: &Kind, seeds: &Range<u64>) -> u64 {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let alone = seeds.end - seeds.start == 1;
-    let parts: Vec<(Seen, u64, u64)> = std::thread::scope(|scope| {
+    let parts: Vec<(SeenWords, u64, u64)> = std::thread::scope(|scope| {
         let part = |thread: usize| {
             let some = seeds.clone().step_by(kind.every).skip(thread).step_by(threads);
             scope.spawn(move || live(kind, some, alone))
         };
         let parts: Vec<_> = (0..threads).map(part).collect();
-        parts.into_iter().map(|part| part.join().unwrap_or((Seen::default(), 0, 1))).collect()
+        parts.into_iter().map(|part| part.join().unwrap_or((SeenWords::default(), 0, 1))).collect()
     });
-    let (mut seen, mut played, mut broken) = (Seen::default(), 0, 0);
+    let (mut seen, mut played, mut broken) = (SeenWords::default(), 0, 0);
     for (more, some, of_them) in parts {
         seen.merge(more);
         played += some;

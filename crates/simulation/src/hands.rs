@@ -2,7 +2,7 @@
 
 use crate::fleet::PlotFleet;
 use crate::scenario::{Plot, Scenario, object};
-use crate::simulate::{Broken, Seen};
+use crate::simulate::{BrokenPromise, SeenWords};
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, SimulatedStorage};
@@ -10,8 +10,8 @@ use fitout_journal::{FormerLog, FormerValues, Journal, JournalHeader, RosterUsed
 use fitout_model::{Cautions, Digest, HandEdit, LocationId, RunId, Standing};
 use fitout_reconcile::{Decision, PlanPolicy};
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, JournalView, PastRun, Recorded, Report, RunKind, Running,
-    Settings, Survey, UNDO, UNDOES, WithDrift, survey,
+    APPLY, Brakes, ClosingRead, Engine, FleetSurvey, InDoubtPolicy, JournalView, PastRun, Recorded, RunKind, RunReport,
+    RunSettings, Running, UNDO, UNDOES, WithDrift, survey,
 };
 use fitout_sandbox::Sandbox;
 use rand::rngs::StdRng;
@@ -37,10 +37,10 @@ const LATER: &str = "Later.";
 ///
 /// # Errors
 /// The first thing that must hold and did not.
-pub fn simulate_hands(seed: u64) -> Result<Seen, Broken> {
-    let mut fleet = Fleet::new(seed);
-    let mut met = Seen::default();
-    fleet.history(&mut met).map(|()| met).map_err(|what| Broken {
+pub fn simulate_hands(seed: u64) -> Result<SeenWords, BrokenPromise> {
+    let mut fleet = PlannedFleet::new(seed);
+    let mut met = SeenWords::default();
+    fleet.history(&mut met).map(|()| met).map_err(|what| BrokenPromise {
         seed,
         life: fleet.runs,
         what,
@@ -51,7 +51,7 @@ pub fn simulate_hands(seed: u64) -> Result<Seen, Broken> {
 /// What somebody does between the plan and the turns, by location.
 type Meanwhile<'a> = &'a dyn Fn(&Sandbox);
 
-struct Fleet {
+struct PlannedFleet {
     plots: Vec<Plot>,
     sandbox: Sandbox,
     disk: Disk,
@@ -60,7 +60,7 @@ struct Fleet {
     runs: u64,
 }
 
-impl Fleet {
+impl PlannedFleet {
     fn new(seed: u64) -> Self {
         let Scenario { plots, mut server, .. } = Scenario::from_seed(seed);
         server.faults.rate = 0.0;
@@ -73,7 +73,7 @@ impl Fleet {
         Self { plots, sandbox, disk: Disk::default(), formers: Disk::default(), dice, runs: 0 }
     }
 
-    fn history(&mut self, seen: &mut Seen) -> Result<(), String> {
+    fn history(&mut self, seen: &mut SeenWords) -> Result<(), String> {
         self.strangers("Reception", 0.5, &["off", "suggestive", "auto-pilot"]);
         let late = self.some(0.3);
         let switch_on = |sandbox: &Sandbox| {
@@ -136,7 +136,7 @@ impl Fleet {
     }
 
     /// Somebody pauses one of our agents, or writes another goal for it, in some locations: those.
-    fn edit_some(&mut self, report: &Report) -> BTreeSet<LocationId> {
+    fn edit_some(&mut self, report: &RunReport) -> BTreeSet<LocationId> {
         let ours = ours(report);
         let mut edited = BTreeSet::new();
         for location in self.some(0.6) {
@@ -180,7 +180,7 @@ impl Fleet {
         Ok(())
     }
 
-    fn apply(&mut self, meanwhile: Meanwhile<'_>) -> Result<(BTreeMap<LocationId, Cautions>, Report), String> {
+    fn apply(&mut self, meanwhile: Meanwhile<'_>) -> Result<(BTreeMap<LocationId, Cautions>, RunReport), String> {
         self.run(RunKind::Template, None, meanwhile)
     }
 
@@ -197,7 +197,7 @@ impl Fleet {
     }
 
     /// What all locations need, by a look that writes nothing.
-    fn look(&mut self, aim: RunKind) -> Result<Survey, String> {
+    fn look(&mut self, aim: RunKind) -> Result<FleetSurvey, String> {
         let runtime = runtime()?;
         runtime.block_on(async {
             self.sandbox.resume_clock(Duration::from_secs(1));
@@ -214,7 +214,7 @@ impl Fleet {
         aim: RunKind,
         undoes: Option<&RunId>,
         meanwhile: Meanwhile<'_>,
-    ) -> Result<(BTreeMap<LocationId, Cautions>, Report), String> {
+    ) -> Result<(BTreeMap<LocationId, Cautions>, RunReport), String> {
         let runtime = runtime()?;
         let run = name(self.runs)?;
         self.runs += 1;
@@ -259,7 +259,7 @@ impl Fleet {
             events: Events::default(),
             clock,
         });
-        let settings = Settings {
+        let settings = RunSettings {
             concurrency: 3,
             settle: SETTLE,
             in_doubt: InDoubtPolicy::Recreate,
@@ -308,12 +308,12 @@ fn set(sandbox: &Sandbox, location: &LocationId, id: &str, field: &str, value: &
 }
 
 /// The ids of our agents by location.
-fn ours(report: &Report) -> BTreeMap<LocationId, Vec<String>> {
+fn ours(report: &RunReport) -> BTreeMap<LocationId, Vec<String>> {
     let ids = |row: &fitout_rollout::RowReport| row.known.agents.values().map(|ours| ours.id.to_string()).collect();
     report.rows.iter().map(|row| (row.location.clone(), ids(row))).collect()
 }
 
-fn cautions(plots: &[Plot], survey: &Survey) -> BTreeMap<LocationId, Cautions> {
+fn cautions(plots: &[Plot], survey: &FleetSurvey) -> BTreeMap<LocationId, Cautions> {
     let of = |surveyed: &fitout_rollout::Surveyed| match &surveyed.decision {
         Decision::Plan(plan) => Some((plots.get(surveyed.place)?.location.clone(), plan.cautions.clone())),
         Decision::Skip { .. } | Decision::Stop(_) => None,
@@ -322,7 +322,7 @@ fn cautions(plots: &[Plot], survey: &Survey) -> BTreeMap<LocationId, Cautions> {
 }
 
 /// The edits by hand that plans write over, by location.
-fn edits(survey: &Survey) -> BTreeMap<LocationId, BTreeSet<HandEdit>> {
+fn edits(survey: &FleetSurvey) -> BTreeMap<LocationId, BTreeSet<HandEdit>> {
     let of = |surveyed: &fitout_rollout::Surveyed| match &surveyed.decision {
         Decision::Plan(plan) => Some((plan.location.clone(), plan.cautions.edits.iter().cloned().collect())),
         Decision::Skip { .. } | Decision::Stop(_) => None,
@@ -330,11 +330,11 @@ fn edits(survey: &Survey) -> BTreeMap<LocationId, BTreeSet<HandEdit>> {
     survey.locations.values().filter_map(|surveyed| of(surveyed)).collect()
 }
 
-fn all_done(report: &Report, but: &BTreeSet<LocationId>) -> Result<(), String> {
+fn all_done(report: &RunReport, but: &BTreeSet<LocationId>) -> Result<(), String> {
     let open = report.rows.iter().find(|row| row.standing() != Standing::Done && !but.contains(&row.location));
     open.map_or(Ok(()), |row| Err(format!("{} is not done: {:?}", row.location, row.outcome)))
 }
 
-fn count(seen: &mut Seen, what: &str, number: usize) {
+fn count(seen: &mut SeenWords, what: &str, number: usize) {
     *seen.0.entry(what.to_owned()).or_default() += u64::try_from(number).unwrap_or(0);
 }

@@ -3,7 +3,7 @@
 use crate::scenario::{Before, GOAL, PROMPT, Scenario, TOKEN};
 use fitout_journal::simulation::Disk;
 use fitout_model::{DesiredAgent, LocationOutcome, Standing, same_name};
-use fitout_rollout::{Report, RowReport};
+use fitout_rollout::{RowReport, RunReport};
 use fitout_sandbox::{AgentView, Fault, Sandbox};
 use serde_json::Value;
 
@@ -70,7 +70,7 @@ pub(crate) fn strangers_location(place: usize) -> String {
 }
 
 /// What holds of a life whose tokens stand in the wrong rows: nothing is said to be done where something is ours.
-pub(crate) fn judge_slipped(report: &Report) -> Result<(), String> {
+pub(crate) fn judge_slipped(report: &RunReport) -> Result<(), String> {
     for row in report.rows.iter().filter(|row| !row.known.agents.is_empty()) {
         if row.standing() == Standing::Done {
             return Err(format!("{}: said to be done by the token of another location", row.location));
@@ -116,7 +116,7 @@ fn delays(fault: Fault) -> bool {
 }
 
 /// What holds of a report: every location is in it once, done means done, and no secret is in it.
-pub(crate) fn judge_report(scenario: &Scenario, sandbox: &Sandbox, report: &Report) -> Result<(), String> {
+pub(crate) fn judge_report(scenario: &Scenario, sandbox: &Sandbox, report: &RunReport) -> Result<(), String> {
     let said = format!("{report:?}");
     if said.contains(TOKEN) || said.contains(PROMPT) {
         return Err("the report holds a token or a prompt".to_owned());

@@ -18,5 +18,5 @@ mod wire;
 pub use fleet::PlotFleet;
 pub use hands::simulate_hands;
 pub use operators::simulate_two_operators;
-pub use scenario::{Before, Crash, PROMPT, Plot, Says, Scenario, Slip, TOKEN};
-pub use simulate::{Broken, Seen, simulate};
+pub use scenario::{Before, Crash, PROMPT, Plot, Scenario, Slip, TOKEN, TokenIntrospection};
+pub use simulate::{BrokenPromise, SeenWords, simulate};

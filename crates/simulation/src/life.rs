@@ -3,15 +3,15 @@
 use crate::fleet::PlotFleet;
 use crate::scenario::{Crash, Plot, Scenario};
 use crate::storage::Synced;
-use crate::wire::{Watch, Wire};
+use crate::wire::{WatchedWire, WireWatch};
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Demand, Door, DoorSettings, Events, Stopper, Throttle};
-use fitout_journal::simulation::{Disk, Fault};
+use fitout_journal::simulation::{Disk, DiskFault};
 use fitout_journal::{Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{Digest, LocationOutcome, RunId, Standing};
 use fitout_reconcile::PlanPolicy;
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, Recorded, Report, RunKind, Running, Settings, Work,
+    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, Recorded, RunKind, RunReport, RunSettings, Running, Work,
 };
 use fitout_sandbox::Sandbox;
 use std::collections::BTreeMap;
@@ -22,14 +22,14 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) enum End {
     /// It went to its end; what it reported, and how its turns ended.
-    Lived(Report, DriveEnd),
+    Lived(RunReport, DriveEnd),
     /// It died.
     Died,
 }
 
 /// Which tokens stand in the roster's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Tokens {
+pub(crate) enum RosterTokens {
     /// Each in its own row.
     #[default]
     Right,
@@ -54,7 +54,7 @@ pub(crate) enum For {
 /// How the program is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Manner {
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: RosterTokens,
     pub(crate) what: For,
     pub(crate) demand: Demand,
 }
@@ -66,7 +66,7 @@ pub(crate) fn strangers_token(place: usize) -> String {
 
 /// One life of the program.
 #[derive(Debug)]
-pub(crate) struct Life<'a> {
+pub(crate) struct ProgramLife<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) sandbox: &'a Sandbox,
     pub(crate) disk: &'a Disk,
@@ -83,7 +83,7 @@ pub(crate) struct Life<'a> {
 /// No life lasts longer than this, in simulated time; one that does hangs.
 const LIFE_MAX: Duration = Duration::from_secs(14 * 24 * 3600);
 
-impl Life<'_> {
+impl ProgramLife<'_> {
     /// Lives it.
     ///
     /// # Errors
@@ -91,11 +91,11 @@ impl Life<'_> {
     pub(crate) fn live(&self) -> Result<End, String> {
         if let Some(Crash::Disk(operation) | Crash::Power(operation)) = self.crash {
             // A full disk and a broken one end the program by its own hand; being killed does not ask.
-            let faults = [Fault::Killed, Fault::NoSpace, Fault::Broken];
+            let faults = [DiskFault::Killed, DiskFault::NoSpace, DiskFault::Broken];
             let fault = faults.get(usize::try_from(operation).unwrap_or(0) % faults.len()).copied();
-            self.disk.fail_at(self.disk.operations() + operation, fault.unwrap_or(Fault::Killed));
+            self.disk.fail_at(self.disk.operations() + operation, fault.unwrap_or(DiskFault::Killed));
         }
-        let watch = Arc::new(Watch::dying_by(self.crash));
+        let watch = Arc::new(WireWatch::dying_by(self.crash));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
@@ -134,14 +134,14 @@ impl Life<'_> {
     ///
     /// # Errors
     /// What was broken meanwhile.
-    pub(crate) fn live_together(lives: &[Life<'_>; 2], apart: Duration) -> Result<[End; 2], String> {
+    pub(crate) fn live_together(lives: &[ProgramLife<'_>; 2], apart: Duration) -> Result<[End; 2], String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
             .map_err(|error| error.to_string())?;
         let [first, second] = lives;
-        let watches = [Arc::new(Watch::default()), Arc::new(Watch::default())];
+        let watches = [Arc::new(WireWatch::default()), Arc::new(WireWatch::default())];
         let ends = runtime.block_on(async {
             first.sandbox.resume_clock(first.pause);
             let later = async {
@@ -160,7 +160,7 @@ impl Life<'_> {
         }
     }
 
-    async fn run(&self, watch: &Arc<Watch>) -> Result<End, String> {
+    async fn run(&self, watch: &Arc<WireWatch>) -> Result<End, String> {
         let storage = Synced(self.disk.attach().map_err(|error| error.to_string())?);
         let header = JournalHeader::new("simulation", "simulated", "sandbox", self.wall_ms()).with_key("simulated");
         let dies_on_disk = matches!(self.crash, Some(Crash::Disk(_) | Crash::Power(_)));
@@ -170,7 +170,7 @@ impl Life<'_> {
             Err(error) => return Err(format!("the journal cannot be opened: {error}")),
         };
         let (stopper, stop) = Stopper::new();
-        let wire = Wire {
+        let wire = WatchedWire {
             sandbox: self.sandbox.clone(),
             inner: self.sandbox.transport().with_timeout(self.scenario.patience),
             disk: self.disk.clone(),
@@ -188,7 +188,7 @@ impl Life<'_> {
             events: Events::default(),
             clock,
         });
-        let settings = Settings {
+        let settings = RunSettings {
             concurrency: self.scenario.concurrency,
             settle: self.scenario.settle,
             in_doubt: self.scenario.in_doubt,
@@ -225,9 +225,9 @@ impl Life<'_> {
         let mut rows = plots.clone();
         for (place, row) in rows.iter_mut().enumerate() {
             row.token = match self.manner.tokens {
-                Tokens::Right => continue,
-                Tokens::Strangers => strangers_token(place),
-                Tokens::Slipped(by) => match plots.get((place + by) % plots.len().max(1)) {
+                RosterTokens::Right => continue,
+                RosterTokens::Strangers => strangers_token(place),
+                RosterTokens::Slipped(by) => match plots.get((place + by) % plots.len().max(1)) {
                     Some(other) => other.token.clone(),
                     None => continue,
                 },

@@ -1,11 +1,11 @@
 //! Two operators with the same roster and template, a journal each, in the same minute.
 
-use crate::life::{End, Life, Manner};
+use crate::life::{End, Manner, ProgramLife};
 use crate::scenario::{Before, Scenario};
-use crate::simulate::{Broken, Seen, settle_world};
+use crate::simulate::{BrokenPromise, SeenWords, settle_world};
 use fitout_journal::simulation::Disk;
 use fitout_model::{LocationId, OnExisting, Standing};
-use fitout_rollout::Report;
+use fitout_rollout::RunReport;
 use fitout_sandbox::{Fault, Sandbox};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -19,14 +19,14 @@ use std::time::Duration;
 ///
 /// # Errors
 /// The first thing that must hold and did not.
-pub fn simulate_two_operators(number: u64) -> Result<Seen, Broken> {
+pub fn simulate_two_operators(number: u64) -> Result<SeenWords, BrokenPromise> {
     let (scenario, apart) = drawn(number);
     let sandbox = Sandbox::new(scenario.server.clone());
     let disks = [Disk::default(), Disk::default()];
-    let mut seen = Seen::default();
+    let mut seen = SeenWords::default();
     let judged = settle_world(&scenario, &sandbox).and_then(|()| {
         let programs = [0, 1].map(|number| life(&scenario, &sandbox, &disks, number));
-        let ends = Life::live_together(&programs, apart)?;
+        let ends = ProgramLife::live_together(&programs, apart)?;
         let reports = ends.map(report);
         let [Some(first), Some(second)] = &reports else { return Err("a program died by itself".to_owned()) };
         count(&mut seen, &scenario, &sandbox, [first, second]);
@@ -42,7 +42,7 @@ pub fn simulate_two_operators(number: u64) -> Result<Seen, Broken> {
     });
     let journal =
         disks.iter().map(|disk| String::from_utf8_lossy(&disk.bytes()).into_owned()).collect::<Vec<_>>().join("\n");
-    judged.map(|()| seen).map_err(|what| Broken { seed: number, life: 0, what, journal })
+    judged.map(|()| seen).map_err(|what| BrokenPromise { seed: number, life: 0, what, journal })
 }
 
 /// The scenario of the seed, in a world where listings are not late and nobody dies, and how long after the first program the
@@ -62,20 +62,28 @@ fn drawn(seed: u64) -> (Scenario, Duration) {
     (scenario, Duration::from_millis(dice.random_range(0..6_000)))
 }
 
-fn life<'a>(scenario: &'a Scenario, sandbox: &'a Sandbox, disks: &'a [Disk; 2], number: u64) -> Life<'a> {
+fn life<'a>(scenario: &'a Scenario, sandbox: &'a Sandbox, disks: &'a [Disk; 2], number: u64) -> ProgramLife<'a> {
     let [first, second] = disks;
     let disk = if number.is_multiple_of(2) { first } else { second };
-    Life { scenario, sandbox, disk, number, crash: None, pause: Duration::from_secs(1), manner: Manner::default() }
+    ProgramLife {
+        scenario,
+        sandbox,
+        disk,
+        number,
+        crash: None,
+        pause: Duration::from_secs(1),
+        manner: Manner::default(),
+    }
 }
 
-fn report(end: End) -> Option<Report> {
+fn report(end: End) -> Option<RunReport> {
     match end {
         End::Lived(report, _) => Some(report),
         End::Died => None,
     }
 }
 
-fn is_done(report: &Report, location: &LocationId) -> bool {
+fn is_done(report: &RunReport, location: &LocationId) -> bool {
     report.rows.iter().any(|row| row.location == *location && row.standing() == Standing::Done)
 }
 
@@ -92,7 +100,7 @@ fn named(scenario: &Scenario, sandbox: &Sandbox) -> Vec<(LocationId, String, Vec
     plots.collect()
 }
 
-fn judge(scenario: &Scenario, sandbox: &Sandbox, reports: [&Report; 2]) -> Result<(), String> {
+fn judge(scenario: &Scenario, sandbox: &Sandbox, reports: [&RunReport; 2]) -> Result<(), String> {
     for (location, name, modes) in named(scenario, sandbox) {
         if modes.len() > 1 && reports.iter().all(|report| is_done(report, &location)) {
             return Err(format!(
@@ -114,7 +122,7 @@ fn judge_awake(scenario: &Scenario, sandbox: &Sandbox) -> Result<(), String> {
     Ok(())
 }
 
-fn count(seen: &mut Seen, scenario: &Scenario, sandbox: &Sandbox, reports: [&Report; 2]) {
+fn count(seen: &mut SeenWords, scenario: &Scenario, sandbox: &Sandbox, reports: [&RunReport; 2]) {
     for (location, _, modes) in named(scenario, sandbox) {
         if modes.len() > 1 {
             seen.add("two agents of a name", 1);

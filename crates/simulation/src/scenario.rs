@@ -48,12 +48,12 @@ pub struct Slip {
     /// By how many rows they slip.
     pub rows: usize,
     /// Whether they may say whose they are.
-    pub says: Says,
+    pub says: TokenIntrospection,
 }
 
 /// Whether tokens may say whose they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Says {
+pub enum TokenIntrospection {
     /// They have the scope for it.
     Whose,
     /// They lack it.
@@ -148,7 +148,7 @@ impl Scenario {
 /// Drawn by dice of its own, so that everything else is drawn as without it.
 fn slip(seed: u64, plots: usize) -> Option<Slip> {
     let mut dice = StdRng::seed_from_u64(seed ^ 0x0051_1b5e);
-    let says = if dice.random_bool(0.3) { Says::Whose } else { Says::Nothing };
+    let says = if dice.random_bool(0.3) { TokenIntrospection::Whose } else { TokenIntrospection::Nothing };
     (plots > 1 && dice.random_bool(0.5)).then(|| Slip { rows: dice.random_range(1..plots), says })
 }
 

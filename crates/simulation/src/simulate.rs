@@ -1,12 +1,12 @@
 //! A scenario from its first life to its rest.
 
 use crate::history::{judge_always, judge_limits, judge_report};
-use crate::life::{End, Life, Manner, Tokens};
+use crate::life::{End, Manner, ProgramLife, RosterTokens};
 use crate::scenario::{Before, Crash, Scenario};
 use crate::slip;
 use fitout_journal::simulation::Disk;
 use fitout_model::{CauseKind, LocationId, LocationOutcome, Standing};
-use fitout_rollout::{DriveEnd, Report, RowReport};
+use fitout_rollout::{DriveEnd, RowReport, RunReport};
 use fitout_sandbox::{Ledger, Sandbox};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ const NEXT_DAY: Duration = Duration::from_secs(25 * 3600);
 
 /// Something that must hold did not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Broken {
+pub struct BrokenPromise {
     /// The scenario.
     pub seed: u64,
     /// In which life of the program, from 0.
@@ -34,7 +34,7 @@ pub struct Broken {
     pub journal: String,
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for BrokenPromise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { seed, life, what, .. } = self;
         write!(
@@ -46,9 +46,9 @@ impl fmt::Display for Broken {
 
 /// What was seen in a simulation, by a word for each thing: faults, deaths, and ways through the engine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen(pub BTreeMap<String, u64>);
+pub struct SeenWords(pub BTreeMap<String, u64>);
 
-impl Seen {
+impl SeenWords {
     pub(crate) fn add(&mut self, what: impl Into<String>, count: u64) {
         if count > 0 {
             *self.0.entry(what.into()).or_default() += count;
@@ -56,7 +56,7 @@ impl Seen {
     }
 
     /// Takes in what another simulation has seen.
-    pub fn merge(&mut self, other: Seen) {
+    pub fn merge(&mut self, other: SeenWords) {
         for (what, count) in other.0 {
             self.add(what, count);
         }
@@ -67,10 +67,10 @@ impl Seen {
 ///
 /// # Errors
 /// The first thing that must hold and did not.
-pub fn simulate(scenario: &Scenario) -> Result<Seen, Broken> {
+pub fn simulate(scenario: &Scenario) -> Result<SeenWords, BrokenPromise> {
     let sandbox = Sandbox::new(scenario.server.clone());
     let disk = Disk::default();
-    let mut seen = Seen::default();
+    let mut seen = SeenWords::default();
     let mut number = 0;
     let mut strangers = BTreeMap::new();
     let run = settle_world(scenario, &sandbox).and_then(|()| {
@@ -103,7 +103,7 @@ pub fn simulate(scenario: &Scenario) -> Result<Seen, Broken> {
         count(&mut seen, &sandbox.ledger(), &disk, &report);
         Ok(())
     });
-    run.map(|()| seen).map_err(|what| Broken {
+    run.map(|()| seen).map_err(|what| BrokenPromise {
         seed: scenario.seed,
         life: number.saturating_sub(1),
         what,
@@ -118,7 +118,7 @@ pub(crate) fn whole(
     disk: &Disk,
     number: &mut u64,
     pause: Duration,
-) -> Result<Report, String> {
+) -> Result<RunReport, String> {
     live(scenario, sandbox, disk, number, (None, pause), Manner::default())?
         .ok_or_else(|| "the program died by itself".to_owned())
 }
@@ -131,8 +131,8 @@ pub(crate) fn live(
     number: &mut u64,
     (crash, pause): (Option<Crash>, Duration),
     manner: Manner,
-) -> Result<Option<Report>, String> {
-    let life = Life { scenario, sandbox, disk, number: *number, crash, pause, manner };
+) -> Result<Option<RunReport>, String> {
+    let life = ProgramLife { scenario, sandbox, disk, number: *number, crash, pause, manner };
     *number += 1;
     let ended = life.live()?;
     judge_always(scenario, sandbox, disk)?;
@@ -140,7 +140,7 @@ pub(crate) fn live(
         End::Died => Ok(None),
         End::Lived(report, DriveEnd::Journal(down)) => Err(format!("{down}; {:?}", report.tally())),
         // Under the tokens of others nothing that is there is looked at, and done means what it meant before.
-        End::Lived(report, _) if manner.tokens != Tokens::Right => Ok(Some(report)),
+        End::Lived(report, _) if manner.tokens != RosterTokens::Right => Ok(Some(report)),
         End::Lived(report, _) => {
             judge_report(scenario, sandbox, &report)?;
             Ok(Some(report))
@@ -233,7 +233,7 @@ fn open_create(bytes: &[u8], location: &LocationId) -> Option<String> {
 }
 
 /// An agent that came while ours was in doubt is nobody's but a person's to judge.
-fn judge_strangers(report: &Report, strangers: &Strangers) -> Result<(), String> {
+fn judge_strangers(report: &RunReport, strangers: &Strangers) -> Result<(), String> {
     for row in &report.rows {
         let Some(stranger) = strangers.get(&row.location) else { continue };
         if row.known.agents.values().any(|known| known.id.as_str() == stranger) {
@@ -244,7 +244,7 @@ fn judge_strangers(report: &Report, strangers: &Strangers) -> Result<(), String>
 }
 
 /// Whether nothing is left that another run could do.
-fn at_rest(report: &Report) -> bool {
+fn at_rest(report: &RunReport) -> bool {
     report.rows.iter().all(|row| {
         matches!(row.standing(), Standing::Done | Standing::Skipped | Standing::Conflict) || needs_a_person(row)
     })
@@ -260,7 +260,7 @@ fn needs_a_person(row: &RowReport) -> bool {
 }
 
 /// What a calm fleet must have come to.
-fn rest(scenario: &Scenario, report: &Report, strangers: &Strangers) -> Result<(), String> {
+fn rest(scenario: &Scenario, report: &RunReport, strangers: &Strangers) -> Result<(), String> {
     for row in &report.rows {
         let Some(plot) = scenario.plots.get(row.place) else { continue };
         let wanted = match row.standing() {
@@ -277,7 +277,7 @@ fn rest(scenario: &Scenario, report: &Report, strangers: &Strangers) -> Result<(
     Ok(())
 }
 
-fn count(seen: &mut Seen, ledger: &Ledger, disk: &Disk, report: &Report) {
+fn count(seen: &mut SeenWords, ledger: &Ledger, disk: &Disk, report: &RunReport) {
     for (fault, count) in &ledger.faults {
         seen.add(format!("fault {}", fault.as_str()), *count);
     }

@@ -1,13 +1,13 @@
 //! Tokens that come into the wrong rows between two lives of the program: by a sort in a spreadsheet, or from elsewhere.
 
 use crate::history::{judge_slipped, strangers_location};
-use crate::life::{For, Manner, Tokens, strangers_token};
-use crate::scenario::{Plot, Says, Scenario, object};
-use crate::simulate::{SOON, Seen, live, whole};
+use crate::life::{For, Manner, RosterTokens, strangers_token};
+use crate::scenario::{Plot, Scenario, TokenIntrospection, object};
+use crate::simulate::{SOON, SeenWords, live, whole};
 use fitout_executor::Demand;
 use fitout_journal::Journal;
 use fitout_journal::simulation::Disk;
-use fitout_rollout::Report;
+use fitout_rollout::RunReport;
 use fitout_sandbox::{Registration, Sandbox, Scope};
 use serde_json::json;
 
@@ -18,8 +18,8 @@ pub(crate) fn register(scenario: &Scenario, sandbox: &Sandbox, plot: &Plot) {
 
 fn scoped(scenario: &Scenario, registration: Registration) -> Registration {
     match scenario.slip.map(|slip| slip.says) {
-        Some(Says::Nothing) => registration.scopes(&[Scope::Readonly, Scope::Write]),
-        Some(Says::Whose) | None => registration,
+        Some(TokenIntrospection::Nothing) => registration.scopes(&[Scope::Readonly, Scope::Write]),
+        Some(TokenIntrospection::Whose) | None => registration,
     }
 }
 
@@ -30,11 +30,11 @@ pub(crate) fn between_lives(
     sandbox: &Sandbox,
     disk: &Disk,
     number: &mut u64,
-    seen: &mut Seen,
+    seen: &mut SeenWords,
 ) -> Result<(), String> {
     let Some(slip) = scenario.slip.filter(|_| all_are_known(scenario, disk)) else { return Ok(()) };
     seen.add("slipped tokens between two deaths", 1);
-    let manner = Manner { tokens: Tokens::Slipped(slip.rows), ..Manner::default() };
+    let manner = Manner { tokens: RosterTokens::Slipped(slip.rows), ..Manner::default() };
     live(scenario, sandbox, disk, number, (None, SOON), manner).map(drop)
 }
 
@@ -45,19 +45,19 @@ pub(crate) fn at_rest(
     sandbox: &Sandbox,
     disk: &Disk,
     number: &mut u64,
-    seen: &mut Seen,
+    seen: &mut SeenWords,
 ) -> Result<(), String> {
     let Some(slip) = scenario.slip.filter(|_| all_are_known(scenario, disk)) else { return Ok(()) };
     add_strangers(scenario, sandbox);
     let writes = sandbox.ledger().writes();
-    let slipped = Manner { tokens: Tokens::Slipped(slip.rows), what: For::Everything, ..Manner::default() };
+    let slipped = Manner { tokens: RosterTokens::Slipped(slip.rows), what: For::Everything, ..Manner::default() };
     for (word, manner) in [
         ("slipped tokens", slipped),
         ("slipped tokens, and what is missing accepted", Manner { demand: Demand::Waived, ..slipped }),
         ("slipped tokens, and a destroy", Manner { what: For::Destruction, ..slipped }),
-        ("tokens from elsewhere", Manner { tokens: Tokens::Strangers, ..slipped }),
+        ("tokens from elsewhere", Manner { tokens: RosterTokens::Strangers, ..slipped }),
     ] {
-        let report: Report =
+        let report: RunReport =
             live(scenario, sandbox, disk, number, (None, SOON), manner)?.ok_or("the program died by itself")?;
         judge_slipped(&report)?;
         if sandbox.ledger().writes() != writes {

@@ -17,16 +17,16 @@ const TAIL_BYTES: usize = 64 * 1024;
 
 /// Carries requests into the sandbox and watches them.
 #[derive(Debug, Clone)]
-pub(crate) struct Wire {
+pub(crate) struct WatchedWire {
     pub(crate) inner: SandboxTransport,
     pub(crate) sandbox: Sandbox,
     pub(crate) disk: Disk,
-    pub(crate) watch: Arc<Watch>,
+    pub(crate) watch: Arc<WireWatch>,
 }
 
 /// What was seen on the wire in one life of the program.
 #[derive(Debug, Default)]
-pub(crate) struct Watch {
+pub(crate) struct WireWatch {
     sends: AtomicU64,
     crash: Option<Crash>,
     /// Resolves when the program is to die.
@@ -34,7 +34,7 @@ pub(crate) struct Watch {
     broken: Mutex<Option<String>>,
 }
 
-impl Watch {
+impl WireWatch {
     pub(crate) fn dying_by(crash: Option<Crash>) -> Self {
         Self { crash, ..Self::default() }
     }
@@ -45,7 +45,7 @@ impl Watch {
     }
 }
 
-impl Transport for Wire {
+impl Transport for WatchedWire {
     fn send(&self, request: http::Request<Bytes>) -> Sending<'_> {
         if request.method() == http::Method::POST
             && let Err(why) = intent_is_durable(&self.disk, request.body())
@@ -72,7 +72,7 @@ impl Transport for Wire {
 /// How long the machine sleeps.
 const SLEEP: Duration = Duration::from_secs(3600);
 
-impl Wire {
+impl WatchedWire {
     /// The world goes on while the program's clock stands; then the request takes its time.
     fn sleep(&self, request: &http::Request<Bytes>) {
         self.sandbox.resume_clock(SLEEP);

@@ -19,7 +19,7 @@ const ROWS_TO_COMPARE: usize = 4;
 
 /// A template and a roster that were read and held against each other, as far as each can be read.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckedInput {
     /// The template; without errors only where there are none in `problems`.
     pub template: Option<Template>,
     /// The roster; the same.
@@ -28,7 +28,7 @@ pub struct Checked {
     pub problems: Problems,
 }
 
-impl Checked {
+impl CheckedInput {
     /// Both files with the warnings.
     ///
     /// # Errors
@@ -47,9 +47,9 @@ impl Checked {
 /// The template and the roster in these files, checked against each other: what can be known of the one is said even when the
 /// other cannot be read, and of a row even when something in it is wrong.
 #[must_use]
-pub fn check_files(template: &Path, roster: &Path, options: &RosterOptions) -> Checked {
+pub fn check_files(template: &Path, roster: &Path, options: &RosterOptions) -> CheckedInput {
     if let Some(problem) = swapped(template, roster, &options.location_column) {
-        return Checked { template: None, roster: None, problems: problem.into() };
+        return CheckedInput { template: None, roster: None, problems: problem.into() };
     }
     let (template, mut problems) = Template::load_partly(template);
     let (roster, found) = Roster::load_partly(roster, options);
@@ -60,7 +60,7 @@ pub fn check_files(template: &Path, roster: &Path, options: &RosterOptions) -> C
         (None, Some(roster)) => problems.merge(check_cells(&Template::of_edits(), roster)),
         (None, None) => {}
     }
-    Checked { template, roster, problems }
+    CheckedInput { template, roster, problems }
 }
 
 /// Everything that is wrong with this template and this roster together: columns, cells, rendering and the API's

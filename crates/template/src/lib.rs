@@ -16,8 +16,8 @@ mod tags;
 pub use blueprint::{
     ActionSource, AgentSource, EDITS, EditRequest, EditSource, EditVerb, Template, Variable, VariableKind,
 };
-pub use check::{Checked, check_all, check_cells, check_files};
-pub use problem::{Group, Position, Problem, Problems, RowRef, Severity, Shown, SourceLine};
+pub use check::{CheckedInput, check_all, check_cells, check_files};
+pub use problem::{Problem, ProblemGroup, ProblemPart, Problems, RowRef, Severity, SourceLine, TextPosition};
 pub use render::RowFilter;
 pub use roster::{
     MessageOrigin, MessageRow, Messages, Offending, Roster, RosterHeader, RosterOptions, Row, TokenCell, TokenColumn,

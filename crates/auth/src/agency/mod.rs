@@ -36,13 +36,13 @@ pub struct Agency {
     app: Option<App>,
     wire: OauthTransport,
     clock: Clock,
-    session: Mutex<Session>,
+    session: Mutex<AgencySession>,
 }
 
 /// What this process knows of the agency's token.
 #[derive(Debug, Default)]
-struct Session {
-    access: Option<Access>,
+struct AgencySession {
+    access: Option<AccessToken>,
     /// A refusal that another try would not change.
     refused: Option<AgencyError>,
     /// New credentials that could not be written: this process is the only one that has them.
@@ -59,7 +59,7 @@ pub(crate) struct Unkept {
 
 /// An access token that may be used.
 #[derive(Debug, Clone)]
-pub(crate) struct Access {
+pub(crate) struct AccessToken {
     pub(crate) token: SecretString,
     pub(crate) company: String,
     /// Until when it is used, in ms since the Unix epoch: somewhat before it expires.
@@ -107,18 +107,18 @@ impl Agency {
     }
 
     /// The access token to use now.
-    async fn access(&self) -> Result<Access, AgencyError> {
+    async fn access(&self) -> Result<AccessToken, AgencyError> {
         self.renewed(None).await
     }
 
     /// The access token to use now, another than the refused one. One renewal at a time: whoever waited finds it done.
-    async fn renewed(&self, refused: Option<&SecretString>) -> Result<Access, AgencyError> {
+    async fn renewed(&self, refused: Option<&SecretString>) -> Result<AccessToken, AgencyError> {
         let mut session = self.session.lock().await;
         if let Some(error) = &session.refused {
             return Err(error.clone());
         }
         let now = self.clock.wall_ms();
-        let usable = |access: &&Access| access.renew_at > now && !is(&access.token, refused);
+        let usable = |access: &&AccessToken| access.renew_at > now && !is(&access.token, refused);
         if let Some(access) = session.access.as_ref().filter(usable) {
             return Ok(access.clone());
         }
@@ -150,7 +150,7 @@ impl Agency {
         }
     }
 
-    async fn try_to_keep(&self, session: &mut Session) {
+    async fn try_to_keep(&self, session: &mut AgencySession) {
         let Some(unkept) = &mut session.unkept else { return };
         let written = match self.store.lock().await {
             Ok(lock) => lock.write(&unkept.stored),

@@ -12,7 +12,7 @@
 //!
 //! An answer that is lost is asked for again with the old token, within the grace.
 
-use super::{Access, Agency, AgencyError, Unkept, is};
+use super::{AccessToken, Agency, AgencyError, Unkept, is};
 use crate::clock::millis;
 use crate::store::{Locked, Stored};
 use fitout_client::Class;
@@ -40,7 +40,7 @@ impl Agency {
         &self,
         refused: Option<&SecretString>,
         unkept: Option<&Unkept>,
-    ) -> Result<(Access, Option<Unkept>), AgencyError> {
+    ) -> Result<(AccessToken, Option<Unkept>), AgencyError> {
         let ours = || unkept.map(|unkept| unkept.stored.clone());
         let stored = ours().map_or_else(|| self.stored(), Ok)?;
         if let Some(access) = self.usable(&stored, refused) {
@@ -57,11 +57,11 @@ impl Agency {
         self.rotate(&lock, &app, stored).await
     }
 
-    fn usable(&self, stored: &Stored, refused: Option<&SecretString>) -> Option<Access> {
+    fn usable(&self, stored: &Stored, refused: Option<&SecretString>) -> Option<AccessToken> {
         let (token, renew_at, _) = stored.access.as_ref()?;
         let company = stored.company.clone()?;
         let usable = *renew_at > self.clock.wall_ms() && !is(token, refused);
-        usable.then(|| Access { token: token.clone(), company, renew_at: *renew_at })
+        usable.then(|| AccessToken { token: token.clone(), company, renew_at: *renew_at })
     }
 
     fn app_of(&self, stored: &Stored) -> Result<App, AgencyError> {
@@ -77,7 +77,7 @@ impl Agency {
         lock: &Locked<'_>,
         app: &App,
         stored: Stored,
-    ) -> Result<(Access, Option<Unkept>), AgencyError> {
+    ) -> Result<(AccessToken, Option<Unkept>), AgencyError> {
         // A disk that is full is to be known while the old token is as good as ever.
         let room = lock.room()?;
         let now = self.clock.wall_ms();
@@ -159,7 +159,12 @@ enum Fate {
 }
 
 /// What is kept of a grant, and what is used of it.
-pub(crate) fn kept(grant: AgencyGrant, app: &App, seed: Option<fitout_model::Digest>, now: u64) -> (Stored, Access) {
+pub(crate) fn kept(
+    grant: AgencyGrant,
+    app: &App,
+    seed: Option<fitout_model::Digest>,
+    now: u64,
+) -> (Stored, AccessToken) {
     let renew_at = now.saturating_add(millis(used_for(grant.lifetime)));
     let expires_at = now.saturating_add(millis(grant.lifetime));
     let stored = Stored {
@@ -171,5 +176,5 @@ pub(crate) fn kept(grant: AgencyGrant, app: &App, seed: Option<fitout_model::Dig
         renewing_since: None,
         seed,
     };
-    (stored, Access { token: grant.access, company: grant.company, renew_at })
+    (stored, AccessToken { token: grant.access, company: grant.company, renew_at })
 }

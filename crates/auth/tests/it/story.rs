@@ -12,7 +12,7 @@ use fitout_model::{
     RunId, Standing,
 };
 use fitout_reconcile::PlanPolicy;
-use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, Fleet, InDoubtPolicy, Recorded, Running, Settings, Work};
+use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, Fleet, InDoubtPolicy, Recorded, RunSettings, Running, Work};
 use fitout_sandbox::{Fault, FaultSettings, OauthSettings, Op};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -115,7 +115,7 @@ async fn live(house: &House, disk: &Disk, number: u64) -> usize {
         events: Events::default(),
         clock,
     });
-    let settings = Settings {
+    let settings = RunSettings {
         concurrency: 8,
         settle: SETTLE,
         in_doubt: InDoubtPolicy::Recreate,

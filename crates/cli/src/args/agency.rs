@@ -1,6 +1,6 @@
 //! What the commands about an agency take.
 
-use super::{Endpoint, Tokens, scopes};
+use super::{Endpoint, TokenArgs, scopes};
 use clap::{Args, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,21 +15,21 @@ pub(crate) struct AuthArgs {
 pub(crate) enum AuthCommand {
     /// Sign an agency in with a browser, and keep its credentials in a file that only you can read.
     #[command(after_help = scopes::AGENCY)]
-    Login(Login),
+    Login(LoginArgs),
     /// Say who is signed in and until when; sends nothing.
     Status {
         #[command(flatten)]
-        tokens: Tokens,
+        tokens: TokenArgs,
     },
     /// Forget the agency's credentials.
     Logout {
         #[command(flatten)]
-        tokens: Tokens,
+        tokens: TokenArgs,
     },
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Login {
+pub(crate) struct LoginArgs {
     #[command(flatten)]
     pub(crate) endpoint: Endpoint,
     /// The page on which a person agrees.

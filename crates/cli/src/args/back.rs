@@ -1,11 +1,11 @@
 //! What the commands take that take something back.
 
-use super::{Api, Files, Proving, Targeting, TokenPlace, Tokens, Turns};
+use super::{Api, Files, Proving, RunArgs, SelectionArgs, TokenArgs, TokenPlace};
 use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub(crate) struct Undo {
+pub(crate) struct UndoArgs {
     /// The run, or how its name begins; `fitout runs list` shows them.
     pub(crate) run: String,
     #[command(flatten)]
@@ -32,17 +32,17 @@ pub(crate) struct Back {
     #[arg(long, value_name = "REFERENCE", conflicts_with = "roster", requires = "location")]
     pub(crate) token: Option<TokenPlace>,
     #[command(flatten)]
-    pub(crate) targeting: Targeting,
+    pub(crate) targeting: SelectionArgs,
     #[command(flatten)]
     pub(crate) api: Api,
     #[command(flatten)]
     pub(crate) files: Files,
     #[command(flatten)]
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: TokenArgs,
     #[command(flatten)]
     pub(crate) proof: Proving,
     #[command(flatten)]
-    pub(crate) turns: Turns,
+    pub(crate) turns: RunArgs,
     /// Do not ask; it is not enough where agents are deleted or actions removed.
     #[arg(short, long)]
     pub(crate) yes: bool,

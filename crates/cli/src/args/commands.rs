@@ -2,7 +2,8 @@
 
 use super::duration;
 use super::{
-    Acks, Api, Choices, Columns, Files, Inputs, Journals, Proving, Simulation, Strictness, Targeting, Tokens, Turns,
+    Acks, Api, ColumnArgs, Files, Inputs, Journals, PlanArgs, Proving, RunArgs, SelectionArgs, Simulation, Strictness,
+    TokenArgs,
 };
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
@@ -102,13 +103,13 @@ pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
     #[command(flatten)]
-    pub(crate) targeting: Targeting,
+    pub(crate) targeting: SelectionArgs,
     #[command(flatten)]
     pub(crate) api: Api,
     #[command(flatten)]
     pub(crate) files: Files,
     #[command(flatten)]
-    pub(crate) choices: Choices,
+    pub(crate) choices: PlanArgs,
 }
 
 #[derive(Debug, Args)]
@@ -136,7 +137,7 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Drift {
+pub(crate) struct DriftArgs {
     /// Write a row for each location into this file: its name ends in .csv or .json.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<TableFile>,
@@ -157,21 +158,21 @@ pub(crate) struct Apply {
     #[arg(id = "plans-roster", long = "roster", value_name = "FILE")]
     pub(crate) plans_roster: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) columns: Columns,
+    pub(crate) columns: ColumnArgs,
     #[command(flatten)]
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: TokenArgs,
     #[command(flatten)]
     pub(crate) strictness: Strictness,
     #[command(flatten)]
-    pub(crate) targeting: Targeting,
+    pub(crate) targeting: SelectionArgs,
     #[command(flatten)]
     pub(crate) api: Api,
     #[command(flatten)]
     pub(crate) files: Files,
     #[command(flatten)]
-    pub(crate) choices: Choices,
+    pub(crate) choices: PlanArgs,
     #[command(flatten)]
-    pub(crate) turns: Turns,
+    pub(crate) turns: RunArgs,
     /// Do not ask; it is not enough where actions are removed, an edit by hand is written over, or another agent is on.
     #[arg(short, long)]
     pub(crate) yes: bool,
@@ -204,7 +205,7 @@ pub(crate) struct Resume {
     #[command(flatten)]
     pub(crate) proof: Proving,
     #[command(flatten)]
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: TokenArgs,
     #[command(flatten)]
     pub(crate) api: Api,
     #[command(flatten)]
@@ -212,7 +213,7 @@ pub(crate) struct Resume {
     #[command(flatten)]
     pub(crate) acks: Acks,
     #[command(flatten)]
-    pub(crate) turns: Turns,
+    pub(crate) turns: RunArgs,
     /// Agree to removing this many agents and actions at most, as the run was agreed to; otherwise nothing is removed.
     #[arg(long, value_name = "N")]
     pub(crate) acknowledge_removals: Option<usize>,
@@ -283,7 +284,7 @@ pub(crate) enum RunsCommand {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Report {
+pub(crate) struct ReportArgs {
     /// The run, or how its name begins; the last apply and what has gone on from it when none is named.
     pub(crate) run: Option<String>,
     /// The file; its name ends in .html, .md, .xml (JUnit) or .csv.
@@ -339,7 +340,7 @@ pub(crate) struct SandboxServe {
     #[arg(long, value_name = "FILE", requires = "roster")]
     pub(crate) template: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) columns: Columns,
+    pub(crate) columns: ColumnArgs,
     /// An agency of this id, whose application is installed in every location of the roster; its client id, client
     /// secret and first refresh token are sandbox-app, sandbox-secret-ID and sandbox-refresh-ID.
     #[arg(long, value_name = "ID")]

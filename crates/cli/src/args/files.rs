@@ -1,6 +1,6 @@
 //! The inputs of a rollout, and where it keeps its files.
 
-use super::Tokens;
+use super::TokenArgs;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -12,9 +12,9 @@ pub(crate) struct Inputs {
     /// The roster, a CSV file with one location a row.
     pub(crate) roster: PathBuf,
     #[command(flatten)]
-    pub(crate) columns: Columns,
+    pub(crate) columns: ColumnArgs,
     #[command(flatten)]
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: TokenArgs,
     #[command(flatten)]
     pub(crate) strictness: Strictness,
 }
@@ -30,7 +30,7 @@ pub(crate) struct Strictness {
 /// The names of the roster's special columns.
 #[derive(Debug, Clone, Args)]
 #[expect(clippy::struct_field_names, reason = "the fields are the flags")]
-pub(crate) struct Columns {
+pub(crate) struct ColumnArgs {
     /// The roster's column with the location ids.
     #[arg(long, default_value = "location_id", value_name = "NAME")]
     pub(crate) location_column: String,

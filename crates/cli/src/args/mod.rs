@@ -15,23 +15,24 @@ mod turns;
 mod watching;
 mod whom;
 
-pub(crate) use agency::{AuthArgs, AuthCommand, Login, Pull, RosterArgs, RosterCommand};
+pub(crate) use agency::{AuthArgs, AuthCommand, LoginArgs, Pull, RosterArgs, RosterCommand};
 pub(crate) use api::{Api, SandboxScopes, Simulation};
-pub(crate) use back::{Back, Destroy, Undo};
+pub(crate) use back::{Back, Destroy, UndoArgs};
 pub(crate) use commands::{
-    Apply, Check, Drift, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, Report, Resolve, ResolveAs,
-    Resume, RunsArgs, RunsCommand, SandboxServe, Schema, SchemaOf, Shell, ShellCommand, Starter, Status, Validate,
+    Apply, Check, DriftArgs, Explain, Init, JournalArgs, JournalCommand, Plan, PlanShown, ReportArgs, Resolve,
+    ResolveAs, Resume, RunsArgs, RunsCommand, SandboxServe, Schema, SchemaOf, Shell, ShellCommand, Starter, Status,
+    Validate,
 };
-pub(crate) use files::{Columns, Files, Inputs, Journals, Strictness};
+pub(crate) use files::{ColumnArgs, Files, Inputs, Journals, Strictness};
 pub(crate) use operations::{
     ActionsArgs, ActionsCommand, AgentsArgs, AgentsCommand, Discover, Export, GenerationsArgs, GenerationsCommand,
-    GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, Search,
+    GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, SearchArgs,
 };
-pub(crate) use targeting::{Only, Targeting};
-pub(crate) use tokens::{Endpoint, Tokens};
-pub(crate) use turns::{Acks, Choices, Gate, OnExisting, OnInDoubt, Proving, Turns, Verify};
+pub(crate) use targeting::{Only, SelectionArgs};
+pub(crate) use tokens::{Endpoint, TokenArgs};
+pub(crate) use turns::{Acks, Gate, OnExistingArg, OnInDoubt, PlanArgs, Proving, RunArgs, VerifyArg};
 pub(crate) use watching::{Notify, Watching};
-pub(crate) use whom::{ActionPick, AgentPick, TokenPlace, Values, Whom, Writing};
+pub(crate) use whom::{ActionPick, AgentPick, EditArgs, LocationArgs, TokenPlace, Values};
 
 use crate::error::CliError;
 use crate::machine::Machine;
@@ -141,7 +142,7 @@ pub(crate) enum Command {
     Retry(Resume),
     /// Take back what one run did, where nothing has changed since.
     #[command(after_help = scopes::WRITES)]
-    Undo(Undo),
+    Undo(UndoArgs),
     /// Remove what the journal made, and nothing that it did not make.
     #[command(after_help = scopes::WRITES)]
     Destroy(Destroy),
@@ -152,13 +153,13 @@ pub(crate) enum Command {
     Audit(Plan),
     /// Say of every location whether it is in sync, outdated, drifted, missing or duplicate; only reads.
     #[command(after_help = scopes::READS)]
-    Drift(Drift),
+    Drift(DriftArgs),
     /// Show what the journal knows.
     Status(Status),
     /// Show the runs that the journal knows: list, show.
     Runs(RunsArgs),
     /// Make a report of what a run did: a page to send to a client, Markdown, JUnit or CSV.
-    Report(Report),
+    Report(ReportArgs),
     /// Look into a journal: verify, show, compact.
     Journal(JournalArgs),
     /// Serve the simulated API on loopback until Ctrl-C.

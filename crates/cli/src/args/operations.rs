@@ -1,6 +1,6 @@
 //! What the operations of the API take.
 
-use super::{ActionPick, AgentPick, OnExisting, Values, Whom, Writing, scopes};
+use super::{ActionPick, AgentPick, EditArgs, LocationArgs, OnExistingArg, Values, scopes};
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ pub(crate) struct AgentsArgs {
 pub(crate) enum AgentsCommand {
     /// Show what the API finds by a name, as one page; no proof that there is nothing else.
     #[command(after_help = scopes::READS)]
-    Search(Search),
+    Search(SearchArgs),
     /// List all agents of every location: complete, or said to be unknown by location.
     #[command(after_help = scopes::READS)]
     List(List),
@@ -34,9 +34,9 @@ pub(crate) enum AgentsCommand {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Search {
+pub(crate) struct SearchArgs {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     /// What to look for; the API wants it in lower case, and it is sent so.
     #[arg(long, default_value = "", value_name = "TEXT")]
     pub(crate) query: String,
@@ -54,7 +54,7 @@ pub(crate) struct Search {
 #[derive(Debug, Args)]
 pub(crate) struct List {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     /// Every agent and its actions as the API shows them, prompt text and all, in JSON: one line an agent, or a .json file.
     #[arg(long)]
     pub(crate) full: bool,
@@ -66,7 +66,7 @@ pub(crate) struct List {
 #[derive(Debug, Args)]
 pub(crate) struct GetAgent {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     /// With its actions whole.
@@ -80,39 +80,39 @@ pub(crate) struct GetAgent {
 #[derive(Debug, Args)]
 pub(crate) struct CreateAgent {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) values: Values,
     /// The key under which the journal keeps it; by default made of its name.
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
     /// An agent of the name is there already.
-    #[arg(long, value_enum, default_value_t = OnExisting::Fail, value_name = "WHAT")]
-    pub(crate) on_existing: OnExisting,
+    #[arg(long, value_enum, default_value_t = OnExistingArg::Fail, value_name = "WHAT")]
+    pub(crate) on_existing: OnExistingArg,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: EditArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct UpdateAgent {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     #[command(flatten)]
     pub(crate) values: Values,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: EditArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct DeleteAgent {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: EditArgs,
 }
 
 #[derive(Debug, Args)]
@@ -146,7 +146,7 @@ pub(crate) enum ActionsCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ListActions {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     /// Write the table into this file: its name ends in .csv or .json.
@@ -157,7 +157,7 @@ pub(crate) struct ListActions {
 #[derive(Debug, Args)]
 pub(crate) struct GetAction {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     #[command(flatten)]
@@ -170,7 +170,7 @@ pub(crate) struct GetAction {
 #[derive(Debug, Args)]
 pub(crate) struct AttachAction {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     #[command(flatten)]
@@ -179,13 +179,13 @@ pub(crate) struct AttachAction {
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: EditArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct UpdateAction {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     #[command(flatten)]
@@ -193,31 +193,31 @@ pub(crate) struct UpdateAction {
     #[command(flatten)]
     pub(crate) values: Values,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: EditArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct RemoveAction {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     #[command(flatten)]
     pub(crate) action: ActionPick,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: EditArgs,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Followup {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     #[command(flatten)]
     pub(crate) agent: AgentPick,
     #[command(flatten)]
     pub(crate) values: Values,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) writing: EditArgs,
 }
 
 #[derive(Debug, Args)]
@@ -242,7 +242,7 @@ pub(crate) enum GenerationsCommand {
 #[derive(Debug, Args)]
 pub(crate) struct GetGeneration {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     /// The message.
     #[arg(long, value_name = "ID")]
     pub(crate) message: String,
@@ -266,7 +266,7 @@ pub(crate) struct Export {
     /// The messages, a CSV file with the columns `location_id`, `message_id` and `source`, as `discover` writes it.
     pub(crate) messages: PathBuf,
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     /// The file: its name ends in .jsonl (each answer whole) or .csv (its fields as columns, see docs/operations.md). What
     /// is in it already is not asked for again.
     #[arg(short, long, value_name = "FILE")]
@@ -276,7 +276,7 @@ pub(crate) struct Export {
 #[derive(Debug, Args)]
 pub(crate) struct Discover {
     #[command(flatten)]
-    pub(crate) whom: Whom,
+    pub(crate) whom: LocationArgs,
     /// Only messages since this day (2026-06-01, in UTC) or time (2026-06-01T08:00:00Z).
     #[arg(long, value_name = "DATE")]
     pub(crate) since: String,

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 /// Which locations of the roster are meant; all, when nothing is said.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Targeting")]
-pub(crate) struct Targeting {
+pub(crate) struct SelectionArgs {
     /// Only this location; may be said several times.
     #[arg(long, value_name = "ID")]
     pub(crate) location: Vec<String>,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Where tokens come from, beside the roster. No secret stands on the command line.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Tokens")]
-pub(crate) struct Tokens {
+pub(crate) struct TokenArgs {
     /// Run the programs that `cmd:` references of the roster name.
     #[arg(long)]
     pub(crate) allow_token_commands: bool,
@@ -15,13 +15,13 @@ pub(crate) struct Tokens {
     #[arg(long, env = "FITOUT_CREDENTIALS", value_name = "FILE")]
     pub(crate) credentials: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) app: App,
+    pub(crate) app: AppArgs,
 }
 
 /// As which application an agency signs in.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Tokens")]
-pub(crate) struct App {
+pub(crate) struct AppArgs {
     /// Where the application's client id is kept: `env:NAME` or `file:PATH`.
     #[arg(long, default_value = "env:FITOUT_CLIENT_ID", value_parser = reference, value_name = "REFERENCE")]
     pub(crate) client_id: SecretReference,
@@ -51,5 +51,5 @@ pub(crate) struct Endpoint {
     #[arg(long, value_name = "URL")]
     pub(crate) proxy: Option<String>,
     #[command(flatten)]
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: TokenArgs,
 }

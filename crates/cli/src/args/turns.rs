@@ -11,10 +11,10 @@ use std::time::Duration;
 /// What is planned where there is a choice.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Choices")]
-pub(crate) struct Choices {
+pub(crate) struct PlanArgs {
     /// An agent of the wanted name is there already.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
-    pub(crate) on_existing: OnExisting,
+    pub(crate) on_existing: OnExistingArg,
     /// Remove also the actions of our agents that are not in the template and that fitout did not make.
     #[arg(long)]
     pub(crate) prune: bool,
@@ -65,9 +65,9 @@ pub(crate) struct Acks {
     pub(crate) reason: Option<String>,
 }
 
-/// See [`fitout_model::OnExisting`].
+/// See [`fitout_model::OnExistingArg`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(crate) enum OnExisting {
+pub(crate) enum OnExistingArg {
     /// Take it as ours and update it to the template.
     #[default]
     Adopt,
@@ -80,7 +80,7 @@ pub(crate) enum OnExisting {
 /// How turns are taken.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Safety")]
-pub(crate) struct Turns {
+pub(crate) struct RunArgs {
     /// One wave of locations after another, with a gate between them: `1,10,10%,100%`.
     #[arg(long, value_name = "SIZES")]
     pub(crate) waves: Option<Waves>,
@@ -116,12 +116,12 @@ pub(crate) struct Turns {
     pub(crate) no_undo: bool,
     /// Read every location once more at the end (final, if nothing is said), or believe the answers.
     #[arg(long, value_enum, value_name = "WHAT")]
-    pub(crate) verify: Option<Verify>,
+    pub(crate) verify: Option<VerifyArg>,
     #[command(flatten)]
     pub(crate) watching: Watching,
 }
 
-impl Turns {
+impl RunArgs {
     /// How long the program of a gate may take.
     pub(crate) fn gate_timeout(&self) -> Duration {
         self.gate_timeout.unwrap_or(Duration::from_secs(600))
@@ -187,9 +187,9 @@ pub(crate) enum OnInDoubt {
     Ask,
 }
 
-/// See [`fitout_rollout::Verify`].
+/// See [`fitout_rollout::VerifyArg`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(crate) enum Verify {
+pub(crate) enum VerifyArg {
     /// Read and compare.
     #[default]
     Final,

@@ -1,6 +1,6 @@
 //! Which locations an operation is about, and where their tokens come from, without a template.
 
-use super::{Acks, Api, Columns, Proving, Targeting, Tokens, Turns};
+use super::{Acks, Api, ColumnArgs, Proving, RunArgs, SelectionArgs, TokenArgs};
 use clap::Args;
 use fitout_model::{ActionId, AgentId, SecretReference, Selector};
 use std::convert::Infallible;
@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 /// A roster, or one location.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Whom {
+pub(crate) struct LocationArgs {
     /// The roster, a CSV file with one location a row; it is left out where `--location ID --token REFERENCE` say it all.
     pub(crate) roster: Option<PathBuf>,
     /// Where the token of the one `--location` is kept: `env:NAME`, `file:PATH`, `op://vault/item/field`, or `cmd:PROGRAM ARGS`
@@ -18,11 +18,11 @@ pub(crate) struct Whom {
     #[arg(long, value_name = "REFERENCE", conflicts_with = "roster", requires = "location")]
     pub(crate) token: Option<TokenPlace>,
     #[command(flatten)]
-    pub(crate) columns: Columns,
+    pub(crate) columns: ColumnArgs,
     #[command(flatten)]
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: TokenArgs,
     #[command(flatten)]
-    pub(crate) targeting: Targeting,
+    pub(crate) targeting: SelectionArgs,
     #[command(flatten)]
     pub(crate) api: Api,
     /// The journal of edits; by default `.fitout/edits/HOST/journal.jsonl`. With --sandbox, the sandbox's world is the one
@@ -139,13 +139,13 @@ fn assignment(text: &str) -> Result<Assignment, String> {
 
 /// How an edit is carried out.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Writing {
+pub(crate) struct EditArgs {
     #[command(flatten)]
     pub(crate) acks: Acks,
     #[command(flatten)]
     pub(crate) proof: Proving,
     #[command(flatten)]
-    pub(crate) turns: Turns,
+    pub(crate) turns: RunArgs,
     /// The results, a CSV with one row for each location; by default `results.csv` beside the journal.
     #[arg(long, value_name = "FILE.csv", help_heading = "Files")]
     pub(crate) results: Option<PathBuf>,

@@ -1,16 +1,16 @@
 //! `fitout apply`: plan, ask, do it; or do what a saved plan says.
 
-use crate::args::{Apply, Columns, Inputs, Plan, Targeting};
+use crate::args::{Apply, ColumnArgs, Inputs, Plan, SelectionArgs};
 use crate::error::{CliError, Exit};
-use crate::fleet::RosterFleet;
-use crate::host::{self, Names};
+use crate::fleet::LocationSet;
+use crate::host::{self, NamedApi};
 use crate::inputs::{load, load_watched};
-use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
+use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
 use crate::look::{known_state, look};
 use crate::mistaken::is_roster;
 use crate::remembered;
 use crate::rows::Carried;
-use crate::saved::{Held, SavedPlan, hold};
+use crate::saved::{HeldPlan, SavedPlan, hold};
 use crate::session::Paths;
 use crate::tripwire;
 use crate::ui::{Activity, Printer};
@@ -68,7 +68,7 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
     let job = Job {
         printer,
         command: APPLY,
-        go_on: GoOn::Resume,
+        go_on: NextCommand::Resume,
         removing: Removing::ByNumber(args.acknowledge_removals),
         agreeing: agreeing(args),
         paths,
@@ -80,7 +80,7 @@ async fn template(args: &Apply, roster: &Path, printer: &Printer) -> Result<Exit
         turns: &args.turns,
         carried: Carried::default(),
     };
-    job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, RunKind::Template).await
+    job.run(if args.yes { RunScope::PlanAndGo } else { RunScope::PlanAndAsk }, RunKind::Template).await
 }
 
 /// The numbers that the command line has agreed to.
@@ -107,7 +107,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
             .hint("Leave --location, --exclude, --where, --only and --limit out, or make a new plan with them."));
     }
     let (plan, _digest) = SavedPlan::read(file)?;
-    let api = remembered::api(&plan.settings, &host::hold(&args.api, &plan.host, Names::Plan(file))?)?;
+    let api = remembered::api(&plan.settings, &host::hold(&args.api, &plan.host, NamedApi::Plan(file))?)?;
     let columns = remembered::columns(&plan.settings);
     let choices = remembered::choices(&plan.settings, &args.choices.acks, args.choices.proof);
     let inputs = inputs_of(args, &plan, &columns)?;
@@ -129,7 +129,7 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
     let job = Job {
         printer,
         command: APPLY,
-        go_on: GoOn::Resume,
+        go_on: NextCommand::Resume,
         removing: Removing::AtMost(held.removals),
         agreeing: agreeing(args),
         paths: Paths::of(fleet.template.name(), api.sandbox, &args.files)?,
@@ -141,14 +141,14 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
         turns: &args.turns,
         carried: Carried { tokens: plan.tokens(), ..Carried::default() },
     };
-    let exit = job.run(Scope::Saved(held), RunKind::Template).await?;
+    let exit = job.run(RunScope::Saved(held), RunKind::Template).await?;
     // What is left out is not done, and nobody shall think so.
     let all_done = exit == Exit::Done && job.fleet.roster.rows().len() < plan.locations.len();
     Ok(if all_done { Exit::Some } else { exit })
 }
 
 /// What a plan removes is agreed to by its number, on the command line: who wrote the file does not answer for it.
-fn removals_agreed(held: &Held, said: Option<usize>, file: &Path, command: &str) -> Result<(), CliError> {
+fn removals_agreed(held: &HeldPlan, said: Option<usize>, file: &Path, command: &str) -> Result<(), CliError> {
     if said.unwrap_or(0) == held.removals {
         return Ok(());
     }
@@ -172,14 +172,14 @@ fn names(file: &Path) -> String {
 }
 
 /// Just these locations, so that a resume does not do what was left out.
-fn meant(fleet: &RosterFleet, all: usize) -> Targeting {
+fn meant(fleet: &LocationSet, all: usize) -> SelectionArgs {
     let rows = fleet.roster.rows();
     let named = if rows.len() < all { rows.iter().map(|row| row.location.to_string()).collect() } else { Vec::new() };
-    Targeting { location: named, ..Targeting::default() }
+    SelectionArgs { location: named, ..SelectionArgs::default() }
 }
 
 /// The template and the roster that the command line names; otherwise those of the plan, where they are in this folder.
-fn inputs_of(args: &Apply, plan: &SavedPlan, columns: &Columns) -> Result<Inputs, CliError> {
+fn inputs_of(args: &Apply, plan: &SavedPlan, columns: &ColumnArgs) -> Result<Inputs, CliError> {
     let named = |said: &Option<PathBuf>, path: &str, flag: &str| match said {
         Some(said) => Ok(said.clone()),
         None => host::keep_inside(&args.template, path, flag).map(|()| PathBuf::from(path)),

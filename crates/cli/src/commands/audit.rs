@@ -3,7 +3,7 @@
 use crate::args::Plan;
 use crate::error::{CliError, Exit};
 use crate::look::look;
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::ui::{Activity, Printer};
 use fitout_journal::LocationState;
 use fitout_model::text::counted;
@@ -32,7 +32,7 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
             found += 1;
             printer.data(&format!("{at}: {} agents are named as `{}` wants", name.ids.len(), name.key))?;
             let ours = known.agents.get(&name.key).map(|agent| &agent.id);
-            printer.tell(&Told::Duplicate {
+            printer.tell(&Message::Duplicate {
                 row: look.fleet.line(surveyed.place),
                 location_id: location,
                 agent: name.key.as_str(),
@@ -51,7 +51,7 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
                 stray.id, stray.name, stray.made_for
             ))?;
             let row = look.fleet.line(surveyed.place);
-            printer.tell(&Told::Stray { row, location_id: location, agent: &stray.id, made_for: &stray.made_for });
+            printer.tell(&Message::Stray { row, location_id: location, agent: &stray.id, made_for: &stray.made_for });
         }
         match &surveyed.decision {
             Decision::Stop(cause) if cause.kind != CauseKind::Conflict => {

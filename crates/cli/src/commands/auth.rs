@@ -1,12 +1,12 @@
 //! `fitout auth`: an agency is signed in, looked at, and signed out.
 
-use crate::args::{AuthArgs, AuthCommand, Endpoint, Login as Args, Tokens};
+use crate::args::{AuthArgs, AuthCommand, Endpoint, LoginArgs as Args, TokenArgs};
 use crate::error::{CliError, Exit};
 use crate::host;
 use crate::network::transport;
 use crate::session::wall_ms;
 use crate::ui::Printer;
-use crate::vault::Vault;
+use crate::vault::TokenSources;
 use fitout_auth::{CALLBACK, Clock, Login, OauthTransport, Programs, Stored};
 use fitout_client::{BaseUrl, HttpOptions};
 use secrecy::SecretString;
@@ -30,7 +30,7 @@ pub(crate) fn wire(endpoint: &Endpoint) -> Result<OauthTransport, CliError> {
 }
 
 async fn sign_in(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
-    let vault = Vault::of(&args.endpoint.tokens)?;
+    let vault = TokenSources::of(&args.endpoint.tokens)?;
     if vault.is_seeded() {
         return Err(CliError::invalid("FITOUT_REFRESH_TOKEN is set, and it is what every command would use")
             .hint("Unset it to sign in with a browser."));
@@ -85,8 +85,8 @@ fn open(programs: &Programs, page: &str) {
     drop(command.spawn());
 }
 
-fn status(tokens: &Tokens, printer: &Printer) -> Result<Exit, CliError> {
-    let vault = Vault::of(tokens)?;
+fn status(tokens: &TokenArgs, printer: &Printer) -> Result<Exit, CliError> {
+    let vault = TokenSources::of(tokens)?;
     let path = vault.store().path().display();
     let read =
         vault.store().read().map_err(|error| CliError::fatal("the credentials cannot be used").because(&error))?;
@@ -122,8 +122,8 @@ fn who(stored: &Stored) -> String {
     format!("agency {}, application {}", text(&stored.company), text(&stored.client_id))
 }
 
-async fn sign_out(tokens: &Tokens, printer: &Printer) -> Result<Exit, CliError> {
-    let vault = Vault::of(tokens)?;
+async fn sign_out(tokens: &TokenArgs, printer: &Printer) -> Result<Exit, CliError> {
+    let vault = TokenSources::of(tokens)?;
     let path = vault.store().path().display();
     if !vault.store().path().exists() {
         printer.say(&format!("Nobody is signed in: there is no {path}."));

@@ -1,12 +1,12 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
-use crate::args::{Acks, Back, Choices, Inputs, OnExisting, Strictness, Targeting, TokenPlace};
+use crate::args::{Acks, Back, Inputs, OnExistingArg, PlanArgs, SelectionArgs, Strictness, TokenPlace};
 use crate::edits;
 use crate::error::{CliError, Exit};
-use crate::fleet::RosterFleet;
-use crate::host::{self, Names};
+use crate::fleet::LocationSet;
+use crate::host::{self, NamedApi};
 use crate::inputs::load;
-use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
+use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
 use crate::remembered;
 use crate::rows::Carried;
 use crate::session::Paths;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 const NAMED_MAX: usize = 10;
 
 /// What is to be taken back.
-pub(super) struct Meant<'a> {
+pub(super) struct RevertScope<'a> {
     /// The command, as the journal has it.
     pub(super) command: &'static str,
     /// The command that goes on with it.
@@ -38,9 +38,14 @@ pub(super) struct Meant<'a> {
     pub(super) paths: Paths,
 }
 
-pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: RunKind, printer: &Printer) -> Result<Exit, CliError> {
-    let Meant { command, again, began, locations: concerned, what, state, paths } = meant;
-    let api = host::hold(&args.api, &state.header().host, Names::Journal(&paths.journal, &again))?;
+pub(super) async fn run(
+    args: &Back,
+    meant: RevertScope<'_>,
+    aim: RunKind,
+    printer: &Printer,
+) -> Result<Exit, CliError> {
+    let RevertScope { command, again, began, locations: concerned, what, state, paths } = meant;
+    let api = host::hold(&args.api, &state.header().host, NamedApi::Journal(&paths.journal, &again))?;
     let columns = remembered::columns(&began.settings);
     let inputs = Inputs {
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
@@ -74,19 +79,24 @@ pub(super) async fn run(args: &Back, meant: Meant<'_>, aim: RunKind, printer: &P
     let job = Job {
         printer,
         command,
-        go_on: GoOn::Command(format!("{again}{}", named(args))),
+        go_on: NextCommand::Command(format!("{again}{}", named(args))),
         removing: Removing::ByNumber(args.acknowledge_removals),
         agreeing: Agreeing { hand_edits: None, other_agents: args.acknowledge_other_agents },
         fleet: Arc::new(fleet),
         columns: &columns,
         targeting: &args.targeting,
         api: &api,
-        choices: &Choices { on_existing: OnExisting::Adopt, prune: false, acks: Acks::default(), proof: args.proof },
+        choices: &PlanArgs {
+            on_existing: OnExistingArg::Adopt,
+            prune: false,
+            acks: Acks::default(),
+            proof: args.proof,
+        },
         turns: &args.turns,
         carried,
         paths,
     };
-    Box::pin(job.run(if args.yes { Scope::PlanAndGo } else { Scope::PlanAndAsk }, aim)).await
+    Box::pin(job.run(if args.yes { RunScope::PlanAndGo } else { RunScope::PlanAndAsk }, aim)).await
 }
 
 /// What of the command line says which files and which location are meant, to be said again; never a token, and no program.
@@ -109,7 +119,12 @@ fn flag_with(name: &str, value: &str) -> String {
 
 /// The locations that are concerned and not in the roster, which are said by name and are not done; those that the command line
 /// names are a choice, and nobody else is missed then.
-fn missing(concerned: &BTreeSet<LocationId>, targeting: &Targeting, fleet: &RosterFleet, printer: &Printer) -> Carried {
+fn missing(
+    concerned: &BTreeSet<LocationId>,
+    targeting: &SelectionArgs,
+    fleet: &LocationSet,
+    printer: &Printer,
+) -> Carried {
     let here: BTreeSet<&LocationId> = fleet.roster.rows().iter().map(|row| &row.location).collect();
     let chosen = targeting.settings().next().is_some() || !targeting.only.is_empty();
     let missing = concerned.iter().filter(|location| !here.contains(location) && !chosen);

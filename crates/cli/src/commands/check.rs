@@ -2,15 +2,15 @@
 
 use crate::args::Check as Args;
 use crate::error::{CliError, Exit};
-use crate::fleet::{About, RosterFleet};
+use crate::fleet::{LocationSet, TableSubject};
 use crate::look::{again, look, ready};
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::network::proxy_of;
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_client::BaseUrl;
 use fitout_model::{ActionKey, LocationId};
 use fitout_reconcile::{CheckSummary, Issue, IssueKind, Readiness};
-use fitout_rollout::{Checked, Fleet as _, Probe, check};
+use fitout_rollout::{CheckedLocation, Fleet as _, Probe, check};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -40,15 +40,15 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
             Some(_) => summary.skip(),
             None => summary.add(location, line, &checked.issues),
         };
-        rows.push(Row { line, location, readiness, checked });
+        rows.push(CheckRow { line, location, readiness, checked });
     }
     let complete = interrupted.is_none();
     for row in &rows {
         // What is made of strings, numbers and lists has a form in JSON.
         let Ok(told) = serde_json::to_value(row.told()) else { continue };
-        printer.tell(&Told::LocationChecked(told));
+        printer.tell(&Message::LocationChecked(told));
     }
-    printer.tell(&Told::Check { counts: counts(&summary), complete });
+    printer.tell(&Message::Check { counts: counts(&summary), complete });
     printer.data_for_people(summary.render().trim_end())?;
     if let Some(file) = &args.output {
         write(file, &fleet, &summary, &rows, complete)?;
@@ -91,11 +91,11 @@ fn counts(summary: &CheckSummary) -> BTreeMap<&'static str, usize> {
 
 /// A location as it stands in the table.
 #[derive(Debug)]
-struct Row<'a> {
+struct CheckRow<'a> {
     line: u64,
     location: &'a LocationId,
     readiness: Readiness,
-    checked: &'a Checked,
+    checked: &'a CheckedLocation,
 }
 
 /// The columns of the table as CSV: a line for each finding, and one for each location without any.
@@ -119,29 +119,29 @@ const COLUMNS: [&str; 13] = [
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct CheckTable<'a> {
     version: u32,
     #[serde(flatten)]
-    about: About<'a>,
+    about: TableSubject<'a>,
     /// Whether every location that is meant is among the locations.
     complete: bool,
     counts: BTreeMap<&'static str, usize>,
-    locations: Vec<LocationTold<'a>>,
+    locations: Vec<CheckMessage<'a>>,
 }
 
 #[derive(Serialize)]
-struct LocationTold<'a> {
+struct CheckMessage<'a> {
     row: u64,
     location_id: &'a LocationId,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     skipped: Option<&'a str>,
-    issues: Vec<IssueTold<'a>>,
+    issues: Vec<IssueMessage<'a>>,
 }
 
 /// A finding, without the words that stand for no value.
 #[derive(Serialize)]
-struct IssueTold<'a> {
+struct IssueMessage<'a> {
     severity: &'static str,
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,7 +163,7 @@ struct IssueTold<'a> {
     trace: Option<&'a str>,
 }
 
-impl<'a> IssueTold<'a> {
+impl<'a> IssueMessage<'a> {
     fn of(issue: &'a Issue) -> Self {
         let at = issue.at.as_ref();
         Self {
@@ -196,39 +196,40 @@ impl<'a> IssueTold<'a> {
     }
 }
 
-impl<'a> Row<'a> {
-    fn told(&self) -> LocationTold<'a> {
-        LocationTold {
+impl<'a> CheckRow<'a> {
+    fn told(&self) -> CheckMessage<'a> {
+        CheckMessage {
             row: self.line,
             location_id: self.location,
             status: self.readiness.as_str(),
             skipped: self.checked.skipped.as_deref(),
-            issues: self.checked.issues.iter().map(IssueTold::of).collect(),
+            issues: self.checked.issues.iter().map(IssueMessage::of).collect(),
         }
     }
 
     /// Its lines in the table.
-    fn lines(&self) -> Vec<Line<'a>> {
-        let line = |issue| Line { row: self.line, location: self.location, readiness: self.readiness, issue };
+    fn lines(&self) -> Vec<CheckLine<'a>> {
+        let line = |issue| CheckLine { row: self.line, location: self.location, readiness: self.readiness, issue };
         if self.checked.issues.is_empty() {
             return vec![line(None)];
         }
-        self.checked.issues.iter().map(|issue| line(Some(IssueTold::of(issue)))).collect()
+        self.checked.issues.iter().map(|issue| line(Some(IssueMessage::of(issue)))).collect()
     }
 }
 
 /// A line of the table as CSV.
-struct Line<'a> {
+struct CheckLine<'a> {
     row: u64,
     location: &'a LocationId,
     readiness: Readiness,
-    issue: Option<IssueTold<'a>>,
+    issue: Option<IssueMessage<'a>>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> CheckLine<'a> {
     fn cells(&'a self) -> Vec<Cow<'a, str>> {
-        let of =
-            |cell: fn(&'a IssueTold<'a>) -> &'a str| Cow::Borrowed(self.issue.as_ref().map(cell).unwrap_or_default());
+        let of = |cell: fn(&'a IssueMessage<'a>) -> &'a str| {
+            Cow::Borrowed(self.issue.as_ref().map(cell).unwrap_or_default())
+        };
         vec![
             self.row.to_string().into(),
             self.location.as_str().into(),
@@ -249,20 +250,20 @@ impl<'a> Line<'a> {
 
 fn write(
     file: &TableFile,
-    fleet: &RosterFleet,
+    fleet: &LocationSet,
     summary: &CheckSummary,
-    rows: &[Row<'_>],
+    rows: &[CheckRow<'_>],
     complete: bool,
 ) -> Result<(), CliError> {
-    let document = Document {
+    let document = CheckTable {
         version: VERSION,
         about: fleet.about(),
         complete,
         counts: counts(summary),
-        locations: rows.iter().map(Row::told).collect(),
+        locations: rows.iter().map(CheckRow::told).collect(),
     };
-    let lines: Vec<Line<'_>> = rows.iter().flat_map(Row::lines).collect();
-    file.write(&COLUMNS, &lines, Line::cells, &document).map_err(|error| {
+    let lines: Vec<CheckLine<'_>> = rows.iter().flat_map(CheckRow::lines).collect();
+    file.write(&COLUMNS, &lines, CheckLine::cells, &document).map_err(|error| {
         CliError::fatal(format!("{} cannot be written", file.path().display()))
             .because(&error)
             .hint("Name a file in a folder that you may write to. The result above is complete.")

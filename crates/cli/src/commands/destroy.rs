@@ -1,6 +1,6 @@
 //! `fitout destroy`: remove what this journal made, and nothing that it did not make.
 
-use super::back::{self, Meant};
+use super::back::{self, RevertScope};
 use crate::args::Destroy as Args;
 use crate::error::{CliError, Exit};
 use crate::journals::{Which, find_journal};
@@ -26,7 +26,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         printer.say(&format!("Nothing is there that {} knows of.", paths.journal.display()));
         return Ok(Exit::Done);
     }
-    let meant = Meant {
+    let meant = RevertScope {
         command: DESTROY,
         again: "destroy".to_owned(),
         began: last.began().clone(),

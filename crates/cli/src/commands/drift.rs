@@ -1,11 +1,11 @@
 //! `fitout drift`: how every location stands to the template, in a word, for people and for a nightly job.
 
 use super::status::go_on;
-use crate::args::Drift as Args;
+use crate::args::DriftArgs as Args;
 use crate::error::{CliError, Exit};
-use crate::fleet::About;
-use crate::look::{Look, again, look};
-use crate::machine::Told;
+use crate::fleet::TableSubject;
+use crate::look::{SurveyRead, again, look};
+use crate::machine::Message;
 use crate::since::Templates;
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_model::text::counted;
@@ -27,7 +27,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         let line = look.fleet.line(surveyed.place);
         let since = templates.since(location);
         let condition = summary.add(location, line, &surveyed.decision, &surveyed.drift, since);
-        rows.push(Row { line, location, condition, surveyed });
+        rows.push(DriftRow { line, location, condition, surveyed });
     }
     if printer.tells() {
         tell(&look, &summary, &rows, printer);
@@ -50,13 +50,13 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
 }
 
 /// Tells programs how every location stands, in the words of the table.
-fn tell(look: &Look, summary: &DriftSummary, rows: &[Row<'_>], printer: &Printer) {
+fn tell(look: &SurveyRead, summary: &DriftSummary, rows: &[DriftRow<'_>], printer: &Printer) {
     for row in rows {
         // What is made of strings, numbers and lists has a form in JSON.
         let Ok(told) = serde_json::to_value(row.told()) else { continue };
-        printer.tell(&Told::LocationCompared(told));
+        printer.tell(&Message::LocationCompared(told));
     }
-    printer.tell(&Told::Comparison { counts: counts(summary), complete: look.interrupted.is_none() });
+    printer.tell(&Message::Comparison { counts: counts(summary), complete: look.interrupted.is_none() });
 }
 
 fn counts(summary: &DriftSummary) -> BTreeMap<&'static str, usize> {
@@ -64,7 +64,7 @@ fn counts(summary: &DriftSummary) -> BTreeMap<&'static str, usize> {
 }
 
 /// What to do about what was found.
-fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer) {
+fn say_next(args: &Args, look: &SurveyRead, summary: &DriftSummary, printer: &Printer) {
     let inputs = again(&args.plan);
     let open = look.survey.locations.values().filter(|surveyed| surveyed.open).count();
     if open > 0 {
@@ -86,7 +86,7 @@ fn say_next(args: &Args, look: &Look, summary: &DriftSummary, printer: &Printer)
 
 /// A location as it stands in the table.
 #[derive(Debug)]
-struct Row<'a> {
+struct DriftRow<'a> {
     line: u64,
     location: &'a LocationId,
     condition: DriftState,
@@ -100,23 +100,23 @@ const COLUMNS: [&str; 8] = ["row", "location_id", "status", "differs", "duplicat
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct DriftTable<'a> {
     version: u32,
     #[serde(flatten)]
-    about: About<'a>,
+    about: TableSubject<'a>,
     /// Whether every location that is meant is among the locations.
     complete: bool,
     counts: BTreeMap<&'static str, usize>,
-    locations: Vec<LocationTold<'a>>,
+    locations: Vec<DriftMessage<'a>>,
 }
 
 /// How a location stands to the template.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct LocationTold<'a> {
+pub(crate) struct DriftMessage<'a> {
     row: u64,
     location_id: &'a LocationId,
     status: &'static str,
-    differs: Vec<FindingTold<'a>>,
+    differs: Vec<FindingMessage<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     duplicates: BTreeMap<&'a str, &'a [AgentId]>,
     in_doubt: bool,
@@ -128,7 +128,7 @@ pub(crate) struct LocationTold<'a> {
 
 /// What differs in a location.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct FindingTold<'a> {
+pub(crate) struct FindingMessage<'a> {
     agent: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<&'a str>,
@@ -137,7 +137,7 @@ pub(crate) struct FindingTold<'a> {
     what: &'static str,
 }
 
-impl<'a> FindingTold<'a> {
+impl<'a> FindingMessage<'a> {
     fn of(finding: &'a DriftFinding) -> Self {
         let field = match &finding.what {
             DriftKind::Field { name, .. } => Some(name.as_str()),
@@ -152,7 +152,7 @@ impl<'a> FindingTold<'a> {
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> DriftRow<'a> {
     /// What was found, where the location was read.
     fn findings(&self) -> &'a [DriftFinding] {
         if self.condition.differs() { &self.surveyed.drift.findings } else { &[] }
@@ -183,12 +183,12 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn told(&self) -> LocationTold<'a> {
-        LocationTold {
+    fn told(&self) -> DriftMessage<'a> {
+        DriftMessage {
             row: self.line,
             location_id: self.location,
             status: self.condition.as_str(),
-            differs: self.findings().iter().map(FindingTold::of).collect(),
+            differs: self.findings().iter().map(FindingMessage::of).collect(),
             duplicates: self.duplicates().collect(),
             in_doubt: self.surveyed.open,
             skipped: self.skipped(),
@@ -229,15 +229,15 @@ fn told(finding: &DriftFinding) -> String {
     }
 }
 
-fn write(file: &TableFile, look: &Look, summary: &DriftSummary, rows: &[Row<'_>]) -> Result<(), CliError> {
-    let document = Document {
+fn write(file: &TableFile, look: &SurveyRead, summary: &DriftSummary, rows: &[DriftRow<'_>]) -> Result<(), CliError> {
+    let document = DriftTable {
         version: VERSION,
         about: look.fleet.about(),
         complete: look.interrupted.is_none(),
         counts: counts(summary),
-        locations: rows.iter().map(Row::told).collect(),
+        locations: rows.iter().map(DriftRow::told).collect(),
     };
-    file.write(&COLUMNS, rows, Row::cells, &document).map_err(|error| {
+    file.write(&COLUMNS, rows, DriftRow::cells, &document).map_err(|error| {
         CliError::fatal(format!("{} cannot be written", file.path().display()))
             .because(&error)
             .hint("Name a file in a folder that you may write to. The result above is complete.")

@@ -2,7 +2,7 @@
 
 use crate::args::{JournalArgs, JournalCommand};
 use crate::error::{CliError, Exit};
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::session::journal_error;
 use crate::ui::Printer;
 use fitout_journal::{compact, show, verify};
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &JournalArgs, printer: &Printer) -> Result<Exit, CliErro
 fn verify_file(file: &Path, printer: &Printer) -> Result<Exit, CliError> {
     let survey = verify(file).map_err(|error| journal_error(&error))?;
     let bytes = survey.recovery.bytes;
-    printer.tell(&Told::Journal {
+    printer.tell(&Message::Journal {
         file: file.display().to_string(),
         lines: survey.recovery.lines,
         bytes,

@@ -2,8 +2,8 @@
 
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
-use crate::job::{Specimens, flags, overview, say_unproven, tell_plan};
-use crate::look::{Look, again, look};
+use crate::job::{Diffs, flags, overview, say_unproven, tell_plan};
+use crate::look::{SurveyRead, again, look};
 use crate::saved::SavedPlan;
 use crate::since::last_wrote;
 use crate::ui::{Activity, Printer};
@@ -14,7 +14,7 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
     let args = &shown.plan;
     let look = look(args, printer, Activity::Planning).await?;
     let alone = args.targeting.location.len() == 1;
-    let specimens = if alone { Specimens::LeftOut } else { Specimens::Shown };
+    let specimens = if alone { Diffs::LeftOut } else { Diffs::Shown };
     let mut summary = overview(&look.fleet, &look.survey, look.traffic, specimens);
     if let Some(when) = last_wrote(&look) {
         summary.set_last_wrote(when);
@@ -50,7 +50,7 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
 }
 
 /// Shows the one location that is meant with every value that changes.
-fn whole(look: &Look, printer: &Printer) -> Result<(), CliError> {
+fn whole(look: &SurveyRead, printer: &Printer) -> Result<(), CliError> {
     for surveyed in look.survey.locations.values() {
         let (Some(location), Decision::Plan(plan)) = (look.fleet.location(surveyed.place), &surveyed.decision) else {
             continue;

@@ -1,7 +1,7 @@
 //! `fitout report`: what a run did, for people who were not there.
 
 use super::runs::chosen;
-use crate::args::Report;
+use crate::args::ReportArgs;
 use crate::error::{CliError, Exit};
 use crate::inputs::{known_name, named, say};
 use crate::journals::find_named;
@@ -19,29 +19,29 @@ use std::path::Path;
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy)]
-enum Form {
+enum ReportForm {
     Html,
     Markdown,
     Junit,
     Csv,
 }
 
-impl Form {
+impl ReportForm {
     fn of(path: &Path) -> Result<Self, CliError> {
         let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
         match extension.as_deref() {
-            Some("html" | "htm") => Ok(Form::Html),
-            Some("md") => Ok(Form::Markdown),
-            Some("xml") => Ok(Form::Junit),
-            Some("csv") => Ok(Form::Csv),
+            Some("html" | "htm") => Ok(ReportForm::Html),
+            Some("md") => Ok(ReportForm::Markdown),
+            Some("xml") => Ok(ReportForm::Junit),
+            Some("csv") => Ok(ReportForm::Csv),
             Some(_) | None => Err(CliError::invalid(format!("{} is no name of a report", path.display()))
                 .hint("End it in .html, .md, .xml (JUnit) or .csv, which says how it is written.")),
         }
     }
 }
 
-pub(crate) fn run(args: &Report, printer: &Printer) -> Result<Exit, CliError> {
-    let form = Form::of(&args.output)?;
+pub(crate) fn run(args: &ReportArgs, printer: &Printer) -> Result<Exit, CliError> {
+    let form = ReportForm::of(&args.output)?;
     let paths = find_named(&args.journals, printer)?;
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
     let runs = meant(&state, args.run.as_deref(), &paths.journal.display().to_string())?;
@@ -68,7 +68,7 @@ fn meant<'a>(state: &'a State, wanted: Option<&str>, journal: &str) -> Result<Ve
 }
 
 /// The locations in the roster's order; where there is no roster any more, those of the journal.
-fn rows(args: &Report, runs: &[&RunState], state: &State, printer: &Printer) -> Result<Vec<RosterRow>, CliError> {
+fn rows(args: &ReportArgs, runs: &[&RunState], state: &State, printer: &Printer) -> Result<Vec<RosterRow>, CliError> {
     let Some(began) = runs.last().map(|run| run.began()) else { return Ok(Vec::new()) };
     let path = args.roster.clone().unwrap_or_else(|| began.roster.path.clone().into());
     let setting = |name: &str, default: &str| began.settings.get(name).cloned().unwrap_or_else(|| default.to_owned());
@@ -102,7 +102,7 @@ fn of_journal(state: &State, runs: &[&RunState]) -> Vec<RosterRow> {
     reached.zip(1..).map(|((location, _), line)| RosterRow { line, location: location.clone(), name: None }).collect()
 }
 
-fn name_column<'a>(args: &'a Report, header: &RosterHeader) -> Result<Option<&'a str>, CliError> {
+fn name_column<'a>(args: &'a ReportArgs, header: &RosterHeader) -> Result<Option<&'a str>, CliError> {
     let Some(column) = &args.name_column else {
         return Ok(known_name(header));
     };
@@ -110,12 +110,12 @@ fn name_column<'a>(args: &'a Report, header: &RosterHeader) -> Result<Option<&'a
     if there { Ok(Some(column)) } else { Err(CliError::invalid(format!("--name-column {column}: no such column"))) }
 }
 
-fn write(account: &Account, form: Form, path: &Path) -> Result<(), CliError> {
+fn write(account: &Account, form: ReportForm, path: &Path) -> Result<(), CliError> {
     let written = match form {
-        Form::Html => write_whole(path, |file| file.write_all(html(account).as_bytes())),
-        Form::Markdown => write_whole(path, |file| file.write_all(markdown(account).as_bytes())),
-        Form::Junit => write_whole(path, |file| file.write_all(junit(account).as_bytes())),
-        Form::Csv => write_whole(path, |file| {
+        ReportForm::Html => write_whole(path, |file| file.write_all(html(account).as_bytes())),
+        ReportForm::Markdown => write_whole(path, |file| file.write_all(markdown(account).as_bytes())),
+        ReportForm::Junit => write_whole(path, |file| file.write_all(junit(account).as_bytes())),
+        ReportForm::Csv => write_whole(path, |file| {
             let columns = ["row", "location_id", "name", "outcome", "requests", "note"];
             let rows = account.locations.iter().map(|location| {
                 vec![

@@ -6,7 +6,7 @@ use crate::error::{CliError, Exit};
 use crate::journals::find_named;
 use crate::session::{journal_error, wall_ms};
 use crate::ui::Printer;
-use fitout_journal::{Journal, OpenOp, Record, Settled, State, Verdict};
+use fitout_journal::{DoubtVerdict, Journal, OpenOp, Record, Settled, State};
 use fitout_model::text::counted;
 use fitout_model::{AgentId, LocationId};
 
@@ -25,18 +25,18 @@ pub(crate) fn run(args: &Resolve, printer: &Printer) -> Result<Exit, CliError> {
         return Ok(Exit::Open);
     };
     let verdict = match (verdict, &args.id) {
-        (ResolveAs::Absent, None) => Verdict::Absent,
+        (ResolveAs::Absent, None) => DoubtVerdict::Absent,
         (ResolveAs::Absent, Some(_)) => return Err(CliError::invalid("`--id` goes with `--as done` only")),
         (ResolveAs::Done, Some(id)) => {
             let id: AgentId = id.parse().map_err(|error| CliError::invalid(format!("--id {id}")).because(&error))?;
-            Verdict::Done { id: id.into() }
+            DoubtVerdict::Done { id: id.into() }
         }
         (ResolveAs::Done, None) => {
             return Err(CliError::invalid("`--as done` needs the id that was made")
                 .hint("Open the location, copy the agent's id, and say `--id ID`."));
         }
     };
-    if matches!(verdict, Verdict::Done { .. }) && open.len() > 1 {
+    if matches!(verdict, DoubtVerdict::Done { .. }) && open.len() > 1 {
         return Err(CliError::invalid(format!("one id cannot be what {} locations have", open.len()))
             .hint("Name one location with `--location ID`."));
     }

@@ -1,13 +1,13 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
-use crate::args::{Inputs, Resume, Strictness, Targeting};
+use crate::args::{Inputs, Resume, SelectionArgs, Strictness};
 use crate::edits;
 use crate::error::{CliError, Exit};
-use crate::host::{self, Names};
+use crate::host::{self, NamedApi};
 use crate::inputs::load;
-use crate::job::{Agreeing, GoOn, Job, Removing, Scope};
+use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
 use crate::journals::{Which, find_journal};
-use crate::remembered::{self, Said};
+use crate::remembered::{self, FlagsSaid};
 use crate::rows::{self, NewRows};
 use crate::session::{Paths, journal_error};
 use crate::tripwire;
@@ -44,9 +44,9 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
     let began = last_run(&state, &paths)?;
     let (file, command) = (format!("the journal {}", paths.journal.display()), command(again, &paths));
-    let api = host::hold(&args.api, &state.header().host, Names::Journal(&paths.journal, name(again)))?;
+    let api = host::hold(&args.api, &state.header().host, NamedApi::Journal(&paths.journal, name(again)))?;
     let agreeing = Agreeing { hand_edits: args.acknowledge_hand_edits, other_agents: args.acknowledge_other_agents };
-    let said = Said { gate: args.turns.gate.as_ref(), removals: args.acknowledge_removals, agreeing };
+    let said = FlagsSaid { gate: args.turns.gate.as_ref(), removals: args.acknowledge_removals, agreeing };
     let (api, turns) = (remembered::api(&began.settings, &api)?, remembered::turns(&began.settings, &args.turns)?);
     let columns = remembered::columns(&began.settings);
     let choices = remembered::choices(&began.settings, &args.acks, args.proof);
@@ -82,19 +82,19 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     let job = Job {
         printer,
         command: name(again),
-        go_on: GoOn::Resume,
+        go_on: NextCommand::Resume,
         removing: Removing::AtMost(args.acknowledge_removals.unwrap_or(0)),
         agreeing,
         fleet: Arc::new(fleet),
         columns: &columns,
-        targeting: &Targeting::of_settings(&began.settings),
+        targeting: &SelectionArgs::of_settings(&began.settings),
         api: &api,
         choices: &choices,
         turns: &turns,
         carried,
         paths,
     };
-    job.run(Scope::Agreed(places), RunKind::Template).await
+    job.run(RunScope::Agreed(places), RunKind::Template).await
 }
 
 /// The last run, if it is one that can be gone on with.
@@ -117,7 +117,7 @@ fn last_run<'a>(state: &'a State, paths: &Paths) -> Result<&'a RunBegan, CliErro
 
 /// The places of the locations that come again.
 fn places(
-    fleet: &crate::fleet::RosterFleet,
+    fleet: &crate::fleet::LocationSet,
     state: &State,
     again: Again,
     runs: &Runs<'_>,

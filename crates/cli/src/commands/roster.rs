@@ -5,7 +5,7 @@ use crate::args::{Pull, RosterArgs, RosterCommand};
 use crate::error::{CliError, Exit};
 use crate::session::wall_ms;
 use crate::ui::{Printer, write_csv, write_whole};
-use crate::vault::Vault;
+use crate::vault::TokenSources;
 use fitout_auth::{Agency, Clock};
 use fitout_client::oauth::{Installed, installed_locations};
 use fitout_model::LocationId;
@@ -29,7 +29,7 @@ async fn write(args: &Pull, printer: &Printer) -> Result<Exit, CliError> {
         return Err(CliError::invalid(format!("{path} is there already"))
             .hint("Name another file: a roster with what you wrote into it is not replaced."));
     }
-    let vault = Vault::of(&args.endpoint.tokens)?;
+    let vault = TokenSources::of(&args.endpoint.tokens)?;
     let agency = vault.agency(wire(&args.endpoint)?, Clock::starting_at(wall_ms()));
     let failed = |error: &dyn std::error::Error| CliError::fatal("the locations cannot be listed").because(error);
     agency.company().await.map_err(|error| failed(&error))?;
@@ -49,7 +49,7 @@ async fn write(args: &Pull, printer: &Printer) -> Result<Exit, CliError> {
 }
 
 /// The application's own id: its client id goes on after a hyphen.
-fn app_id(vault: &Vault) -> Result<String, CliError> {
+fn app_id(vault: &TokenSources) -> Result<String, CliError> {
     let unread = |error: &dyn std::error::Error| CliError::fatal("the credentials cannot be used").because(error);
     let stored = vault.store().read().map_err(|error| unread(&error))?;
     let client = stored.and_then(|stored| stored.client_id);

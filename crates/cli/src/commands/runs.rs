@@ -5,7 +5,7 @@ use crate::args::{RunsArgs, RunsCommand};
 use crate::error::{CliError, Exit};
 use crate::journals::find_named;
 use crate::left;
-use crate::machine::{RunTold, Told};
+use crate::machine::{Message, RunMessage};
 use crate::session::{Paths, journal_error};
 use crate::target::standing;
 use crate::ui::Printer;
@@ -74,7 +74,7 @@ fn list(state: &State, left: &BTreeMap<RunId, u64>, printer: &Printer) -> Result
     let left = |run: &RunState| left.get(run.id()).copied().unwrap_or(0);
     table.extend(state.runs().iter().map(|run| cells(run, left(run))));
     for run in state.runs() {
-        printer.tell(&Told::Run(RunTold::of(run, left(run))));
+        printer.tell(&Message::Run(RunMessage::of(run, left(run))));
     }
     printer.data_for_people(&aligned(&table))?;
     Ok(Exit::Done)
@@ -118,7 +118,7 @@ fn width(cell: &str) -> usize {
 
 fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliError> {
     let left = left::by_run(&paths.journal, state)?.get(run.id()).copied().unwrap_or(0);
-    printer.tell(&Told::Run(RunTold::of(run, left)));
+    printer.tell(&Message::Run(RunMessage::of(run, left)));
     let began = run.began();
     let used = &began.template;
     let mut facts = vec![
@@ -139,7 +139,7 @@ fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Resu
     let open = not_done(state, run);
     for (location, found) in &open {
         let (standing, why) = (standing(Some(found)), why(found));
-        printer.tell(&Told::LocationStatus { location_id: location, standing, why: &why });
+        printer.tell(&Message::LocationStatus { location_id: location, standing, why: &why });
     }
     if !open.is_empty() {
         let mut lines = vec![String::new(), "not done:".to_owned()];

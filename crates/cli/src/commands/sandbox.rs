@@ -3,7 +3,7 @@
 use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
 use crate::inputs::{read_roster, say};
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::rehearsal::furnish;
 use crate::session::{keep, open_sandbox, registration};
 use crate::signals::Signals;
@@ -61,7 +61,7 @@ pub(crate) async fn run(args: &SandboxServe, printer: &Printer) -> Result<Exit, 
     let address = listener.local_addr().map_err(|error| CliError::fatal("the address is not known").because(&error))?;
     let whom = if args.roster.is_some() { format!("{registered} locations") } else { "any token".to_owned() };
     let url = format!("http://{address}");
-    printer.tell(&Told::Sandbox { url: &url });
+    printer.tell(&Message::Sandbox { url: &url });
     printer.data(&url)?;
     printer.say(&format!("The sandbox serves {whom} until Ctrl-C. Use it with `--base-url http://{address}`."));
     let mut signals = Signals::listen()?;

@@ -1,8 +1,8 @@
 //! `fitout undo`: take back what one run did, where nothing has changed since.
 
-use super::back::{self, Meant};
+use super::back::{self, RevertScope};
 use super::runs::chosen;
-use crate::args::Undo as Args;
+use crate::args::UndoArgs as Args;
 use crate::error::{CliError, Exit};
 use crate::journals::{Which, find_journal};
 use crate::session::{Paths, journal_error};
@@ -20,7 +20,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
         printer.say(&format!("Run {run} wrote nothing, so there is nothing to undo."));
         return Ok(Exit::Done);
     }
-    let meant = Meant {
+    let meant = RevertScope {
         command: UNDO,
         again: format!("undo {run}"),
         began,

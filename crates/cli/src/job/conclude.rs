@@ -1,9 +1,9 @@
 //! What is said and written when a run has ended, and its exit code.
 
-use super::{GoOn, Job, defect, down, said};
+use super::{Job, NextCommand, defect, down, said};
 use crate::error::{CliError, Exit};
 use crate::host;
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::remembered;
 use crate::signals::Signal;
 use crate::ui::{ResultsInput, SummaryInput, Traffic, render_summary, write_results};
@@ -11,7 +11,7 @@ use fitout_client::BaseUrl;
 use fitout_executor::Outage;
 use fitout_journal::Journal;
 use fitout_model::{CauseKind, Standing};
-use fitout_rollout::{DriveEnd, Report, RunEnd};
+use fitout_rollout::{DriveEnd, RunEnd, RunReport};
 
 /// What there is to say of a run's end beside what came of its locations.
 #[derive(Debug, Clone, Copy)]
@@ -23,41 +23,41 @@ pub(super) struct After<'a> {
     pub(super) strays: usize,
 }
 
-impl GoOn {
+impl NextCommand {
     /// How the waves behind a gate get their turn.
     /// `repeated` is what the command line has to say again.
     pub(super) fn after_a_gate(&self, repeated: &[String]) -> String {
         let flags: String = repeated.iter().flat_map(|flag| [" ", flag.as_str()]).collect();
         match self {
-            GoOn::Resume => format!("go on with `fitout resume{flags}`."),
-            GoOn::Command(command) => format!("go on with `fitout {command}{flags}`."),
-            GoOn::Same => "run the same command again, it goes on with those.".to_owned(),
+            NextCommand::Resume => format!("go on with `fitout resume{flags}`."),
+            NextCommand::Command(command) => format!("go on with `fitout {command}{flags}`."),
+            NextCommand::Same => "run the same command again, it goes on with those.".to_owned(),
         }
     }
 
     /// How it is gone on with, as the beginning of a sentence.
     fn again(&self) -> String {
         match self {
-            GoOn::Resume => "Run `fitout resume`".to_owned(),
-            GoOn::Command(command) => format!("Run `fitout {command}`"),
-            GoOn::Same => "Run the same command again".to_owned(),
+            NextCommand::Resume => "Run `fitout resume`".to_owned(),
+            NextCommand::Command(command) => format!("Run `fitout {command}`"),
+            NextCommand::Same => "Run the same command again".to_owned(),
         }
     }
 
     /// What opens a gate that stays shut, as a sentence.
     pub(super) fn through_a_gate(&self) -> String {
         match self {
-            GoOn::Resume => "`fitout resume --open-gate` goes on all the same.".to_owned(),
-            GoOn::Command(command) => format!("`fitout {command} --open-gate` goes on all the same."),
-            GoOn::Same => "The same command with `--open-gate` goes on all the same.".to_owned(),
+            NextCommand::Resume => "`fitout resume --open-gate` goes on all the same.".to_owned(),
+            NextCommand::Command(command) => format!("`fitout {command} --open-gate` goes on all the same."),
+            NextCommand::Same => "The same command with `--open-gate` goes on all the same.".to_owned(),
         }
     }
 
     /// What to do after a brake.
     fn after_a_brake(&self) -> &'static str {
         match self {
-            GoOn::Same => "Correct the values or the rows and run it again: it shows what is left to do.",
-            GoOn::Resume | GoOn::Command(_) => {
+            NextCommand::Same => "Correct the values or the rows and run it again: it shows what is left to do.",
+            NextCommand::Resume | NextCommand::Command(_) => {
                 "Correct the template or the rows and run `fitout apply` again: it shows what is left to do."
             }
         }
@@ -97,7 +97,7 @@ impl Job<'_> {
         if !self.carried.undone.is_empty() {
             *counts.entry(Standing::Pending).or_default() += self.carried.undone.len();
         }
-        self.printer.tell(&Told::Summary {
+        self.printer.tell(&Message::Summary {
             counts,
             results: Some(&results),
             journal: Some(&journal),
@@ -158,9 +158,9 @@ impl Job<'_> {
     ) -> Option<String> {
         let command = left(ended, outage)?;
         let command = match &self.go_on {
-            GoOn::Command(again) if command != DECIDE => again,
-            GoOn::Same if command != DECIDE => return None,
-            GoOn::Resume | GoOn::Command(_) | GoOn::Same => command,
+            NextCommand::Command(again) if command != DECIDE => again,
+            NextCommand::Same if command != DECIDE => return None,
+            NextCommand::Resume | NextCommand::Command(_) | NextCommand::Same => command,
         };
         let goes_on = command != DECIDE;
         let repeated = if goes_on { self.repeated(&ended.journal) } else { Vec::new() };
@@ -171,7 +171,7 @@ impl Job<'_> {
     /// What only a command line can say, and what goes on from here has to say again.
     pub(super) fn repeated(&self, journal: &Journal) -> Vec<String> {
         let mut flags: Vec<String> = self.elsewhere().into_iter().collect();
-        if self.go_on == GoOn::Resume {
+        if self.go_on == NextCommand::Resume {
             let settings = journal.state().last_run().map(|run| &run.began().settings);
             flags.extend(settings.map(remembered::to_repeat).unwrap_or_default());
         }
@@ -194,7 +194,7 @@ fn left(ended: &RunEnd<fitout_journal::FileStorage>, outage: Option<&Outage>) ->
 }
 
 /// The exit code that a report asks for.
-fn exit_of(report: &Report) -> Exit {
+fn exit_of(report: &RunReport) -> Exit {
     let tally = report.tally();
     if tally.of(Standing::InDoubt) + tally.of(Standing::Conflict) > 0 {
         return Exit::Open;
@@ -209,7 +209,7 @@ fn exit_of(report: &Report) -> Exit {
 const DECIDE: &str = "resolve --list";
 
 /// The command that goes on from here, if one does.
-fn next(report: &Report) -> Option<&'static str> {
+fn next(report: &RunReport) -> Option<&'static str> {
     // Whoever asked to decide would have `resume` decide for them.
     if report.troubles().iter().any(|(kind, ..)| *kind == CauseKind::AwaitsDecision) {
         return Some(DECIDE);

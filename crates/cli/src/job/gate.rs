@@ -1,14 +1,14 @@
 //! A gate that a program opens.
 
-use super::Session;
-use crate::signals::Asks;
+use super::JobSession;
+use crate::signals::StatusRequests;
 use crate::ui::Printer;
 use std::pin::pin;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::time::timeout;
 
-impl Session<'_> {
+impl JobSession<'_> {
     /// Runs the program of a gate; says why the gate stays shut, if it does.
     ///
     /// It is told what it is about by its environment and hears nothing; what it says is passed on. It sees no token and none of the
@@ -36,7 +36,7 @@ impl Session<'_> {
         let patience = self.job.turns.gate_timeout();
         // Whatever ends the waiting drops the program, and so ends it.
         let mut ended = pin!(timeout(patience, run));
-        let mut asks = Asks::listen();
+        let mut asks = StatusRequests::listen();
         let ended = loop {
             tokio::select! {
                 ended = &mut ended => break ended,

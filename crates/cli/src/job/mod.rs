@@ -13,20 +13,20 @@ mod waves;
 
 pub(crate) use agree::{Agreeing, flags};
 use conclude::After;
-pub(crate) use overview::{Specimens, overview, tell_plan};
+pub(crate) use overview::{Diffs, overview, tell_plan};
 
-use crate::args::{Api, Choices, Columns, Targeting, Turns};
+use crate::args::{Api, ColumnArgs, PlanArgs, RunArgs, SelectionArgs};
 use crate::error::{CliError, Exit};
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::notify::{self, Recipients};
 use crate::remembered;
-use crate::rows::{self, Carried, Tokens};
-use crate::saved::Held;
+use crate::rows::{self, Carried, RowTokens};
+use crate::saved::HeldPlan;
 use crate::session::{Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::since::Times;
 use crate::ui::{Printer, Traffic};
-use crate::watch::{self, Serving, Watched};
+use crate::watch::{self, LivePage, LiveServer};
 use fitout_executor::{Clock, Event, Events, JournalDown, LaneLost, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
@@ -42,7 +42,7 @@ pub(crate) use unproven::say as say_unproven;
 
 /// Which locations have their turn, and who agrees to it.
 #[derive(Debug)]
-pub(crate) enum Scope {
+pub(crate) enum RunScope {
     /// All; they are planned first, and a person agrees to the plan.
     PlanAndAsk,
     /// All; they are planned first, and the command line has agreed.
@@ -50,12 +50,12 @@ pub(crate) enum Scope {
     /// These; they were agreed to in an earlier run.
     Agreed(Vec<usize>),
     /// What a saved plan says of these.
-    Saved(Held),
+    Saved(HeldPlan),
 }
 
 /// What goes on with a run that is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum GoOn {
+pub(crate) enum NextCommand {
     /// `fitout resume`, or `retry`.
     Resume,
     /// This command.
@@ -69,21 +69,21 @@ pub(crate) enum GoOn {
 pub(crate) struct Job<'a> {
     pub(crate) printer: &'a Printer,
     pub(crate) command: &'static str,
-    pub(crate) go_on: GoOn,
+    pub(crate) go_on: NextCommand,
     pub(crate) removing: Removing,
     pub(crate) agreeing: Agreeing,
-    pub(crate) fleet: Arc<RosterFleet>,
-    pub(crate) columns: &'a Columns,
-    pub(crate) targeting: &'a Targeting,
+    pub(crate) fleet: Arc<LocationSet>,
+    pub(crate) columns: &'a ColumnArgs,
+    pub(crate) targeting: &'a SelectionArgs,
     pub(crate) api: &'a Api,
-    pub(crate) choices: &'a Choices,
-    pub(crate) turns: &'a Turns,
+    pub(crate) choices: &'a PlanArgs,
+    pub(crate) turns: &'a RunArgs,
     pub(crate) carried: Carried,
     pub(crate) paths: Paths,
 }
 
 /// What the phases of a job share.
-struct Session<'a> {
+struct JobSession<'a> {
     job: &'a Job<'a>,
     running: Running<fitout_journal::FileStorage>,
     stopper: Stopper,
@@ -97,7 +97,7 @@ struct Session<'a> {
     /// What else was agreed to by number.
     agreed: Agreeing,
     /// The tokens that the rows have, or had when it was agreed to what is to be done.
-    tokens: Tokens,
+    tokens: RowTokens,
     wall_ms: u64,
     /// When the runs of the journal ended, or began where they have not.
     times: Times,
@@ -105,13 +105,13 @@ struct Session<'a> {
     /// How many agents of the journal stand where they were not made for, where the command is to leave none.
     strays: usize,
     /// The page on which the run can be watched.
-    page: Option<Watched>,
+    page: Option<LivePage>,
     recipients: Recipients,
 }
 
 impl Job<'_> {
     /// Runs it to its end, and says what came of it.
-    pub(crate) async fn run(&self, scope: Scope, aim: RunKind) -> Result<Exit, CliError> {
+    pub(crate) async fn run(&self, scope: RunScope, aim: RunKind) -> Result<Exit, CliError> {
         watch::check(&self.turns.watching)?;
         let recipients = Recipients::of(&self.turns.watching.notify)?;
         notify::variables(&self.turns.watching.notify).for_each(|name| self.fleet.vault.programs().withhold(name));
@@ -163,12 +163,12 @@ impl Job<'_> {
         };
         // What an earlier run agreed to is in its journal; how much of it counts, only the command line says.
         let engine = match &scope {
-            Scope::Agreed(_) => engine
+            RunScope::Agreed(_) => engine
                 .writing_over_at_most(self.agreeing.hand_edits.unwrap_or(0))
                 .beside_at_most(self.agreeing.other_agents.unwrap_or(0)),
-            Scope::PlanAndAsk | Scope::PlanAndGo | Scope::Saved(_) => engine,
+            RunScope::PlanAndAsk | RunScope::PlanAndGo | RunScope::Saved(_) => engine,
         };
-        let session = Session {
+        let session = JobSession {
             job: self,
             times,
             running: Running::keeping(engine, journal, formers, stopper.clone()),
@@ -187,7 +187,7 @@ impl Job<'_> {
             wall_ms,
             strays: 0,
             traffic: Traffic::default(),
-            page: serving.as_ref().map(Serving::page).cloned(),
+            page: serving.as_ref().map(LiveServer::page).cloned(),
             recipients,
         };
         // It is large, and would make every command that runs one large.
@@ -255,7 +255,7 @@ impl Job<'_> {
 
     /// How the run begins; `agreed` is what was agreed to by number, so many removals among it.
     fn record(&self, run: &RunId, undoes: Option<&RunId>, agreed: (Option<usize>, Agreeing), at: u64) -> RunBegan {
-        let goes_on = self.go_on == GoOn::Resume;
+        let goes_on = self.go_on == NextCommand::Resume;
         let (removals, agreed) = agreed;
         let mut settings = remembered::settings(self.columns, self.choices, self.api, self.targeting);
         settings.extend(remembered::of_run(self.turns, self.api, removals.filter(|_| goes_on)));
@@ -300,10 +300,10 @@ pub(crate) fn defect(lost: &LaneLost) -> CliError {
 
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct Said(String);
+struct SaidError(String);
 
-fn said(text: &str) -> Said {
-    Said(text.to_owned())
+fn said(text: &str) -> SaidError {
+    SaidError(text.to_owned())
 }
 
 /// Does the work while signals are heard; `on_signal` may end it early.

@@ -1,29 +1,29 @@
 //! The plans of all locations, as people and programs see them.
 
-use crate::fleet::RosterFleet;
-use crate::machine::{HandEditTold, LocationTold, OperationTold, Told};
+use crate::fleet::LocationSet;
+use crate::machine::{HandEditMessage, LocationMessage, Message, OperationMessage};
 use crate::ui::{Printer, Traffic};
 use fitout_executor::Proof;
 use fitout_reconcile::{Decision, PlanSummary};
-use fitout_rollout::{Fleet as _, Survey};
+use fitout_rollout::{Fleet as _, FleetSurvey};
 
 /// Whether an overview shows what changes in the first location of each group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Specimens {
+pub(crate) enum Diffs {
     Shown,
     /// They were shown before.
     LeftOut,
 }
 
 /// The plans of all locations on one screen; `traffic` is what making them has cost, and tells how fast the API is.
-pub(crate) fn overview(fleet: &RosterFleet, survey: &Survey, traffic: Traffic, specimens: Specimens) -> PlanSummary {
+pub(crate) fn overview(fleet: &LocationSet, survey: &FleetSurvey, traffic: Traffic, specimens: Diffs) -> PlanSummary {
     let mut summary = PlanSummary::new();
     for surveyed in survey.locations.values() {
         let Some(location) = fleet.location(surveyed.place) else { continue };
         let line = fleet.line(surveyed.place);
         summary.add(location, line, &surveyed.decision);
         if let Decision::Plan(plan) = &surveyed.decision {
-            if specimens == Specimens::Shown {
+            if specimens == Diffs::Shown {
                 summary.add_specimen(location, line, plan, surveyed.changes.clone());
             }
             if let Some(left) = surveyed.left_today {
@@ -41,7 +41,7 @@ pub(crate) fn overview(fleet: &RosterFleet, survey: &Survey, traffic: Traffic, s
 }
 
 /// Tells programs what each location needs, and all of them together.
-pub(crate) fn tell_plan(printer: &Printer, fleet: &RosterFleet, survey: &Survey, summary: &PlanSummary) {
+pub(crate) fn tell_plan(printer: &Printer, fleet: &LocationSet, survey: &FleetSurvey, summary: &PlanSummary) {
     if !printer.tells() {
         return;
     }
@@ -53,19 +53,19 @@ pub(crate) fn tell_plan(printer: &Printer, fleet: &RosterFleet, survey: &Survey,
             Decision::Stop(cause) => ("stop", None, None, Some(cause)),
         };
         let edits = plan.map(|plan| plan.cautions.edits.as_slice()).unwrap_or_default();
-        printer.tell(&Told::LocationPlanned(LocationTold {
+        printer.tell(&Message::LocationPlanned(LocationMessage {
             row: fleet.line(surveyed.place),
             location_id: location,
             decision,
-            operations: plan.map(|plan| plan.operations.iter().map(OperationTold::of).collect()).unwrap_or_default(),
+            operations: plan.map(|plan| plan.operations.iter().map(OperationMessage::of).collect()).unwrap_or_default(),
             warnings: plan.map(|plan| plan.warnings.as_slice()).unwrap_or_default(),
             why,
             cause,
             in_doubt: surveyed.open,
             proof: surveyed.proof.map(Proof::word),
-            hand_edits: edits.iter().map(HandEditTold::of).collect(),
+            hand_edits: edits.iter().map(HandEditMessage::of).collect(),
             other_agents: plan.map(|plan| plan.cautions.others.as_slice()).unwrap_or_default(),
         }));
     }
-    printer.tell(&Told::plan(summary.tally(), summary.forecast()));
+    printer.tell(&Message::plan(summary.tally(), summary.forecast()));
 }

@@ -1,49 +1,51 @@
 //! Planning the fleet, and hearing what a person says to the plan.
 
 use super::agree::{Agreeing, Matter, unsaid};
-use super::removal::{Ask, Removals};
-use super::{After, GoOn, Scope, Session, Specimens, defect, down, heed, overview, said, say_unproven, tell_plan};
+use super::removal::{RemovalQuestion, Removals};
+use super::{
+    After, Diffs, JobSession, NextCommand, RunScope, defect, down, heed, overview, said, say_unproven, tell_plan,
+};
 use crate::error::{CliError, Exit, given_up};
-use crate::machine::{RunTold, Told};
-use crate::rows::{self, Tokens};
-use crate::saved::Held;
+use crate::machine::{Message, RunMessage};
+use crate::rows::{self, RowTokens};
+use crate::saved::HeldPlan;
 use crate::signals::Signal;
 use crate::since::{days, is_edited};
 use crate::ui::{Activity, Printer};
 use fitout_executor::Halt;
 use fitout_model::text::counted;
 use fitout_reconcile::{PlanCounts, PlanSummary};
-use fitout_rollout::{DriveEnd, Fleet as _, Recorded, Survey, Surveyed, Work};
+use fitout_rollout::{DriveEnd, Fleet as _, FleetSurvey, Recorded, Surveyed, Work};
 use tokio::task::JoinSet;
 
 /// Whether a person is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asks {
+enum Consent {
     Yes,
     No,
 }
 
 /// What a person says to a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum PlanAnswer {
     Yes,
     No,
     Stopped(Signal),
 }
 
-impl Answer {
+impl PlanAnswer {
     fn exit(self) -> Exit {
         match self {
-            Answer::Yes | Answer::No => Exit::Done,
-            Answer::Stopped(signal) => signal.exit(),
+            PlanAnswer::Yes | PlanAnswer::No => Exit::Done,
+            PlanAnswer::Stopped(signal) => signal.exit(),
         }
     }
 }
 
-impl Session<'_> {
-    pub(super) async fn go(mut self, scope: Scope) -> Result<Exit, CliError> {
+impl JobSession<'_> {
+    pub(super) async fn go(mut self, scope: RunScope) -> Result<Exit, CliError> {
         let surveyed = match scope {
-            Scope::Agreed(places) => {
+            RunScope::Agreed(places) => {
                 if places.is_empty() {
                     let ended = self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
                     let after = After { signal: None, traffic: self.traffic, outage: None, strays: 0 };
@@ -53,24 +55,24 @@ impl Session<'_> {
                 self.begin(Some(work.len())).await?;
                 return self.turns(work).await;
             }
-            Scope::Saved(held) => return self.saved(held).await,
-            Scope::PlanAndAsk => (self.survey().await, Asks::Yes),
-            Scope::PlanAndGo => (self.survey().await, Asks::No),
+            RunScope::Saved(held) => return self.saved(held).await,
+            RunScope::PlanAndAsk => (self.survey().await, Consent::Yes),
+            RunScope::PlanAndGo => (self.survey().await, Consent::No),
         };
         let (survey, ask) = surveyed;
         if let Some(halt) = survey.stopped {
             return self.no_plan(halt).await;
         }
         // Prompt text is for the eyes of whoever is asked, and not for the log of a job that nobody watches.
-        let watched = ask == Asks::Yes && self.job.printer.can_ask();
-        let specimens = if watched { Specimens::Shown } else { Specimens::LeftOut };
+        let watched = ask == Consent::Yes && self.job.printer.can_ask();
+        let specimens = if watched { Diffs::Shown } else { Diffs::LeftOut };
         let mut summary = overview(&self.job.fleet, &survey, self.traffic, specimens);
         if let Some(when) = self.last_wrote(&survey).await? {
             summary.set_last_wrote(when);
         }
         let printer = self.job.printer;
         tell_plan(printer, &self.job.fleet, &survey, &summary);
-        if matches!(self.job.go_on, GoOn::Command(_)) {
+        if matches!(self.job.go_on, NextCommand::Command(_)) {
             self.strays = survey.locations.values().map(|found| found.strays.len()).sum();
         }
         if self.strays > 0 {
@@ -87,11 +89,11 @@ impl Session<'_> {
             return Err(too_many);
         }
         if summary.tally().changing > 0 {
-            if let Some(page) = self.page.as_ref().filter(|_| ask == Asks::Yes) {
+            if let Some(page) = self.page.as_ref().filter(|_| ask == Consent::Yes) {
                 page.waits("planned; somebody is asked whether to do it");
             }
             let answer = self.consent(&summary.tally(), ask).await?;
-            if answer == Answer::Yes {
+            if answer == PlanAnswer::Yes {
                 self.removals = Some(Removals::of(&summary.tally()).total());
                 self.agreed = Agreeing::to(&summary.tally());
             } else {
@@ -103,7 +105,7 @@ impl Session<'_> {
         let token =
             |surveyed: &Surveyed| Some((self.job.fleet.location(surveyed.place)?.clone(), surveyed.token.clone()?));
         let of = survey.locations.values().filter_map(|surveyed| token(surveyed)).collect();
-        self.tokens = Tokens { key: None, of };
+        self.tokens = RowTokens { key: None, of };
         self.begin(None).await?;
         let work = self.running.settle_survey(&survey).await.map_err(down)?;
         self.show_settled(&survey);
@@ -111,7 +113,7 @@ impl Session<'_> {
     }
 
     /// Does what a saved plan says.
-    async fn saved(mut self, held: Held) -> Result<Exit, CliError> {
+    async fn saved(mut self, held: HeldPlan) -> Result<Exit, CliError> {
         let job = self.job;
         job.blast(held.updated, held.thinned)?;
         let mut summary = PlanSummary::new();
@@ -126,9 +128,9 @@ impl Session<'_> {
             job.printer.say("");
         }
         let open = job.agreeing.open(&tally)?;
-        let asks = if job.printer.can_ask() { Asks::Yes } else { Asks::No };
+        let asks = if job.printer.can_ask() { Consent::Yes } else { Consent::No };
         let answer = self.consent_by_number(None, &open, asks).await?;
-        if answer != Answer::Yes {
+        if answer != PlanAnswer::Yes {
             job.printer.say("Nothing was written.");
             self.running.finish(DriveEnd::Finished, Recorded::No).await.map_err(down)?;
             return Ok(answer.exit());
@@ -144,7 +146,7 @@ impl Session<'_> {
     }
 
     /// When the journal last wrote to the locations that were edited by hand since.
-    async fn last_wrote(&self, survey: &Survey) -> Result<Option<String>, CliError> {
+    async fn last_wrote(&self, survey: &FleetSurvey) -> Result<Option<String>, CliError> {
         let mut moments = Vec::new();
         for surveyed in survey.locations.values().filter(|surveyed| is_edited(surveyed)) {
             let Some(location) = self.job.fleet.location(surveyed.place) else { continue };
@@ -155,21 +157,21 @@ impl Session<'_> {
     }
 
     /// What is said to the plan; `asks` tells whether the command line has left it to a person.
-    async fn consent(&mut self, tally: &PlanCounts, asks: Asks) -> Result<Answer, CliError> {
+    async fn consent(&mut self, tally: &PlanCounts, asks: Consent) -> Result<PlanAnswer, CliError> {
         let removals = Removals::of(tally);
         let ask = removals.ask(self.job.removing)?;
         let open = self.job.agreeing.open(tally)?;
-        let typed = !open.is_empty() || ask == Ask::Number;
-        let removals = (ask == Ask::Number).then_some(removals);
+        let typed = !open.is_empty() || ask == RemovalQuestion::Number;
+        let removals = (ask == RemovalQuestion::Number).then_some(removals);
         match self.consent_by_number(removals, &open, asks).await? {
-            Answer::Yes => {}
-            answer @ (Answer::No | Answer::Stopped(_)) => return Ok(answer),
+            PlanAnswer::Yes => {}
+            answer @ (PlanAnswer::No | PlanAnswer::Stopped(_)) => return Ok(answer),
         }
         // Whoever has said a number has read the plan.
-        let said = typed || ask == Ask::Nothing || self.job.agreeing.has_said(tally);
+        let said = typed || ask == RemovalQuestion::Nothing || self.job.agreeing.has_said(tally);
         match asks {
-            Asks::Yes if !said => self.ask(tally.changing).await,
-            Asks::Yes | Asks::No => Ok(Answer::Yes),
+            Consent::Yes if !said => self.ask(tally.changing).await,
+            Consent::Yes | Consent::No => Ok(PlanAnswer::Yes),
         }
     }
 
@@ -178,32 +180,32 @@ impl Session<'_> {
         &mut self,
         removals: Option<Removals>,
         matters: &[Matter],
-        asks: Asks,
-    ) -> Result<Answer, CliError> {
+        asks: Consent,
+    ) -> Result<PlanAnswer, CliError> {
         let numbers = removals.map(|removals| (removals.words(), removals.total()));
         let numbers: Vec<(String, usize)> =
             numbers.into_iter().chain(matters.iter().map(|matter| (matter.words.clone(), matter.number))).collect();
-        if !numbers.is_empty() && (asks == Asks::No || !self.job.printer.can_ask()) {
+        if !numbers.is_empty() && (asks == Consent::No || !self.job.printer.can_ask()) {
             return Err(unsaid(removals.map(|removals| (removals.words(), removals.typed())), matters));
         }
         for (words, number) in numbers {
             match self.ask_number(&words, number).await? {
-                Answer::Yes => {}
-                answer @ (Answer::No | Answer::Stopped(_)) => return Ok(answer),
+                PlanAnswer::Yes => {}
+                answer @ (PlanAnswer::No | PlanAnswer::Stopped(_)) => return Ok(answer),
             }
         }
-        Ok(Answer::Yes)
+        Ok(PlanAnswer::Yes)
     }
 
     /// Has a person type a number.
-    async fn ask_number(&mut self, words: &str, number: usize) -> Result<Answer, CliError> {
+    async fn ask_number(&mut self, words: &str, number: usize) -> Result<PlanAnswer, CliError> {
         let question = format!("This will {words}. Type {number} to agree:");
         let wanted = number.to_string();
         self.hear(move |printer| printer.ask(&question).map(|answer| answer.trim() == wanted)).await
     }
 
     /// Asks a person, and hears a signal meanwhile.
-    async fn ask(&mut self, changing: usize) -> Result<Answer, CliError> {
+    async fn ask(&mut self, changing: usize) -> Result<PlanAnswer, CliError> {
         let question = format!("Write to {}?", counted(changing, "location"));
         self.hear(move |printer| printer.confirm(&question)).await
     }
@@ -211,24 +213,24 @@ impl Session<'_> {
     async fn hear(
         &mut self,
         question: impl FnOnce(&Printer) -> std::io::Result<bool> + Send + 'static,
-    ) -> Result<Answer, CliError> {
+    ) -> Result<PlanAnswer, CliError> {
         let printer = self.job.printer.clone();
         let mut asking = JoinSet::new();
         asking.spawn_blocking(move || question(&printer));
         let answer = tokio::select! {
             answer = asking.join_next() => answer,
-            signal = self.signals.next() => return Ok(Answer::Stopped(signal)),
+            signal = self.signals.next() => return Ok(PlanAnswer::Stopped(signal)),
         };
         match answer {
-            Some(Ok(Ok(true))) => Ok(Answer::Yes),
+            Some(Ok(Ok(true))) => Ok(PlanAnswer::Yes),
             Some(Ok(Err(error))) => Err(CliError::invalid("nobody is there to agree to the plan")
                 .because(&error)
                 .hint("Run it on a terminal, or agree with `--yes`.")),
-            Some(Ok(Ok(false)) | Err(_)) | None => Ok(Answer::No),
+            Some(Ok(Ok(false)) | Err(_)) | None => Ok(PlanAnswer::No),
         }
     }
 
-    async fn survey(&mut self) -> Survey {
+    async fn survey(&mut self) -> FleetSurvey {
         let places = 0..self.job.fleet.len();
         let progress = self.progress(Activity::Planning, places.len(), None);
         let running = &self.running;
@@ -271,7 +273,7 @@ impl Session<'_> {
         let mut record = self.job.record(&self.run, self.undoes.as_ref(), (self.removals, self.agreed), self.wall_ms);
         record.turns = turns.and_then(|turns| u64::try_from(turns).ok());
         rows::mark(&mut record.roster, &self.tokens);
-        self.job.printer.tell(&Told::RunBegan(RunTold::beginning(&record)));
+        self.job.printer.tell(&Message::RunBegan(RunMessage::beginning(&record)));
         self.running.begin(record).await.map_err(down)
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Removals {
 
 /// What is still to be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ask {
+pub(crate) enum RemovalQuestion {
     /// Whether to do it.
     Whether,
     /// The number of removals.
@@ -51,12 +51,12 @@ impl Removals {
     ///
     /// # Errors
     /// When another number was said than the right one.
-    pub(crate) fn ask(self, removing: Removing) -> Result<Ask, CliError> {
+    pub(crate) fn ask(self, removing: Removing) -> Result<RemovalQuestion, CliError> {
         match removing {
-            Removing::ByNumber(None) if self.total() == 0 => Ok(Ask::Whether),
-            Removing::AtMost(_) => Ok(Ask::Whether),
-            Removing::ByNumber(None) => Ok(Ask::Number),
-            Removing::ByNumber(Some(said)) if said == self.total() => Ok(Ask::Nothing),
+            Removing::ByNumber(None) if self.total() == 0 => Ok(RemovalQuestion::Whether),
+            Removing::AtMost(_) => Ok(RemovalQuestion::Whether),
+            Removing::ByNumber(None) => Ok(RemovalQuestion::Number),
+            Removing::ByNumber(Some(said)) if said == self.total() => Ok(RemovalQuestion::Nothing),
             Removing::ByNumber(Some(said)) => {
                 let does =
                     if self.total() == 0 { "removes nothing".to_owned() } else { format!("would {}", self.words()) };

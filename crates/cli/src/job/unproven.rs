@@ -1,15 +1,15 @@
 //! For which locations nothing shows that their token opens them: said before anybody agrees to anything.
 
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
-use crate::machine::Told;
+use crate::fleet::LocationSet;
+use crate::machine::Message;
 use crate::ui::Printer;
 use crate::whom::COMMAND_LINE;
 use fitout_executor::{Demand, Proof};
 use fitout_model::CauseKind;
 use fitout_model::text::counted;
 use fitout_reconcile::Decision;
-use fitout_rollout::{Fleet as _, Survey, Surveyed};
+use fitout_rollout::{Fleet as _, FleetSurvey, Surveyed};
 
 /// How many rows are named.
 const NAMED_MAX: usize = 6;
@@ -18,7 +18,12 @@ const NAMED_MAX: usize = 6;
 ///
 /// # Errors
 /// When proof is asked for and lacks somewhere.
-pub(crate) fn say(printer: &Printer, fleet: &RosterFleet, survey: &Survey, demand: Demand) -> Result<(), CliError> {
+pub(crate) fn say(
+    printer: &Printer,
+    fleet: &LocationSet,
+    survey: &FleetSurvey,
+    demand: Demand,
+) -> Result<(), CliError> {
     say_wrong(printer, fleet, survey);
     say_strays(printer, survey);
     let unproven: Vec<&Surveyed> =
@@ -27,7 +32,7 @@ pub(crate) fn say(printer: &Printer, fleet: &RosterFleet, survey: &Survey, deman
         return Ok(());
     }
     let rows: Vec<u64> = unproven.iter().map(|found| fleet.line(found.place)).collect();
-    printer.tell(&Told::Unproven { locations: rows.len(), rows: &rows, required: demand == Demand::Always });
+    printer.tell(&Message::Unproven { locations: rows.len(), rows: &rows, required: demand == Demand::Always });
     let named: Vec<String> = unproven
         .iter()
         .take(NAMED_MAX)
@@ -62,12 +67,12 @@ pub(crate) fn say(printer: &Printer, fleet: &RosterFleet, survey: &Survey, deman
 }
 
 /// Whether the location stands on the command line, and in no row.
-fn is_one(fleet: &RosterFleet) -> bool {
+fn is_one(fleet: &LocationSet) -> bool {
     fleet.roster.path() == COMMAND_LINE
 }
 
 /// The row with this behind it; empty where there is none.
-fn row(fleet: &RosterFleet, found: &Surveyed, then: &str) -> String {
+fn row(fleet: &LocationSet, found: &Surveyed, then: &str) -> String {
     if is_one(fleet) { String::new() } else { format!("row {}{then}", fleet.line(found.place)) }
 }
 
@@ -80,7 +85,7 @@ fn lacks_proof(found: &Surveyed) -> bool {
 }
 
 /// Names whose tokens stand in which rows.
-fn say_wrong(printer: &Printer, fleet: &RosterFleet, survey: &Survey) {
+fn say_wrong(printer: &Printer, fleet: &LocationSet, survey: &FleetSurvey) {
     let is_wrong =
         |kind| [CauseKind::WrongLocation, CauseKind::SharedLocation, CauseKind::UnprovenLocation].contains(&kind);
     let wrong: Vec<String> = survey
@@ -110,7 +115,7 @@ fn say_wrong(printer: &Printer, fleet: &RosterFleet, survey: &Survey) {
     printer.say("");
 }
 
-fn say_strays(printer: &Printer, survey: &Survey) {
+fn say_strays(printer: &Printer, survey: &FleetSurvey) {
     let strays: usize = survey.locations.values().map(|found| found.strays.len()).sum();
     if strays > 0 {
         let (verb, they) = if strays == 1 { ("stands", "it was") } else { ("stand", "they were") };

@@ -1,17 +1,17 @@
 //! What is told of a run while it goes on, beyond this terminal, and when it has ended.
 
-use super::{Job, Scope, Session};
+use super::{Job, JobSession, RunScope};
 use crate::error::{CliError, Exit};
 use crate::inputs::{known_name, named};
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::notify::Notice;
 use crate::ui::{Activity, Progress, Title, Wave};
-use crate::watch::{Serving, Watched};
+use crate::watch::{LivePage, LiveServer};
 use fitout_executor::{Clock, Events};
 use fitout_journal::{FileStorage, State};
 use fitout_model::RunId;
 use fitout_report::{Account, Location};
-use fitout_rollout::{Report, RunEnd, Survey, settled};
+use fitout_rollout::{FleetSurvey, RunEnd, RunReport, settled};
 
 impl Job<'_> {
     /// Serves the page on which the run can be watched, where one is wanted, and says where it is.
@@ -20,14 +20,14 @@ impl Job<'_> {
         account: impl FnOnce() -> Account,
         clock: Clock,
         events: &Events,
-    ) -> Result<Option<Serving>, CliError> {
+    ) -> Result<Option<LiveServer>, CliError> {
         let watching = &self.turns.watching;
         if watching.watch.is_none() {
             return Ok(None);
         }
-        let serving = Serving::begin(watching, account(), clock, events.clone()).await?;
-        if let Some(url) = serving.as_ref().map(Serving::url) {
-            self.printer.tell(&Told::Watch { url });
+        let serving = LiveServer::begin(watching, account(), clock, events.clone()).await?;
+        if let Some(url) = serving.as_ref().map(LiveServer::url) {
+            self.printer.tell(&Message::Watch { url });
             let whom = if watching.watch_link { " (whoever has this link can look)" } else { "" };
             self.printer.say_to_people(&format!("Watch it at {url}{whom}"));
         }
@@ -35,14 +35,14 @@ impl Job<'_> {
     }
 
     /// What there is to tell before anything has happened. What goes on with an earlier run begins where that ended.
-    pub(super) fn account(&self, state: &State, run: &RunId, scope: &Scope, wall_ms: u64) -> Account {
+    pub(super) fn account(&self, state: &State, run: &RunId, scope: &RunScope, wall_ms: u64) -> Account {
         let goes_on = match scope {
-            Scope::Agreed(_) => true,
-            Scope::PlanAndAsk | Scope::PlanAndGo | Scope::Saved(_) => false,
+            RunScope::Agreed(_) => true,
+            RunScope::PlanAndAsk | RunScope::PlanAndGo | RunScope::Saved(_) => false,
         };
         let (template, roster) = (&self.fleet.template, &self.fleet.roster);
         let column = known_name(roster.header());
-        let before = Report::of(self.fleet.as_ref(), state);
+        let before = RunReport::of(self.fleet.as_ref(), state);
         let locations = roster.rows().iter().zip(before.rows).map(|(row, before)| {
             let outcome = before.outcome.filter(|_| goes_on);
             Location::of(&named(row, roster.header(), column), outcome.as_ref(), &before.known, 0)
@@ -65,7 +65,7 @@ impl Job<'_> {
     }
 }
 
-impl Session<'_> {
+impl JobSession<'_> {
     /// A watch over what is done now to so many locations.
     pub(super) fn progress(&self, activity: Activity, total: usize, wave: Option<Wave>) -> Progress {
         let title = Title {
@@ -78,7 +78,7 @@ impl Session<'_> {
     }
 
     /// Tells the page of the locations that need no turn.
-    pub(super) fn show_settled(&self, survey: &Survey) {
+    pub(super) fn show_settled(&self, survey: &FleetSurvey) {
         let Some(page) = &self.page else { return };
         for (surveyed, outcome) in settled(survey) {
             if let Some(location) = fitout_rollout::Fleet::location(self.job.fleet.as_ref(), surveyed.place) {
@@ -89,7 +89,7 @@ impl Session<'_> {
 }
 
 /// Tells the page how the run has ended.
-pub(super) fn show_end(page: Option<&Watched>, ended: &RunEnd<FileStorage>) {
+pub(super) fn show_end(page: Option<&LivePage>, ended: &RunEnd<FileStorage>) {
     let Some(page) = page else { return };
     let how = ended.journal.state().last_run().and_then(|run| run.ended()).map(|ended| ended.how.as_str());
     page.ended(&ended.report, how.unwrap_or("ended, and the journal does not say how"));

@@ -1,10 +1,10 @@
 //! The turns, wave by wave, with a gate after each.
 
 use super::watching::show_end;
-use super::{After, Job, Session, down, heed};
+use super::{After, Job, JobSession, down, heed};
 use crate::args::Gate;
 use crate::error::{CliError, Exit};
-use crate::machine::Told;
+use crate::machine::Message;
 use crate::signals::{Patience, Signal};
 use crate::ui::{Activity, Wave};
 use fitout_model::Standing;
@@ -12,7 +12,7 @@ use fitout_model::text::counted;
 use fitout_rollout::{Brakes, DriveEnd, Fleet as _, Recorded, Work};
 use std::collections::BTreeMap;
 
-impl Session<'_> {
+impl JobSession<'_> {
     pub(super) async fn turns(mut self, work: Vec<Work>) -> Result<Exit, CliError> {
         let fleet = &self.job.fleet;
         let total = fleet.len();
@@ -29,7 +29,7 @@ impl Session<'_> {
             let places: Vec<usize> = work.iter().map(|work| work.place).collect();
             if last > 0 {
                 self.running.engine().door.events().wave(&name, places.len());
-                self.job.printer.tell(&Told::Wave { name: &name, locations: places.len() });
+                self.job.printer.tell(&Message::Wave { name: &name, locations: places.len() });
                 self.job.printer.say(&format!("Wave {name}: {}.", counted(places.len(), "location")));
             }
             let wave = (last > 0).then(|| Wave { name: name.clone(), last: last_name.clone() });
@@ -38,7 +38,7 @@ impl Session<'_> {
                 break;
             }
             shut = if number == 0 && self.job.turns.open_gate { None } else { self.shut(&name, &places).await? };
-            self.job.printer.tell(&Told::Gate { after: &name, open: shut.is_none(), why: shut.as_deref() });
+            self.job.printer.tell(&Message::Gate { after: &name, open: shut.is_none(), why: shut.as_deref() });
             if let Some(why) = &shut {
                 end = DriveEnd::Stopped(why.clone());
                 break;

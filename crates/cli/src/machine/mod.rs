@@ -5,5 +5,6 @@ mod told;
 
 pub(crate) use stream::{Machine, Taken, schema};
 pub(crate) use told::{
-    HandEditTold, Level, LocationTold, LongestTold, OperationTold, ProgressTold, RunTold, Told, VERSION,
+    HandEditMessage, Level, LocationMessage, LongestMessage, Message, OperationMessage, ProgressMessage, RunMessage,
+    VERSION,
 };

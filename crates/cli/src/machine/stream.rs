@@ -1,6 +1,6 @@
 //! Writing the stream.
 
-use super::told::Told;
+use super::told::Message;
 use crate::outputs::open_own;
 use crate::ui::visible;
 use schemars::JsonSchema;
@@ -23,12 +23,12 @@ pub(crate) enum Taken {
 /// The stream; its copies write to the same place, each line whole.
 #[derive(Debug, Clone)]
 pub(crate) struct Machine {
-    outlet: Arc<Mutex<Outlet>>,
+    outlet: Arc<Mutex<StreamOutput>>,
     taken: Taken,
 }
 
 #[derive(Debug)]
-struct Outlet {
+struct StreamOutput {
     sink: Sink,
     /// The first line that could not be written; nothing is written after it.
     failed: Option<io::Error>,
@@ -44,16 +44,16 @@ enum Sink {
 
 /// A line of the stream that fitout writes for programs: its type, what it says, and when.
 #[derive(Serialize, JsonSchema)]
-struct Line<'a> {
+struct StreamLine<'a> {
     #[serde(flatten)]
-    told: &'a Told<'a>,
+    told: &'a Message<'a>,
     /// When it was said.
     time: String,
 }
 
 /// The JSON Schema (draft 7) of a line of the stream.
 pub(crate) fn schema() -> serde_json::Value {
-    SchemaSettings::draft07().for_serialize().into_generator().into_root_schema_for::<Line<'static>>().to_value()
+    SchemaSettings::draft07().for_serialize().into_generator().into_root_schema_for::<StreamLine<'static>>().to_value()
 }
 
 impl Machine {
@@ -75,7 +75,7 @@ impl Machine {
     }
 
     fn new(sink: Sink, taken: Taken) -> Self {
-        Self { outlet: Arc::new(Mutex::new(Outlet { sink, failed: None })), taken }
+        Self { outlet: Arc::new(Mutex::new(StreamOutput { sink, failed: None })), taken }
     }
 
     /// What it has for itself.
@@ -84,8 +84,8 @@ impl Machine {
     }
 
     /// Writes one line.
-    pub(crate) fn tell(&self, told: &Told<'_>) {
-        let line = Line { told, time: jiff::Timestamp::now().to_string() };
+    pub(crate) fn tell(&self, told: &Message<'_>) {
+        let line = StreamLine { told, time: jiff::Timestamp::now().to_string() };
         let mut outlet = self.outlet.lock().unwrap_or_else(PoisonError::into_inner);
         if outlet.failed.is_some() {
             return;

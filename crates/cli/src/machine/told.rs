@@ -14,7 +14,7 @@ pub(crate) const VERSION: u32 = 1;
 /// One line: its `type`, and what it says. No line has a token or prompt text in it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub(crate) enum Told<'a> {
+pub(crate) enum Message<'a> {
     /// The first line.
     Stream { version: u32, program: &'static str, command: &'static str },
     /// What a person is told while a command goes on.
@@ -37,16 +37,16 @@ pub(crate) enum Told<'a> {
         further_lines: &'a [u64],
     },
     /// What a location needs.
-    LocationPlanned(LocationTold<'a>),
+    LocationPlanned(LocationMessage<'a>),
     /// What all locations need.
     Plan {
         #[serde(flatten)]
-        tally: TallyTold,
+        tally: TallyMessage,
         requests: usize,
         writes: usize,
     },
     /// A run began: from here on something may be written.
-    RunBegan(RunTold<'a>),
+    RunBegan(RunMessage<'a>),
     /// The next wave's turns begin.
     Wave { name: &'a str, locations: usize },
     /// The gate after a wave opened, or stays shut.
@@ -57,9 +57,9 @@ pub(crate) enum Told<'a> {
         why: Option<&'a str>,
     },
     /// How far a command is, now and then.
-    Progress(ProgressTold<'a>),
+    Progress(ProgressMessage<'a>),
     /// The same, because somebody asked by a signal.
-    Status(ProgressTold<'a>),
+    Status(ProgressMessage<'a>),
     /// Where the run can be watched.
     Watch { url: &'a str },
     /// A notification that was sent, or could not be.
@@ -74,7 +74,7 @@ pub(crate) enum Told<'a> {
     /// How a location's part of the run ended.
     LocationEnded { location_id: &'a LocationId, standing: Standing, outcome: &'a LocationOutcome, requests: u32 },
     /// How a location stands to the template.
-    LocationCompared(#[schemars(with = "crate::commands::drift::LocationTold<'static>")] serde_json::Value),
+    LocationCompared(#[schemars(with = "crate::commands::drift::DriftMessage<'static>")] serde_json::Value),
     /// How many locations stand how to the template.
     Comparison { counts: BTreeMap<&'static str, usize>, complete: bool },
     /// What a check found in a location.
@@ -114,7 +114,7 @@ pub(crate) enum Told<'a> {
         why: &'a str,
     },
     /// A run, by the journal alone.
-    Run(RunTold<'a>),
+    Run(RunMessage<'a>),
     /// A journal that was checked.
     Journal {
         file: String,
@@ -165,12 +165,12 @@ pub(crate) enum Level {
 
 /// What a location needs, by its row.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct LocationTold<'a> {
+pub(crate) struct LocationMessage<'a> {
     pub(crate) row: u64,
     pub(crate) location_id: &'a LocationId,
     /// `plan`, `skip` or `stop`.
     pub(crate) decision: &'static str,
-    pub(crate) operations: Vec<OperationTold<'a>>,
+    pub(crate) operations: Vec<OperationMessage<'a>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub(crate) warnings: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -184,7 +184,7 @@ pub(crate) struct LocationTold<'a> {
     pub(crate) proof: Option<&'static str>,
     /// What was edited by hand and would be written over.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) hand_edits: Vec<HandEditTold<'a>>,
+    pub(crate) hand_edits: Vec<HandEditMessage<'a>>,
     /// The other agents that stay switched on where one is switched on.
     #[serde(skip_serializing_if = "<[OtherAgent]>::is_empty")]
     pub(crate) other_agents: &'a [OtherAgent],
@@ -192,14 +192,14 @@ pub(crate) struct LocationTold<'a> {
 
 /// A field that somebody edited by hand.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct HandEditTold<'a> {
+pub(crate) struct HandEditMessage<'a> {
     target: String,
     field: &'a str,
     /// Whether an agent was switched off, and would be switched on again.
     paused: bool,
 }
 
-impl<'a> HandEditTold<'a> {
+impl<'a> HandEditMessage<'a> {
     pub(crate) fn of(edit: &'a HandEdit) -> Self {
         Self { target: edit.target.to_string(), field: &edit.field, paused: edit.is_pause() }
     }
@@ -207,7 +207,7 @@ impl<'a> HandEditTold<'a> {
 
 /// An operation of a plan.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct OperationTold<'a> {
+pub(crate) struct OperationMessage<'a> {
     verb: &'static str,
     target: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -218,7 +218,7 @@ pub(crate) struct OperationTold<'a> {
     to: Option<&'static str>,
 }
 
-impl<'a> OperationTold<'a> {
+impl<'a> OperationMessage<'a> {
     pub(crate) fn of(operation: &'a Operation) -> Self {
         let (id, changed, to) = match operation {
             Operation::CreateAgent { .. } | Operation::AttachAction { .. } | Operation::SetFollowup { .. } => {
@@ -236,7 +236,7 @@ impl<'a> OperationTold<'a> {
 
 /// A run and what it was made for.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct RunTold<'a> {
+pub(crate) struct RunMessage<'a> {
     pub(crate) run: &'a RunId,
     pub(crate) command: &'a str,
     pub(crate) template: &'a str,
@@ -253,7 +253,7 @@ pub(crate) struct RunTold<'a> {
     pub(crate) counts: BTreeMap<Standing, u64>,
 }
 
-impl<'a> RunTold<'a> {
+impl<'a> RunMessage<'a> {
     /// A run that begins.
     pub(crate) fn beginning(began: &'a fitout_journal::RunBegan) -> Self {
         Self {
@@ -289,7 +289,7 @@ impl<'a> RunTold<'a> {
 
 /// How far a command is.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct ProgressTold<'a> {
+pub(crate) struct ProgressMessage<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<&'a RunId>,
     pub(crate) activity: &'static str,
@@ -311,12 +311,12 @@ pub(crate) struct ProgressTold<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) limited_by: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) longest: Vec<LongestTold<'a>>,
+    pub(crate) longest: Vec<LongestMessage<'a>>,
 }
 
 /// A location that has been in work for long.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct LongestTold<'a> {
+pub(crate) struct LongestMessage<'a> {
     pub(crate) location_id: &'a LocationId,
     pub(crate) seconds: f64,
     pub(crate) waits_for: &'static str,
@@ -324,7 +324,7 @@ pub(crate) struct LongestTold<'a> {
 
 /// How much plans do, by number.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct TallyTold {
+pub(crate) struct TallyMessage {
     locations: usize,
     changing: usize,
     in_place: usize,
@@ -344,10 +344,10 @@ pub(crate) struct TallyTold {
     other_agents: usize,
 }
 
-impl Told<'_> {
+impl Message<'_> {
     /// What all locations need.
     pub(crate) fn plan(tally: PlanCounts, forecast: Forecast) -> Self {
-        let tally = TallyTold {
+        let tally = TallyMessage {
             locations: tally.locations,
             changing: tally.changing,
             in_place: tally.in_place,
@@ -366,7 +366,7 @@ impl Told<'_> {
             paused: tally.paused,
             other_agents: tally.other_agents,
         };
-        Told::Plan { tally, requests: forecast.requests, writes: forecast.writes }
+        Message::Plan { tally, requests: forecast.requests, writes: forecast.writes }
     }
 }
 
@@ -377,7 +377,7 @@ mod tests {
     #[test]
     fn every_kind_of_line_is_described() {
         let source = include_str!("told.rs");
-        let (_, body) = source.split_once("pub(crate) enum Told<'a> {").unwrap();
+        let (_, body) = source.split_once("pub(crate) enum Message<'a> {").unwrap();
         let (body, _) = body.split_once("\n}\n").unwrap();
         let kinds: Vec<String> = body
             .lines()

@@ -4,9 +4,9 @@ use crate::args::Plan;
 use crate::error::CliError;
 use crate::host;
 use crate::job::flags;
-use crate::look::Look;
+use crate::look::SurveyRead;
 use crate::remembered::{acks_to_repeat, settings};
-use crate::rows::Tokens;
+use crate::rows::RowTokens;
 use crate::session::{SANDBOX_HOST, address, wall_ms};
 use crate::ui::write_whole;
 use fitout_client::BaseUrl;
@@ -127,7 +127,7 @@ impl SavedPlan {
     ///
     /// # Errors
     /// When the address of the API cannot be used.
-    pub(crate) fn of(args: &Plan, look: &Look) -> Result<Self, CliError> {
+    pub(crate) fn of(args: &Plan, look: &SurveyRead) -> Result<Self, CliError> {
         let (template, roster) = (&look.fleet.template, &look.fleet.roster);
         let location = |surveyed: &Surveyed| {
             Some(SavedLocation {
@@ -156,9 +156,9 @@ impl SavedPlan {
     }
 
     /// The tokens that the rows had when it was made.
-    pub(crate) fn tokens(&self) -> Tokens {
+    pub(crate) fn tokens(&self) -> RowTokens {
         let token = |saved: &SavedLocation| Some((saved.location_id.clone(), saved.token.clone()?));
-        Tokens { key: self.key.clone(), of: self.locations.iter().filter_map(token).collect() }
+        RowTokens { key: self.key.clone(), of: self.locations.iter().filter_map(token).collect() }
     }
 
     /// The command that does it, as it is typed, with what only a command line can say of where it is done.

@@ -2,7 +2,7 @@
 
 use super::file::{SavedDecision, SavedPlan};
 use crate::error::CliError;
-use crate::fleet::RosterFleet;
+use crate::fleet::LocationSet;
 use crate::ui::Printer;
 use fitout_model::text::counted;
 use fitout_model::{Cautions, LocationId};
@@ -14,7 +14,7 @@ const NAMED_MAX: usize = 10;
 
 /// What is left of a saved plan.
 #[derive(Debug)]
-pub(crate) struct Held {
+pub(crate) struct HeldPlan {
     /// The locations that have their turn, by their place in the fleet, each with the plan that was agreed to.
     pub(crate) work: Vec<Work>,
     /// In how many of them something that is there is changed.
@@ -32,7 +32,7 @@ pub(crate) struct Held {
 ///
 /// # Errors
 /// When the template is not the one that the plan was made for.
-pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer) -> Result<Held, CliError> {
+pub(crate) fn hold(plan: &SavedPlan, fleet: &mut LocationSet, printer: &Printer) -> Result<HeldPlan, CliError> {
     if plan.template.digest != *fleet.template.digest() {
         return Err(CliError::invalid(format!(
             "{} is not the template that the plan was made for",
@@ -69,7 +69,7 @@ pub(crate) fn hold(plan: &SavedPlan, fleet: &mut RosterFleet, printer: &Printer)
     }
     left_out.say(printer);
     fleet.roster.retain(|row| kept.contains_key(&row.location));
-    let mut held = Held { work: Vec::new(), updated: 0, thinned: 0, removals: 0, cautions: Vec::new() };
+    let mut held = HeldPlan { work: Vec::new(), updated: 0, thinned: 0, removals: 0, cautions: Vec::new() };
     for place in 0..fleet.len() {
         let Some((fingerprint, updates, removals, cautions)) = fleet.location(place).and_then(|id| kept.get(id)) else {
             continue;

@@ -4,4 +4,4 @@ mod file;
 mod hold;
 
 pub(crate) use file::{SavedPlan, schema};
-pub(crate) use hold::{Held, hold};
+pub(crate) use hold::{HeldPlan, hold};

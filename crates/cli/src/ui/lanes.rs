@@ -27,13 +27,13 @@ pub(super) enum Holdup {
 
 /// A location whose turn it is.
 #[derive(Debug)]
-struct Lane {
+struct LaneRow {
     began: Instant,
     /// What it waits for, and until when.
     wait: Option<(Wait, Instant)>,
 }
 
-impl Lane {
+impl LaneRow {
     /// What holds it up now, and until when, where that is known. A wait that is over became a request on its way.
     fn holdup(&self, now: Instant) -> (Holdup, Option<Instant>) {
         match self.wait {
@@ -57,7 +57,7 @@ pub(super) struct Longest {
 /// The lanes of a run.
 #[derive(Debug, Default)]
 pub(super) struct Lanes {
-    under_way: BTreeMap<LocationId, Lane>,
+    under_way: BTreeMap<LocationId, LaneRow>,
     /// How many lanes are held up by what, averaged.
     pressure: BTreeMap<Holdup, f64>,
     sampled: Option<Instant>,
@@ -66,7 +66,7 @@ pub(super) struct Lanes {
 impl Lanes {
     /// A location's turn begins.
     pub(super) fn begin(&mut self, location: &LocationId, now: Instant) {
-        self.under_way.insert(location.clone(), Lane { began: now, wait: None });
+        self.under_way.insert(location.clone(), LaneRow { began: now, wait: None });
     }
 
     /// A location waits until then.

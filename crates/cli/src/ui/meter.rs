@@ -3,7 +3,7 @@
 use super::activity::{Activity, Traffic};
 use super::figures::countdown;
 use super::lanes::{Holdup, Lanes, Longest};
-use super::pulse::{Binding, Pulse, Wave};
+use super::pulse::{Binding, ProgressSnapshot, Wave};
 use super::recent::Recent;
 use fitout_executor::{Bound, Cap, Event, Wait};
 use fitout_model::text::{counted, duration, thousands};
@@ -17,7 +17,7 @@ const TROUBLE_CHARS_MAX: usize = 100;
 
 /// Follows a run by its events.
 #[derive(Debug)]
-pub(super) struct Meter {
+pub(super) struct ProgressModel {
     activity: Activity,
     wave: Option<Wave>,
     total: usize,
@@ -34,7 +34,7 @@ pub(super) struct Meter {
     trouble: Option<String>,
 }
 
-impl Meter {
+impl ProgressModel {
     /// A meter for this many locations, whose time begins now.
     pub(super) fn new(activity: Activity, total: usize, now: Instant) -> Self {
         Self {
@@ -102,12 +102,12 @@ impl Meter {
     }
 
     /// What can be told now.
-    pub(super) fn pulse(&mut self, now: Instant) -> Pulse {
+    pub(super) fn pulse(&mut self, now: Instant) -> ProgressSnapshot {
         self.lanes.sample(now);
         let ended = self.ended.values().sum::<usize>();
         // A total that was reckoned too low must not show more than all.
         let total = self.total.max(ended);
-        Pulse {
+        ProgressSnapshot {
             activity: self.activity,
             wave: self.wave.clone(),
             ended,
@@ -215,14 +215,14 @@ mod tests {
 
     /// A run that is told second by second.
     struct Story {
-        meter: Meter,
+        meter: ProgressModel,
         now: Instant,
     }
 
     impl Story {
         fn of(activity: Activity, total: usize) -> Self {
             let now = Instant::now();
-            Self { meter: Meter::new(activity, total, now), now }
+            Self { meter: ProgressModel::new(activity, total, now), now }
         }
 
         fn pass(&mut self, millis: u64) {

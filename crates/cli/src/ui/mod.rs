@@ -30,7 +30,7 @@ pub(crate) use cleaned::cleaned;
 pub(crate) use log::init;
 pub(crate) use printer::Printer;
 pub(crate) use progress::Progress;
-pub(crate) use pulse::{Pulse, Title, Wave};
+pub(crate) use pulse::{ProgressSnapshot, Title, Wave};
 pub(crate) use results::{ResultsInput, write_results};
 pub(crate) use summary::{SummaryInput, render_summary};
 pub(crate) use table::{BYTE_ORDER_MARK, TableFile, WholeFile, csv_heading, csv_line, write_csv, write_whole};

@@ -1,6 +1,6 @@
 //! When a line is due where no bar is drawn: now and then, when something changed, and never many in all.
 
-use super::pulse::Pulse;
+use super::pulse::ProgressSnapshot;
 use fitout_model::Standing;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,7 +15,7 @@ const QUIET_MAX: Duration = Duration::from_secs(60);
 
 /// Decides when a line is due.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct LineTimer {
     began: Instant,
     last: Instant,
     said: Option<Gist>,
@@ -29,14 +29,14 @@ struct Gist {
     binds: Option<String>,
 }
 
-impl Pace {
+impl LineTimer {
     /// The first line is due one pause from now.
     pub(super) fn from(now: Instant) -> Self {
         Self { began: now, last: now, said: None }
     }
 
     /// Whether a line is due; if it is, it counts as said.
-    pub(super) fn is_due(&mut self, pulse: &Pulse, now: Instant) -> bool {
+    pub(super) fn is_due(&mut self, pulse: &ProgressSnapshot, now: Instant) -> bool {
         let pause = PAUSE_MIN.max(now.saturating_duration_since(self.began) / SHARE);
         let passed = now.saturating_duration_since(self.last);
         if passed < pause {
@@ -56,7 +56,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::super::activity::Activity;
-    use super::super::meter::Meter;
+    use super::super::meter::ProgressModel;
     use super::*;
     use fitout_executor::Event;
     use fitout_model::LocationOutcome;
@@ -64,8 +64,8 @@ mod tests {
     /// How many lines a run of this many seconds says, that ends a location each so many seconds.
     fn lines(seconds: u64, each: u64) -> usize {
         let began = Instant::now();
-        let mut meter = Meter::new(Activity::Applying, usize::MAX, began);
-        let mut pace = Pace::from(began);
+        let mut meter = ProgressModel::new(Activity::Applying, usize::MAX, began);
+        let mut pace = LineTimer::from(began);
         let mut said = 0;
         for second in 1..=seconds {
             let now = began + Duration::from_secs(second);

@@ -2,10 +2,10 @@
 
 use super::excerpt::excerpt;
 use super::screen::Screen;
-use super::terminal::{Asks, Color, Stream, Terminal};
+use super::terminal::{Color, Prompting, Stream, Terminal};
 use super::visible::visible;
 use crate::args::{LogFormat, ProgressAs};
-use crate::machine::{Level, Machine, Taken, Told};
+use crate::machine::{Level, Machine, Message, Taken};
 use fitout_template::{Severity, SourceLine};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use rustix::io::Errno;
@@ -29,7 +29,7 @@ pub(crate) struct Printer {
     terminal: Terminal,
     format: LogFormat,
     progress: ProgressAs,
-    outlet: Outlet,
+    outlet: PrinterOutput,
     machine: Option<Machine>,
     /// Set when whoever read stdout has gone away.
     unread: Arc<AtomicBool>,
@@ -39,14 +39,14 @@ pub(crate) struct Printer {
 
 /// How a run is shown while it goes on.
 #[derive(Debug)]
-pub(super) enum Face {
+pub(super) enum ProgressMode {
     Bar(ProgressBar),
     Lines,
     Nothing,
 }
 
 #[derive(Debug, Clone)]
-enum Outlet {
+enum PrinterOutput {
     Process,
     #[cfg(test)]
     Memory(std::sync::Arc<std::sync::Mutex<Vec<u8>>>),
@@ -93,10 +93,10 @@ impl Tone {
 impl Printer {
     /// The printer of this process; with `LogFormat::Json` every line on stderr is one JSON object, as log lines are.
     pub(crate) fn of_process(format: LogFormat, progress: ProgressAs) -> Self {
-        Self::new(Terminal::of_process(progress), format, progress, Outlet::Process)
+        Self::new(Terminal::of_process(progress), format, progress, PrinterOutput::Process)
     }
 
-    fn new(terminal: Terminal, format: LogFormat, progress: ProgressAs, outlet: Outlet) -> Self {
+    fn new(terminal: Terminal, format: LogFormat, progress: ProgressAs, outlet: PrinterOutput) -> Self {
         let target = match (terminal.stderr, format) {
             (Stream::Terminal, LogFormat::Text) => {
                 ProgressDrawTarget::term_like_with_hz(Box::new(Screen::default()), DRAWS_PER_SECOND_MAX)
@@ -130,7 +130,7 @@ impl Printer {
     }
 
     /// Tells programs something; people are told by the other functions.
-    pub(crate) fn tell(&self, told: &Told<'_>) {
+    pub(crate) fn tell(&self, told: &Message<'_>) {
         if let Some(machine) = &self.machine {
             machine.tell(told);
         }
@@ -148,7 +148,7 @@ impl Printer {
     /// Says a line, or several.
     pub(crate) fn say(&self, line: &str) {
         if !line.trim().is_empty() {
-            self.tell(&Told::Message { level: Level::Info, text: line });
+            self.tell(&Message::Message { level: Level::Info, text: line });
         }
         self.say_to_people(line);
     }
@@ -172,13 +172,13 @@ impl Printer {
 
     /// Says what went wrong, as `error: ...`. It stands on stderr even where programs have stdout.
     pub(crate) fn error(&self, message: &str) {
-        self.tell(&Told::Message { level: Level::Error, text: message });
+        self.tell(&Message::Message { level: Level::Error, text: message });
         self.talk(Tone::Error, message);
     }
 
     /// Says why a command came to nothing, because of what, and what to do.
     pub(crate) fn failure(&self, message: &str, causes: &[String], hint: Option<&str>) {
-        self.tell(&Told::Error { message, caused_by: causes, hint });
+        self.tell(&Message::Error { message, caused_by: causes, hint });
         self.talk(Tone::Error, message);
         for cause in causes {
             self.talk(Tone::Cause, cause);
@@ -190,7 +190,7 @@ impl Printer {
 
     /// Says what to do next, as `hint: ...`.
     pub(crate) fn hint(&self, message: &str) {
-        self.tell(&Told::Message { level: Level::Info, text: message });
+        self.tell(&Message::Message { level: Level::Info, text: message });
         self.talk(Tone::Hint, message);
     }
 
@@ -202,7 +202,7 @@ impl Printer {
     /// # Errors
     /// What the system says.
     pub(crate) fn data(&self, text: &str) -> io::Result<()> {
-        self.tell(&Told::Text { text });
+        self.tell(&Message::Text { text });
         self.data_for_people(text)
     }
 
@@ -233,7 +233,7 @@ impl Printer {
 
     /// Whether [`Self::confirm`] can ask.
     pub(crate) fn can_ask(&self) -> bool {
-        self.terminal.asks == Asks::Yes
+        self.terminal.asks == Prompting::Yes
     }
 
     /// Asks on stderr and reads the answer from stdin: true for `y` or `yes`; anything else, and the end of the input,
@@ -264,13 +264,13 @@ impl Printer {
     }
 
     /// How a run is shown: a bar below all that is said, where stderr is a terminal that can show one, or lines.
-    pub(super) fn face(&self, total: u64) -> Face {
+    pub(super) fn face(&self, total: u64) -> ProgressMode {
         match (self.progress, self.terminal.stderr, self.format) {
-            (ProgressAs::None, ..) => Face::Nothing,
+            (ProgressAs::None, ..) => ProgressMode::Nothing,
             (ProgressAs::Auto | ProgressAs::Bar, Stream::Terminal, LogFormat::Text) => {
-                Face::Bar(self.bars.add(ProgressBar::new(total)))
+                ProgressMode::Bar(self.bars.add(ProgressBar::new(total)))
             }
-            (ProgressAs::Auto | ProgressAs::Bar | ProgressAs::Plain, ..) => Face::Lines,
+            (ProgressAs::Auto | ProgressAs::Bar | ProgressAs::Plain, ..) => ProgressMode::Lines,
         }
     }
 
@@ -334,27 +334,27 @@ fn agrees(answer: &str) -> bool {
     answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes")
 }
 
-impl Outlet {
+impl PrinterOutput {
     fn stdout(&self, text: &str) -> io::Result<()> {
         match self {
-            Outlet::Process => {
+            PrinterOutput::Process => {
                 let mut stdout = io::stdout().lock();
                 stdout.write_all(text.as_bytes())?;
                 stdout.flush()
             }
             #[cfg(test)]
-            Outlet::Memory(memory) => memory.lock().unwrap().write_all(text.as_bytes()),
+            PrinterOutput::Memory(memory) => memory.lock().unwrap().write_all(text.as_bytes()),
         }
     }
 
     /// One write a call, so that lines of several threads do not mix.
     fn stderr(&self, text: &str) {
         match self {
-            Outlet::Process => {
+            PrinterOutput::Process => {
                 drop(io::stderr().lock().write_all(text.as_bytes()));
             }
             #[cfg(test)]
-            Outlet::Memory(memory) => memory.lock().unwrap().extend_from_slice(text.as_bytes()),
+            PrinterOutput::Memory(memory) => memory.lock().unwrap().extend_from_slice(text.as_bytes()),
         }
     }
 }
@@ -364,7 +364,7 @@ impl Printer {
     /// A printer into memory: stdout and stderr in the order of their writes.
     pub(super) fn in_memory(terminal: Terminal, format: LogFormat) -> (Self, impl Fn() -> String) {
         let memory = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-        let printer = Self::new(terminal, format, ProgressAs::Auto, Outlet::Memory(memory.clone()));
+        let printer = Self::new(terminal, format, ProgressAs::Auto, PrinterOutput::Memory(memory.clone()));
         (printer, move || String::from_utf8(memory.lock().unwrap().clone()).unwrap())
     }
 }

@@ -1,16 +1,16 @@
 //! Shows a run while it goes on: a bar on a terminal, a line now and then elsewhere, and a block when somebody asks.
 
 use super::activity::{Activity, Traffic};
-use super::meter::Meter;
-use super::pace::Pace;
-use super::printer::{Face, Printer};
+use super::meter::ProgressModel;
+use super::pace::LineTimer;
+use super::printer::{Printer, ProgressMode};
 use super::pulse::Title;
 use super::status::{LONGEST_MAX, status};
 use super::terminal::Color;
 use super::visible::visible;
-use crate::machine::Told;
-use crate::signals::Asks;
-use crate::watch::Watched;
+use crate::machine::Message;
+use crate::signals::StatusRequests;
+use crate::watch::LivePage;
 use fitout_executor::Event;
 use indicatif::{ProgressFinish, ProgressStyle};
 use std::future::Future;
@@ -30,14 +30,14 @@ const EVENTS_AT_ONCE_MAX: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Progress {
     title: Title,
-    meter: Meter,
-    face: Face,
-    pace: Pace,
+    meter: ProgressModel,
+    face: ProgressMode,
+    pace: LineTimer,
     printer: Printer,
     ticks: Interval,
-    asks: Asks,
+    asks: StatusRequests,
     /// The page on which the run can be watched.
-    page: Option<Watched>,
+    page: Option<LivePage>,
 }
 
 impl Progress {
@@ -47,20 +47,20 @@ impl Progress {
         // A bar is wanted at once, a line only when there is something to say.
         let (face, first, every) = match printer.face(u64::try_from(total).unwrap_or(u64::MAX)) {
             // Cleared however it ends: an error must not stand below a bar that looks alive.
-            Face::Bar(bar) => {
+            ProgressMode::Bar(bar) => {
                 let bar = bar.with_style(style(activity, printer.color())).with_finish(ProgressFinish::AndClear);
-                (Face::Bar(bar), now, REDRAW_EVERY)
+                (ProgressMode::Bar(bar), now, REDRAW_EVERY)
             }
-            face @ (Face::Lines | Face::Nothing) => (face, now + LOOK_EVERY, LOOK_EVERY),
+            face @ (ProgressMode::Lines | ProgressMode::Nothing) => (face, now + LOOK_EVERY, LOOK_EVERY),
         };
         Self {
             title: Title::default(),
-            meter: Meter::new(activity, total, now),
+            meter: ProgressModel::new(activity, total, now),
             face,
-            pace: Pace::from(now),
+            pace: LineTimer::from(now),
             printer: printer.clone(),
             ticks: ticks(first, every),
-            asks: Asks::listen(),
+            asks: StatusRequests::listen(),
             page: None,
         }
     }
@@ -73,7 +73,7 @@ impl Progress {
     }
 
     /// The same watch, which also tells the page, where there is one.
-    pub(crate) fn onto(mut self, page: Option<&Watched>) -> Self {
+    pub(crate) fn onto(mut self, page: Option<&LivePage>) -> Self {
         self.page = page.cloned();
         if self.page.is_some() {
             // As often as a bar, since figures that lag behind the squares beside them look wrong.
@@ -104,7 +104,7 @@ impl Progress {
         }
         let now = Instant::now();
         self.say(now);
-        if let Face::Bar(bar) = &self.face {
+        if let ProgressMode::Bar(bar) = &self.face {
             bar.finish_and_clear();
         }
         self.tell_page(now);
@@ -147,9 +147,9 @@ impl Progress {
     fn tell(&self, event: &Event) {
         match event {
             Event::Deferred { location, pause } => {
-                self.printer.tell(&Told::LocationDeferred { location_id: location, seconds: pause.as_secs() });
+                self.printer.tell(&Message::LocationDeferred { location_id: location, seconds: pause.as_secs() });
             }
-            Event::VisitEnded { location, outcome, requests } => self.printer.tell(&Told::LocationEnded {
+            Event::VisitEnded { location, outcome, requests } => self.printer.tell(&Message::LocationEnded {
                 location_id: location,
                 standing: outcome.standing(),
                 outcome,
@@ -166,7 +166,7 @@ impl Progress {
     fn show(&mut self) {
         let now = Instant::now();
         let pulse = self.meter.pulse(now);
-        if let Face::Bar(bar) = &self.face {
+        if let ProgressMode::Bar(bar) = &self.face {
             bar.set_length(u64::try_from(pulse.total).unwrap_or(u64::MAX));
             bar.set_position(u64::try_from(pulse.ended).unwrap_or(u64::MAX));
             bar.set_prefix(visible(&pulse.figures()).into_owned());
@@ -183,11 +183,11 @@ impl Progress {
     fn say(&mut self, now: Instant) {
         let pulse = self.meter.pulse(now);
         match &self.face {
-            Face::Nothing => return,
-            Face::Lines => self.printer.say_to_people(&pulse.line()),
-            Face::Bar(_) => {}
+            ProgressMode::Nothing => return,
+            ProgressMode::Lines => self.printer.say_to_people(&pulse.line()),
+            ProgressMode::Bar(_) => {}
         }
-        self.printer.tell(&Told::Progress(pulse.told(&self.title, &[])));
+        self.printer.tell(&Message::Progress(pulse.told(&self.title, &[])));
     }
 
     /// Says the block that somebody asked for.
@@ -195,7 +195,7 @@ impl Progress {
         let now = Instant::now();
         let (pulse, longest) = (self.meter.pulse(now), self.meter.longest(LONGEST_MAX, now));
         self.printer.say_to_people(&status(&self.title, &pulse, &longest));
-        self.printer.tell(&Told::Status(pulse.told(&self.title, &longest)));
+        self.printer.tell(&Message::Status(pulse.told(&self.title, &longest)));
     }
 
     fn tell_page(&mut self, now: Instant) {

@@ -3,7 +3,7 @@
 use super::activity::Activity;
 use super::figures::countdown;
 use super::lanes::{Holdup, Longest};
-use crate::machine::{LongestTold, ProgressTold};
+use crate::machine::{LongestMessage, ProgressMessage};
 use fitout_executor::{Bound, Wait};
 use fitout_model::text::thousands;
 use fitout_model::{RunId, Standing};
@@ -48,7 +48,7 @@ pub(super) enum Binding {
 
 /// What can be told of a run at one moment.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Pulse {
+pub(crate) struct ProgressSnapshot {
     pub(super) activity: Activity,
     pub(super) wave: Option<Wave>,
     /// Locations whose part of the run ended.
@@ -73,7 +73,7 @@ pub(crate) struct Pulse {
     pub(super) binding: Option<(Binding, String)>,
 }
 
-impl Pulse {
+impl ProgressSnapshot {
     /// Position, how many are in work, and the time left.
     pub(super) fn figures(&self) -> String {
         let mut figures = vec![format!("{}/{}", thousands(self.ended), thousands(self.total))];
@@ -135,8 +135,8 @@ impl Pulse {
     }
 
     /// The same for programs, with the locations that have been in work for longest.
-    pub(super) fn told<'a>(&'a self, title: &'a Title, longest: &'a [Longest]) -> ProgressTold<'a> {
-        ProgressTold {
+    pub(super) fn told<'a>(&'a self, title: &'a Title, longest: &'a [Longest]) -> ProgressMessage<'a> {
+        ProgressMessage {
             run: title.run.as_ref(),
             activity: self.activity.verb(),
             wave: self.wave.as_ref().map(|wave| wave.name.as_str()),
@@ -206,8 +206,8 @@ impl Longest {
         format!("{what}{left}")
     }
 
-    fn told(&self) -> LongestTold<'_> {
-        LongestTold {
+    fn told(&self) -> LongestMessage<'_> {
+        LongestMessage {
             location_id: &self.location,
             seconds: self.taken.as_secs_f64(),
             waits_for: match self.holdup {

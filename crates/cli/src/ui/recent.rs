@@ -15,11 +15,11 @@ const SLOT: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Recent {
     began: Instant,
-    slots: VecDeque<Slot>,
+    slots: VecDeque<RecentSlot>,
 }
 
 #[derive(Debug)]
-struct Slot {
+struct RecentSlot {
     begins: Instant,
     requests: u32,
     took: Duration,
@@ -34,12 +34,12 @@ impl Recent {
 
     /// Counts a request that was answered now, after this long.
     pub(super) fn request(&mut self, took: Duration, now: Instant) {
-        self.count(Slot { begins: now, requests: 1, took, ended: 0 });
+        self.count(RecentSlot { begins: now, requests: 1, took, ended: 0 });
     }
 
     /// Counts a location whose part of the run ended now.
     pub(super) fn end(&mut self, now: Instant) {
-        self.count(Slot { begins: now, requests: 0, took: Duration::ZERO, ended: 1 });
+        self.count(RecentSlot { begins: now, requests: 0, took: Duration::ZERO, ended: 1 });
     }
 
     /// Requests a second.
@@ -65,7 +65,7 @@ impl Recent {
     }
 
     /// Counts what just happened into the slot of its moment; slots that nothing needs any more are dropped.
-    fn count(&mut self, news: Slot) {
+    fn count(&mut self, news: RecentSlot) {
         let now = news.begins;
         while self.slots.front().is_some_and(|slot| now.saturating_duration_since(slot.begins) > PACE_WINDOW) {
             self.slots.pop_front();
@@ -79,7 +79,7 @@ impl Recent {
         }
     }
 
-    fn since(&self, window: Duration, now: Instant) -> impl Iterator<Item = &Slot> {
+    fn since(&self, window: Duration, now: Instant) -> impl Iterator<Item = &RecentSlot> {
         self.slots.iter().rev().take_while(move |slot| now.saturating_duration_since(slot.begins) < window)
     }
 

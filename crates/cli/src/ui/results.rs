@@ -2,7 +2,7 @@
 
 use super::table::{write_csv, write_whole};
 use fitout_model::{Known, LocationOutcome, Standing};
-use fitout_rollout::{Report, RowReport};
+use fitout_rollout::{RowReport, RunReport};
 use fitout_template::{RosterHeader, Row, is_secret_heading};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ fn without<'a>(secret: &BTreeSet<usize>, cells: impl Iterator<Item = &'a str>) -
 ///
 /// # Errors
 /// What the system says; what stood at the path before is untouched then.
-pub(crate) fn write_results(path: &Path, input: &ResultsInput<'_>, report: &Report) -> io::Result<()> {
+pub(crate) fn write_results(path: &Path, input: &ResultsInput<'_>, report: &RunReport) -> io::Result<()> {
     let names = input.headers.iter().map(|name| Cow::Borrowed(*name)).chain(added(&input.headers).map(Cow::Owned));
     let rows = report.rows.iter().map(|row| {
         let mut theirs = (input.cells)(row.place);
@@ -122,7 +122,7 @@ mod tests {
         text.strip_prefix('\u{feff}').expect("a byte order mark").to_owned()
     }
 
-    fn write(headers: &[&str], rows: &[&[&str]], report: &Report) -> String {
+    fn write(headers: &[&str], rows: &[&[&str]], report: &RunReport) -> String {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("results.csv");
         let input =
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_name_that_the_roster_has_already_is_told_apart() {
-        let report = Report::default();
+        let report = RunReport::default();
         insta::assert_snapshot!(write(&["location_id", "Status", "error", "fitout_error"], &[], &report), @"location_id,Status,error,fitout_error,fitout_status,agent_ids,action_ids,requests,fitout_fitout_error,trace_id");
     }
 

@@ -1,11 +1,11 @@
 //! A report with a location of every standing, for the tests of what is made from reports.
 
 use fitout_model::{Cause, CauseKind, Known, KnownAction, KnownAgent, LocationOutcome};
-use fitout_rollout::{Report, RowReport};
+use fitout_rollout::{RowReport, RunReport};
 use std::collections::BTreeMap;
 
 /// Eight locations: done, in place, skipped, failed, parked, in doubt, in conflict, pending.
-pub(super) fn report() -> Report {
+pub(super) fn report() -> RunReport {
     let unchecked = vec!["respondToImages".to_owned()];
     let outcomes = [
         Some(LocationOutcome::Done { unchecked }),
@@ -26,7 +26,7 @@ pub(super) fn report() -> Report {
 }
 
 /// A report of locations that ended so, from line 2 of a roster.
-pub(super) fn rows(outcomes: impl IntoIterator<Item = Option<LocationOutcome>>) -> Report {
+pub(super) fn rows(outcomes: impl IntoIterator<Item = Option<LocationOutcome>>) -> RunReport {
     let row = |(place, outcome): (usize, Option<LocationOutcome>)| RowReport {
         place,
         line: u64::try_from(place).unwrap() + 2,
@@ -36,7 +36,7 @@ pub(super) fn rows(outcomes: impl IntoIterator<Item = Option<LocationOutcome>>) 
         outcome,
         open: None,
     };
-    Report { rows: outcomes.into_iter().enumerate().map(row).collect() }
+    RunReport { rows: outcomes.into_iter().enumerate().map(row).collect() }
 }
 
 /// An outcome of this kind.

@@ -1,7 +1,7 @@
 //! The block that says how far a run is, when somebody asks by a signal.
 
 use super::lanes::Longest;
-use super::pulse::{Pulse, Title, Wave};
+use super::pulse::{ProgressSnapshot, Title, Wave};
 use fitout_model::text::{counted, duration, thousands};
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 pub(super) const LONGEST_MAX: usize = 5;
 
 /// The block, several lines without a line break at its end.
-pub(super) fn status(title: &Title, pulse: &Pulse, longest: &[Longest]) -> String {
+pub(super) fn status(title: &Title, pulse: &ProgressSnapshot, longest: &[Longest]) -> String {
     let mut block = format!("Status: {}", head(title, pulse));
     let mut line = |text: String| {
         // Writing to a string cannot fail.
@@ -37,7 +37,7 @@ pub(super) fn status(title: &Title, pulse: &Pulse, longest: &[Longest]) -> Strin
 }
 
 /// "applying wave 2 of 4 of run X (apply of desk), for 12.4 s".
-fn head(title: &Title, pulse: &Pulse) -> String {
+fn head(title: &Title, pulse: &ProgressSnapshot) -> String {
     let mut head = pulse.activity.verb().to_owned();
     if let Some(wave) = pulse.wave.as_ref().map(Wave::words) {
         let _ = write!(head, " {wave}");

@@ -5,7 +5,7 @@ use crate::whom::COMMAND_LINE;
 use fitout_model::text::{counted, duration, thousands};
 
 use fitout_model::{CauseKind, LocationId, LocationOutcome, Standing};
-use fitout_rollout::{Report, RowReport};
+use fitout_rollout::{RowReport, RunReport};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 
@@ -13,7 +13,7 @@ use std::fmt::{self, Write as _};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SummaryInput<'a> {
     /// What came of the locations.
-    pub(crate) report: &'a Report,
+    pub(crate) report: &'a RunReport,
     /// What was sent for it; `None` when nothing was asked of the API.
     pub(crate) traffic: Option<Traffic>,
     /// The roster's name as it was given; `:17` goes after it.
@@ -147,7 +147,7 @@ fn write_cost(text: &mut String, traffic: Option<Traffic>) -> fmt::Result {
 type ByMessage<'a> = Vec<(&'a str, Vec<&'a RowReport>)>;
 
 /// The troubles by cause and then by message, most first.
-fn causes(report: &Report) -> Vec<(CauseKind, usize, ByMessage<'_>)> {
+fn causes(report: &RunReport) -> Vec<(CauseKind, usize, ByMessage<'_>)> {
     let mut kinds: BTreeMap<CauseKind, ByMessage<'_>> = BTreeMap::new();
     // They come with most rows first, which the messages of each cause keep.
     for (kind, message, rows) in report.troubles() {
@@ -277,7 +277,7 @@ fn write_pending(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
 }
 
 /// Fields that nobody can check are named, so that "done" promises no more than is known.
-fn write_unchecked(text: &mut String, report: &Report) -> fmt::Result {
+fn write_unchecked(text: &mut String, report: &RunReport) -> fmt::Result {
     let mut fields = BTreeSet::new();
     let mut locations = 0_usize;
     for row in &report.rows {
@@ -309,7 +309,7 @@ mod tests {
 
     const TRAFFIC: Traffic = Traffic { requests: 2013, writes: 804, elapsed: Duration::from_millis(12_400) };
 
-    fn summary(report: &Report, traffic: Traffic, next: Option<&str>) -> String {
+    fn summary(report: &RunReport, traffic: Traffic, next: Option<&str>) -> String {
         render_summary(&SummaryInput {
             report,
             traffic: Some(traffic),
@@ -398,7 +398,7 @@ mod tests {
             summary(&sample::rows((0..200).map(|_| in_place())), reads, None),
             summary(&sample::rows([done(), in_place(), in_place()]), TRAFFIC, None),
             render_summary(&SummaryInput {
-                report: &Report::default(),
+                report: &RunReport::default(),
                 traffic: None,
                 roster: "locations.csv",
                 results: None,

@@ -8,7 +8,7 @@ use std::io::{self, IsTerminal as _};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terminal {
     /// Whether a person can be asked: stdin and stderr are terminals.
-    pub(super) asks: Asks,
+    pub(super) asks: Prompting,
     pub(super) stdout: Stream,
     pub(super) stderr: Stream,
     pub(super) color: Color,
@@ -23,7 +23,7 @@ pub(super) enum Stream {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asks {
+pub(super) enum Prompting {
     Yes,
     No,
 }
@@ -41,7 +41,7 @@ impl Terminal {
         let stream = |is_terminal| if is_terminal { Stream::Terminal } else { Stream::Plain };
         let stderr = io::stderr().is_terminal();
         Self {
-            asks: if io::stdin().is_terminal() && stderr { Asks::Yes } else { Asks::No },
+            asks: if io::stdin().is_terminal() && stderr { Prompting::Yes } else { Prompting::No },
             stdout: stream(io::stdout().is_terminal()),
             stderr: stream(stderr && (!dumb || progress == ProgressAs::Bar)),
             color: Color::wanted(|name| std::env::var_os(name), stderr && !dumb),
@@ -64,7 +64,7 @@ impl Color {
 impl Terminal {
     /// Pipes all around.
     pub(super) const PIPES: Self =
-        Self { asks: Asks::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off };
+        Self { asks: Prompting::No, stdout: Stream::Plain, stderr: Stream::Plain, color: Color::Off };
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) struct Guard {
 
 /// What somebody wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum PageRequest {
     Page,
     /// What has happened since the change of this number.
     Events(u64),
@@ -30,7 +30,7 @@ pub(super) enum Wish {
 
 /// Why somebody is turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Refusal(pub(super) StatusCode, pub(super) &'static str);
+pub(super) struct TurnedAway(pub(super) StatusCode, pub(super) &'static str);
 
 impl Guard {
     /// The guard of a page at this address, where it is served; with a link, only whoever has it may look.
@@ -49,16 +49,16 @@ impl Guard {
     }
 
     /// What the request wants to see, if it may.
-    pub(super) fn judge(&self, request: &Parts) -> Result<Wish, Refusal> {
+    pub(super) fn judge(&self, request: &Parts) -> Result<PageRequest, TurnedAway> {
         let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if ![Method::GET, Method::HEAD].contains(&request.method) {
-            return Err(Refusal(StatusCode::METHOD_NOT_ALLOWED, "This page can only be looked at.\n"));
+            return Err(TurnedAway(StatusCode::METHOD_NOT_ALLOWED, "This page can only be looked at.\n"));
         }
         // A page from elsewhere whose name was made to lead here still says its own name.
         if self.link.is_none() && !self.is_here(header(HOST.as_str())) {
-            return Err(Refusal(StatusCode::MISDIRECTED_REQUEST, "This page is for this machine only.\n"));
+            return Err(TurnedAway(StatusCode::MISDIRECTED_REQUEST, "This page is for this machine only.\n"));
         }
-        let nothing = Refusal(StatusCode::NOT_FOUND, "Nothing is here.\n");
+        let nothing = TurnedAway(StatusCode::NOT_FOUND, "Nothing is here.\n");
         let path = request.uri.path().strip_prefix('/').ok_or(nothing)?;
         let path = match &self.link {
             None => path,
@@ -68,15 +68,15 @@ impl Guard {
             },
         };
         match path {
-            "" => Ok(Wish::Page),
+            "" => Ok(PageRequest::Page),
             // A page of another site cannot read this, and shall not take anybody's place either.
             "events" if !["", "same-origin", "none"].contains(&header("sec-fetch-site")) => {
-                Err(Refusal(StatusCode::FORBIDDEN, "Only the page itself may ask this.\n"))
+                Err(TurnedAway(StatusCode::FORBIDDEN, "Only the page itself may ask this.\n"))
             }
             "events" => {
                 let query = request.uri.query().unwrap_or_default();
                 let since = query.split('&').find_map(|pair| pair.strip_prefix("since="));
-                Ok(Wish::Events(since.and_then(|number| number.parse().ok()).unwrap_or(0)))
+                Ok(PageRequest::Events(since.and_then(|number| number.parse().ok()).unwrap_or(0)))
             }
             _ => Err(nothing),
         }
@@ -134,21 +134,21 @@ mod tests {
         let guard = here();
         let of = |host| guard.judge(&asked("GET", "/", &[("host", host)]));
         for good in ["127.0.0.1:7789", "localhost:7789"] {
-            assert_eq!(of(good), Ok(Wish::Page), "{good}");
+            assert_eq!(of(good), Ok(PageRequest::Page), "{good}");
         }
         for bad in ["", "127.0.0.1", "localhost", "evil.example:7789", "127.0.0.1:80", "127.0.0.1.evil.example:7789"] {
             assert_eq!(of(bad).unwrap_err().0.as_u16(), 421, "{bad}");
         }
         assert_eq!(code(&guard, &asked("GET", "/", &[])), 421);
         let guard = Guard::new("[::1]:7789".parse().unwrap(), false).unwrap();
-        assert_eq!(guard.judge(&asked("HEAD", "/", &[("host", "[::1]:7789")])), Ok(Wish::Page));
+        assert_eq!(guard.judge(&asked("HEAD", "/", &[("host", "[::1]:7789")])), Ok(PageRequest::Page));
     }
 
     #[test]
     fn nothing_but_the_page_and_its_events_is_there() {
         let (guard, host) = (here(), [("host", "localhost:7789")]);
-        assert_eq!(guard.judge(&asked("GET", "/events?since=12", &host)), Ok(Wish::Events(12)));
-        assert_eq!(guard.judge(&asked("GET", "/events?since=x", &host)), Ok(Wish::Events(0)));
+        assert_eq!(guard.judge(&asked("GET", "/events?since=12", &host)), Ok(PageRequest::Events(12)));
+        assert_eq!(guard.judge(&asked("GET", "/events?since=x", &host)), Ok(PageRequest::Events(0)));
         for (method, target, wanted) in [
             ("POST", "/", 405),
             ("DELETE", "/events", 405),
@@ -172,8 +172,8 @@ mod tests {
         assert_eq!(guard.url(), format!("http://0.0.0.0:7789/{link}/"));
         assert_ne!(Guard::new(guard.address, true).unwrap().link, guard.link);
         let host = [("host", "crm.example.com:7789")];
-        assert_eq!(guard.judge(&asked("GET", &format!("/{link}/"), &host)), Ok(Wish::Page));
-        assert_eq!(guard.judge(&asked("GET", &format!("/{link}/events"), &host)), Ok(Wish::Events(0)));
+        assert_eq!(guard.judge(&asked("GET", &format!("/{link}/"), &host)), Ok(PageRequest::Page));
+        assert_eq!(guard.judge(&asked("GET", &format!("/{link}/events"), &host)), Ok(PageRequest::Events(0)));
         let shorter = &link[..link.len() - 1];
         for target in [
             "/",

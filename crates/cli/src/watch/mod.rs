@@ -7,5 +7,5 @@ mod guard;
 mod page;
 mod serve;
 
-pub(crate) use page::Watched;
-pub(crate) use serve::{Serving, check};
+pub(crate) use page::LivePage;
+pub(crate) use serve::{LiveServer, check};

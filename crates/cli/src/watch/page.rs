@@ -1,23 +1,23 @@
 //! What the page knows, by the events of the run.
 
-use crate::ui::{Activity, Pulse};
+use crate::ui::{Activity, ProgressSnapshot};
 use fitout_executor::{Clock, Event, Events};
 use fitout_model::{LocationId, LocationOutcome};
 use fitout_report::{Live, ProgressText, RunPart, TimedWrite};
-use fitout_rollout::Report;
+use fitout_rollout::RunReport;
 use std::sync::Arc;
 use tokio::sync::watch;
 
 /// The page, to be told what happens. Its copies tell the same page.
 #[derive(Debug, Clone)]
-pub(crate) struct Watched {
+pub(crate) struct LivePage {
     live: Arc<watch::Sender<Live>>,
     clock: Clock,
     /// Where the figures are counted.
     events: Events,
 }
 
-impl Watched {
+impl LivePage {
     /// A page that begins with this.
     pub(super) fn new(live: Live, clock: Clock, events: Events) -> Self {
         Self { live: Arc::new(watch::Sender::new(live)), clock, events }
@@ -55,7 +55,7 @@ impl Watched {
     }
 
     /// How the run is doing now.
-    pub(crate) fn beat(&self, pulse: &Pulse) {
+    pub(crate) fn beat(&self, pulse: &ProgressSnapshot) {
         let (ended, total) = pulse.position();
         let part = self.part();
         self.change(|live| {
@@ -75,7 +75,7 @@ impl Watched {
     }
 
     /// The run has ended so, and this came of it.
-    pub(crate) fn ended(&self, report: &Report, how: &str) {
+    pub(crate) fn ended(&self, report: &RunReport, how: &str) {
         for row in &report.rows {
             self.change(|live| live.knows(&row.location, &row.known));
             if let Some(outcome) = &row.outcome {

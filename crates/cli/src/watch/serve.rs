@@ -1,7 +1,7 @@
 //! Serving the page: a few connections, nothing kept for any of them, and none that is slow holds anything up.
 
-use super::guard::{Guard, Refusal, Wish};
-use super::page::Watched;
+use super::guard::{Guard, PageRequest, TurnedAway};
+use super::page::LivePage;
 use crate::args::Watching;
 use crate::error::CliError;
 use bytes::Bytes;
@@ -52,13 +52,13 @@ const HEADERS: [(&str, &str); 5] = [
 
 /// The page while it is served.
 #[derive(Debug)]
-pub(crate) struct Serving {
-    page: Watched,
+pub(crate) struct LiveServer {
+    page: LivePage,
     url: String,
     server: JoinSet<()>,
 }
 
-impl Serving {
+impl LiveServer {
     /// Serves a page that begins with this account, where the command line wants one.
     ///
     /// # Errors
@@ -78,14 +78,14 @@ impl Serving {
         let address =
             listener.local_addr().map_err(|error| CliError::fatal("the address is not known").because(&error))?;
         let guard = Guard::new(address, watching.watch_link)?;
-        let (page, url) = (Watched::new(Live::new(account), clock, events), guard.url());
+        let (page, url) = (LivePage::new(Live::new(account), clock, events), guard.url());
         let mut server = JoinSet::new();
         server.spawn(serve(listener, page.look(), Arc::new(guard)));
         Ok(Some(Self { page, url, server }))
     }
 
     /// The page, to be told what happens.
-    pub(crate) fn page(&self) -> &Watched {
+    pub(crate) fn page(&self) -> &LivePage {
         &self.page
     }
 
@@ -191,38 +191,38 @@ fn answer(
     looks: &watch::Receiver<Live>,
     feeds: &Arc<Semaphore>,
     wants: &mpsc::Sender<Feed>,
-) -> Response<Sheet> {
+) -> Response<PageBody> {
     let seen = match guard.judge(request) {
-        Ok(Wish::Page) => {
+        Ok(PageRequest::Page) => {
             let page = looks.borrow().page();
-            return response(StatusCode::OK, "text/html; charset=utf-8", Sheet::of(&page));
+            return response(StatusCode::OK, "text/html; charset=utf-8", PageBody::of(&page));
         }
-        Ok(Wish::Events(seen)) => seen,
+        Ok(PageRequest::Events(seen)) => seen,
         Err(refusal) => return refused(refusal),
     };
     let (sender, receiver) = mpsc::channel(1);
     let Ok(seat) = Arc::clone(feeds).try_acquire_owned() else {
-        return refused(Refusal(StatusCode::SERVICE_UNAVAILABLE, "Too many pages are open.\n"));
+        return refused(TurnedAway(StatusCode::SERVICE_UNAVAILABLE, "Too many pages are open.\n"));
     };
     if request.method == Method::GET {
         let feed = Feed { looks: looks.clone(), seen, out: sender, _seat: seat };
         // A connection answers one request after another, so the feed before this one has ended.
         if wants.try_send(feed).is_err() {
-            return refused(Refusal(StatusCode::SERVICE_UNAVAILABLE, "Try again.\n"));
+            return refused(TurnedAway(StatusCode::SERVICE_UNAVAILABLE, "Try again.\n"));
         }
     }
-    response(StatusCode::OK, "text/event-stream", Sheet::Feed(receiver))
+    response(StatusCode::OK, "text/event-stream", PageBody::Feed(receiver))
 }
 
-fn refused(Refusal(status, why): Refusal) -> Response<Sheet> {
-    let mut response = response(status, "text/plain; charset=utf-8", Sheet::of(why));
+fn refused(TurnedAway(status, why): TurnedAway) -> Response<PageBody> {
+    let mut response = response(status, "text/plain; charset=utf-8", PageBody::of(why));
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     }
     response
 }
 
-fn response(status: StatusCode, kind: &'static str, body: Sheet) -> Response<Sheet> {
+fn response(status: StatusCode, kind: &'static str, body: PageBody) -> Response<PageBody> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -279,39 +279,39 @@ impl Feed {
 }
 
 /// The body of an answer.
-enum Sheet {
+enum PageBody {
     Whole(Option<Bytes>),
     Feed(mpsc::Receiver<Bytes>),
 }
 
-impl Sheet {
+impl PageBody {
     fn of(text: &str) -> Self {
-        Sheet::Whole(Some(Bytes::from(hide_tokens(text).into_owned())))
+        PageBody::Whole(Some(Bytes::from(hide_tokens(text).into_owned())))
     }
 }
 
-impl Body for Sheet {
+impl Body for PageBody {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         match &mut *self {
-            Sheet::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Sheet::Feed(receiver) => receiver.poll_recv(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes)))),
+            PageBody::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            PageBody::Feed(receiver) => receiver.poll_recv(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes)))),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, Sheet::Whole(None))
+        matches!(self, PageBody::Whole(None))
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
-            Sheet::Whole(bytes) => {
+            PageBody::Whole(bytes) => {
                 let length = bytes.as_ref().map_or(0, Bytes::len);
                 SizeHint::with_exact(u64::try_from(length).unwrap_or(u64::MAX))
             }
-            Sheet::Feed(_) => SizeHint::default(),
+            PageBody::Feed(_) => SizeHint::default(),
         }
     }
 }

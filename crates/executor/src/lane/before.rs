@@ -11,12 +11,12 @@ const UNSEEN: [&str; 2] = ["respondToImages", "respondToAudio"];
 
 /// What stood where something is about to be written.
 #[derive(Debug, Default)]
-pub(super) struct Before {
+pub(super) struct PreImageSource {
     pub(super) values: Fields,
     pub(super) absent: Vec<String>,
 }
 
-impl Before {
+impl PreImageSource {
     /// The fields of the agent that this body gives another value, or takes away.
     pub(super) fn agent(looks: &AgentShown, body: &Fields, written: &BTreeMap<String, String>) -> Self {
         let mut now = writable_body(&looks.fields);

@@ -1,7 +1,7 @@
 //! Creates: sent once, and again only when they certainly were not done.
 
-use super::write::Write;
-use super::{LOOKS_MAX, Lane, OBSERVATION_AGE_MAX, Seen, unplanned};
+use super::write::LaneWrite;
+use super::{LOOKS_MAX, Lane, OBSERVATION_AGE_MAX, ShownIds, unplanned};
 use crate::broken::{Defect, is_broken};
 use crate::door::CallError;
 use crate::halt::{Halt, bars_the_write, cause, halt};
@@ -19,7 +19,7 @@ impl Lane<'_> {
     /// Sends a create until it is done, refused or in doubt. It is sent again only when it certainly was not done.
     pub(super) async fn create<A>(
         &mut self,
-        mut write: Write,
+        mut write: LaneWrite,
         call: &Call<A>,
         id_of: fn(&A) -> String,
     ) -> Result<A, Halt> {
@@ -99,7 +99,7 @@ impl Lane<'_> {
     /// Rests after a 429. It says that nothing was done, and one listing shows whether that is so before it is sent again.
     async fn throttled(
         &mut self,
-        write: &Write,
+        write: &LaneWrite,
         (op, attempt): (OperationId, u32),
         tries: &mut Tries,
         error: ApiError,
@@ -122,7 +122,7 @@ impl Lane<'_> {
     }
 
     /// Whether a listing shows that the create made nothing; it does not where nobody can say.
-    async fn is_unmade(&mut self, write: &Write) -> Result<bool, Halt> {
+    async fn is_unmade(&mut self, write: &LaneWrite) -> Result<bool, Halt> {
         match self.ids_now(write).await {
             Ok(now) => Ok(write.seen.as_ref().map_or(now.is_empty(), |before| now.is_subset(before))),
             Err(Halt::End(_)) => Ok(false),
@@ -131,7 +131,7 @@ impl Lane<'_> {
     }
 
     /// What was seen beside what is to be made.
-    fn seen(&self, write: &Write) -> Result<Seen, Halt> {
+    fn seen(&self, write: &LaneWrite) -> Result<ShownIds, Halt> {
         if write.verb == Verb::CreateAgent {
             return Ok(self.agents_seen.clone());
         }
@@ -140,7 +140,7 @@ impl Lane<'_> {
     }
 
     /// Lists once more what a create rests on. Something new there is for a new plan to say.
-    async fn look_again(&mut self, write: &Write) -> Result<(), Halt> {
+    async fn look_again(&mut self, write: &LaneWrite) -> Result<(), Halt> {
         let at = self.clock.now();
         let now = self.ids_now(write).await?;
         let id = self.ids.get(&write.target.agent).cloned();
@@ -159,7 +159,7 @@ impl Lane<'_> {
     }
 
     /// The ids of what is there now: the location's agents, or the actions of the write's agent.
-    async fn ids_now(&mut self, write: &Write) -> Result<BTreeSet<String>, Halt> {
+    async fn ids_now(&mut self, write: &LaneWrite) -> Result<BTreeSet<String>, Halt> {
         if write.verb == Verb::CreateAgent {
             let listing = observe::listing(self.door, self.caller).await?;
             return Ok(listing.agents.into_iter().map(|listed| listed.id.into()).collect());
@@ -171,7 +171,7 @@ impl Lane<'_> {
 
     /// Whether there is another token in place of a refused one, and a listing shows that the create was not done: only
     /// then may it be sent again.
-    async fn renewed_and_unmade(&mut self, write: &Write, tries: &mut Tries) -> bool {
+    async fn renewed_and_unmade(&mut self, write: &LaneWrite, tries: &mut Tries) -> bool {
         if !self.caller.renew(tries).await {
             return false;
         }
@@ -179,7 +179,13 @@ impl Lane<'_> {
     }
 
     /// A refused create is believed only after a listing shows that nothing was made.
-    async fn refused(&mut self, write: &Write, op: OperationId, attempt: u32, refusal: Cause) -> Result<Halt, Halt> {
+    async fn refused(
+        &mut self,
+        write: &LaneWrite,
+        op: OperationId,
+        attempt: u32,
+        refusal: Cause,
+    ) -> Result<Halt, Halt> {
         if is_broken(Defect::BelievesRefusals) {
             self.ended(op, attempt, How::Refused { cause: refusal.clone() }).await?;
             return Ok(Halt::End(refusal));

@@ -56,9 +56,9 @@ pub struct Lane<'a> {
     /// What the journal is to hold of what is written, where it is not what is written.
     leaves: BTreeMap<Target, Leaves>,
     /// The agents of the location.
-    agents_seen: Seen,
+    agents_seen: ShownIds,
     /// The actions of each agent.
-    actions_seen: BTreeMap<AgentId, Seen>,
+    actions_seen: BTreeMap<AgentId, ShownIds>,
 }
 
 /// An agent as the API has shown it, without its actions.
@@ -71,7 +71,7 @@ struct AgentShown {
 
 /// The ids that a complete listing has shown, and those made since; and when that listing was asked for.
 #[derive(Debug, Clone)]
-struct Seen {
+struct ShownIds {
     ids: BTreeSet<String>,
     at: Moment,
 }
@@ -115,7 +115,7 @@ impl<'a> Lane<'a> {
             actions: BTreeMap::new(),
             undone: None,
             leaves: BTreeMap::new(),
-            agents_seen: Seen {
+            agents_seen: ShownIds {
                 ids: observed.actual.listing.agents.iter().map(|a| a.id.to_string()).collect(),
                 at: observed.at,
             },
@@ -131,7 +131,7 @@ impl<'a> Lane<'a> {
         }
         for (id, agent) in observed.actual.agents {
             let ids = agent.actions.iter().map(|a| a.id.to_string()).collect();
-            lane.actions_seen.insert(id.clone(), Seen { ids, at: observed.at });
+            lane.actions_seen.insert(id.clone(), ShownIds { ids, at: observed.at });
             lane.looks.insert(id, AgentShown { name: agent.name, mode: agent.mode, fields: agent.fields });
             lane.actions.extend(agent.actions.into_iter().map(|action| (action.id.clone(), action)));
         }

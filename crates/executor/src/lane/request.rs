@@ -1,9 +1,9 @@
 //! What each operation sends, and what the journal is told that it writes.
 
-use super::before::{Before, unseen};
+use super::before::{PreImageSource, unseen};
 use super::rewrite::Removed;
-use super::write::Write;
-use super::{AgentShown, Lane, Seen, on};
+use super::write::LaneWrite;
+use super::{AgentShown, Lane, ShownIds, on};
 use crate::halt::Halt;
 use fitout_client::{self as api, writable_body};
 use fitout_model::{
@@ -17,7 +17,7 @@ impl Lane<'_> {
     pub(super) async fn create_agent(&mut self, key: &AgentKey) -> Result<(), Halt> {
         let desired = self.desired_agent(key)?;
         let body = desired.body(Mode::Off);
-        let write = Write {
+        let write = LaneWrite {
             verb: Verb::CreateAgent,
             target: on(key, None),
             id: None,
@@ -29,7 +29,7 @@ impl Lane<'_> {
         let created = self.create(write, &call, |agent| agent.id.to_string()).await?;
         self.agents_seen.ids.insert(created.id.to_string());
         // It was made this moment, so it has no action yet.
-        self.actions_seen.insert(created.id.clone(), Seen { ids: BTreeSet::new(), at: self.clock.now() });
+        self.actions_seen.insert(created.id.clone(), ShownIds { ids: BTreeSet::new(), at: self.clock.now() });
         self.ids.insert(key.clone(), created.id.clone());
         self.made.insert(created.id.clone());
         let looks = AgentShown { name: created.name, mode: created.mode, fields: created.fields };
@@ -39,7 +39,7 @@ impl Lane<'_> {
 
     pub(super) async fn attach_action(&mut self, agent: &AgentKey, action: &ActionKey) -> Result<(), Halt> {
         let (id, desired, details) = self.linked(agent, action)?;
-        let write = Write {
+        let write = LaneWrite {
             verb: Verb::AttachAction,
             target: on(agent, Some(action)),
             id: Some(id.to_string()),
@@ -80,8 +80,8 @@ impl Lane<'_> {
             writes.remove("mode");
         }
         let verb = if to.is_some() { Verb::SwitchMode } else { Verb::UpdateAgent };
-        let before = (!self.made.contains(&id)).then(|| Before::agent(&looks, &body, &known));
-        let write = Write { verb, target: on(key, None), id: Some(id.to_string()), seen: None, writes, before };
+        let before = (!self.made.contains(&id)).then(|| PreImageSource::agent(&looks, &body, &known));
+        let write = LaneWrite { verb, target: on(key, None), id: Some(id.to_string()), seen: None, writes, before };
         let call = api::update_agent(&id, body);
         let updated = self.rewrite(write, &call).await?;
         let looks = AgentShown { name: updated.name, mode: updated.mode.or(Some(mode)), fields: updated.fields };
@@ -106,13 +106,13 @@ impl Lane<'_> {
             let shown = there.details.iter().filter(|(member, _)| kept(member));
             details.extend(shown.map(|(member, value)| (member.clone(), value.clone())));
         }
-        let write = Write {
+        let write = LaneWrite {
             verb: Verb::UpdateAction,
             target: on(agent, Some(action)),
             id: Some(id.to_string()),
             seen: None,
             writes,
-            before: self.actions.get(id).map(Before::action),
+            before: self.actions.get(id).map(PreImageSource::action),
         };
         let call = api::update_action(&agent_id, id, &desired.kind, &desired.name, details);
         self.rewrite(write, &call).await?;
@@ -128,13 +128,13 @@ impl Lane<'_> {
     ) -> Result<(), Halt> {
         let agent_id = self.agent_id(agent)?;
         let target = on(agent, Some(action));
-        let write = Write {
+        let write = LaneWrite {
             verb: Verb::RemoveAction,
             target: target.clone(),
             id: Some(id.to_string()),
             seen: None,
             writes: BTreeMap::new(),
-            before: self.actions.get(id).map(Before::action),
+            before: self.actions.get(id).map(PreImageSource::action),
         };
         self.remove(write, &api::remove_action(&agent_id, id), Removed::Action(&agent_id, id)).await?;
         self.action_ids.remove(&target);
@@ -142,7 +142,7 @@ impl Lane<'_> {
     }
 
     pub(super) async fn delete_agent(&mut self, key: &AgentKey, id: &AgentId) -> Result<(), Halt> {
-        let write = Write {
+        let write = LaneWrite {
             verb: Verb::DeleteAgent,
             target: on(key, None),
             id: Some(id.to_string()),
@@ -174,7 +174,7 @@ impl Lane<'_> {
         // The same settings for other actions are another write.
         let written_to = Digest::of(&Value::Array(ids)).short().to_owned();
         let settings_digest = Digest::of(&Value::Object(settings.clone())).short().to_owned();
-        let write = Write {
+        let write = LaneWrite {
             verb: Verb::SetFollowup,
             target: on(agent, None),
             id: Some(id.to_string()),
@@ -183,7 +183,7 @@ impl Lane<'_> {
                 (FOLLOWUP_SETTINGS.to_owned(), settings_digest),
                 (ACTION_IDS.to_owned(), written_to),
             ]),
-            before: (!self.made.contains(&id)).then(|| Before::followup(&actions, &self.actions)),
+            before: (!self.made.contains(&id)).then(|| PreImageSource::followup(&actions, &self.actions)),
         };
         self.rewrite(write, &api::set_followup(&id, &actions, settings)).await
     }

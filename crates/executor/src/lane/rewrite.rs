@@ -1,7 +1,7 @@
 //! Writes that may be sent twice.
 
 use super::Lane;
-use super::write::Write;
+use super::write::LaneWrite;
 use crate::halt::{Halt, halt};
 use crate::observe::{actions, listing, rest};
 use crate::retry::Delays;
@@ -14,7 +14,7 @@ const REMOVED_LOOKS_MAX: u32 = 4;
 
 impl Lane<'_> {
     /// Sends a write that may be sent twice, until it is answered or the tries are used up.
-    pub(super) async fn rewrite<A>(&mut self, write: Write, call: &Call<A>) -> Result<A, Halt>
+    pub(super) async fn rewrite<A>(&mut self, write: LaneWrite, call: &Call<A>) -> Result<A, Halt>
     where
         A: Rewritten,
     {
@@ -35,7 +35,7 @@ impl Lane<'_> {
     /// # Errors
     /// [`Halt::End`] with [`CauseKind::Differs`] when it is still there after some looks; [`Halt::Unsettled`] when only the list
     /// shows it, which may be late.
-    pub(super) async fn remove(&mut self, write: Write, call: &Call<()>, what: Removed<'_>) -> Result<(), Halt> {
+    pub(super) async fn remove(&mut self, write: LaneWrite, call: &Call<()>, what: Removed<'_>) -> Result<(), Halt> {
         let ((), begun) = self.deliver(&write, call).await?;
         let stopped = match self.is_still_there(what).await {
             Ok(Trace::None) => return self.done(&write, begun).await,
@@ -87,7 +87,7 @@ impl Lane<'_> {
     }
 
     /// Sends a write that may be sent twice, until it is answered; what became of it is for the caller to note then.
-    async fn deliver<A>(&mut self, write: &Write, call: &Call<A>) -> Result<(A, Begun), Halt>
+    async fn deliver<A>(&mut self, write: &LaneWrite, call: &Call<A>) -> Result<(A, Begun), Halt>
     where
         A: Rewritten,
     {
@@ -121,7 +121,7 @@ impl Lane<'_> {
         Err(stopped)
     }
 
-    async fn done(&self, write: &Write, begun: Begun) -> Result<(), Halt> {
+    async fn done(&self, write: &LaneWrite, begun: Begun) -> Result<(), Halt> {
         let id = write.id.clone().unwrap_or_default();
         self.ended(begun.op, begun.attempt, How::Done { id }).await
     }

@@ -1,7 +1,7 @@
 //! A write as the journal has it: its intent, and how it ended.
 
 use super::Lane;
-use super::before::Before;
+use super::before::PreImageSource;
 use crate::halt::Halt;
 use fitout_client::Call;
 use fitout_journal::{How, Intent, OperationEnded, PreImageRecord, Record};
@@ -11,17 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a write is about, for its intent.
 #[derive(Debug)]
-pub(super) struct Write {
+pub(super) struct LaneWrite {
     pub(super) verb: Verb,
     pub(super) target: Target,
     pub(super) id: Option<String>,
     pub(super) seen: Option<BTreeSet<String>>,
     pub(super) writes: BTreeMap<String, String>,
     /// What it overwrites or removes; nothing for a create.
-    pub(super) before: Option<Before>,
+    pub(super) before: Option<PreImageSource>,
 }
 
-impl Write {
+impl LaneWrite {
     pub(super) fn during(&self) -> String {
         format!("{} {}", self.verb, self.target)
     }
@@ -29,7 +29,7 @@ impl Write {
 
 impl Lane<'_> {
     /// Puts the intent on disk, and what the write overwrites before it. Nothing was sent before this returns, and nothing may be sent when it fails.
-    pub(super) async fn intend<A>(&mut self, write: &Write, call: &Call<A>) -> Result<(OperationId, u32), Halt> {
+    pub(super) async fn intend<A>(&mut self, write: &LaneWrite, call: &Call<A>) -> Result<(OperationId, u32), Halt> {
         let body = Digest::of(call.body().unwrap_or(&Value::Null));
         let op = OperationId::of(&self.caller.location, &write.target, write.verb, &body);
         let attempt = self.attempts.entry(op.clone()).or_insert_with(|| self.state.attempts(&op));

@@ -88,7 +88,7 @@ fn an_optional_read_is_told_when_the_page_was_only_a_moments() {
     let location = || Reply::Json(200, json!({"location": {"id": "location"}}));
     let wire = Wire::new(move |_, before| if before < 2 { Reply::Page(404) } else { location() });
     let told = before(&wire, async |door, stop| whose(&door, &mut caller(stop)).await);
-    assert!(matches!(told, Ok(Inquiry::Told(_))), "{told:?}");
+    assert!(matches!(told, Ok(Inquiry::Answered(_))), "{told:?}");
 }
 
 /// Whether a request is for the run's own service.
@@ -129,7 +129,7 @@ fn a_service_that_falls_silent_in_the_middle_of_a_run_is_soon_asked_once_only_un
         let (mut told, begun) = (0, Instant::now());
         for n in 0..50 {
             let mut caller = caller_of(&format!("l{n}"), stop.clone());
-            told += u32::from(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Told(_))));
+            told += u32::from(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Answered(_))));
             items(&door, &mut caller).await.unwrap();
         }
         assert!(begun.elapsed() < Duration::from_secs(4 * 60), "{:?}", begun.elapsed());
@@ -243,7 +243,7 @@ fn a_gateway_that_knows_one_kind_of_read_no_more_is_no_outage_where_all_else_is_
         for n in 0..4 {
             let (door, mut caller) = (Arc::clone(&door), caller_of(&format!("l{n}"), stop.clone()));
             lanes.spawn(async move {
-                assert!(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Told(_))));
+                assert!(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Answered(_))));
                 items(&door, &mut caller).await.unwrap();
                 door.repeat(&mut caller, &api::get_agent(&"a1".parse().unwrap())).await.map(drop)
             });
@@ -275,7 +275,7 @@ fn whose_a_token_is_is_told_after_an_outage_that_passes() {
             let (door, stop) = (Arc::clone(&door), stop.clone());
             lanes.spawn(async move { whose(&door, &mut caller_of(&format!("l{n}"), stop)).await });
         }
-        lanes.join_all().await.into_iter().filter(|told| matches!(told, Ok(Inquiry::Told(_)))).count()
+        lanes.join_all().await.into_iter().filter(|told| matches!(told, Ok(Inquiry::Answered(_)))).count()
     });
     assert_eq!(told, 16);
 }

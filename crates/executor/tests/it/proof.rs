@@ -2,7 +2,7 @@
 
 use crate::support::{Reply, Wire, caller, door, paused};
 use fitout_executor::{Claims, Demand, Evidence, Halt, Proof, Stopper, prove};
-use fitout_journal::{Adopted, JournalHeader, LocationState, Record, Seen, State};
+use fitout_journal::{Adopted, JournalHeader, LocationState, Record, SeenBeside, State};
 use fitout_model::{CauseKind, LocationId};
 use proptest::prelude::*;
 use serde_json::json;
@@ -63,7 +63,7 @@ fn journal(case: Case) -> State {
             Known::Another => loc,
         };
         let token = Some(state.header().print_key().print(token));
-        state.apply(&Record::Seen(Seen { loc: id(loc), agents: Vec::new(), token, at: 1 })).unwrap();
+        state.apply(&Record::Seen(SeenBeside { loc: id(loc), agents: Vec::new(), token, at: 1 })).unwrap();
     }
     state
 }
@@ -130,7 +130,7 @@ proptest! {
         let shown = case.ours && case.listed;
         let waived = case.demand == Demand::Waived;
         let wanted = if case.told {
-            Ok(Proof::Told)
+            Ok(Proof::Introspected)
         } else if case.strange && shown {
             Err(CauseKind::UnprovenLocation)
         } else if others_token || case.strange {

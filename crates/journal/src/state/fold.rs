@@ -7,8 +7,8 @@ use super::run::RunState;
 use super::written::{self, Written};
 use super::{Pool, State};
 use crate::record::{
-    Adopted, Agreement, Gone, How, Intent, LocationEnded, OperationEnded, Record, Released, Restored, RunBegan,
-    RunEnded, Seen, Settled, Verdict,
+    Adopted, Agreement, DoubtVerdict, Gone, How, Intent, LocationEnded, OperationEnded, Record, Released, Restored,
+    RunBegan, RunEnded, SeenBeside, Settled,
 };
 use fitout_model::{Agreed, Cause, LocationId, Standing, Target, Verb};
 use std::collections::BTreeMap;
@@ -217,8 +217,8 @@ impl State {
         Ok(())
     }
 
-    fn seen(&mut self, seen: Seen) {
-        let Seen { loc, mut agents, token, at: _ } = seen;
+    fn seen(&mut self, seen: SeenBeside) {
+        let SeenBeside { loc, mut agents, token, at: _ } = seen;
         agents.sort();
         let location = self.locations.entry(loc).or_default();
         location.seen = agents;
@@ -328,16 +328,16 @@ impl LocationState {
         }
     }
 
-    fn open_settled(&mut self, verdict: Verdict, pool: &mut Pool) -> Result<(), FoldError> {
+    fn open_settled(&mut self, verdict: DoubtVerdict, pool: &mut Pool) -> Result<(), FoldError> {
         match verdict {
-            Verdict::Done { id } => self.open_done(id, pool),
-            Verdict::Absent => {
+            DoubtVerdict::Done { id } => self.open_done(id, pool),
+            DoubtVerdict::Absent => {
                 if let Some(open) = self.open.take() {
                     self.clear_refused(&open.intent.target);
                 }
                 Ok(())
             }
-            Verdict::Conflict { ids } => {
+            DoubtVerdict::Conflict { ids } => {
                 if let Some(open) = self.open.as_mut() {
                     open.conflict = Some(ids);
                 }
@@ -347,10 +347,10 @@ impl LocationState {
     }
 
     /// A refused create is looked after, too: an answer that refuses has been seen to create.
-    fn refused_settled(&mut self, refused: RefusedOp, verdict: Verdict, pool: &mut Pool) -> Result<(), FoldError> {
+    fn refused_settled(&mut self, refused: RefusedOp, verdict: DoubtVerdict, pool: &mut Pool) -> Result<(), FoldError> {
         let Intent { loc, target, writes, .. } = &refused.intent;
         match verdict {
-            Verdict::Done { id } => {
+            DoubtVerdict::Done { id } => {
                 if target.action.is_some() {
                     self.expect_ours(loc, &Target { agent: target.agent.clone(), action: None })?;
                 }
@@ -359,8 +359,8 @@ impl LocationState {
                 self.bind(resource, target, Origin::Created, writes, pool);
                 self.leave(&refused.intent, pool);
             }
-            Verdict::Absent => self.clear_refused(target),
-            Verdict::Conflict { ids } => {
+            DoubtVerdict::Absent => self.clear_refused(target),
+            DoubtVerdict::Conflict { ids } => {
                 if let Some(open) = self.open() {
                     let open = open.intent.target.clone();
                     return Err(FoldError::OpenCreate { loc: loc.clone(), open, wanted: target.clone() });

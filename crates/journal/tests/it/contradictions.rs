@@ -4,7 +4,7 @@ use crate::sample::{
     action, adopted, agent, cause, done, ended, gone, header, intent, loc, location, no_file_is_locked, run_began,
     run_ended, settled, small_run, writes,
 };
-use fitout_journal::{FoldError, How, Intent, LocationState, Record, State, Verdict};
+use fitout_journal::{DoubtVerdict, FoldError, How, Intent, LocationState, Record, State};
 use fitout_model::{Digest, LocationOutcome, OperationId, Standing, Target, Verb};
 
 fn state(records: &[Record]) -> State {
@@ -71,7 +71,7 @@ fn every_contradiction_says_what_and_where() {
         ),
         refused(
             &with(made(), Record::Began(intent(1, Verb::SwitchMode, &agent("desk"), 1, "s"))),
-            &settled(&intent(1, Verb::SwitchMode, &agent("desk"), 1, "s"), Verdict::Absent),
+            &settled(&intent(1, Verb::SwitchMode, &agent("desk"), 1, "s"), DoubtVerdict::Absent),
         ),
     ];
     let text: Vec<String> = said.iter().map(ToString::to_string).collect();
@@ -107,10 +107,10 @@ fn a_create_in_doubt_is_left_only_by_a_decision() {
     assert_eq!(open.open().unwrap().how.as_deref(), Some("reset"));
     assert!(matches!(refused(&in_doubt, &Record::Began(create(2))), FoldError::OpenCreate { .. }));
     let then = |verdict| first(&[&in_doubt[..], &[settled(&create(1), verdict)]].concat());
-    assert_eq!(then(Verdict::Done { id: "agent-5".into() }).id_of(&agent("desk")), Some("agent-5"));
-    let absent = then(Verdict::Absent);
+    assert_eq!(then(DoubtVerdict::Done { id: "agent-5".into() }).id_of(&agent("desk")), Some("agent-5"));
+    let absent = then(DoubtVerdict::Absent);
     assert_eq!((absent.open(), absent.attempts(&create(1).op)), (None, 1));
-    let conflict = then(Verdict::Conflict { ids: vec!["agent-5".into(), "agent-6".into()] });
+    let conflict = then(DoubtVerdict::Conflict { ids: vec!["agent-5".into(), "agent-6".into()] });
     assert_eq!(conflict.open().unwrap().conflict.as_ref().unwrap().len(), 2);
 }
 
@@ -127,13 +127,13 @@ fn a_refused_create_is_remembered_until_something_shows_what_became_of_it() {
     let refused = [run_began(1, 1), Record::Began(create(1)), refusal];
     assert!(first(&refused).refused_of(&agent("desk")).is_some());
     let then = |records: &[Record]| first(&[&refused[..], records].concat());
-    assert!(then(&[settled(&create(1), Verdict::Absent)]).refused().is_empty());
+    assert!(then(&[settled(&create(1), DoubtVerdict::Absent)]).refused().is_empty());
     let again = [Record::Began(create(2)), done(&create(2), "agent-1")];
     assert_eq!(then(&again[..1]).refused().len(), 1, "another try alone shows nothing");
     assert!(then(&again).refused().is_empty());
-    let found = then(&[settled(&create(1), Verdict::Done { id: "agent-9".into() })]);
+    let found = then(&[settled(&create(1), DoubtVerdict::Done { id: "agent-9".into() })]);
     assert_eq!((found.id_of(&agent("desk")), found.refused().len()), (Some("agent-9"), 0));
-    let conflict = then(&[settled(&create(1), Verdict::Conflict { ids: vec!["agent-9".into()] })]);
+    let conflict = then(&[settled(&create(1), DoubtVerdict::Conflict { ids: vec!["agent-9".into()] })]);
     assert_eq!((conflict.open().is_some(), conflict.refused().len()), (true, 0));
 }
 

@@ -1,7 +1,7 @@
 //! Writes and syncs that go wrong at the n-th operation, for every n.
 
 use crate::sample::{header, prefixes, reopen, small_run};
-use fitout_journal::simulation::{Disk, Fault};
+use fitout_journal::simulation::{Disk, DiskFault};
 use fitout_journal::{Journal, JournalError, Record, State};
 
 /// Writes all records, two to a commit, until something fails; how many were acknowledged, and the error.
@@ -47,7 +47,7 @@ fn every_fault_at_every_operation_keeps_what_was_acknowledged() {
     assert!(write_until_it_fails(&clean, &records).1.is_none());
     let operations = clean.operations();
     assert!(operations > 20);
-    for fault in Fault::ALL {
+    for fault in DiskFault::ALL {
         let mut failed = 0;
         for n in 1..=operations + 1 {
             let disk = Disk::default();
@@ -59,7 +59,7 @@ fn every_fault_at_every_operation_keeps_what_was_acknowledged() {
             disk.cut_power(0, 0);
             check_prefix(&disk, &states, acknowledged, &format!("{what}, then a power cut"));
         }
-        let harmless = matches!(fault, Fault::ShortWrite | Fault::Interrupted);
+        let harmless = matches!(fault, DiskFault::ShortWrite | DiskFault::Interrupted);
         assert_eq!(failed == 0, harmless, "{fault:?} failed {failed} times");
     }
 }

@@ -5,8 +5,8 @@ use crate::sample::{
 };
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
-    Displaced, FormerLog, FormerValues, History, How, Intent, Journal, JournalError, PastWriteKind, PreImageRecord,
-    Record, Verdict, WriteEffect, former_values, history_of,
+    Displaced, DoubtVerdict, FormerLog, FormerValues, History, How, Intent, Journal, JournalError, PastWriteKind,
+    PreImageRecord, Record, WriteEffect, former_values, history_of,
 };
 use fitout_model::Verb;
 use serde_json::json;
@@ -121,7 +121,7 @@ fn a_history_tells_what_was_done_and_who_wrote_there_later() {
         ended(&update, How::NotDone { cause: "throttled".into() }),
         run_ended(1, "finished"),
         run_began(2, 2),
-        settled(&attach, Verdict::Done { id: "action-1".into() }),
+        settled(&attach, DoubtVerdict::Done { id: "action-1".into() }),
         Record::Began(remove.clone()),
         done(&remove, "action-1"),
         run_ended(2, "finished"),

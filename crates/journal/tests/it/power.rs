@@ -20,7 +20,7 @@ fn a_power_cut_keeps_every_acknowledged_record_whatever_arrived_of_the_others() 
             journal.append(record).unwrap();
         }
         // The write arrives in memory and the power goes before the sync.
-        disk.fail_at(disk.operations() + 2, fitout_journal::simulation::Fault::Killed);
+        disk.fail_at(disk.operations() + 2, fitout_journal::simulation::DiskFault::Killed);
         assert!(journal.commit().is_err());
         disk
     };
@@ -75,7 +75,7 @@ fn a_crash_in_the_recovery_loses_nothing() {
     for operation in 1..=6 {
         for power in [false, true] {
             let disk = Disk::holding(torn);
-            disk.fail_at(operation, fitout_journal::simulation::Fault::Killed);
+            disk.fail_at(operation, fitout_journal::simulation::DiskFault::Killed);
             let opened = Journal::open_on(disk.attach().unwrap());
             drop(opened);
             disk.mend();

@@ -2,9 +2,9 @@
 
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
-    Adopted, AdoptedAction, Agreement, Gone, How, Intent, Journal, JournalError, JournalHeader, LocationEnded,
-    OperationEnded, Record, Recovery, Released, Restored, RosterUsed, RunBegan, RunEnded, Seen, Settled, State,
-    TemplateUsed, Verdict,
+    Adopted, AdoptedAction, Agreement, DoubtVerdict, Gone, How, Intent, Journal, JournalError, JournalHeader,
+    LocationEnded, OperationEnded, Record, Recovery, Released, Restored, RosterUsed, RunBegan, RunEnded, SeenBeside,
+    Settled, State, TemplateUsed,
 };
 use fitout_model::{Cause, CauseKind, Digest, HandEdit, LocationId, LocationOutcome, OperationId, RunId, Target, Verb};
 use std::collections::BTreeMap;
@@ -135,7 +135,7 @@ pub(crate) fn done(intent: &Intent, id: &str) -> Record {
     ended(intent, How::Done { id: id.into() })
 }
 
-pub(crate) fn settled(intent: &Intent, verdict: Verdict) -> Record {
+pub(crate) fn settled(intent: &Intent, verdict: DoubtVerdict) -> Record {
     Record::Settled(Settled {
         op: intent.op.clone(),
         attempt: intent.attempt,
@@ -180,7 +180,7 @@ pub(crate) fn released(n: u32, target: &Target, id: &str) -> Record {
 pub(crate) fn seen(n: u32, agents: &[&str], token: &str) -> Record {
     let agents = agents.iter().map(|id| id.parse().unwrap()).collect();
     let token = Some(header().print_key().print(token));
-    Record::Seen(Seen { loc: loc(n), agents, token, at: 1_700_000_000_007 })
+    Record::Seen(SeenBeside { loc: loc(n), agents, token, at: 1_700_000_000_007 })
 }
 
 pub(crate) fn location(run: u32, n: u32, outcome: LocationOutcome) -> Record {
@@ -210,7 +210,7 @@ pub(crate) fn small_run() -> Vec<Record> {
         done(&create, "agent-1"),
         Record::Began(attach.clone()),
         ended(&attach, How::InDoubt { cause: "the connection was reset".into() }),
-        settled(&attach, Verdict::Done { id: "action-1".into() }),
+        settled(&attach, DoubtVerdict::Done { id: "action-1".into() }),
         Record::Began(refused.clone()),
         ended(&refused, How::Refused { cause: cause("details.stopBotExamples must contain at least 2 elements") }),
         Record::Began(switch.clone()),
@@ -225,10 +225,10 @@ pub(crate) fn small_run() -> Vec<Record> {
         gone(2, &book, "action-7"),
         location(1, 2, LocationOutcome::Stopped { cause: cause("Löwen \\ \"quoted\" \u{1F511}") }),
         Record::Began(lost.clone()),
-        settled(&lost, Verdict::Absent),
+        settled(&lost, DoubtVerdict::Absent),
         Record::Began(once_more.clone()),
         ended(&once_more, How::InDoubt { cause: "502".into() }),
-        settled(&once_more, Verdict::Conflict { ids: vec!["agent-8".into(), "agent-9".into()] }),
+        settled(&once_more, DoubtVerdict::Conflict { ids: vec!["agent-8".into(), "agent-9".into()] }),
         location(1, 4, LocationOutcome::Skipped { why: "an agent of that name exists".into() }),
         location(1, 4, LocationOutcome::InPlace),
         seen(1, &["agent-0"], "pit-1"),

@@ -1,6 +1,6 @@
 //! The secrets that this process has, whatever they look like. Only their digests are kept.
 
-use super::plain::Plain;
+use super::plain::PlainSecretText;
 use super::shape::in_token;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -41,7 +41,7 @@ pub(super) fn has_no_known(text: &str) -> bool {
 }
 
 /// Where secrets stand that this process has.
-pub(super) fn known(plain: &Plain) -> Vec<Range<usize>> {
+pub(super) fn known(plain: &PlainSecretText) -> Vec<Range<usize>> {
     let learned = LEARNED.read().unwrap_or_else(PoisonError::into_inner);
     let mut found = Vec::new();
     if learned.is_empty() {
@@ -64,7 +64,7 @@ fn is_edge(byte: u8) -> bool {
 }
 
 /// The run whole, and its parts between the marks that stand around a token as well as in it.
-fn parts(plain: &Plain, run: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+fn parts(plain: &PlainSecretText, run: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let marks: Vec<usize> = run.clone().filter(|at| plain.byte(*at).is_some_and(is_edge)).take(PARTS_MAX).collect();
     let starts: Vec<usize> = std::iter::once(run.start).chain(marks.iter().map(|at| at + 1)).collect();
     let ends: Vec<usize> = std::iter::once(run.end).chain(marks).collect();

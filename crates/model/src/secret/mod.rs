@@ -15,7 +15,7 @@ pub use known::learn_secret;
 
 use crate::redact::MASK;
 use known::{LEARNED_CHARS_MIN, has_no_known, known};
-use plain::Plain;
+use plain::PlainSecretText;
 use shape::{has_no_mark, shaped};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,7 +29,7 @@ pub fn has_secret(text: &str) -> bool {
 /// Whether something in this text has the form of a secret: the same answer in every process.
 #[must_use]
 pub fn is_shaped_like_a_secret(text: &str) -> bool {
-    !has_no_mark(text) && !shaped(&Plain::of(text)).is_empty()
+    !has_no_mark(text) && !shaped(&PlainSecretText::of(text)).is_empty()
 }
 
 /// The text with [`MASK`] in the place of every secret.
@@ -66,7 +66,7 @@ pub fn find_secrets(text: &str) -> Vec<Range<usize>> {
     if text.len() < LEARNED_CHARS_MIN || (has_no_mark(text) && has_no_known(text)) {
         return Vec::new();
     }
-    let plain = Plain::of(text);
+    let plain = PlainSecretText::of(text);
     let mut found = shaped(&plain);
     found.extend(known(&plain));
     found.sort_by_key(|place| (place.start, place.end));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A text as a person would see it: one ASCII byte a character, and where each stands in the text.
-pub(super) struct Plain {
+pub(super) struct PlainSecretText {
     pub(super) bytes: Vec<u8>,
     places: Vec<Range<usize>>,
 }
@@ -11,7 +11,7 @@ pub(super) struct Plain {
 /// Stands for a character that is in no token.
 const OTHER: u8 = b' ';
 
-impl Plain {
+impl PlainSecretText {
     pub(super) fn of(text: &str) -> Self {
         let mut plain = Self { bytes: Vec::with_capacity(text.len()), places: Vec::with_capacity(text.len()) };
         let mut rest = text;

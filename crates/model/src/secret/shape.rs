@@ -1,6 +1,6 @@
 //! What has the form of a secret: `pit-…`, a JWT, what a word announces, keys of well-known makers, a password in an address.
 
-use super::plain::Plain;
+use super::plain::PlainSecretText;
 use std::ops::Range;
 
 /// The shortest tail of a `pit-` token, and the shortest JWT, that is taken for one.
@@ -73,7 +73,7 @@ fn in_key(byte: u8) -> bool {
 }
 
 /// Everything that has the form of a secret.
-pub(super) fn shaped(plain: &Plain) -> Vec<Range<usize>> {
+pub(super) fn shaped(plain: &PlainSecretText) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (at, byte) in plain.bytes.iter().enumerate() {
         let place = match byte.to_ascii_lowercase() {
@@ -89,7 +89,7 @@ pub(super) fn shaped(plain: &Plain) -> Vec<Range<usize>> {
 }
 
 /// `pit-…`, wherever it stands.
-fn private_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
+fn private_token(plain: &PlainSecretText, at: usize) -> Option<Range<usize>> {
     let behind = at + b"pit-".len();
     if !plain.slice(&(at..behind)).eq_ignore_ascii_case(b"pit-") {
         return None;
@@ -101,7 +101,7 @@ fn private_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
 
 /// A JWT: base64 of `{"` in parts with dots between them, or a part of one that is longer than any id. A header alone holds no
 /// secret, and an id may begin with the same letters.
-fn web_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
+fn web_token(plain: &PlainSecretText, at: usize) -> Option<Range<usize>> {
     let behind = at + b"eyJ".len();
     if plain.slice(&(at..behind)) != b"eyJ" {
         return None;
@@ -114,7 +114,7 @@ fn web_token(plain: &Plain, at: usize) -> Option<Range<usize>> {
 }
 
 /// What a word announces that begins here: `Bearer …`, `client_secret: …`, `sk-…`.
-fn announced(plain: &Plain, at: usize) -> Option<Range<usize>> {
+fn announced(plain: &PlainSecretText, at: usize) -> Option<Range<usize>> {
     let word_end = plain.run(at, in_key);
     let word = plain.slice(&(at..word_end));
     if word.eq_ignore_ascii_case(b"bearer") {
@@ -144,7 +144,7 @@ fn announced(plain: &Plain, at: usize) -> Option<Range<usize>> {
 const NAME_CHARS_MAX: usize = 40;
 
 /// The run of token characters from here, where it is long enough and not made of words.
-fn secret_word(plain: &Plain, from: usize, chars_min: usize) -> Option<Range<usize>> {
+fn secret_word(plain: &PlainSecretText, from: usize, chars_min: usize) -> Option<Range<usize>> {
     let end = plain.run(from, in_token);
     let word = plain.slice(&(from..end));
     let is_secret = word.len() >= chars_min && word.iter().any(u8::is_ascii_digit) && !is_words(word);
@@ -152,7 +152,7 @@ fn secret_word(plain: &Plain, from: usize, chars_min: usize) -> Option<Range<usi
 }
 
 /// A user name and a password in an address: `://user:password@`.
-fn credentials(plain: &Plain, at: usize) -> Option<Range<usize>> {
+fn credentials(plain: &PlainSecretText, at: usize) -> Option<Range<usize>> {
     let from = at + b"://".len();
     if plain.slice(&(at..from)) != b"://" {
         return None;

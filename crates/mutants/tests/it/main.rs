@@ -4,13 +4,13 @@
 mod checksums;
 
 use fitout_executor::{Defect, break_engine};
-use fitout_simulation::{Broken, Scenario, Seen, simulate, simulate_hands, simulate_two_operators};
+use fitout_simulation::{BrokenPromise, Scenario, SeenWords, simulate, simulate_hands, simulate_two_operators};
 
 /// The simulation's own number of seeds in the test command.
 const SEEDS: u64 = 2000;
 
 /// The histories in which an engine of this defect must be caught.
-fn history(defect: Defect, seed: u64) -> Result<Seen, Broken> {
+fn history(defect: Defect, seed: u64) -> Result<SeenWords, BrokenPromise> {
     match defect {
         Defect::MissesTwins => simulate_two_operators(seed),
         Defect::TellsNoCautions | Defect::KeepsWhatItPutsBack => simulate_hands(seed),

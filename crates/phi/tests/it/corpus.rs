@@ -4,13 +4,13 @@
 //! seed; harmless sentences; whole prompts. No text is counted twice. It is shared by the test, which holds the promise,
 //! and by the example, which prints the figures.
 
-use fitout_phi::Kind;
+use fitout_phi::IdentifierKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A text, and the kind of identifier that is in it, if one is.
 pub(crate) struct Sample {
     pub(crate) text: String,
-    pub(crate) has: Option<Kind>,
+    pub(crate) has: Option<IdentifierKind>,
     /// Whether it is a whole prompt.
     pub(crate) whole: bool,
 }
@@ -53,13 +53,13 @@ const PROMPTS: [&str; 14] = [
 ];
 
 /// Tables with identifiers below their headings, as they are pasted from a spreadsheet.
-const TABLES: [(&str, Kind); 6] = [
-    ("name;dob;phone\nJane Roe;%D;(218) 555-0102\nJohn Doe;%D;218-555-0103", Kind::BirthDate),
-    ("Name | MRN | City\nJane Roe | ~~~~~~~~ | Duluth", Kind::RecordNumber),
-    ("| Name | Member ID | Plan |\n|---|---|---|\n| Jane Roe | @~~~~~~~~ | PPO |", Kind::MemberNumber),
-    ("id\tlast\tSSN\n17\tRoe\t%s\n18\tDoe\t%s", Kind::SocialSecurityNumber),
-    ("last;first;Chart No;visit\nRoe;Jane;~~~~~;9:30", Kind::RecordNumber),
-    ("patient,diagnosis,seen by\nJane,K02.~,Dr. Berg", Kind::DiagnosisCode),
+const TABLES: [(&str, IdentifierKind); 6] = [
+    ("name;dob;phone\nJane Roe;%D;(218) 555-0102\nJohn Doe;%D;218-555-0103", IdentifierKind::BirthDate),
+    ("Name | MRN | City\nJane Roe | ~~~~~~~~ | Duluth", IdentifierKind::RecordNumber),
+    ("| Name | Member ID | Plan |\n|---|---|---|\n| Jane Roe | @~~~~~~~~ | PPO |", IdentifierKind::MemberNumber),
+    ("id\tlast\tSSN\n17\tRoe\t%s\n18\tDoe\t%s", IdentifierKind::SocialSecurityNumber),
+    ("last;first;Chart No;visit\nRoe;Jane;~~~~~;9:30", IdentifierKind::RecordNumber),
+    ("patient,diagnosis,seen by\nJane,K02.~,Dr. Berg", IdentifierKind::DiagnosisCode),
 ];
 
 /// How often each way of writing an identifier is filled in.
@@ -258,7 +258,7 @@ fn positives(dice: &mut Dice) -> Vec<Sample> {
     let mut turn = 0;
     for line in IDENTIFIERS.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            kind = Kind::ALL.into_iter().find(|kind| kind.says() == name);
+            kind = IdentifierKind::ALL.into_iter().find(|kind| kind.says() == name);
             continue;
         }
         for _ in 0..FILLED {
@@ -332,7 +332,7 @@ pub(crate) const CLEAN: &str = "clean";
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Figures {
     /// Of each kind: found, missed.
-    pub(crate) kinds: BTreeMap<Kind, (usize, usize)>,
+    pub(crate) kinds: BTreeMap<IdentifierKind, (usize, usize)>,
     /// Harmless sentences: passed, alarmed.
     pub(crate) sentences: (usize, usize),
     /// Harmless prompts: passed, alarmed.

@@ -6,7 +6,7 @@ mod corpus;
 #[cfg(test)]
 mod promise {
     use crate::corpus::{CLEAN, Figures, corpus, second};
-    use fitout_phi::{Kind, Scanner, heading};
+    use fitout_phi::{IdentifierKind, Scanner, heading};
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ mod promise {
         let wrong = wrong.join("\n--\n");
         let sum = |(right, wrong): (usize, usize)| right + wrong;
         let (found, missed) = figures.identifiers();
-        assert!(found + missed >= 1000 && figures.kinds.len() == Kind::ALL.len(), "{figures:?}");
+        assert!(found + missed >= 1000 && figures.kinds.len() == IdentifierKind::ALL.len(), "{figures:?}");
         assert!(sum(figures.sentences) >= 300 && sum(figures.prompts) >= 300, "{figures:?}");
         assert!(missed * 100 <= found + missed, "recall below 99 %: {figures:?}\n{wrong}");
         for (kind, counts) in &figures.kinds {
@@ -210,10 +210,10 @@ mod promise {
     #[test]
     fn a_column_that_sounds_like_an_identifier_is_named() {
         let told = |name| heading(name);
-        assert_eq!(told("Patient DOB"), Some(Kind::BirthDate));
-        assert_eq!(told("ssn"), Some(Kind::SocialSecurityNumber));
-        assert_eq!(told("member_id"), Some(Kind::MemberNumber));
-        assert_eq!(told("chart-number"), Some(Kind::RecordNumber));
+        assert_eq!(told("Patient DOB"), Some(IdentifierKind::BirthDate));
+        assert_eq!(told("ssn"), Some(IdentifierKind::SocialSecurityNumber));
+        assert_eq!(told("member_id"), Some(IdentifierKind::MemberNumber));
+        assert_eq!(told("chart-number"), Some(IdentifierKind::RecordNumber));
         for harmless in [
             "location_id",
             "phone",

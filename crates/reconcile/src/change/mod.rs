@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// One thing that a plan changes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
+pub struct PlannedChange {
     /// The agent or the action.
     pub target: Target,
     /// What becomes of it.
@@ -50,13 +50,13 @@ pub enum ChangeKind {
 
 /// What the plan changes, in its order; `desired`, `actual` and `known` are those that it was made from.
 #[must_use]
-pub fn changes(desired: &Desired, actual: &Actual, known: &Known, plan: &LanePlan) -> Vec<Change> {
-    let look = Look { desired, actual, known, plan };
-    let adopts = plan.adopts.iter().map(|(agent, id)| Change {
+pub fn changes(desired: &Desired, actual: &Actual, known: &Known, plan: &LanePlan) -> Vec<PlannedChange> {
+    let look = ChangeContext { desired, actual, known, plan };
+    let adopts = plan.adopts.iter().map(|(agent, id)| PlannedChange {
         target: Target { agent: agent.clone(), action: None },
         what: ChangeKind::Ours { id: id.to_string() },
     });
-    let actions = plan.adopts_actions.iter().map(|(agent, action, id)| Change {
+    let actions = plan.adopts_actions.iter().map(|(agent, action, id)| PlannedChange {
         target: Target { agent: agent.clone(), action: Some(action.clone()) },
         what: ChangeKind::Ours { id: id.to_string() },
     });
@@ -64,17 +64,17 @@ pub fn changes(desired: &Desired, actual: &Actual, known: &Known, plan: &LanePla
     adopts.chain(actions).chain(operations).collect()
 }
 
-struct Look<'a> {
+struct ChangeContext<'a> {
     desired: &'a Desired,
     actual: &'a Actual,
     known: &'a Known,
     plan: &'a LanePlan,
 }
 
-impl Look<'_> {
-    fn operation(&self, operation: &Operation) -> Vec<Change> {
+impl ChangeContext<'_> {
+    fn operation(&self, operation: &Operation) -> Vec<PlannedChange> {
         let target = operation.target();
-        let one = |what| vec![Change { target: target.clone(), what }];
+        let one = |what| vec![PlannedChange { target: target.clone(), what }];
         match operation {
             Operation::CreateAgent { agent } => {
                 let wanted = self.desired.agent(agent);
@@ -120,7 +120,7 @@ impl Look<'_> {
         self.actual.agents.get(id)
     }
 
-    fn agent_field(&self, target: &Target, name: &str, there: Option<&ActualAgent>) -> Change {
+    fn agent_field(&self, target: &Target, name: &str, there: Option<&ActualAgent>) -> PlannedChange {
         let wanted = self.desired.agent(&target.agent);
         let (before, after) = if name == "name" {
             (there.map(|there| Value::String(there.name.clone())), wanted.map(|w| Value::String(w.name.clone())))
@@ -131,7 +131,7 @@ impl Look<'_> {
         field(target, name, before, after)
     }
 
-    fn action_field(&self, target: &Target, name: &str, there: Option<&ActualAction>) -> Change {
+    fn action_field(&self, target: &Target, name: &str, there: Option<&ActualAction>) -> PlannedChange {
         let after = self.action_fields(target).remove(name);
         let before = there.and_then(|there| match name {
             "name" => Some(Value::String(there.name.clone())),
@@ -158,9 +158,9 @@ impl Look<'_> {
     }
 }
 
-fn field(target: &Target, name: &str, before: Option<Value>, after: Option<Value>) -> Change {
+fn field(target: &Target, name: &str, before: Option<Value>, after: Option<Value>) -> PlannedChange {
     let what = ChangeKind::Field { name: name.to_owned(), before, after: after.unwrap_or_default() };
-    Change { target: target.clone(), what }
+    PlannedChange { target: target.clone(), what }
 }
 
 /// Some answers show the goal as an object around its text.

@@ -15,20 +15,20 @@ pub struct Issue {
 
 /// How much an issue weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub enum IssueSeverity {
     /// Something may be wrong, or could not be checked.
     Warning,
     /// An apply would stop there, or would make something that does not work.
     Error,
 }
 
-impl Severity {
+impl IssueSeverity {
     /// The word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Severity::Warning => "warning",
-            Severity::Error => "error",
+            IssueSeverity::Warning => "warning",
+            IssueSeverity::Error => "error",
         }
     }
 }
@@ -84,7 +84,7 @@ impl Issue {
 
     /// How much it weighs; what has no effect as things stand is no error.
     #[must_use]
-    pub fn severity(&self) -> Severity {
+    pub fn severity(&self) -> IssueSeverity {
         match self.flaw {
             IssueKind::NotFound
             | IssueKind::NotAnId(_)
@@ -93,7 +93,7 @@ impl Issue {
             | IssueKind::NotPublished(_)
                 if self.is_idle() =>
             {
-                Severity::Warning
+                IssueSeverity::Warning
             }
             IssueKind::Stopped(_)
             | IssueKind::NotFound
@@ -101,13 +101,13 @@ impl Issue {
             | IssueKind::NotActive
             | IssueKind::NoTeam
             | IssueKind::NotPublished(_)
-            | IssueKind::NoWriteScope => Severity::Error,
+            | IssueKind::NoWriteScope => IssueSeverity::Error,
             IssueKind::Untold(_)
             | IssueKind::StandardField
             | IssueKind::NeedsScope(..)
             | IssueKind::NotRead(..)
             | IssueKind::UnprovenLocation
-            | IssueKind::WriteScopeUnknown(_) => Severity::Warning,
+            | IssueKind::WriteScopeUnknown(_) => IssueSeverity::Warning,
         }
     }
 
@@ -316,8 +316,8 @@ impl Readiness {
     pub fn of(issues: &[Issue]) -> Self {
         let word = |issue: &Issue| match (&issue.flaw, issue.severity()) {
             (IssueKind::Stopped(_), _) => Readiness::Unreadable,
-            (_, Severity::Error) => Readiness::NotReady,
-            (_, Severity::Warning) => Readiness::Warned,
+            (_, IssueSeverity::Error) => Readiness::NotReady,
+            (_, IssueSeverity::Warning) => Readiness::Warned,
         };
         issues.iter().map(word).max().unwrap_or(Readiness::Ready)
     }

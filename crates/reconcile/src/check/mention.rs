@@ -36,7 +36,7 @@ impl fmt::Display for AssetRef {
 }
 
 /// A member that names things, by its id or a list of ids, and the switch beside it.
-struct Row {
+struct RefRule {
     field: &'static str,
     kind: AssetKind,
     switch: Switch,
@@ -52,31 +52,31 @@ enum Switch {
     Off(&'static str),
 }
 
-const fn row(field: &'static str, kind: AssetKind, switch: Switch) -> Row {
-    Row { field, kind, switch }
+const fn row(field: &'static str, kind: AssetKind, switch: Switch) -> RefRule {
+    RefRule { field, kind, switch }
 }
 
 /// The fields of an agent that name things. Source: `CreateEmployeeDto`.
-static AGENT: &[Row] = &[row("knowledgeBaseIds", AssetKind::KnowledgeBase, Switch::None)];
+static AGENT: &[RefRule] = &[row("knowledgeBaseIds", AssetKind::KnowledgeBase, Switch::None)];
 
 /// The steps of a follow-up. Source: `FollowupSequence`.
-static FOLLOWUP_STEP: &[Row] = &[row("workflowId", AssetKind::Workflow, Switch::On("triggerWorkflow"))];
+static FOLLOWUP_STEP: &[RefRule] = &[row("workflowId", AssetKind::Workflow, Switch::On("triggerWorkflow"))];
 
 /// The path of the only member of a step that names something.
 const STEP_WORKFLOW: &str = "followupSequence.workflowId";
 
 /// The members of an action's details that name things, by the action's type. Source: the seven `...Dto` of the details;
 /// `transferToBot` and `transferAgent` stand there only where they are not the key of an agent of the template.
-fn members(kind: &ActionType) -> &'static [Row] {
-    const TRIGGER_WORKFLOW: &[Row] = &[row("workflowIds", AssetKind::Workflow, Switch::None)];
-    const UPDATE_CONTACT_FIELD: &[Row] = &[row("contactFieldId", AssetKind::ContactField, Switch::None)];
-    const APPOINTMENT_BOOKING: &[Row] = &[
+fn members(kind: &ActionType) -> &'static [RefRule] {
+    const TRIGGER_WORKFLOW: &[RefRule] = &[row("workflowIds", AssetKind::Workflow, Switch::None)];
+    const UPDATE_CONTACT_FIELD: &[RefRule] = &[row("contactFieldId", AssetKind::ContactField, Switch::None)];
+    const APPOINTMENT_BOOKING: &[RefRule] = &[
         row("calendarId", AssetKind::Calendar, Switch::None),
         row("workflowIds", AssetKind::Workflow, Switch::On("triggerWorkflow")),
         row("transferAgent", AssetKind::Agent, Switch::On("transferBot")),
     ];
-    const HUMAN_HAND_OVER: &[Row] = &[row("assignToUserId", AssetKind::User, Switch::Off("skipAssignToUser"))];
-    const TRANSFER_BOT: &[Row] = &[row("transferToBot", AssetKind::Agent, Switch::None)];
+    const HUMAN_HAND_OVER: &[RefRule] = &[row("assignToUserId", AssetKind::User, Switch::Off("skipAssignToUser"))];
+    const TRANSFER_BOT: &[RefRule] = &[row("transferToBot", AssetKind::Agent, Switch::None)];
     match kind {
         ActionType::TriggerWorkflow => TRIGGER_WORKFLOW,
         ActionType::UpdateContactField => UPDATE_CONTACT_FIELD,
@@ -132,7 +132,7 @@ fn of_action(agent: &DesiredAgent, action: &DesiredAction, found: &mut Vec<Asset
 
 fn take(
     fields: &Fields,
-    rows: &[Row],
+    rows: &[RefRule],
     target: &Target,
     path: impl Fn(&'static str) -> &'static str,
     found: &mut Vec<AssetRef>,

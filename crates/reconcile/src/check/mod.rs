@@ -8,6 +8,6 @@ mod issue;
 mod judge;
 mod mention;
 
-pub use issue::{Issue, IssueKind, Readiness, Severity, Untold};
+pub use issue::{Issue, IssueKind, IssueSeverity, Readiness, Untold};
 pub use judge::judge;
 pub use mention::{AssetRef, Use, mentions, named_by_actions, named_by_agents};

@@ -1,6 +1,6 @@
 //! Comparing an action's declared details, and the follow-up settings, with what the list of actions shows.
 
-use super::{Comparison, Reading, short, value};
+use super::{Comparison, FieldReading, short, value};
 use fitout_model::{
     ACTION_IDS, ActionId, ActionType, ActualAction, AgentId, AgentKey, DesiredAction, DesiredAgent, FOLLOWUP_SETTINGS,
     Fields, same_name,
@@ -65,7 +65,7 @@ pub(crate) fn action(
 /// Whether the action shows another type, name or declared detail.
 pub(crate) fn action_contradicts(kind: &ActionType, name: &str, details: &Fields, actual: &ActualAction) -> bool {
     let contradicts = |(member, wanted): (&String, &Value)| {
-        value::read(member, wanted, actual.details.get(member)) == Reading::Differs
+        value::read(member, wanted, actual.details.get(member)) == FieldReading::Differs
     };
     *kind != actual.kind || !same_name(name, &actual.name) || details.iter().any(contradicts)
 }
@@ -75,11 +75,11 @@ pub(crate) fn followup(settings: &Fields, actions: &[&ActualAction], written: &B
     let mut comparison = Comparison::default();
     let wanted = Value::Object(settings.clone());
     let read = |action: &&ActualAction| value::read(FOLLOWUP_SETTINGS, &wanted, action.details.get(FOLLOWUP_SETTINGS));
-    let readings: BTreeSet<Reading> = actions.iter().map(read).collect();
+    let readings: BTreeSet<FieldReading> = actions.iter().map(read).collect();
     let reading = match readings.last().copied() {
         None => return comparison,
         // An API that shows the settings in one action and not in another has not got them there.
-        Some(Reading::Hidden) if readings.len() > 1 || !written_for(actions, written) => Reading::Differs,
+        Some(FieldReading::Hidden) if readings.len() > 1 || !written_for(actions, written) => FieldReading::Differs,
         Some(reading) => reading,
     };
     comparison.add(FOLLOWUP_SETTINGS, &wanted, reading, written);

@@ -1,6 +1,6 @@
 //! Comparing an agent's declared fields with what `GET` of the agent shows.
 
-use super::{Comparison, Reading, is_short, value};
+use super::{Comparison, FieldReading, is_short, value};
 use fitout_model::{ActualAgent, DesiredAgent, Fields, Mode, channel_letters, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,15 +44,15 @@ pub(crate) fn mode_differs(desired: &DesiredAgent, actual: &ActualAgent, written
 /// Whether the agent shows another name than the declared one, or another value in a declared field.
 pub(crate) fn agent_contradicts(desired: &DesiredAgent, actual: &ActualAgent) -> bool {
     let contradicts = |(name, wanted): (&String, &Value)| {
-        name != WEAK && read_field(name, wanted, &actual.fields) == Reading::Differs
+        name != WEAK && read_field(name, wanted, &actual.fields) == FieldReading::Differs
     };
     !same_name(&desired.name, &actual.name) || desired.fields.iter().any(contradicts)
 }
 
 /// What the agent's fields say about the value that is wanted under this name.
-pub(crate) fn read_field(name: &str, wanted: &Value, fields: &Fields) -> Reading {
+pub(crate) fn read_field(name: &str, wanted: &Value, fields: &Fields) -> FieldReading {
     if WRITE_ONLY.contains(&name) {
-        return Reading::Hidden;
+        return FieldReading::Hidden;
     }
     let shown = fields.get(name);
     match (name, shown) {
@@ -61,7 +61,7 @@ pub(crate) fn read_field(name: &str, wanted: &Value, fields: &Fields) -> Reading
         ("channels", Some(shown)) => match (channels(wanted), channels(shown)) {
             (Some(wanted), Some(shown)) => value::same_if(wanted == shown),
             // A shape nobody has seen yet tells nothing about the channels.
-            _ => Reading::Hidden,
+            _ => FieldReading::Hidden,
         },
         _ => value::read(name, wanted, shown),
     }
@@ -92,26 +92,26 @@ mod tests {
             json!(["LIVE_CHAT", "SMS"]),
             json!([{"name": "Live_Chat", "isPrimary": false}, {"name": "sms", "isPrimary": true}]),
         ] {
-            assert_eq!(read_field("channels", &wanted, &fields(&json!({"channels": shown}))), Reading::Same);
+            assert_eq!(read_field("channels", &wanted, &fields(&json!({"channels": shown}))), FieldReading::Same);
         }
         let email = fields(&json!({"channels": ["SMS", "LIVE_CHAT", "Email"]}));
-        assert_eq!(read_field("channels", &wanted, &email), Reading::Differs);
+        assert_eq!(read_field("channels", &wanted, &email), FieldReading::Differs);
         for shown in [json!({}), json!({"channels": null}), json!({"channels": "SMS"}), json!({"channels": [1]})] {
-            assert_eq!(read_field("channels", &wanted, &fields(&shown)), Reading::Hidden);
+            assert_eq!(read_field("channels", &wanted, &fields(&shown)), FieldReading::Hidden);
         }
     }
 
     #[test]
     fn a_goal_may_be_shown_as_an_object() {
         let shown = fields(&json!({"goal": {"prompt": "Help.", "type": "custom"}}));
-        assert_eq!(read_field("goal", &json!("Help."), &shown), Reading::Same);
-        assert_eq!(read_field("goal", &json!("Sell."), &shown), Reading::Differs);
-        assert_eq!(read_field("goal", &json!("Help."), &fields(&json!({"goal": {}}))), Reading::Hidden);
+        assert_eq!(read_field("goal", &json!("Help."), &shown), FieldReading::Same);
+        assert_eq!(read_field("goal", &json!("Sell."), &shown), FieldReading::Differs);
+        assert_eq!(read_field("goal", &json!("Help."), &fields(&json!({"goal": {}}))), FieldReading::Hidden);
     }
 
     #[test]
     fn a_write_only_field_is_hidden_even_if_something_is_shown() {
         let shown = fields(&json!({"respondToImages": false}));
-        assert_eq!(read_field("respondToImages", &json!(true), &shown), Reading::Hidden);
+        assert_eq!(read_field("respondToImages", &json!(true), &shown), FieldReading::Hidden);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::action::Details;
 use super::agent::{WEAK, WRITE_ONLY, read_field};
-use super::{Reading, short, value};
+use super::{FieldReading, short, value};
 use crate::drift::plain;
 use fitout_model::{ActualAction, ActualAgent, DesiredAction, DesiredAgent, Ownership};
 use serde_json::Value;
@@ -44,12 +44,13 @@ pub(crate) fn action_found(
 /// What shows the wanted value counts as that value, in whatever form the API shows it.
 fn digests<'a>(
     keep: &Ownership,
-    fields: impl Iterator<Item = (&'a String, &'a Value, Reading, Option<&'a Value>)>,
+    fields: impl Iterator<Item = (&'a String, &'a Value, FieldReading, Option<&'a Value>)>,
 ) -> BTreeMap<String, String> {
-    let digest = |(name, wanted, reading, shown): (&String, &Value, Reading, Option<&Value>)| match (reading, shown) {
-        (Reading::Same, _) => Some((name.clone(), short(wanted))),
-        (Reading::Differs, Some(shown)) => Some((name.clone(), short(&plain(name, shown)))),
-        (Reading::Hidden, _) | (Reading::Differs, None) => None,
-    };
+    let digest =
+        |(name, wanted, reading, shown): (&String, &Value, FieldReading, Option<&Value>)| match (reading, shown) {
+            (FieldReading::Same, _) => Some((name.clone(), short(wanted))),
+            (FieldReading::Differs, Some(shown)) => Some((name.clone(), short(&plain(name, shown)))),
+            (FieldReading::Hidden, _) | (FieldReading::Differs, None) => None,
+        };
     fields.filter(|(name, ..)| !keep.covers(name)).filter_map(digest).collect()
 }

@@ -42,7 +42,7 @@ impl Comparison {
         &mut self,
         keep: &Ownership,
         (name, wanted): (&str, &Value),
-        (reading, shown): (Reading, Option<&Value>),
+        (reading, shown): (FieldReading, Option<&Value>),
         written: &BTreeMap<String, String>,
     ) {
         if keep.create_only.contains(name) {
@@ -51,7 +51,7 @@ impl Comparison {
         // What the API does not show cannot be told from what we wrote, so it follows the template.
         let ours = |shown: &Value| written.get(name).is_some_and(|digest| shows(name, Some(wanted), shown, digest));
         match shown {
-            Some(shown) if keep.ignore.contains(name) && reading == Reading::Differs && !ours(shown) => {
+            Some(shown) if keep.ignore.contains(name) && reading == FieldReading::Differs && !ours(shown) => {
                 self.kept.push(name.to_owned());
             }
             Some(_) | None => self.add(name, wanted, reading, written),
@@ -59,13 +59,13 @@ impl Comparison {
     }
 
     /// Takes up what a read says about one declared field.
-    fn add(&mut self, name: &str, wanted: &Value, reading: Reading, written: &BTreeMap<String, String>) {
+    fn add(&mut self, name: &str, wanted: &Value, reading: FieldReading, written: &BTreeMap<String, String>) {
         match reading {
-            Reading::Same => {}
-            Reading::Hidden if written.get(name).is_some_and(|digest| *digest == short(wanted)) => {
+            FieldReading::Same => {}
+            FieldReading::Hidden if written.get(name).is_some_and(|digest| *digest == short(wanted)) => {
                 self.unchecked.push(name.to_owned());
             }
-            Reading::Hidden | Reading::Differs => self.differs.push(name.to_owned()),
+            FieldReading::Hidden | FieldReading::Differs => self.differs.push(name.to_owned()),
         }
     }
 
@@ -80,7 +80,7 @@ impl Comparison {
 
 /// What a read says about a declared value; of several readings the greatest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Reading {
+pub(crate) enum FieldReading {
     /// The answer shows it.
     Same,
     /// The answer shows nothing there.

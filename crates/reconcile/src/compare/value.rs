@@ -1,6 +1,6 @@
 //! Comparing one JSON value of the template with the value that the API shows in its place.
 
-use super::Reading;
+use super::FieldReading;
 use fitout_model::canonical;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -13,24 +13,26 @@ const NULL_IS_A_VALUE: [&str; 2] = ["sleepTime", "sleepTimeUnit"];
 ///
 /// Objects are compared over the wanted members only, because the API adds its defaults. Lists of plain values are
 /// compared as sets and lists of objects by what numbers them, because their order means nothing to the API.
-pub(crate) fn read(name: &str, wanted: &Value, shown: Option<&Value>) -> Reading {
-    let Some(shown) = shown else { return Reading::Hidden };
+pub(crate) fn read(name: &str, wanted: &Value, shown: Option<&Value>) -> FieldReading {
+    let Some(shown) = shown else { return FieldReading::Hidden };
     match (wanted, shown) {
-        (Value::Null, Value::Null) => Reading::Same,
-        (_, Value::Null) if NULL_IS_A_VALUE.contains(&name) => Reading::Differs,
-        (_, Value::Null) => Reading::Hidden,
+        (Value::Null, Value::Null) => FieldReading::Same,
+        (_, Value::Null) if NULL_IS_A_VALUE.contains(&name) => FieldReading::Differs,
+        (_, Value::Null) => FieldReading::Hidden,
         (Value::String(wanted), Value::String(shown)) => same_if(text(wanted) == text(shown)),
         (Value::Array(wanted), Value::Array(shown)) => read_list(name, wanted, shown),
-        (Value::Object(wanted), Value::Object(shown)) => {
-            wanted.iter().map(|(member, value)| read(member, value, shown.get(member))).max().unwrap_or(Reading::Same)
-        }
+        (Value::Object(wanted), Value::Object(shown)) => wanted
+            .iter()
+            .map(|(member, value)| read(member, value, shown.get(member)))
+            .max()
+            .unwrap_or(FieldReading::Same),
         // Canonical text makes 1 and 1.0 the same number.
         _ => same_if(canonical(wanted) == canonical(shown)),
     }
 }
 
-pub(super) fn same_if(same: bool) -> Reading {
-    if same { Reading::Same } else { Reading::Differs }
+pub(super) fn same_if(same: bool) -> FieldReading {
+    if same { FieldReading::Same } else { FieldReading::Differs }
 }
 
 /// A text as it is compared: the web editor and YAML blocks disagree about line ends and about white space at the
@@ -40,15 +42,15 @@ fn text(text: &str) -> Cow<'_, str> {
     if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
 }
 
-fn read_list(name: &str, wanted: &[Value], shown: &[Value]) -> Reading {
+fn read_list(name: &str, wanted: &[Value], shown: &[Value]) -> FieldReading {
     if let (Some(wanted), Some(shown)) = (plain_set(wanted), plain_set(shown)) {
         return same_if(wanted == shown);
     }
     if wanted.len() != shown.len() {
-        return Reading::Differs;
+        return FieldReading::Differs;
     }
     let pairs = in_place(wanted).into_iter().zip(in_place(shown));
-    pairs.map(|(wanted, shown)| read(name, wanted, Some(shown))).max().unwrap_or(Reading::Same)
+    pairs.map(|(wanted, shown)| read(name, wanted, Some(shown))).max().unwrap_or(FieldReading::Same)
 }
 
 /// The values as a set; `None` when one of them is a list or an object.
@@ -85,7 +87,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn reading(wanted: &Value, shown: &Value) -> Reading {
+    fn reading(wanted: &Value, shown: &Value) -> FieldReading {
         read("field", wanted, Some(shown))
     }
 
@@ -101,7 +103,7 @@ mod tests {
                 json!([{"id": 2, "followupTime": 3, "aiEnabledMessage": true}, {"id": 1, "followupTime": 2}]),
             ),
         ] {
-            assert_eq!(reading(&wanted, &shown), Reading::Same, "{wanted} {shown}");
+            assert_eq!(reading(&wanted, &shown), FieldReading::Same, "{wanted} {shown}");
         }
     }
 
@@ -117,22 +119,22 @@ mod tests {
             (json!([{"id": 1}]), json!([])),
             (json!({"a": [{"id": 1, "t": 1}]}), json!({"a": [{"id": 1, "t": 2}]})),
         ] {
-            assert_eq!(reading(&wanted, &shown), Reading::Differs, "{wanted} {shown}");
+            assert_eq!(reading(&wanted, &shown), FieldReading::Differs, "{wanted} {shown}");
         }
     }
 
     #[test]
     fn a_gap_is_neither_same_nor_different() {
-        assert_eq!(read("tags", &json!([]), None), Reading::Hidden);
-        assert_eq!(reading(&json!("x"), &Value::Null), Reading::Hidden);
-        assert_eq!(reading(&json!({"a": 1, "b": 2}), &json!({"a": 1})), Reading::Hidden);
-        assert_eq!(reading(&json!({"a": 1, "b": 2}), &json!({"a": 3})), Reading::Differs);
+        assert_eq!(read("tags", &json!([]), None), FieldReading::Hidden);
+        assert_eq!(reading(&json!("x"), &Value::Null), FieldReading::Hidden);
+        assert_eq!(reading(&json!({"a": 1, "b": 2}), &json!({"a": 1})), FieldReading::Hidden);
+        assert_eq!(reading(&json!({"a": 1, "b": 2}), &json!({"a": 3})), FieldReading::Differs);
     }
 
     #[test]
     fn a_sleep_for_ever_is_a_value() {
-        assert_eq!(read("sleepTime", &Value::Null, Some(&Value::Null)), Reading::Same);
-        assert_eq!(read("sleepTime", &json!(2), Some(&Value::Null)), Reading::Differs);
-        assert_eq!(read("sleepTime", &Value::Null, Some(&json!(2))), Reading::Differs);
+        assert_eq!(read("sleepTime", &Value::Null, Some(&Value::Null)), FieldReading::Same);
+        assert_eq!(read("sleepTime", &json!(2), Some(&Value::Null)), FieldReading::Differs);
+        assert_eq!(read("sleepTime", &Value::Null, Some(&json!(2))), FieldReading::Differs);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::finding::{Drift, DriftCause, DriftFinding, DriftKind};
 use super::spelling;
-use crate::compare::{self, Reading};
+use crate::compare::{self, FieldReading};
 use crate::plan::Decision;
 use fitout_model::{
     ActionId, ActionKey, ActionType, Actual, ActualAction, ActualAgent, AgentId, AgentKey, CauseKind, Desired,
@@ -22,7 +22,7 @@ pub fn drift(desired: &Desired, actual: &Actual, known: &Known, decision: &Decis
     let mut findings = duplicates(desired, actual);
     match decision {
         Decision::Plan(plan) => {
-            let look = Look { desired, actual, known, plan };
+            let look = DriftContext { desired, actual, known, plan };
             findings.extend(plan.operations.iter().flat_map(|operation| look.operation(operation)));
         }
         Decision::Stop(cause) if cause.kind == CauseKind::Conflict => {
@@ -44,7 +44,7 @@ pub(crate) fn edits_among(
     known: &Known,
     plan: &LanePlan,
 ) -> BTreeSet<(Target, String)> {
-    let look = Look { desired, actual, known, plan };
+    let look = DriftContext { desired, actual, known, plan };
     let findings = plan.operations.iter().flat_map(|operation| look.operation(operation));
     let edited = findings.filter_map(|finding| match finding.what {
         DriftKind::Field { name, why: DriftCause::Edited } => Some((finding.target, name)),
@@ -66,7 +66,7 @@ pub(crate) fn shown_in(
     plan: &LanePlan,
     (target, field): (&Target, &str),
 ) -> Value {
-    Look { desired, actual, known, plan }.shown(target, field).unwrap_or_default()
+    DriftContext { desired, actual, known, plan }.shown(target, field).unwrap_or_default()
 }
 
 fn on_agent(key: &AgentKey, what: DriftKind) -> DriftFinding {
@@ -115,7 +115,7 @@ fn renamed(desired: &Desired, actual: &Actual, known: &Known) -> Vec<DriftFindin
 }
 
 /// What was last written to an agent or an action.
-enum Last<'a> {
+enum LastWritten<'a> {
     /// These fields, with the short digests of their values.
     Fields(&'a BTreeMap<String, String>),
     /// The journal knows nothing of it.
@@ -124,18 +124,18 @@ enum Last<'a> {
     Replaced,
 }
 
-impl Last<'_> {
-    fn why(&self, name: &str, wanted: Option<&Value>, shown: Shown<'_>) -> DriftCause {
+impl LastWritten<'_> {
+    fn why(&self, name: &str, wanted: Option<&Value>, shown: ShownValue<'_>) -> DriftCause {
         match self {
-            Last::Replaced => DriftCause::Edited,
-            Last::Nothing => DriftCause::Unwritten,
-            Last::Fields(written) => match (written.get(name), shown) {
+            LastWritten::Replaced => DriftCause::Edited,
+            LastWritten::Nothing => DriftCause::Unwritten,
+            LastWritten::Fields(written) => match (written.get(name), shown) {
                 (None, _) => DriftCause::Unwritten,
-                (Some(_), Shown::Hidden) => DriftCause::AsWritten,
-                (Some(digest), Shown::Value(shown)) if spelling::shows(name, wanted, shown, digest) => {
+                (Some(_), ShownValue::Hidden) => DriftCause::AsWritten,
+                (Some(digest), ShownValue::Value(shown)) if spelling::shows(name, wanted, shown, digest) => {
                     DriftCause::AsWritten
                 }
-                (Some(_), Shown::Value(_)) => DriftCause::Edited,
+                (Some(_), ShownValue::Value(_)) => DriftCause::Edited,
             },
         }
     }
@@ -143,30 +143,30 @@ impl Last<'_> {
 
 /// What an answer shows in a field that differs.
 #[derive(Clone, Copy)]
-enum Shown<'a> {
+enum ShownValue<'a> {
     /// Nothing, or nothing that tells its value.
     Hidden,
     Value(&'a Value),
 }
 
-impl<'a> Shown<'a> {
-    fn of(reading: Reading, shown: Option<&'a Value>) -> Self {
+impl<'a> ShownValue<'a> {
+    fn of(reading: FieldReading, shown: Option<&'a Value>) -> Self {
         match (reading, shown) {
-            (Reading::Hidden, _) | (_, None) => Shown::Hidden,
-            (Reading::Same | Reading::Differs, Some(value)) => Shown::Value(value),
+            (FieldReading::Hidden, _) | (_, None) => ShownValue::Hidden,
+            (FieldReading::Same | FieldReading::Differs, Some(value)) => ShownValue::Value(value),
         }
     }
 }
 
 /// A location, and what is to be done to it.
-struct Look<'a> {
+struct DriftContext<'a> {
     desired: &'a Desired,
     actual: &'a Actual,
     known: &'a Known,
     plan: &'a LanePlan,
 }
 
-impl<'a> Look<'a> {
+impl<'a> DriftContext<'a> {
     /// What an operation makes good; nothing for what only follows from another one.
     fn operation(&self, operation: &Operation) -> Vec<DriftFinding> {
         let target = operation.target();
@@ -207,15 +207,15 @@ impl<'a> Look<'a> {
     }
 
     /// The agent of the location, with what was last written to it.
-    fn agent(&self, key: &AgentKey) -> Option<(&'a DesiredAgent, &'a ActualAgent, Last<'a>)> {
+    fn agent(&self, key: &AgentKey) -> Option<(&'a DesiredAgent, &'a ActualAgent, LastWritten<'a>)> {
         let desired = self.desired.agent(key)?;
         let ours = self.known.agents.get(key);
         let adopted = self.plan.adopts.iter().find(|(adopted, _)| adopted == key).map(|(_, id)| id);
         let id = adopted.or_else(|| ours.map(|ours| &ours.id))?;
         let last = match ours {
-            Some(ours) if ours.id == *id => Last::Fields(&ours.written),
-            Some(_) => Last::Replaced,
-            None => Last::Nothing,
+            Some(ours) if ours.id == *id => LastWritten::Fields(&ours.written),
+            Some(_) => LastWritten::Replaced,
+            None => LastWritten::Nothing,
         };
         Some((desired, self.actual.agents.get(id)?, last))
     }
@@ -245,16 +245,16 @@ impl<'a> Look<'a> {
         let Some((desired, found, last)) = self.agent(key) else { return DriftCause::Unwritten };
         let text = |text: &str| Value::String(text.to_owned());
         match name {
-            "name" => last.why(name, None, Shown::Value(&text(&found.name))),
+            "name" => last.why(name, None, ShownValue::Value(&text(&found.name))),
             // A word that we do not know is none that we wrote.
             "mode" => {
                 let shown = found.mode.map_or(Value::Null, |mode| text(mode.as_str()));
-                last.why(name, None, Shown::Value(&shown))
+                last.why(name, None, ShownValue::Value(&shown))
             }
             _ => {
                 let Some(wanted) = desired.fields.get(name) else { return DriftCause::Unwritten };
                 let reading = compare::read_field(name, wanted, &found.fields);
-                last.why(name, Some(wanted), Shown::of(reading, found.fields.get(name)))
+                last.why(name, Some(wanted), ShownValue::of(reading, found.fields.get(name)))
             }
         }
     }
@@ -263,18 +263,18 @@ impl<'a> Look<'a> {
         let Some((desired, found, _)) = self.agent(agent) else { return DriftCause::Unwritten };
         let Some(there) = found.actions.iter().find(|there| there.id == *id) else { return DriftCause::Unwritten };
         let last = match self.ours(agent).and_then(|ours| ours.actions.get(key)) {
-            Some(ours) if ours.id == *id => Last::Fields(&ours.written),
-            Some(_) => Last::Replaced,
-            None => Last::Nothing,
+            Some(ours) if ours.id == *id => LastWritten::Fields(&ours.written),
+            Some(_) => LastWritten::Replaced,
+            None => LastWritten::Nothing,
         };
         match (name, desired.action(key)) {
             (_, Some(action)) if action.links.get(name).is_some_and(|linked| self.is_gone(linked)) => {
                 DriftCause::Edited
             }
-            ("name", _) => last.why(name, None, Shown::Value(&Value::String(there.name.clone()))),
+            ("name", _) => last.why(name, None, ShownValue::Value(&Value::String(there.name.clone()))),
             (_, Some(action)) => {
                 let (wanted, shown) = (action.details.get(name), there.details.get(name));
-                last.why(name, wanted, Shown::of(detail_reading(action, name, &there.details), shown))
+                last.why(name, wanted, ShownValue::of(detail_reading(action, name, &there.details), shown))
             }
             (_, None) => DriftCause::Unwritten,
         }
@@ -297,7 +297,7 @@ impl<'a> Look<'a> {
         let whys = self.followups(desired, found).filter_map(|there| {
             let shown = there.details.get(FOLLOWUP_SETTINGS);
             let reading = compare::read(FOLLOWUP_SETTINGS, &wanted, shown);
-            (reading != Reading::Same).then(|| followup_why(&last, &wanted, Shown::of(reading, shown)))
+            (reading != FieldReading::Same).then(|| followup_why(&last, &wanted, ShownValue::of(reading, shown)))
         });
         whys.max()
     }
@@ -324,8 +324,8 @@ fn field(target: &Target, name: &str, why: DriftCause) -> DriftFinding {
 }
 
 /// Settings that nobody can see and that were last written as they are wanted were written for other actions.
-fn followup_why(last: &Last<'_>, wanted: &Value, shown: Shown<'_>) -> DriftCause {
-    if let (Last::Fields(written), Shown::Hidden) = (last, shown)
+fn followup_why(last: &LastWritten<'_>, wanted: &Value, shown: ShownValue<'_>) -> DriftCause {
+    if let (LastWritten::Fields(written), ShownValue::Hidden) = (last, shown)
         && written.get(FOLLOWUP_SETTINGS).is_some_and(|digest| compare::is_short(wanted, digest))
     {
         return DriftCause::Unwritten;
@@ -334,9 +334,9 @@ fn followup_why(last: &Last<'_>, wanted: &Value, shown: Shown<'_>) -> DriftCause
 }
 
 /// A link to an agent is declared without a value of its own: what is shown there is its value.
-fn detail_reading(action: &DesiredAction, name: &str, shown: &Fields) -> Reading {
+fn detail_reading(action: &DesiredAction, name: &str, shown: &Fields) -> FieldReading {
     match action.details.get(name) {
         Some(wanted) => compare::read(name, wanted, shown.get(name)),
-        None => Reading::Differs,
+        None => FieldReading::Differs,
     }
 }

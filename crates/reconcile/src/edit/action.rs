@@ -1,8 +1,8 @@
 //! Attaching, writing and removing one action, and the follow-up settings.
 
-use super::find::{ActionTarget, Target};
-use super::{Look, Planned, Unplanned, stop};
-use crate::compare::{self, Reading};
+use super::find::{ActionTarget, EditedAgent};
+use super::{EditContext, Planned, Unplanned, stop};
+use crate::compare::{self, FieldReading};
 use fitout_model::{
     ActionId, ActionKey, ActionType, ActualAction, AgentId, CauseKind, DesiredAction, Fields, LanePlan, Operation,
     Ownership, Selector, same_name,
@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is written to an action.
-pub(super) struct Rewriting<'a> {
+pub(super) struct ActionEdit<'a> {
     pub(super) key: &'a ActionKey,
     pub(super) pick: &'a Selector<ActionId>,
     pub(super) name: Option<&'a str>,
@@ -21,8 +21,8 @@ pub(super) struct Rewriting<'a> {
 /// The members of details that hold the id of another agent of the location.
 const LINKS: [&str; 2] = ["transferToBot", "transferAgent"];
 
-impl Look<'_> {
-    pub(super) fn attach(&self, target: &Target<'_>, action: &DesiredAction) -> Result<Planned, Unplanned> {
+impl EditContext<'_> {
+    pub(super) fn attach(&self, target: &EditedAgent<'_>, action: &DesiredAction) -> Result<Planned, Unplanned> {
         let mut agent = target.as_it_is();
         let mut plan = self.plan();
         let actions = &target.found.actions;
@@ -47,7 +47,7 @@ impl Look<'_> {
         Ok(Planned { agent, plan })
     }
 
-    pub(super) fn rewrite(&self, target: &Target<'_>, to: &Rewriting<'_>) -> Result<Planned, Unplanned> {
+    pub(super) fn rewrite(&self, target: &EditedAgent<'_>, to: &ActionEdit<'_>) -> Result<Planned, Unplanned> {
         let Some(found) = target.action(to.pick, to.name)? else { return Err(no_action(to.pick)) };
         if matches!(found.kind, ActionType::Other(_)) {
             let message =
@@ -58,9 +58,9 @@ impl Look<'_> {
         let nothing = BTreeMap::new();
         let written = there.ours.map_or(&nothing, |ours| &ours.written);
         let differs = |(name, wanted): &(&String, &Value)| match compare::read(name, wanted, found.details.get(*name)) {
-            Reading::Same => false,
-            Reading::Hidden => !written.get(*name).is_some_and(|digest| compare::is_short(wanted, digest)),
-            Reading::Differs => true,
+            FieldReading::Same => false,
+            FieldReading::Hidden => !written.get(*name).is_some_and(|digest| compare::is_short(wanted, digest)),
+            FieldReading::Differs => true,
         };
         let name = to.name.unwrap_or(&found.name);
         let namesake = |other: &&ActualAction| other.id != found.id && same_name(&other.name, name);
@@ -95,7 +95,7 @@ impl Look<'_> {
 
     pub(super) fn remove(
         &self,
-        target: &Target<'_>,
+        target: &EditedAgent<'_>,
         key: &ActionKey,
         pick: &Selector<ActionId>,
     ) -> Result<Planned, Unplanned> {
@@ -111,7 +111,7 @@ impl Look<'_> {
         Ok(Planned { agent: target.as_it_is(), plan })
     }
 
-    pub(super) fn followup(&self, target: &Target<'_>, settings: &Fields) -> Result<Planned, Unplanned> {
+    pub(super) fn followup(&self, target: &EditedAgent<'_>, settings: &Fields) -> Result<Planned, Unplanned> {
         let follows = |action: &&ActualAction| action.kind == ActionType::AdvancedFollowup;
         let shown: Vec<&ActualAction> = target.found.actions.iter().filter(follows).collect();
         if shown.is_empty() {
@@ -166,7 +166,7 @@ impl ActionTarget<'_> {
     }
 
     /// Takes the action as ours, where something is done to it.
-    fn adopt(&self, target: &Target<'_>, plan: &mut LanePlan) {
+    fn adopt(&self, target: &EditedAgent<'_>, plan: &mut LanePlan) {
         if self.ours.is_none() && !plan.operations.is_empty() {
             plan.adopts_actions.push((target.key.clone(), self.key.clone(), self.found.id.clone()));
         }

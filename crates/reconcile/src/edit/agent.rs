@@ -1,15 +1,15 @@
 //! Writing fields of an agent, and deleting it.
 
-use super::find::Target;
-use super::{Look, Planned, Unplanned, stop};
+use super::find::EditedAgent;
+use super::{EditContext, Planned, Unplanned, stop};
 use crate::compare::{self, WEAK};
 use crate::plan::full_prompt_warning;
 use fitout_model::{CauseKind, DesiredAgent, Fields, LanePlan, Mode, Operation, Ownership, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Look<'_> {
-    pub(super) fn update(&self, target: &Target<'_>, fields: &Fields) -> Result<Planned, Unplanned> {
+impl EditContext<'_> {
+    pub(super) fn update(&self, target: &EditedAgent<'_>, fields: &Fields) -> Result<Planned, Unplanned> {
         let found = target.found;
         let mut wanted = target.as_it_is();
         wanted.fields.clone_from(fields);
@@ -47,7 +47,7 @@ impl Look<'_> {
     }
 
     /// Agents are found by their names: an agent does not get the name of another one.
-    fn no_namesake(&self, target: &Target<'_>, name: &str) -> Result<(), Unplanned> {
+    fn no_namesake(&self, target: &EditedAgent<'_>, name: &str) -> Result<(), Unplanned> {
         if same_name(name, &target.found.name) {
             return Ok(());
         }
@@ -61,7 +61,7 @@ impl Look<'_> {
     }
 
     /// Holds what would stand there against the API's rules.
-    fn hold(&self, target: &Target<'_>, wanted: &DesiredAgent, fields: &Fields) -> Result<(), Unplanned> {
+    fn hold(&self, target: &EditedAgent<'_>, wanted: &DesiredAgent, fields: &Fields) -> Result<(), Unplanned> {
         let mut merged = target.found.fields.clone();
         merged.retain(|_, value| !value.is_null());
         merged.extend(wanted.body(wanted.mode));
@@ -70,7 +70,7 @@ impl Look<'_> {
         if faults.is_empty() { Ok(()) } else { Err(stop(CauseKind::NotValid, "update agent", faults.join("; "))) }
     }
 
-    pub(super) fn delete(&self, target: &Target<'_>) -> Planned {
+    pub(super) fn delete(&self, target: &EditedAgent<'_>) -> Planned {
         let mut plan = self.plan();
         let (agent, id) = (target.key.clone(), target.found.id.clone());
         plan.operations.push(Operation::DeleteAgent { agent, id });
@@ -79,7 +79,7 @@ impl Look<'_> {
     }
 }
 
-impl Target<'_> {
+impl EditedAgent<'_> {
     /// The agent of the location as a template would want it just so.
     pub(super) fn as_it_is(&self) -> DesiredAgent {
         DesiredAgent {

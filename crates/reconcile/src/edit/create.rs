@@ -1,11 +1,11 @@
 //! Making an agent: the way of the template, with the promise that nothing that is there is changed unasked.
 
 use super::find::free;
-use super::{Edited, Look, stop};
+use super::{EditContext, Edited, stop};
 use crate::plan::{Decision, PlanPolicy, plan};
 use fitout_model::{AgentKey, CauseKind, DesiredAgent, Known, LanePlan, OnExisting, Verb, same_name};
 
-impl Look<'_> {
+impl EditContext<'_> {
     pub(super) fn create(&self, agent: &DesiredAgent, policy: PlanPolicy) -> Edited {
         let mut agent = agent.clone();
         agent.key = self.key_of(&agent);

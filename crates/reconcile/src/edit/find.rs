@@ -1,6 +1,6 @@
 //! Which agent, and which of its actions, is meant.
 
-use super::{Look, Unplanned, stop};
+use super::{EditContext, Unplanned, stop};
 use crate::compare::is_short;
 use fitout_model::{
     ActionId, ActionKey, ActualAction, ActualAgent, AgentId, AgentKey, CauseKind, KnownAction, KnownAgent, Selector,
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 /// The agent that is meant, and the key it has or gets.
-pub(super) struct Target<'a> {
+pub(super) struct EditedAgent<'a> {
     pub(super) key: AgentKey,
     pub(super) found: &'a ActualAgent,
     /// What the journal knows of it; `None`: it is taken as ours when something is done to it.
@@ -25,7 +25,7 @@ pub(super) struct ActionTarget<'a> {
     pub(super) ours: Option<&'a KnownAction>,
 }
 
-impl<'a> Look<'a> {
+impl<'a> EditContext<'a> {
     /// The one agent that is meant; `None` when there is none. An agent that an edit renames may have its new name already.
     ///
     /// # Errors
@@ -64,15 +64,15 @@ impl<'a> Look<'a> {
         found.next().filter(|_| found.next().is_none())
     }
 
-    pub(super) fn target(&self, key: &AgentKey, found: &'a ActualAgent) -> Target<'a> {
+    pub(super) fn target(&self, key: &AgentKey, found: &'a ActualAgent) -> EditedAgent<'a> {
         match self.known.agents.iter().find(|(_, ours)| ours.id == found.id) {
-            Some((key, ours)) => Target { key: key.clone(), found, ours: Some(ours) },
-            None => Target { key: free(key, |key| self.known.agents.contains_key(key)), found, ours: None },
+            Some((key, ours)) => EditedAgent { key: key.clone(), found, ours: Some(ours) },
+            None => EditedAgent { key: free(key, |key| self.known.agents.contains_key(key)), found, ours: None },
         }
     }
 }
 
-impl<'a> Target<'a> {
+impl<'a> EditedAgent<'a> {
     /// The one action that is meant; `None` when there is none.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ pub fn edit(
     policy: PlanPolicy,
     rules: &FieldRules,
 ) -> Edited {
-    let look = Look { location, actual, known, rules };
+    let look = EditContext { location, actual, known, rules };
     let planned = match edit {
         Edit::Create(agent) => return look.create(agent, policy),
         Edit::Change { key, agent, what } => look.change(key, agent, what),
@@ -59,7 +59,7 @@ pub fn edit(
 
 /// A location while an edit of it is planned.
 #[derive(Clone, Copy)]
-struct Look<'a> {
+struct EditContext<'a> {
     location: &'a LocationId,
     actual: &'a Actual,
     known: &'a Known,
@@ -72,7 +72,7 @@ struct Planned {
     plan: LanePlan,
 }
 
-impl Look<'_> {
+impl EditContext<'_> {
     fn change(&self, key: &AgentKey, pick: &Selector<AgentId>, what: &EditKind) -> Result<Planned, Unplanned> {
         let new_name = match what {
             EditKind::Update { fields } => fields.get("name").and_then(serde_json::Value::as_str),
@@ -100,7 +100,7 @@ impl Look<'_> {
             EditKind::Delete => Ok(self.delete(&target)),
             EditKind::Attach(action) => self.attach(&target, action),
             EditKind::Rewrite { key, action, name, details } => {
-                self.rewrite(&target, &action::Rewriting { key, pick: action, name: name.as_deref(), details })
+                self.rewrite(&target, &action::ActionEdit { key, pick: action, name: name.as_deref(), details })
             }
             EditKind::Remove { key, action } => self.remove(&target, key, action),
             EditKind::Followup { settings } => self.followup(&target, settings),

@@ -1,6 +1,6 @@
 //! Which action of an agent is which action of the template.
 
-use super::agents::Found;
+use super::agents::OwnedAgent;
 use crate::compare::{self, Details};
 use fitout_model::{
     ActionId, ActionKey, ActualAction, ActualAgent, AgentId, AgentKey, DesiredAction, DesiredAgent, KnownAction,
@@ -9,7 +9,7 @@ use fitout_model::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An action of the template and what was found for it.
-pub(super) struct Action<'a> {
+pub(super) struct MatchedAction<'a> {
     pub(super) desired: &'a DesiredAction,
     /// `None`: it is to be attached.
     pub(super) found: Option<FoundAction<'a>>,
@@ -32,11 +32,11 @@ pub(super) struct FoundAction<'a> {
 /// no action loses its own to another one that merely resembles it.
 pub(super) fn resolve<'a>(
     agent: &'a DesiredAgent,
-    found: &Found<'a>,
+    found: &OwnedAgent<'a>,
     id_of: impl Fn(&AgentKey) -> Option<AgentId>,
     warnings: &mut Vec<String>,
-) -> Vec<Action<'a>> {
-    let mut search = Search::new(agent, found, id_of);
+) -> Vec<MatchedAction<'a>> {
+    let mut search = ActionSearch::new(agent, found, id_of);
     search.by_known_id();
     search.by_content();
     search.by_name(warnings);
@@ -57,7 +57,7 @@ pub(crate) fn leftover<'a>(
     ours.actions.iter().filter(left).map(|(key, action)| (key, &action.id)).collect()
 }
 
-struct Search<'a> {
+struct ActionSearch<'a> {
     agent: &'a DesiredAgent,
     /// The agent's actions in order of their ids: the order of the API's list means nothing.
     there: BTreeMap<&'a ActionId, &'a ActualAction>,
@@ -66,17 +66,17 @@ struct Search<'a> {
     /// The actions that cannot be found any more: those that the journal knows under any key, because it knows an action
     /// under one key only, and those that were found.
     taken: BTreeSet<&'a ActionId>,
-    slots: Vec<Slot<'a>>,
+    slots: Vec<ActionSlot<'a>>,
 }
 
-struct Slot<'a> {
+struct ActionSlot<'a> {
     desired: &'a DesiredAction,
     details: Details,
     known: Option<&'a KnownAction>,
     found: Option<&'a ActualAction>,
 }
 
-impl Slot<'_> {
+impl ActionSlot<'_> {
     /// Whether the action has the wanted content, as far as it is shown.
     fn equals(&self, actual: &ActualAction) -> bool {
         self.details.unlinked.is_empty()
@@ -88,9 +88,9 @@ impl Slot<'_> {
     }
 }
 
-impl<'a> Search<'a> {
-    fn new(agent: &'a DesiredAgent, found: &Found<'a>, id_of: impl Fn(&AgentKey) -> Option<AgentId>) -> Self {
-        let slot = |desired| Slot {
+impl<'a> ActionSearch<'a> {
+    fn new(agent: &'a DesiredAgent, found: &OwnedAgent<'a>, id_of: impl Fn(&AgentKey) -> Option<AgentId>) -> Self {
+        let slot = |desired| ActionSlot {
             desired,
             details: compare::details(agent, desired, &id_of),
             known: found.known.and_then(|ours| ours.actions.get(&desired.key)),
@@ -169,16 +169,16 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn end(self) -> Vec<Action<'a>> {
+    fn end(self) -> Vec<MatchedAction<'a>> {
         let nothing = BTreeMap::new();
-        let end = |slot: Slot<'a>| {
+        let end = |slot: ActionSlot<'a>| {
             let found = slot.found.map(|actual| {
                 let written = slot.known.map_or(&nothing, |ours| &ours.written);
                 let comparison = compare::action(slot.desired, &slot.details, actual, written);
                 let (changed, kept) = (comparison.differs, comparison.kept);
                 FoundAction { actual, adopts: slot.known.is_none(), changed, kept }
             });
-            Action { desired: slot.desired, found }
+            MatchedAction { desired: slot.desired, found }
         };
         self.slots.into_iter().map(end).collect()
     }

@@ -14,7 +14,7 @@ const PROMPT_FIELDS: [&str; 3] = ["personality", "goal", "instructions"];
 /// What was found for the template's agents.
 pub(super) enum Resolved<'a> {
     /// Every agent is found or to be created, in the template's order.
-    Agents { agents: Vec<Agent<'a>>, warnings: Vec<String> },
+    Agents { agents: Vec<MatchedAgent<'a>>, warnings: Vec<String> },
     /// The location is left alone.
     Skip { why: String },
     /// A person or a better read is needed.
@@ -22,14 +22,14 @@ pub(super) enum Resolved<'a> {
 }
 
 /// An agent of the template and what was found for it.
-pub(super) struct Agent<'a> {
+pub(super) struct MatchedAgent<'a> {
     pub(super) desired: &'a DesiredAgent,
     /// `None`: it is to be created.
-    pub(super) found: Option<Found<'a>>,
+    pub(super) found: Option<OwnedAgent<'a>>,
 }
 
 /// An agent of the location that is, or becomes, ours.
-pub(super) struct Found<'a> {
+pub(super) struct OwnedAgent<'a> {
     pub(super) actual: &'a ActualAgent,
     /// What the journal knows of it; `None`: it is adopted now.
     pub(super) known: Option<&'a KnownAgent>,
@@ -122,13 +122,13 @@ pub(super) fn resolve<'a>(
     let mut agents = Vec::new();
     for agent in &desired.agents {
         let Some(&id) = found.get(&agent.key) else {
-            agents.push(Agent { desired: agent, found: None });
+            agents.push(MatchedAgent { desired: agent, found: None });
             continue;
         };
         let Some(whole) = actual.agents.get(id) else { return Resolved::Stop(unread(agent, id)) };
         let ours = known.agents.get(&agent.key).filter(|ours| ours.id == *id);
         warn(&mut warnings, agent, whole, actual, &claimed);
-        agents.push(Agent { desired: agent, found: Some(Found { actual: whole, known: ours }) });
+        agents.push(MatchedAgent { desired: agent, found: Some(OwnedAgent { actual: whole, known: ours }) });
     }
     warn_of_leftovers(&mut warnings, desired, actual, known, &claimed);
     Resolved::Agents { agents, warnings }

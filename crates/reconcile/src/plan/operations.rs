@@ -4,8 +4,8 @@
 //! off, every agent exists before an action leads to it, and the switch to the wanted mode comes last of all.
 
 use super::Prune;
-use super::actions::{self, Action, leftover};
-use super::agents::{Agent, Found};
+use super::actions::{self, MatchedAction, leftover};
+use super::agents::{MatchedAgent, OwnedAgent};
 use crate::compare;
 use fitout_model::{
     ActionId, ActionKey, ActionType, ActualAction, AgentId, AgentKey, Desired, DesiredAgent, LanePlan, Mode, Operation,
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const FOREIGN: &str = "foreign-";
 
 /// The plan for the location whose agents were found like this.
-pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String>, prune: Prune) -> LanePlan {
+pub(super) fn lane(desired: &Desired, agents: &[MatchedAgent<'_>], warnings: Vec<String>, prune: Prune) -> LanePlan {
     let mut plan = LanePlan { warnings, ..LanePlan::nothing(desired.location.clone()) };
     plan.operations.extend(agents.iter().filter_map(switch_off));
     plan.operations.extend(agents.iter().filter_map(create));
@@ -44,22 +44,22 @@ pub(super) fn lane(desired: &Desired, agents: &[Agent<'_>], warnings: Vec<String
     plan
 }
 
-fn switch_off(agent: &Agent<'_>) -> Option<Operation> {
+fn switch_off(agent: &MatchedAgent<'_>) -> Option<Operation> {
     let found = agent.found.as_ref()?;
     let off = agent.desired.mode == Mode::Off && switches(agent.desired, found);
     off.then(|| Operation::SwitchMode { agent: agent.desired.key.clone(), to: Mode::Off })
 }
 
-fn switches(agent: &DesiredAgent, found: &Found<'_>) -> bool {
+fn switches(agent: &DesiredAgent, found: &OwnedAgent<'_>) -> bool {
     let nothing = BTreeMap::new();
     compare::mode_differs(agent, found.actual, found.known.map_or(&nothing, |ours| &ours.written))
 }
 
-fn create(agent: &Agent<'_>) -> Option<Operation> {
+fn create(agent: &MatchedAgent<'_>) -> Option<Operation> {
     agent.found.is_none().then(|| Operation::CreateAgent { agent: agent.desired.key.clone() })
 }
 
-fn update(agent: &DesiredAgent, found: &Found<'_>) -> (Option<Operation>, Option<String>) {
+fn update(agent: &DesiredAgent, found: &OwnedAgent<'_>) -> (Option<Operation>, Option<String>) {
     let nothing = BTreeMap::new();
     let written = found.known.map_or(&nothing, |ours| &ours.written);
     let comparison = compare::agent(agent, found.actual, written);
@@ -78,7 +78,7 @@ fn left_alone(what: &str, kept: &[String]) -> Option<String> {
 }
 
 /// A mode that the API shows in a word we do not know is another mode.
-fn switch_on(agent: &Agent<'_>) -> Option<Operation> {
+fn switch_on(agent: &MatchedAgent<'_>) -> Option<Operation> {
     let switches = agent.found.as_ref().is_none_or(|found| switches(agent.desired, found));
     let on = agent.desired.mode != Mode::Off && switches;
     on.then(|| Operation::SwitchMode { agent: agent.desired.key.clone(), to: agent.desired.mode })
@@ -98,7 +98,7 @@ fn furnish(plan: &mut LanePlan, agent: &DesiredAgent) {
 fn complete(
     plan: &mut LanePlan,
     agent: &DesiredAgent,
-    found: &Found<'_>,
+    found: &OwnedAgent<'_>,
     ids: &BTreeMap<&AgentKey, &AgentId>,
     prune: Prune,
 ) {
@@ -152,7 +152,7 @@ fn target(agent: &AgentKey, action: Option<&ActionKey>) -> Target {
 
 /// Removes every action that is neither the template's nor removed already. The journal removes only what it knows, so what it
 /// does not know is taken as ours first, under a key made from its id.
-fn remove_others(plan: &mut LanePlan, agent: &DesiredAgent, found: &Found<'_>, actions: &[Action<'_>]) {
+fn remove_others(plan: &mut LanePlan, agent: &DesiredAgent, found: &OwnedAgent<'_>, actions: &[MatchedAction<'_>]) {
     let wanted: BTreeSet<&ActionId> =
         actions.iter().filter_map(|action| action.found.as_ref()).map(|there| &there.actual.id).collect();
     let known = |id: &ActionId| {
@@ -178,7 +178,12 @@ fn remove_others(plan: &mut LanePlan, agent: &DesiredAgent, found: &Found<'_>, a
 
 /// Of an agent that was taken over: its own actions of a type that the template attaches too, which act beside those; without
 /// those that a warning names already.
-fn old_actions(agent: &DesiredAgent, found: &Found<'_>, actions: &[Action<'_>], told: &[String]) -> Vec<String> {
+fn old_actions(
+    agent: &DesiredAgent,
+    found: &OwnedAgent<'_>,
+    actions: &[MatchedAction<'_>],
+    told: &[String],
+) -> Vec<String> {
     if found.known.is_some_and(|ours| ours.created) {
         return Vec::new();
     }
@@ -210,7 +215,7 @@ fn old_actions(agent: &DesiredAgent, found: &Found<'_>, actions: &[Action<'_>], 
 
 /// Whether the follow-up settings have to be written: where they differ, and where an action is made or written, which
 /// leaves it without them.
-fn followup_differs(agent: &DesiredAgent, found: &Found<'_>, actions: &[Action<'_>]) -> bool {
+fn followup_differs(agent: &DesiredAgent, found: &OwnedAgent<'_>, actions: &[MatchedAction<'_>]) -> bool {
     let Some(settings) = &agent.followup else { return false };
     let mut shown = Vec::new();
     for action in actions.iter().filter(|action| action.desired.kind == ActionType::AdvancedFollowup) {

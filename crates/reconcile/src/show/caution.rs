@@ -14,20 +14,20 @@ pub(super) struct CautionGroups {
     paused: Groups<String>,
     edited: Groups<String>,
     locations: usize,
-    others: Beside,
-    left: Beside,
+    others: RivalAgents,
+    left: RivalAgents,
     last_wrote: Option<String>,
 }
 
 /// Agents that are on where one is switched on.
 #[derive(Debug, Clone, Default)]
-struct Beside {
+struct RivalAgents {
     groups: Groups<String>,
     agents: usize,
     locations: usize,
 }
 
-impl Beside {
+impl RivalAgents {
     fn add(&mut self, others: &[OtherAgent], location: &LocationId, row_line: u64) {
         self.locations += usize::from(!others.is_empty());
         self.agents += others.len();
@@ -82,7 +82,7 @@ impl CautionGroups {
     }
 }
 
-fn beside(lines: &mut Vec<String>, heading: &str, others: &Beside) {
+fn beside(lines: &mut Vec<String>, heading: &str, others: &RivalAgents) {
     if others.agents == 0 {
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::group::Groups;
 use super::summary::{cut, more};
-use crate::check::{Issue, IssueKind, Readiness, Severity};
+use crate::check::{Issue, IssueKind, IssueSeverity, Readiness};
 use fitout_model::LocationId;
 use fitout_model::text::thousands;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ const WARNINGS_MAX: usize = 7;
 pub struct CheckSummary {
     tally: BTreeMap<Readiness, usize>,
     /// By what is said of them and what to do about it.
-    issues: BTreeMap<Severity, Groups<(String, String)>>,
+    issues: BTreeMap<IssueSeverity, Groups<(String, String)>>,
     /// What the API said in the first location of each group of locations that it forbids, by the same key.
     said: BTreeMap<(String, String), (u64, String)>,
 }
@@ -34,7 +34,7 @@ impl CheckSummary {
 
     /// Takes up what was found in the location of this line of the roster, and returns the word for it.
     pub fn add(&mut self, location: &LocationId, row_line: u64, issues: &[Issue]) -> Readiness {
-        let different: BTreeSet<(Severity, String, String)> =
+        let different: BTreeSet<(IssueSeverity, String, String)> =
             issues.iter().map(|issue| (issue.severity(), issue.to_string(), issue.remedy())).collect();
         for (severity, words, remedy) in different {
             self.issues.entry(severity).or_default().add((words, remedy), location, row_line);
@@ -88,7 +88,7 @@ impl CheckSummary {
             .map(|(readiness, count)| format!("{} {readiness}: {}", thousands(*count), readiness.says()))
             .collect();
         for (severity, heading, max) in
-            [(Severity::Error, "errors", ERRORS_MAX), (Severity::Warning, "warnings", WARNINGS_MAX)]
+            [(IssueSeverity::Error, "errors", ERRORS_MAX), (IssueSeverity::Warning, "warnings", WARNINGS_MAX)]
         {
             let Some(groups) = self.issues.get(&severity) else { continue };
             lines.extend([String::new(), format!("{heading}:")]);

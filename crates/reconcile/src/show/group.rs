@@ -10,7 +10,7 @@ const NAMED_MAX: usize = 3;
 
 /// Groups of locations by what is said of them.
 #[derive(Debug, Clone)]
-pub(super) struct Groups<K>(BTreeMap<K, Group>);
+pub(super) struct Groups<K>(BTreeMap<K, ChangeGroup>);
 
 impl<K> Default for Groups<K> {
     fn default() -> Self {
@@ -20,7 +20,7 @@ impl<K> Default for Groups<K> {
 
 /// The locations of one group: how many, and the first ones by the roster's lines.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Group {
+pub(super) struct ChangeGroup {
     count: usize,
     first: BTreeSet<(u64, LocationId)>,
 }
@@ -34,8 +34,8 @@ impl<K: Ord> Groups<K> {
     /// The greatest groups, at most `max` of them, and how many are left out.
     ///
     /// Groups of the same size are in order of their keys.
-    pub(super) fn greatest(&self, max: usize) -> (Vec<(&K, &Group)>, usize) {
-        let mut groups: Vec<(&K, &Group)> = self.0.iter().collect();
+    pub(super) fn greatest(&self, max: usize) -> (Vec<(&K, &ChangeGroup)>, usize) {
+        let mut groups: Vec<(&K, &ChangeGroup)> = self.0.iter().collect();
         groups.sort_by_key(|(_, group)| Reverse(group.count));
         let left_out = groups.len().saturating_sub(max);
         groups.truncate(max);
@@ -51,7 +51,7 @@ impl<K: Ord> Groups<K> {
     }
 }
 
-impl Group {
+impl ChangeGroup {
     fn add(&mut self, location: &LocationId, row_line: u64) {
         self.count += 1;
         let after_all = self.first.last().is_some_and(|(line, last)| (row_line, location) > (*line, last));

@@ -17,7 +17,7 @@ pub fn phrase(plan: &LanePlan) -> String {
     if agents.is_empty() && released.is_empty() {
         return IN_PLACE.to_owned();
     }
-    let words = agents.iter().map(Deeds::words).chain(released);
+    let words = agents.iter().map(AgentOperations::words).chain(released);
     let mut text = words.collect::<Vec<_>>().join("; ");
     if plan.is_empty() && !agents.is_empty() {
         text.push_str(", with everything in place");
@@ -26,13 +26,13 @@ pub fn phrase(plan: &LanePlan) -> String {
 }
 
 /// What is done to one agent.
-struct Deeds<'a> {
+struct AgentOperations<'a> {
     agent: &'a AgentKey,
     /// Its place among the agents that the plan comes to.
     place: usize,
     adopts: bool,
     adopts_actions: Vec<&'a str>,
-    life: Life,
+    life: AgentLife,
     updates: Option<&'a [String]>,
     attaches: Vec<&'a str>,
     updates_actions: Vec<(&'a str, &'a [String])>,
@@ -42,18 +42,18 @@ struct Deeds<'a> {
 }
 
 /// Whether the agent is there before and after.
-enum Life {
+enum AgentLife {
     Begins,
     Stays,
     Ends,
 }
 
 /// The deeds by agent, in the order in which the plan comes to the agents.
-fn deeds(plan: &LanePlan) -> Vec<Deeds<'_>> {
+fn deeds(plan: &LanePlan) -> Vec<AgentOperations<'_>> {
     let mut all = BTreeMap::new();
     for operation in &plan.operations {
         match operation {
-            Operation::CreateAgent { agent } => of(&mut all, agent).life = Life::Begins,
+            Operation::CreateAgent { agent } => of(&mut all, agent).life = AgentLife::Begins,
             Operation::UpdateAgent { agent, changed, .. } => of(&mut all, agent).updates = Some(changed),
             Operation::AttachAction { agent, action } => of(&mut all, agent).attaches.push(action.as_str()),
             Operation::UpdateAction { agent, action, changed, .. } => {
@@ -62,7 +62,7 @@ fn deeds(plan: &LanePlan) -> Vec<Deeds<'_>> {
             Operation::RemoveAction { agent, action, .. } => of(&mut all, agent).removes.push(action.as_str()),
             Operation::SetFollowup { agent } => of(&mut all, agent).followup = true,
             Operation::SwitchMode { agent, to } => of(&mut all, agent).switch = Some(*to),
-            Operation::DeleteAgent { agent, .. } => of(&mut all, agent).life = Life::Ends,
+            Operation::DeleteAgent { agent, .. } => of(&mut all, agent).life = AgentLife::Ends,
         }
     }
     for (agent, _) in &plan.adopts {
@@ -71,24 +71,27 @@ fn deeds(plan: &LanePlan) -> Vec<Deeds<'_>> {
     for (agent, action, _) in &plan.adopts_actions {
         of(&mut all, agent).adopts_actions.push(action.as_str());
     }
-    let mut all: Vec<Deeds<'_>> = all.into_values().collect();
+    let mut all: Vec<AgentOperations<'_>> = all.into_values().collect();
     all.sort_by_key(|deeds| deeds.place);
     all
 }
 
-fn of<'a, 'b>(all: &'b mut BTreeMap<&'a AgentKey, Deeds<'a>>, agent: &'a AgentKey) -> &'b mut Deeds<'a> {
+fn of<'a, 'b>(
+    all: &'b mut BTreeMap<&'a AgentKey, AgentOperations<'a>>,
+    agent: &'a AgentKey,
+) -> &'b mut AgentOperations<'a> {
     let place = all.len();
-    all.entry(agent).or_insert_with(|| Deeds::none(agent, place))
+    all.entry(agent).or_insert_with(|| AgentOperations::none(agent, place))
 }
 
-impl<'a> Deeds<'a> {
+impl<'a> AgentOperations<'a> {
     fn none(agent: &'a AgentKey, place: usize) -> Self {
         Self {
             agent,
             place,
             adopts: false,
             adopts_actions: Vec::new(),
-            life: Life::Stays,
+            life: AgentLife::Stays,
             updates: None,
             attaches: Vec::new(),
             updates_actions: Vec::new(),
@@ -100,9 +103,9 @@ impl<'a> Deeds<'a> {
 
     fn words(&self) -> String {
         match self.life {
-            Life::Begins => self.words_of_new(),
-            Life::Stays => self.words_of_existing(),
-            Life::Ends => format!("delete agent {}", self.agent),
+            AgentLife::Begins => self.words_of_new(),
+            AgentLife::Stays => self.words_of_existing(),
+            AgentLife::Ends => format!("delete agent {}", self.agent),
         }
     }
 

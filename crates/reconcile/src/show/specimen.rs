@@ -1,6 +1,6 @@
 //! Changes as a person reads them: texts as a difference of lines, everything else as before and after.
 
-use crate::change::{Change, ChangeKind};
+use crate::change::{ChangeKind, PlannedChange};
 use fitout_model::Fields;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
@@ -22,11 +22,11 @@ pub(super) enum Extent {
 }
 
 /// The changes, line by line.
-pub(super) fn lines(changes: &[Change], extent: Extent) -> Vec<String> {
+pub(super) fn lines(changes: &[PlannedChange], extent: Extent) -> Vec<String> {
     changes.iter().flat_map(|change| of_change(change, extent)).collect()
 }
 
-fn of_change(change: &Change, extent: Extent) -> Vec<String> {
+fn of_change(change: &PlannedChange, extent: Extent) -> Vec<String> {
     let target = &change.target;
     match (&change.what, extent) {
         (ChangeKind::Field { name, before, after }, _) => {

@@ -1,10 +1,10 @@
 //! The plans of all locations on one screen.
 
 use super::caution::CautionGroups;
-use super::group::{Group, Groups};
+use super::group::{ChangeGroup, Groups};
 use super::phrase::{IN_PLACE, phrase};
 use super::specimen::{self, Extent};
-use crate::change::Change;
+use crate::change::PlannedChange;
 use crate::plan::Decision;
 use crate::tally::{Forecast, PlanCounts};
 use fitout_model::text::{counted, thousands};
@@ -40,7 +40,7 @@ const WORDS_CHARS_MAX: usize = 240;
 pub struct PlanSummary {
     changes: Groups<String>,
     /// What changes in the first location of each group, where somebody looked.
-    specimens: BTreeMap<String, (u64, LocationId, Vec<Change>)>,
+    specimens: BTreeMap<String, (u64, LocationId, Vec<PlannedChange>)>,
     warnings: Groups<String>,
     skips: Groups<String>,
     /// By the kind of trouble and what was being done.
@@ -93,7 +93,7 @@ impl PlanSummary {
     }
 
     /// Takes up what changes in a location that was [added](Self::add): of each group the first one's is shown.
-    pub fn add_specimen(&mut self, location: &LocationId, row_line: u64, plan: &LanePlan, changes: Vec<Change>) {
+    pub fn add_specimen(&mut self, location: &LocationId, row_line: u64, plan: &LanePlan, changes: Vec<PlannedChange>) {
         let key = phrase(plan);
         let first = self.specimens.get(&key).is_none_or(|(line, first, _)| (row_line, location) < (*line, first));
         if first && !changes.is_empty() {
@@ -260,7 +260,7 @@ fn told(time: Duration) -> String {
 
 /// One location's plan in full: what it does, every value that it changes, its warnings.
 #[must_use]
-pub fn in_full(location: &LocationId, row_line: u64, plan: &LanePlan, changes: &[Change]) -> String {
+pub fn in_full(location: &LocationId, row_line: u64, plan: &LanePlan, changes: &[PlannedChange]) -> String {
     let mut lines = vec![format!("row {row_line} {location}: {}", phrase(plan))];
     lines.extend(specimen::lines(changes, Extent::Full).into_iter().map(|line| format!("  {line}")));
     lines.extend(plan.warnings.iter().map(|warning| format!("  warning: {warning}")));
@@ -274,7 +274,7 @@ fn block(
     heading: &str,
     groups: &Groups<String>,
     max: usize,
-    line: impl Fn(&str, &Group) -> String,
+    line: impl Fn(&str, &ChangeGroup) -> String,
 ) {
     if groups.is_empty() {
         return;
@@ -295,7 +295,7 @@ pub(super) fn more(lines: &mut Vec<String>, left_out: usize) {
     }
 }
 
-pub(super) fn named(words: &str, group: &Group) -> String {
+pub(super) fn named(words: &str, group: &ChangeGroup) -> String {
     format!("{}: {} ({})", group.size(), cut(words), group.rows())
 }
 

@@ -1,10 +1,10 @@
 //! Taking back what a run did to the actions of one agent.
 
-use super::change::{Before, Change, Stand};
-use super::deed::{DETAILS, Deeds, KIND, NAME, PreImage, Write, agent_of};
-use super::run::{Look, Steps};
+use super::change::{FieldChange, FormerValue, Stand};
+use super::deed::{DETAILS, KIND, NAME, PreImage, TargetChanges, UndoableWrite, agent_of};
+use super::run::{Steps, UndoContext};
 use super::trouble::Troubles;
-use crate::compare::{self, Reading};
+use crate::compare::{self, FieldReading};
 use fitout_model::{
     ActionKey, ActionType, ActualAction, ActualAgent, DesiredAction, FOLLOWUP_SETTINGS, Fields, KnownAction,
     KnownAgent, Operation, Ownership, Target, Verb,
@@ -15,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const WRITES: &[Verb] = &[Verb::AttachAction, Verb::UpdateAction];
 const SETTINGS: &[Verb] = &[Verb::SetFollowup];
 
-impl<'a> Look<'a> {
+impl<'a> UndoContext<'a> {
     /// Plans the actions of an agent that stays; returns those that are written back.
     pub(super) fn actions(
         &self,
-        of_agent: &Deeds<'a>,
+        of_agent: &TargetChanges<'a>,
         ours: &KnownAgent,
         found: &ActualAgent,
         steps: &mut Steps,
@@ -32,7 +32,7 @@ impl<'a> Look<'a> {
         if of_agent.has(Verb::SetFollowup) {
             keys.extend(ours.actions.keys());
         }
-        let nothing = Deeds::default();
+        let nothing = TargetChanges::default();
         for key in keys {
             let target = Target { agent: self.key.clone(), action: Some(key.clone()) };
             let deeds = self.deeds.get(&target).unwrap_or(&nothing);
@@ -57,7 +57,7 @@ impl<'a> Look<'a> {
                 let (agent, action, id) = (self.key.clone(), key.clone(), known.id.clone());
                 steps.actions.push(Operation::RemoveAction { agent, action, id });
             } else if !deeds.has(Verb::RemoveAction) {
-                let change = Rewriting { target: &target, key, deeds, of_agent, known, there };
+                let change = ActionUndo { target: &target, key, deeds, of_agent, known, there };
                 let whole = change.plan(steps, troubles);
                 let members = whole.iter().flat_map(|whole| whole.details.keys());
                 let leaves = deeds.leaves(&[Verb::UpdateAction], members, &BTreeSet::new());
@@ -74,8 +74,8 @@ impl<'a> Look<'a> {
 /// Whether everything that the run wrote to an action that it made is as it wrote it.
 pub(super) fn check_action(
     target: &Target,
-    deeds: &Deeds<'_>,
-    of_agent: &Deeds<'_>,
+    deeds: &TargetChanges<'_>,
+    of_agent: &TargetChanges<'_>,
     there: &ActualAction,
     troubles: &mut Troubles,
 ) {
@@ -87,14 +87,14 @@ pub(super) fn check_action(
         wrote.insert(FOLLOWUP_SETTINGS, settings);
     }
     for (name, digests) in wrote {
-        if Change::written(digests).stand(name, shown(there, name).as_ref(), None) == Stand::Changed {
+        if FieldChange::written(digests).stand(name, shown(there, name).as_ref(), None) == Stand::Changed {
             troubles.changed(target, name);
         }
     }
 }
 
 /// What to attach again in the place of an action that is not ours any more, where the run removed it.
-fn removed(target: &Target, deeds: &Deeds<'_>, found: &ActualAgent, troubles: &mut Troubles) -> Option<Whole> {
+fn removed(target: &Target, deeds: &TargetChanges<'_>, found: &ActualAgent, troubles: &mut Troubles) -> Option<Whole> {
     if !deeds.has(Verb::RemoveAction) {
         if !deeds.has(Verb::AttachAction) && !deeds.adopted && !deeds.writes.is_empty() {
             troubles.gone(target);
@@ -112,7 +112,7 @@ fn removed(target: &Target, deeds: &Deeds<'_>, found: &ActualAgent, troubles: &m
 }
 
 /// The digests of what was written by these verbs, by field.
-fn digests<'a>(deeds: &Deeds<'a>, verbs: &'static [Verb]) -> BTreeMap<&'a str, Vec<&'a str>> {
+fn digests<'a>(deeds: &TargetChanges<'a>, verbs: &'static [Verb]) -> BTreeMap<&'a str, Vec<&'a str>> {
     let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for write in deeds.of(verbs) {
         for (name, digest) in write.fields {
@@ -142,7 +142,7 @@ impl Whole {
 
     fn is(&self, there: &ActualAction) -> bool {
         let reads = |a: &Fields, b: &Fields| {
-            a.iter().all(|(name, value)| compare::read(name, value, b.get(name)) == Reading::Same)
+            a.iter().all(|(name, value)| compare::read(name, value, b.get(name)) == FieldReading::Same)
         };
         self.kind == there.kind
             && self.name == there.name
@@ -151,7 +151,7 @@ impl Whole {
     }
 
     /// Whether it is what stands there after this write.
-    fn follows(&self, write: &Write<'_>) -> bool {
+    fn follows(&self, write: &UndoableWrite<'_>) -> bool {
         let name = Value::String(self.name.clone());
         write.fields.iter().all(|(member, digest)| {
             let value = if member == NAME { Some(&name) } else { self.details.get(member) };
@@ -166,16 +166,16 @@ impl Whole {
 }
 
 /// An action that stays, and that the run may have written to.
-struct Rewriting<'a, 'd> {
+struct ActionUndo<'a, 'd> {
     target: &'a Target,
     key: &'a ActionKey,
-    deeds: &'a Deeds<'d>,
-    of_agent: &'a Deeds<'d>,
+    deeds: &'a TargetChanges<'d>,
+    of_agent: &'a TargetChanges<'d>,
     known: &'a KnownAction,
     there: &'a ActualAction,
 }
 
-impl<'d> Rewriting<'_, 'd> {
+impl<'d> ActionUndo<'_, 'd> {
     fn plan(&self, steps: &mut Steps, troubles: &mut Troubles) -> Option<DesiredAction> {
         let there = self.there;
         let mut now = Whole { kind: there.kind.clone(), name: there.name.clone(), details: there.details.clone() };
@@ -209,18 +209,20 @@ impl<'d> Rewriting<'_, 'd> {
             if *name == NAME {
                 continue;
             }
-            let before = former.details.get(*name).map_or(Before::Absent, Before::Value);
-            let change = Change { before: Some(before), ..Change::written(digests.iter().copied()) };
+            let before = former.details.get(*name).map_or(FormerValue::Absent, FormerValue::Value);
+            let change = FieldChange { before: Some(before), ..FieldChange::written(digests.iter().copied()) };
             match (change.stand(name, now.details.get(*name), self.known.written.get(*name)), before) {
                 (Stand::Changed, _) => troubles.changed(self.target, name),
                 (Stand::Back, _) => {}
-                (Stand::Written, Before::Value(value)) => drop(now.details.insert((*name).to_owned(), value.clone())),
-                (Stand::Written, Before::Absent) => drop(now.details.remove(*name)),
+                (Stand::Written, FormerValue::Value(value)) => {
+                    drop(now.details.insert((*name).to_owned(), value.clone()))
+                }
+                (Stand::Written, FormerValue::Absent) => drop(now.details.remove(*name)),
             }
         }
         let name = Value::String(former.name.clone());
         let digests = wrote.get(NAME).into_iter().flatten().copied();
-        let change = Change { before: Some(Before::Value(&name)), ..Change::written(digests) };
+        let change = FieldChange { before: Some(FormerValue::Value(&name)), ..FieldChange::written(digests) };
         match change.stand(NAME, Some(&Value::String(now.name.clone())), None) {
             Stand::Changed => troubles.changed(self.target, NAME),
             Stand::Back => {}
@@ -241,7 +243,7 @@ impl<'d> Rewriting<'_, 'd> {
             return;
         }
         let before = match former {
-            Some(former) => former.details.get(FOLLOWUP_SETTINGS).map_or(Before::Absent, Before::Value),
+            Some(former) => former.details.get(FOLLOWUP_SETTINGS).map_or(FormerValue::Absent, FormerValue::Value),
             None => match self.settings_before() {
                 Some(before) => before,
                 None if self.of_agent.of(SETTINGS).any(|write| write.former.is_none()) => {
@@ -251,24 +253,24 @@ impl<'d> Rewriting<'_, 'd> {
             },
         };
         let wrote = digests(self.of_agent, SETTINGS).remove(FOLLOWUP_SETTINGS).unwrap_or_default();
-        let change = Change { before: Some(before), ..Change::written(wrote) };
+        let change = FieldChange { before: Some(before), ..FieldChange::written(wrote) };
         let known = self.known.written.get(FOLLOWUP_SETTINGS);
         match (change.stand(FOLLOWUP_SETTINGS, now.details.get(FOLLOWUP_SETTINGS), known), before) {
             (Stand::Changed, _) => troubles.changed(self.target, FOLLOWUP_SETTINGS),
             (Stand::Back, _) => {}
-            (Stand::Written, Before::Value(value)) => {
+            (Stand::Written, FormerValue::Value(value)) => {
                 now.details.insert(FOLLOWUP_SETTINGS.to_owned(), value.clone());
             }
-            (Stand::Written, Before::Absent) => drop(now.details.remove(FOLLOWUP_SETTINGS)),
+            (Stand::Written, FormerValue::Absent) => drop(now.details.remove(FOLLOWUP_SETTINGS)),
         }
     }
 
     /// The settings that the action had before they were written.
-    fn settings_before(&self) -> Option<Before<'d>> {
+    fn settings_before(&self) -> Option<FormerValue<'d>> {
         let id = self.there.id.as_str();
-        let of = |write: &Write<'d>| {
+        let of = |write: &UndoableWrite<'d>| {
             let former = write.former?;
-            former.values.get(id).map(Before::Value).or(former.absent.contains(id).then_some(Before::Absent))
+            former.values.get(id).map(FormerValue::Value).or(former.absent.contains(id).then_some(FormerValue::Absent))
         };
         self.of_agent.before(SETTINGS, of, |next, write| next.follows(write.fields.get(FOLLOWUP_SETTINGS)))
     }

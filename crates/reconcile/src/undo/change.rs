@@ -1,7 +1,7 @@
 //! One field that a run wrote: whether it is back already, still as it was written, or changed by somebody since.
 
-use super::deed::{Deeds, Write};
-use crate::compare::{self, Reading, WEAK, WRITE_ONLY};
+use super::deed::{TargetChanges, UndoableWrite};
+use crate::compare::{self, FieldReading, WEAK, WRITE_ONLY};
 use crate::drift::{plain, shows};
 use fitout_model::{ActualAgent, Digest, Verb, canonical};
 use serde_json::Value;
@@ -9,16 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the run did to one field.
 #[derive(Debug, Default)]
-pub(super) struct Change<'a> {
+pub(super) struct FieldChange<'a> {
     /// The digests of what it wrote; none where the field was lost because another one was written.
     pub(super) wrote: BTreeSet<&'a str>,
     /// What stood there before, where it was another value than the one written.
-    pub(super) before: Option<Before<'a>>,
+    pub(super) before: Option<FormerValue<'a>>,
 }
 
 /// What stood in a field before the run.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Before<'a> {
+pub(super) enum FormerValue<'a> {
     Value(&'a Value),
     /// Nothing, or nothing that can be seen.
     Absent,
@@ -39,9 +39,9 @@ pub(super) enum Stand {
 pub(super) const AGENT_WRITES: &[Verb] = &[Verb::CreateAgent, Verb::UpdateAgent, Verb::SwitchMode];
 
 /// What the run did to each field of an agent.
-pub(super) fn of_agent<'a>(deeds: &Deeds<'a>) -> BTreeMap<&'a str, Change<'a>> {
-    let mut changes: BTreeMap<&str, Change<'_>> = BTreeMap::new();
-    for Write { fields, former, .. } in deeds.of(AGENT_WRITES) {
+pub(super) fn of_agent<'a>(deeds: &TargetChanges<'a>) -> BTreeMap<&'a str, FieldChange<'a>> {
+    let mut changes: BTreeMap<&str, FieldChange<'_>> = BTreeMap::new();
+    for UndoableWrite { fields, former, .. } in deeds.of(AGENT_WRITES) {
         for (name, digest) in *fields {
             changes.entry(name).or_default().wrote.insert(digest);
         }
@@ -50,31 +50,33 @@ pub(super) fn of_agent<'a>(deeds: &Deeds<'a>) -> BTreeMap<&'a str, Change<'a>> {
         }
     }
     for (name, change) in &mut changes {
-        let of = |write: &Write<'a>| {
+        let of = |write: &UndoableWrite<'a>| {
             let former = write.former?;
-            let absent = former.absent.contains(*name).then_some(Before::Absent);
-            former.values.get(*name).map(Before::Value).or(absent)
+            let absent = former.absent.contains(*name).then_some(FormerValue::Absent);
+            former.values.get(*name).map(FormerValue::Value).or(absent)
         };
         // What nobody can see says nothing of the write before.
-        let follows = |next: &Before<'_>, write: &Write<'a>| is_hidden(name) || next.follows(write.fields.get(*name));
+        let follows = |next: &FormerValue<'_>, write: &UndoableWrite<'a>| {
+            is_hidden(name) || next.follows(write.fields.get(*name))
+        };
         change.before = deeds.before(AGENT_WRITES, of, follows);
     }
     changes
 }
 
-impl Before<'_> {
+impl FormerValue<'_> {
     /// Whether it is what stands there after a write of the value with this digest; `None` where the write lost the field.
     pub(super) fn follows(self, wrote: Option<&String>) -> bool {
         match (self, wrote) {
-            (Before::Value(value), Some(digest)) => Digest::of(value).short() == digest,
-            (Before::Absent, Some(digest)) => Digest::of(&Value::Null).short() == digest,
-            (Before::Absent, None) => true,
-            (Before::Value(_), None) => false,
+            (FormerValue::Value(value), Some(digest)) => Digest::of(value).short() == digest,
+            (FormerValue::Absent, Some(digest)) => Digest::of(&Value::Null).short() == digest,
+            (FormerValue::Absent, None) => true,
+            (FormerValue::Value(_), None) => false,
         }
     }
 }
 
-impl<'a> Change<'a> {
+impl<'a> FieldChange<'a> {
     /// A field that was written and had no other value before that anybody needs.
     pub(super) fn written(digests: impl IntoIterator<Item = &'a str>) -> Self {
         Self { wrote: digests.into_iter().collect(), before: None }
@@ -83,8 +85,8 @@ impl<'a> Change<'a> {
     /// How the field stands, by what is shown there; where nothing is, `known` speaks, the digest last written.
     pub(super) fn stand(&self, name: &str, shown: Option<&Value>, known: Option<&String>) -> Stand {
         let former = match self.before {
-            Some(Before::Value(former)) => Some(former),
-            Some(Before::Absent) | None => None,
+            Some(FormerValue::Value(former)) => Some(former),
+            Some(FormerValue::Absent) | None => None,
         };
         let Some(shown) = shown else { return self.hidden(name, former, known) };
         let shown = plain(name, shown);
@@ -95,7 +97,7 @@ impl<'a> Change<'a> {
         if self.wrote.contains(Digest::of(&shown).short()) {
             return Stand::Written;
         }
-        if former.is_some_and(|former| compare::read(name, former, Some(&shown)) == Reading::Same) {
+        if former.is_some_and(|former| compare::read(name, former, Some(&shown)) == FieldReading::Same) {
             return Stand::Back;
         }
         let written = self.wrote.iter().any(|digest| shows(name, former, &shown, digest));
@@ -109,7 +111,7 @@ impl<'a> Change<'a> {
         }
         match (former, known) {
             (Some(former), Some(known)) if Digest::of(former).short() == known => Stand::Back,
-            (None, _) if self.before == Some(Before::Absent) && !is_hidden(name) => Stand::Back,
+            (None, _) if self.before == Some(FormerValue::Absent) && !is_hidden(name) => Stand::Back,
             (Some(_) | None, _) => Stand::Written,
         }
     }

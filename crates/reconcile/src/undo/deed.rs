@@ -73,9 +73,9 @@ impl std::fmt::Debug for PreImage {
 
 /// The deeds on one agent or on one action, in their order.
 #[derive(Debug, Default)]
-pub(super) struct Deeds<'a> {
+pub(super) struct TargetChanges<'a> {
     pub(super) adopted: bool,
-    pub(super) writes: Vec<Write<'a>>,
+    pub(super) writes: Vec<UndoableWrite<'a>>,
     pub(super) since: Option<&'a RunId>,
     /// What the journal held before the first of them.
     pub(super) held: Option<&'a BTreeMap<String, String>>,
@@ -83,17 +83,17 @@ pub(super) struct Deeds<'a> {
 
 /// A write among them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Write<'a> {
+pub(super) struct UndoableWrite<'a> {
     pub(super) verb: Verb,
     pub(super) certainty: Certainty,
     pub(super) fields: &'a BTreeMap<String, String>,
     pub(super) former: Option<&'a PreImage>,
 }
 
-impl<'a> Deeds<'a> {
+impl<'a> TargetChanges<'a> {
     /// All deeds by their target.
-    pub(super) fn by_target(deeds: &'a [RunChange]) -> BTreeMap<&'a Target, Deeds<'a>> {
-        let mut all: BTreeMap<&Target, Deeds<'_>> = BTreeMap::new();
+    pub(super) fn by_target(deeds: &'a [RunChange]) -> BTreeMap<&'a Target, TargetChanges<'a>> {
+        let mut all: BTreeMap<&Target, TargetChanges<'_>> = BTreeMap::new();
         for deed in deeds {
             let of = all.entry(&deed.target).or_default();
             of.since = of.since.or(deed.since.as_ref());
@@ -102,7 +102,7 @@ impl<'a> Deeds<'a> {
                 RunChangeKind::Adopted => of.adopted = true,
                 RunChangeKind::Wrote { verb, certainty, wrote, former } => {
                     let (verb, certainty, former) = (*verb, *certainty, former.as_ref());
-                    of.writes.push(Write { verb, certainty, fields: wrote, former });
+                    of.writes.push(UndoableWrite { verb, certainty, fields: wrote, former });
                 }
             }
         }
@@ -130,7 +130,7 @@ impl<'a> Deeds<'a> {
     }
 
     /// The writes of these kinds.
-    pub(super) fn of(&self, verbs: &'static [Verb]) -> impl Iterator<Item = &Write<'a>> {
+    pub(super) fn of(&self, verbs: &'static [Verb]) -> impl Iterator<Item = &UndoableWrite<'a>> {
         self.writes.iter().filter(move |write| verbs.contains(&write.verb))
     }
 
@@ -141,8 +141,8 @@ impl<'a> Deeds<'a> {
     pub(super) fn before<T>(
         &self,
         verbs: &'static [Verb],
-        of: impl Fn(&Write<'a>) -> Option<T>,
-        follows: impl Fn(&T, &Write<'a>) -> bool,
+        of: impl Fn(&UndoableWrite<'a>) -> Option<T>,
+        follows: impl Fn(&T, &UndoableWrite<'a>) -> bool,
     ) -> Option<T> {
         let mut before = None;
         for write in self.writes.iter().rev().filter(|write| verbs.contains(&write.verb)) {

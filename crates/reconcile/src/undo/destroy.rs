@@ -1,7 +1,7 @@
 //! Removing what the journal made, and nothing that it did not make.
 
 use super::Undone;
-use super::change::{Change, Stand, shown};
+use super::change::{FieldChange, Stand, shown};
 use super::deed::agent_of;
 use crate::plan::Decision;
 use fitout_model::{Actual, ActualAgent, Desired, Known, KnownAgent, LanePlan, LocationId, Operation, Target};
@@ -41,7 +41,7 @@ pub fn destroy(location: &LocationId, actual: &Actual, known: &Known) -> Undone 
 /// Whether somebody else wrote to the agent since the journal last did, as far as it shows that.
 fn is_edited(ours: &KnownAgent, found: &ActualAgent) -> bool {
     let field = |(name, digest): (&String, &String)| {
-        let change = Change::written([digest.as_str()]);
+        let change = FieldChange::written([digest.as_str()]);
         change.stand(name, shown(found, name).as_ref(), Some(digest)) == Stand::Changed
     };
     let actions = found.actions.len() != ours.actions.len();
@@ -51,7 +51,7 @@ fn is_edited(ours: &KnownAgent, found: &ActualAgent) -> bool {
                 known.written.iter().any(|(name, digest)| {
                     let name_shown = (name == "name").then(|| there.name.clone().into());
                     let shown = name_shown.or_else(|| there.details.get(name).cloned());
-                    Change::written([digest.as_str()]).stand(name, shown.as_ref(), Some(digest)) == Stand::Changed
+                    FieldChange::written([digest.as_str()]).stand(name, shown.as_ref(), Some(digest)) == Stand::Changed
                 })
             })
         })

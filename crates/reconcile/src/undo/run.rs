@@ -2,8 +2,8 @@
 
 use super::Undone;
 use super::action::check_action;
-use super::change::{AGENT_WRITES, Before, Change, Stand, is_hidden, of_agent, shown};
-use super::deed::{Deeds, RunChange, agent_of};
+use super::change::{AGENT_WRITES, FieldChange, FormerValue, Stand, is_hidden, of_agent, shown};
+use super::deed::{RunChange, TargetChanges, agent_of};
 use super::trouble::Troubles;
 use crate::caution::beside;
 use crate::plan::Decision;
@@ -35,12 +35,12 @@ pub struct LocationPast<'a> {
 /// not looked after any more.
 #[must_use]
 pub fn undo(past: &LocationPast<'_>, actual: &Actual, known: &Known) -> Undone {
-    let deeds = Deeds::by_target(past.deeds);
+    let deeds = TargetChanges::by_target(past.deeds);
     let keys: BTreeSet<&AgentKey> = deeds.keys().map(|target| &target.agent).collect();
     let mut steps = Steps::default();
     let mut troubles = Troubles::default();
     for key in keys {
-        let look = Look { key, deeds: &deeds, actual, known };
+        let look = UndoContext { key, deeds: &deeds, actual, known };
         look.agent(&mut steps, &mut troubles);
     }
     let Steps { off, updates, actions, deletions, on, releases, leaves, desired, warnings } = steps;
@@ -93,16 +93,16 @@ pub(super) struct Steps {
 }
 
 /// One agent of the run.
-pub(super) struct Look<'a> {
+pub(super) struct UndoContext<'a> {
     pub(super) key: &'a AgentKey,
-    pub(super) deeds: &'a BTreeMap<&'a Target, Deeds<'a>>,
+    pub(super) deeds: &'a BTreeMap<&'a Target, TargetChanges<'a>>,
     actual: &'a Actual,
     known: &'a Known,
 }
 
-impl<'a> Look<'a> {
+impl<'a> UndoContext<'a> {
     fn agent(&self, steps: &mut Steps, troubles: &mut Troubles) {
-        let nothing = Deeds::default();
+        let nothing = TargetChanges::default();
         let target = agent_of(self.key);
         let deeds = self.deeds.get(&target).unwrap_or(&nothing);
         let found = self.known.agents.get(self.key).and_then(|ours| Some((ours, self.actual.agents.get(&ours.id)?)));
@@ -129,14 +129,14 @@ impl<'a> Look<'a> {
     /// The run made the agent: it is deleted, when everything in it is the run's.
     fn delete(
         &self,
-        deeds: &Deeds<'a>,
+        deeds: &TargetChanges<'a>,
         ours: &KnownAgent,
         found: &ActualAgent,
         steps: &mut Steps,
         troubles: &mut Troubles,
     ) {
         for (name, change) in of_agent(deeds) {
-            let change = Change { before: None, ..change };
+            let change = FieldChange { before: None, ..change };
             if change.stand(name, shown(found, name).as_ref(), ours.written.get(name)) == Stand::Changed {
                 troubles.changed(&agent_of(self.key), name);
             }
@@ -155,7 +155,7 @@ impl<'a> Look<'a> {
     /// The fields to write back, with their values.
     fn fields(
         &self,
-        deeds: &Deeds<'a>,
+        deeds: &TargetChanges<'a>,
         ours: &KnownAgent,
         found: &ActualAgent,
         steps: &mut Steps,
@@ -171,8 +171,10 @@ impl<'a> Look<'a> {
         for (name, change) in of_agent(deeds) {
             match (change.stand(name, shown(found, name).as_ref(), ours.written.get(name)), change.before) {
                 (Stand::Changed, _) => troubles.changed(&target, name),
-                (Stand::Written, Some(Before::Value(former))) => drop(back.insert(name.to_owned(), former.clone())),
-                (Stand::Written, Some(Before::Absent)) => absent.push(name),
+                (Stand::Written, Some(FormerValue::Value(former))) => {
+                    drop(back.insert(name.to_owned(), former.clone()))
+                }
+                (Stand::Written, Some(FormerValue::Absent)) => absent.push(name),
                 (Stand::Written, None) | (Stand::Back, _) => {}
             }
         }
@@ -212,11 +214,11 @@ impl<'a> Look<'a> {
         back
     }
 
-    fn release(&self, deeds: &Deeds<'a>, ours: &KnownAgent, steps: &mut Steps) {
+    fn release(&self, deeds: &TargetChanges<'a>, ours: &KnownAgent, steps: &mut Steps) {
         for (key, known) in &ours.actions {
             let target = Target { agent: self.key.clone(), action: Some(key.clone()) };
             // One that was taken as ours only to be removed was attached again by us, and is not ours for that.
-            let taken = |deeds: &&Deeds<'_>| deeds.adopted && (!known.created || deeds.has(Verb::RemoveAction));
+            let taken = |deeds: &&TargetChanges<'_>| deeds.adopted && (!known.created || deeds.has(Verb::RemoveAction));
             if self.deeds.get(&target).is_some_and(|deeds| taken(&deeds)) {
                 steps.releases.push((target, known.id.to_string()));
             }

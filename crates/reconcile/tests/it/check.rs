@@ -4,7 +4,7 @@ use crate::build::{action, agent, desired, id};
 use fitout_model::{
     ActionType, Asset, AssetKind, AssetState, Catalog, Catalogs, Cause, CauseKind, Desired, Mode, Team,
 };
-use fitout_reconcile::{CheckSummary, Issue, IssueKind, Readiness, Severity, judge, mentions};
+use fitout_reconcile::{CheckSummary, Issue, IssueKind, IssueSeverity, Readiness, judge, mentions};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -193,7 +193,7 @@ fn a_name_or_a_key_in_place_of_an_id_is_told_from_what_is_not_there() {
     };
     assert_eq!(judge(&mentions(&note("contact.pin")), &full())[0].flaw, IssueKind::NotAnId("f1".to_owned()));
     let standard = &judge(&mentions(&note("email")), &full())[0];
-    assert_eq!((&standard.flaw, standard.severity()), (&IssueKind::StandardField, Severity::Warning));
+    assert_eq!((&standard.flaw, standard.severity()), (&IssueKind::StandardField, IssueSeverity::Warning));
 }
 
 fn any_shelf() -> impl Strategy<Value = Option<Catalog>> {
@@ -219,7 +219,7 @@ proptest! {
             let unseen = issues
                 .iter()
                 .filter(|issue| matches!(&issue.flaw, IssueKind::NeedsScope(k, _) | IssueKind::NotRead(k, _) if k == kind))
-                .inspect(|issue| assert_eq!(issue.severity(), Severity::Warning))
+                .inspect(|issue| assert_eq!(issue.severity(), IssueSeverity::Warning))
                 .count();
             match shelves.get(kind) {
                 Some(Catalog::Known(_)) => prop_assert_eq!(unseen, 0),

@@ -4,7 +4,7 @@ use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, LocationId, Mode, Ownership};
 use fitout_reconcile::{Issue, IssueKind, PlanPolicy, Readiness};
-use fitout_rollout::{Checks, ClosingRead, Engine, InDoubtPolicy, Probe, Settings, check};
+use fitout_rollout::{Checks, ClosingRead, Engine, InDoubtPolicy, Probe, RunSettings, check};
 use fitout_sandbox::{FaultSettings, Op, Registration, Sandbox, Scope, Standing, Thing};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use rand::rngs::StdRng;
@@ -109,7 +109,7 @@ fn checked(sandbox: &Sandbox, plots: &[Plot]) -> Checks {
             events: Events::default(),
             clock,
         });
-        let settings = Settings {
+        let settings = RunSettings {
             concurrency: 3,
             settle: Duration::from_secs(200),
             in_doubt: InDoubtPolicy::Recreate,

@@ -1,13 +1,13 @@
 //! People who work by hand beside a rollout.
 
-use fitout_simulation::{Seen, simulate_hands};
+use fitout_simulation::{SeenWords, simulate_hands};
 
 /// How many seeds: enough for every kind of work by hand to be met more than fifty times.
 const SEEDS: u64 = 120;
 
 #[test]
 fn nothing_is_switched_on_beside_or_written_over_what_no_plan_has_named_and_an_undo_gives_back_whose_it_was() {
-    let mut seen = Seen::default();
+    let mut seen = SeenWords::default();
     for seed in 0..SEEDS {
         match simulate_hands(seed) {
             Ok(more) => seen.merge(more),

@@ -14,7 +14,7 @@ mod undo;
 mod world;
 
 use fitout_sandbox::Fault;
-use fitout_simulation::{Scenario, Seen, simulate};
+use fitout_simulation::{Scenario, SeenWords, simulate};
 
 /// How many seeds the test command lives through; `FITOUT_SIM_SEEDS` says another number.
 const SEEDS: u64 = 2000;
@@ -33,7 +33,7 @@ fn every_history_is_as_it_must_be() {
     let parts: Vec<_> = std::thread::scope(|scope| {
         let part = |thread: u64| {
             move || {
-                let mut seen = Seen::default();
+                let mut seen = SeenWords::default();
                 let mut broken = Vec::new();
                 for seed in (thread..seeds).step_by(usize::try_from(THREADS).unwrap()) {
                     match simulate(&Scenario::from_seed(seed)) {
@@ -47,7 +47,7 @@ fn every_history_is_as_it_must_be() {
         let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(part(thread))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    let mut seen = Seen::default();
+    let mut seen = SeenWords::default();
     let mut broken = Vec::new();
     for (more, failures) in parts {
         seen.merge(more);
@@ -87,7 +87,7 @@ fn every_history_is_as_it_must_be() {
 /// Listings that are late, and nothing else that goes wrong but deaths: what they hide is neither lost nor made twice.
 #[test]
 fn late_listings_lose_nothing() {
-    let mut seen = Seen::default();
+    let mut seen = SeenWords::default();
     for seed in 0..300 {
         let mut scenario = Scenario::from_seed(seed);
         scenario.server.faults.kinds = vec![Fault::StaleListing, Fault::ResetAfter];

@@ -4,7 +4,7 @@
 
 use crate::world::{World, object};
 use fitout_model::{ActionType, CauseKind, DesiredAction, DesiredAgent, Mode, Ownership, Standing};
-use fitout_rollout::Report;
+use fitout_rollout::RunReport;
 use fitout_sandbox::{AgentView, Fault, Op, Quirk, Quirks, Scripted};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,7 +94,7 @@ fn rests(world: &mut World) {
 }
 
 /// Holds that every location ended like this.
-fn all_are(report: &Report, standing: Standing, kind: CauseKind) {
+fn all_are(report: &RunReport, standing: Standing, kind: CauseKind) {
     assert_eq!(report.tally().of(standing), report.rows.len(), "{:?}", report.troubles());
     let kinds: Vec<CauseKind> =
         report.troubles().iter().flat_map(|(kind, _, rows)| rows.iter().map(|_| *kind)).collect();

@@ -2,7 +2,7 @@
 
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
-use fitout_journal::simulation::{Disk, Fault as DiskFault};
+use fitout_journal::simulation::{Disk, DiskFault};
 use fitout_journal::{
     FormerLog, FormerValues, History, Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed, history_of,
 };
@@ -11,8 +11,8 @@ use fitout_model::{
 };
 use fitout_reconcile::{Decision, PlanPolicy};
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, InDoubtPolicy, JournalView, PastRun, Recorded, Report,
-    RunKind, Running, Settings, UNDO, UNDOES, Work, survey,
+    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, InDoubtPolicy, JournalView, PastRun, Recorded, RunKind,
+    RunReport, RunSettings, Running, UNDO, UNDOES, Work, survey,
 };
 use fitout_sandbox::{Fault, Quirks, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
@@ -132,7 +132,7 @@ impl World {
     }
 
     /// An apply that may leave something undone.
-    pub(crate) fn try_apply(&mut self) -> (String, Report) {
+    pub(crate) fn try_apply(&mut self) -> (String, RunReport) {
         let (run, report) = self.run(RunKind::Template, APPLY, None, None);
         (run, report.unwrap())
     }
@@ -157,7 +157,7 @@ impl World {
         known.then_some(run)
     }
 
-    pub(crate) fn undo(&mut self, run: &str) -> Report {
+    pub(crate) fn undo(&mut self, run: &str) -> RunReport {
         self.run(RunKind::Undo(self.past(run)), UNDO, Some(run), None).1.unwrap()
     }
 
@@ -166,11 +166,11 @@ impl World {
         self.run(RunKind::Undo(self.past(run)), UNDO, Some(run), Some(moment));
     }
 
-    pub(crate) fn destroy(&mut self) -> Report {
+    pub(crate) fn destroy(&mut self) -> RunReport {
         self.run(RunKind::Destroy, DESTROY, None, None).1.unwrap()
     }
 
-    pub(crate) fn is_done(&self, report: &Report) -> bool {
+    pub(crate) fn is_done(&self, report: &RunReport) -> bool {
         report.tally().of(Standing::Done) == self.plots.len()
     }
 
@@ -182,8 +182,8 @@ impl World {
         String::from_utf8(self.disk.bytes()).unwrap()
     }
 
-    pub(crate) fn report(&self) -> Report {
-        Report::of(&PlotFleet(self.plots.clone()), self.open().state())
+    pub(crate) fn report(&self) -> RunReport {
+        RunReport::of(&PlotFleet(self.plots.clone()), self.open().state())
     }
 
     /// How often each verb and each release stands in the journal.
@@ -322,7 +322,7 @@ impl World {
             events: Events::default(),
             clock,
         });
-        let settings = Settings {
+        let settings = RunSettings {
             concurrency: 3,
             settle: SETTLE,
             in_doubt: InDoubtPolicy::Recreate,
@@ -341,7 +341,7 @@ impl World {
         command: &str,
         of: Option<&str>,
         death: Option<Duration>,
-    ) -> (String, Option<Report>) {
+    ) -> (String, Option<RunReport>) {
         let run: RunId = format!("run-{:04}", self.runs).parse().unwrap();
         self.runs += 1;
         let runtime = runtime();

@@ -1,6 +1,6 @@
 //! Tokens and passwords in the text of a template, comments and defaults included.
 
-use crate::problem::{Position, Problem};
+use crate::problem::{Problem, TextPosition};
 use fitout_model::find_secrets;
 use std::sync::Arc;
 
@@ -10,16 +10,16 @@ pub(crate) const TAKE_IT_OUT: &str = "Take it out, and make a new one in its pla
 
 /// Every place of this text where a secret stands; it is not shown.
 pub(super) fn secrets_astray(file: &Arc<str>, text: &str) -> impl Iterator<Item = Problem> {
-    let places: Vec<Position> = find_secrets(text).iter().filter_map(|found| place(text, found.start)).collect();
+    let places: Vec<TextPosition> = find_secrets(text).iter().filter_map(|found| place(text, found.start)).collect();
     let file = Arc::clone(file);
     places
         .into_iter()
         .map(move |at| Problem::error(&file, Some(at), "this looks like a token or a password").help(TAKE_IT_OUT))
 }
 
-fn place(text: &str, at: usize) -> Option<Position> {
+fn place(text: &str, at: usize) -> Option<TextPosition> {
     let before = text.get(..at)?;
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Some(Position { line: u32::try_from(line).ok()?, column: u32::try_from(column).ok()? })
+    Some(TextPosition { line: u32::try_from(line).ok()?, column: u32::try_from(column).ok()? })
 }

@@ -5,16 +5,16 @@ use super::astray::secrets_astray;
 use super::fields::{Notes, member};
 use super::node::{Entry, Node, NodeKind};
 use super::places::Places;
-use super::read::Reading;
+use super::read::TemplateReader;
 use super::template::{AgentSource, Template};
 use super::variable::{Variable, VariableKind};
 use super::yaml;
-use crate::problem::{Position, Problems};
-use crate::render::{LOCATION, Scope, Tree};
+use crate::problem::{Problems, TextPosition};
+use crate::render::{LOCATION, Tree, VariableScope};
 use crate::roster::RosterHeader;
 use crate::rules::AGENT_FIELDS;
 use crate::suggest::spoken;
-use crate::tags::{Names, What};
+use crate::tags::{NameMatch, TagNames};
 use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, OtherAgents, Ownership, Selector};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ pub const EDITS: &str = "edits";
 /// What the values are named in problems that stand on the command line.
 const COMMAND_LINE: &str = "--set";
 /// Values from the command line have no place in a file.
-const NOWHERE: Position = Position::NOWHERE;
+const NOWHERE: TextPosition = TextPosition::NOWHERE;
 /// A key that is made of a name is no longer than this.
 const KEY_CHARS_MAX: usize = 40;
 
@@ -104,12 +104,14 @@ impl EditSource {
             }
         }
         let is_token = |name: &str| Some(name) == header.token_name();
-        let all = header.names().map(|name| (name.to_owned(), if is_token(name) { What::Token } else { What::Cell }));
-        let tags = Names::new(all.chain([(LOCATION.to_owned(), What::Cell)]), BTreeSet::new());
+        let all = header
+            .names()
+            .map(|name| (name.to_owned(), if is_token(name) { NameMatch::Token } else { NameMatch::Cell }));
+        let tags = TagNames::new(all.chain([(LOCATION.to_owned(), NameMatch::Cell)]), BTreeSet::new());
         let names = header.names().filter(|name| !is_token(name)).flat_map(|name| [name.to_owned(), spoken(name)]);
         let names = names.chain([LOCATION.to_owned()]).collect();
-        let scope = Scope { names, tags: tags.clone(), ..Scope::of_columns() };
-        let mut reading = Reading { notes, scope, used: BTreeSet::new(), open_marks: Vec::new() };
+        let scope = VariableScope { names, tags: tags.clone(), ..VariableScope::of_columns() };
+        let mut reading = TemplateReader { notes, scope, used: BTreeSet::new(), open_marks: Vec::new() };
         let read = reading.edit(order, &root);
         let used = std::mem::take(&mut reading.used);
         let problems = reading.notes.problems;
@@ -152,7 +154,7 @@ impl Template {
             digest: Digest::of(&Value::Null),
             variables: Vec::new(),
             agents: Vec::new(),
-            names: Names::default(),
+            names: TagNames::default(),
             open_marks: Vec::new(),
             flaws: 0,
         }
@@ -168,7 +170,7 @@ impl EditRequest {
     }
 }
 
-impl Reading<'_> {
+impl TemplateReader<'_> {
     fn edit(&mut self, order: &EditRequest, root: &Node) -> Option<(Vec<AgentSource>, EditSource)> {
         let entries = self.notes.map(root, "the values")?;
         let key = edit_key(order, entries);

@@ -1,7 +1,7 @@
 //! Taking a map of the template apart, member by member.
 
 use super::node::{Entry, Node, NodeKind};
-use crate::problem::{Position, Problem, Problems};
+use crate::problem::{Problem, Problems, TextPosition};
 use crate::suggest::did_you_mean;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ pub(super) struct Notes<'a> {
 }
 
 impl Notes<'_> {
-    pub(super) fn error(&mut self, at: Position, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(&mut self, at: TextPosition, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(Problem::error(self.file, at.somewhere(), message).help(help));
     }
 
-    pub(super) fn warning(&mut self, at: Position, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warning(&mut self, at: TextPosition, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(Problem::warning(self.file, at.somewhere(), message).help(help));
     }
 
@@ -88,7 +88,7 @@ impl Notes<'_> {
         &mut self,
         entries: &'n [Entry],
         name: &str,
-        at: Position,
+        at: TextPosition,
         what: &str,
     ) -> Option<&'n Node> {
         let found = member(entries, name);

@@ -18,7 +18,7 @@ pub(crate) use edit::CompiledSelector;
 pub use edit::{EDITS, EditRequest, EditSource, EditVerb};
 pub(crate) use keep::UNSEEN;
 pub(crate) use node::{Entry, Node, NodeKind};
-pub(crate) use own::{ACTION, AGENT, Field, Form, Need, TEMPLATE, VARIABLE};
+pub(crate) use own::{ACTION, AGENT, Field, FieldForm, FieldNeed, TEMPLATE, VARIABLE};
 pub(crate) use places::Places;
 pub(crate) use read::link_field;
 pub use template::{ActionSource, AgentSource, Template};

@@ -1,14 +1,14 @@
 //! A tree of YAML in which every node knows its place in the text.
 
 use super::places::Places;
-use crate::problem::Position;
+use crate::problem::TextPosition;
 use serde_json::Value;
 
 /// A node of the tree.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     /// The place of its first character.
-    pub(crate) at: Position,
+    pub(crate) at: TextPosition,
     /// What it is.
     pub(crate) kind: NodeKind,
     /// A plain scalar that is no text, as it stands in the file.
@@ -34,14 +34,14 @@ pub(crate) struct Entry {
     /// The key.
     pub(crate) key: String,
     /// Where the key stands.
-    pub(crate) key_at: Position,
+    pub(crate) key_at: TextPosition,
     /// The value.
     pub(crate) value: Node,
 }
 
 impl Node {
     /// A node that is written in no particular way.
-    pub(crate) fn new(at: Position, kind: NodeKind) -> Self {
+    pub(crate) fn new(at: TextPosition, kind: NodeKind) -> Self {
         Self { at, kind, written: None }
     }
 

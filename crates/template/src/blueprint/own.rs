@@ -10,23 +10,23 @@ pub(crate) struct Field {
     /// Its name.
     pub(crate) name: &'static str,
     /// What stands in it.
-    pub(crate) form: Form,
+    pub(crate) form: FieldForm,
     /// Whether it has to be there.
-    pub(crate) need: Need,
+    pub(crate) need: FieldNeed,
     /// What it is for, for somebody who writes it.
     pub(crate) says: &'static str,
 }
 
 /// Whether a field has to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Need {
+pub(crate) enum FieldNeed {
     Required,
     Optional,
 }
 
 /// What stands in a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum FieldForm {
     /// A key of our own choosing.
     Key,
     /// Text that is the same for every location.
@@ -65,12 +65,12 @@ pub(crate) enum Form {
     OtherAgents,
 }
 
-const fn required(name: &'static str, form: Form, says: &'static str) -> Field {
-    Field { name, form, need: Need::Required, says }
+const fn required(name: &'static str, form: FieldForm, says: &'static str) -> Field {
+    Field { name, form, need: FieldNeed::Required, says }
 }
 
-const fn optional(name: &'static str, form: Form, says: &'static str) -> Field {
-    Field { name, form, need: Need::Optional, says }
+const fn optional(name: &'static str, form: FieldForm, says: &'static str) -> Field {
+    Field { name, form, need: FieldNeed::Optional, says }
 }
 
 /// The field with the merge tags that are right although they are not known.
@@ -78,85 +78,89 @@ pub(super) const MERGE_TAGS: &str = "merge-tags";
 
 /// The fields of a template.
 pub(crate) const TEMPLATE: [Field; 7] = [
-    required("name", Form::Key, "The template's name; its journal and results stand in .fitout/NAME."),
+    required("name", FieldForm::Key, "The template's name; its journal and results stand in .fitout/NAME."),
     required(
         "version",
-        Form::Constant,
+        FieldForm::Constant,
         "The template's version, in quotation marks: \"1.0.0\". It stands in journals and reports.",
     ),
-    optional("description", Form::Constant, "What the template is for, in a sentence."),
+    optional("description", FieldForm::Constant, "What the template is for, in a sentence."),
     optional(
         "variables",
-        Form::Variables,
+        FieldForm::Variables,
         "What differs from location to location. Each variable is a column of the roster; <<its_name>> puts it into a text.",
     ),
     optional(
         MERGE_TAGS,
-        Form::MergeTags,
+        FieldForm::MergeTags,
         "Merge tags of the CRM that are right although fitout does not know them: [loyalty, contact.pet_name].",
     ),
     optional(
         "other-agents",
-        Form::OtherAgents,
+        FieldForm::OtherAgents,
         "Agents that are switched on where one of the template's is switched on: ask (apply wants their number) or leave (they are \
          named, and stay on).",
     ),
-    required("agents", Form::Agents, "The agents of every location, each below a key of your own choosing."),
+    required("agents", FieldForm::Agents, "The agents of every location, each below a key of your own choosing."),
 ];
 
 /// The fields of a variable.
 pub(crate) const VARIABLE: [Field; 4] = [
     optional(
         "type",
-        Form::VariableType,
+        FieldForm::VariableType,
         "string (as it stands in the cell), integer, number, boolean (true, false, yes, no, 1, 0) or list (parted by |).",
     ),
-    optional("required", Form::Flag, "Whether every row of the roster must give it. What is required has no default."),
-    optional("default", Form::VariableValue, "What it is where a row leaves its cell empty."),
-    optional("description", Form::Constant, "What it is for; fitout explain shows it to who fills in the roster."),
+    optional(
+        "required",
+        FieldForm::Flag,
+        "Whether every row of the roster must give it. What is required has no default.",
+    ),
+    optional("default", FieldForm::VariableValue, "What it is where a row leaves its cell empty."),
+    optional("description", FieldForm::Constant, "What it is for; fitout explain shows it to who fills in the roster."),
 ];
 
 /// The fields of an agent that are the engine's.
 pub(crate) const AGENT: [Field; 6] = [
-    optional("when", Form::Condition, "The agent exists only where this holds, as in: calendar_id != \"\""),
-    optional("actions", Form::Actions, "What the agent can do, each action below a key of your own choosing."),
+    optional("when", FieldForm::Condition, "The agent exists only where this holds, as in: calendar_id != \"\""),
+    optional("actions", FieldForm::Actions, "What the agent can do, each action below a key of your own choosing."),
     optional(
         "followupSettings",
-        Form::Followup,
+        FieldForm::Followup,
         "Settings for all follow-ups of the agent. They need an action of the type advancedFollowup.",
     ),
     optional(
         IGNORE,
-        Form::AgentFields,
+        FieldForm::AgentFields,
         "Fields that are left as they are where somebody else has set them since fitout last wrote them.",
     ),
     optional(
         ADOPT_NAMES,
-        Form::Texts,
+        FieldForm::Texts,
         "Further names by which an agent that is there already is taken over as this one; case and blanks are forgiven.",
     ),
-    optional(CREATE_ONLY, Form::AgentFields, "Fields that are written when the agent is made and never again."),
+    optional(CREATE_ONLY, FieldForm::AgentFields, "Fields that are written when the agent is made and never again."),
 ];
 
 /// The fields of an action.
 pub(crate) const ACTION: [Field; 6] = [
-    optional("when", Form::Condition, "The action exists only where this holds, as in: calendar_id != \"\""),
+    optional("when", FieldForm::Condition, "The action exists only where this holds, as in: calendar_id != \"\""),
     required(
         "type",
-        Form::ActionType,
+        FieldForm::ActionType,
         "triggerWorkflow, updateContactField, appointmentBooking, stopBot, humanHandOver, advancedFollowup or transferBot. It \
          says what stands in details.",
     ),
-    required("name", Form::Text, "The action's name in the location."),
-    required("details", Form::Details, "What an action of this type takes."),
+    required("name", FieldForm::Text, "The action's name in the location."),
+    required("details", FieldForm::Details, "What an action of this type takes."),
     optional(
         IGNORE,
-        Form::Members,
+        FieldForm::Members,
         "Members of details that are left as they are where somebody else has set them since fitout last wrote them.",
     ),
     optional(
         CREATE_ONLY,
-        Form::Members,
+        FieldForm::Members,
         "Members of details that are written when the action is made and never again.",
     ),
 ];

@@ -1,6 +1,6 @@
 //! Where in the file the signs of a text stand, through indentation, folding and escapes.
 
-use crate::problem::Position;
+use crate::problem::TextPosition;
 use crate::tags::SIGNS;
 use granit_parser::ScalarStyle;
 use std::iter::Peekable;
@@ -8,16 +8,16 @@ use std::str::Chars;
 
 /// The places of those signs of a text that can begin a placeholder or a tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Places(Vec<(usize, Position)>);
+pub(crate) struct Places(Vec<(usize, TextPosition)>);
 
 impl Places {
     /// The places of the signs of this text, whose source in the file begins at `start`; what an escape hides, and all behind
     /// it, has none.
-    pub(super) fn of(text: &str, source: &str, start: Position, style: ScalarStyle) -> Self {
+    pub(super) fn of(text: &str, source: &str, start: TextPosition, style: ScalarStyle) -> Self {
         if !text.contains(SIGNS) {
             return Self::default();
         }
-        let mut reader = Reader { source: source.chars().peekable(), at: start, style };
+        let mut reader = ScalarReader { source: source.chars().peekable(), at: start, style };
         reader.skip_indicator();
         let mut places = Vec::new();
         for (offset, wanted) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
@@ -34,25 +34,25 @@ impl Places {
     }
 
     /// Where the sign at this offset of the text stands.
-    pub(crate) fn at(&self, offset: usize) -> Option<Position> {
+    pub(crate) fn at(&self, offset: usize) -> Option<TextPosition> {
         let place = self.0.binary_search_by_key(&offset, |(known, _)| *known).ok()?;
         self.0.get(place).map(|(_, at)| *at)
     }
 }
 
 /// Reads the source of a scalar, blanks left out.
-struct Reader<'a> {
+struct ScalarReader<'a> {
     source: Peekable<Chars<'a>>,
-    at: Position,
+    at: TextPosition,
     style: ScalarStyle,
 }
 
-impl Reader<'_> {
+impl ScalarReader<'_> {
     fn take(&mut self) -> Option<char> {
         let c = self.source.next()?;
         self.at = match c {
-            '\n' => Position { line: self.at.line.saturating_add(1), column: 1 },
-            _ => Position { column: self.at.column.saturating_add(1), ..self.at },
+            '\n' => TextPosition { line: self.at.line.saturating_add(1), column: 1 },
+            _ => TextPosition { column: self.at.column.saturating_add(1), ..self.at },
         };
         Some(c)
     }
@@ -69,7 +69,7 @@ impl Reader<'_> {
     }
 
     /// The next character that is none of white space, and its place.
-    fn next(&mut self) -> Option<(char, Position)> {
+    fn next(&mut self) -> Option<(char, TextPosition)> {
         loop {
             let at = self.at;
             let c = self.take()?;

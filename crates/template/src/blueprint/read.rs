@@ -9,10 +9,10 @@ use super::template::{ActionSource, AgentSource, Template};
 use super::variable::{self, Variable, VariableKind};
 use super::yaml;
 use crate::problem::{Problem, Problems, Severity};
-use crate::render::{Condition, Fault, LOCATION, Scope, Tree, marks_below};
+use crate::render::{LOCATION, Presence, RenderFault, Tree, VariableScope, marks_below};
 use crate::rules::AGENT_FIELDS;
 use crate::suggest::did_you_mean;
-use crate::tags::{Names, What};
+use crate::tags::{NameMatch, TagNames};
 use fitout_model::{ActionType, AgentKey, Digest, OtherAgents};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Proble
         member(entries, "other-agents").and_then(|node| other_agents(node, &mut notes)).unwrap_or_default();
     let allowed = merge_tags(entries, &mut notes);
     let mut reading =
-        Reading { scope: scope(&variables, allowed), notes, used: BTreeSet::new(), open_marks: Vec::new() };
+        TemplateReader { scope: scope(&variables, allowed), notes, used: BTreeSet::new(), open_marks: Vec::new() };
     reading.defaults(entries);
     let agents = match reading.notes.needed(entries, "agents", root.at, "a template") {
         Some(node) => reading.agents(node),
@@ -147,24 +147,24 @@ fn merge_tags(entries: &[Entry], notes: &mut Notes<'_>) -> BTreeSet<String> {
     allowed
 }
 
-fn scope(variables: &[Variable], allowed: BTreeSet<String>) -> Scope {
+fn scope(variables: &[Variable], allowed: BTreeSet<String>) -> VariableScope {
     let mut names: BTreeSet<String> = variables.iter().map(|v| v.name.clone()).collect();
     names.insert(LOCATION.to_owned());
-    let tags = Names::new(names.iter().map(|name| (name.clone(), What::Variable)), allowed);
+    let tags = TagNames::new(names.iter().map(|name| (name.clone(), NameMatch::Variable)), allowed);
     let lists = variables.iter().filter(|v| v.kind == VariableKind::List).map(|v| v.name.clone()).collect();
-    Scope { names, lists, tags, ..Scope::default() }
+    VariableScope { names, lists, tags, ..VariableScope::default() }
 }
 
 /// A template, or an edit, while it is read.
-pub(super) struct Reading<'a> {
+pub(super) struct TemplateReader<'a> {
     pub(super) notes: Notes<'a>,
-    pub(super) scope: Scope,
+    pub(super) scope: VariableScope,
     pub(super) used: BTreeSet<String>,
     /// Marks that a roster can have a column for.
-    pub(super) open_marks: Vec<Fault>,
+    pub(super) open_marks: Vec<RenderFault>,
 }
 
-impl Reading<'_> {
+impl TemplateReader<'_> {
     fn agents(&mut self, node: &Node) -> Vec<AgentSource> {
         let Some(entries) = self.notes.map(node, "`agents`") else { return Vec::new() };
         if entries.is_empty() {
@@ -273,7 +273,7 @@ impl Reading<'_> {
         tree
     }
 
-    fn condition(&mut self, node: &Node) -> Option<Condition> {
+    fn condition(&mut self, node: &Node) -> Option<Presence> {
         let (text, at) = match &node.kind {
             NodeKind::Text(text, places) => {
                 (text.clone(), text.find("<<").and_then(|at| places.at(at)).unwrap_or(node.at))
@@ -284,7 +284,7 @@ impl Reading<'_> {
                 return None;
             }
         };
-        match Condition::compile(&text, at, &self.scope) {
+        match Presence::compile(&text, at, &self.scope) {
             Ok(condition) => {
                 self.used.extend(condition.uses().map(str::to_owned));
                 Some(condition)
@@ -296,9 +296,10 @@ impl Reading<'_> {
         }
     }
 
-    fn take(&mut self, faults: Vec<Fault>, uses: BTreeSet<&str>) {
+    fn take(&mut self, faults: Vec<RenderFault>, uses: BTreeSet<&str>) {
         self.used.extend(uses.into_iter().map(str::to_owned));
-        let (open, told): (Vec<Fault>, Vec<Fault>) = faults.into_iter().partition(|fault| fault.open_mark().is_some());
+        let (open, told): (Vec<RenderFault>, Vec<RenderFault>) =
+            faults.into_iter().partition(|fault| fault.open_mark().is_some());
         self.open_marks.extend(open);
         self.notes.problems.extend(told.into_iter().map(|fault| fault.in_file(self.notes.file)));
     }

@@ -3,11 +3,11 @@
 use super::astray::secrets_astray;
 use super::read;
 use super::variable::Variable;
-use crate::problem::{Position, Problem, Problems};
-use crate::render::{self, Condition, Fault, Tree};
+use crate::problem::{Problem, Problems, TextPosition};
+use crate::render::{self, Presence, RenderFault, Tree};
 use crate::roster::{RosterHeader, Row, is_roster, is_surplus, near_id_column};
 use crate::suggest::{misspelt, nearest};
-use crate::tags::{Names, What, Where};
+use crate::tags::{NameMatch, TagNames, Where};
 use fitout_model::{ActionKey, ActionType, AgentKey, Desired, Digest, OtherAgents, Ownership};
 use std::fmt;
 use std::path::Path;
@@ -29,9 +29,9 @@ pub struct Template {
     pub(super) variables: Vec<Variable>,
     pub(super) agents: Vec<AgentSource>,
     /// Its variables, for who writes them as a tag, and the tags that it says to be right.
-    pub(super) names: Names,
+    pub(super) names: TagNames,
     /// Marks that a roster can have a column for.
-    pub(super) open_marks: Vec<Fault>,
+    pub(super) open_marks: Vec<RenderFault>,
     /// How many errors it has of its own; 0 but where it is only checked further.
     pub(super) flaws: usize,
     pub(super) other_agents: OtherAgents,
@@ -40,9 +40,9 @@ pub struct Template {
 /// An agent as the template declares it.
 pub struct AgentSource {
     pub(crate) key: AgentKey,
-    pub(crate) key_at: Position,
+    pub(crate) key_at: TextPosition,
     pub(crate) name: String,
-    pub(crate) when: Option<Condition>,
+    pub(crate) when: Option<Presence>,
     pub(crate) body: Tree,
     pub(crate) actions: Vec<ActionSource>,
     pub(crate) followup: Option<Tree>,
@@ -53,9 +53,9 @@ pub struct AgentSource {
 /// An action as the template declares it.
 pub struct ActionSource {
     pub(crate) key: ActionKey,
-    pub(crate) key_at: Position,
+    pub(crate) key_at: TextPosition,
     pub(crate) kind: ActionType,
-    pub(crate) when: Option<Condition>,
+    pub(crate) when: Option<Presence>,
     pub(crate) name: Tree,
     pub(crate) details: Tree,
     pub(crate) keep: Ownership,
@@ -184,12 +184,12 @@ impl Template {
     }
 
     /// The names that a text may have confused with a tag.
-    pub(crate) fn names(&self, header: Option<&RosterHeader>) -> Names {
+    pub(crate) fn names(&self, header: Option<&RosterHeader>) -> TagNames {
         let mut names = self.names.clone();
         if let Some(header) = header {
             let of = |name: &str| match header.token_name() {
-                Some(token) if token == name => What::Token,
-                Some(_) | None => What::Column,
+                Some(token) if token == name => NameMatch::Token,
+                Some(_) | None => NameMatch::Column,
             };
             names.extend(header.names().map(|name| (name.to_owned(), of(name))));
         }
@@ -205,7 +205,7 @@ impl Template {
         for fault in &self.open_marks {
             let Some((mark, text)) = fault.open_mark() else { continue };
             if let Some(said) = names.judge(text, mark, Where::Text) {
-                problems.push(Fault::of_mark(fault.at, said, text, mark).in_file(&self.file));
+                problems.push(RenderFault::of_mark(fault.at, said, text, mark).in_file(&self.file));
             }
         }
         problems
@@ -363,7 +363,7 @@ fn not_utf8(file: &Arc<str>, error: &std::string::FromUtf8Error) -> Problems {
     let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
     let valid = String::from_utf8_lossy(valid);
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let at = Position {
+    let at = TextPosition {
         line: number(valid.matches('\n').count() + 1),
         column: number(valid.rsplit('\n').next().unwrap_or_default().chars().count() + 1),
     };

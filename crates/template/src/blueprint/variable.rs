@@ -3,7 +3,7 @@
 use super::fields::{Notes, member};
 use super::node::{Entry, Node, NodeKind};
 use super::own;
-use crate::problem::Position;
+use crate::problem::TextPosition;
 use crate::render::{LOCATION, is_reserved};
 use crate::suggest::did_you_mean;
 use serde::Serialize;
@@ -76,7 +76,7 @@ pub struct Variable {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     #[serde(skip)]
-    pub(crate) at: Position,
+    pub(crate) at: TextPosition,
 }
 
 /// The variables below `variables`.

@@ -3,7 +3,7 @@
 use super::node::{Entry, Node, NodeKind};
 use super::places::Places;
 use super::scalar;
-use crate::problem::{Position, Problem};
+use crate::problem::{Problem, TextPosition};
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,8 +68,8 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Read {
 }
 
 /// A collection whose end has not come yet.
-struct Open {
-    at: Position,
+struct OpenCollection {
+    at: TextPosition,
     anchor: usize,
     content: Content,
 }
@@ -82,14 +82,14 @@ enum Content {
 #[derive(Default)]
 struct OpenMap {
     entries: Vec<Entry>,
-    seen: BTreeMap<String, Position>,
+    seen: BTreeMap<String, TextPosition>,
     pending: Option<Pending>,
 }
 
 /// A key whose value has not come yet.
 struct Pending {
     key: String,
-    at: Position,
+    at: TextPosition,
     /// Whether it stood there before: its value is left out.
     is_twice: bool,
 }
@@ -119,7 +119,7 @@ impl OpenMap {
 struct Builder<'a> {
     file: &'a Arc<str>,
     text: &'a str,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     root: Option<Node>,
     anchors: BTreeMap<usize, Node>,
     nodes: usize,
@@ -138,17 +138,17 @@ impl Builder<'_> {
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), "seq", at)?;
-                self.open(Open { at, anchor, content: Content::List(Vec::new()) })
+                self.open(OpenCollection { at, anchor, content: Content::List(Vec::new()) })
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), "map", at)?;
-                self.open(Open { at, anchor, content: Content::Map(OpenMap::default()) })
+                self.open(OpenCollection { at, anchor, content: Content::Map(OpenMap::default()) })
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(Open { at, anchor, content: Content::List(items) }) => {
+                Some(OpenCollection { at, anchor, content: Content::List(items) }) => {
                     self.finish(Node::new(at, NodeKind::List(items)), anchor)
                 }
-                Some(Open { at, anchor, content: Content::Map(map) }) => {
+                Some(OpenCollection { at, anchor, content: Content::Map(map) }) => {
                     self.finish(Node::new(at, NodeKind::Map(map.entries)), anchor)
                 }
                 None => Ok(()),
@@ -175,8 +175,8 @@ impl Builder<'_> {
         }
     }
 
-    fn open(&mut self, open: Open) -> Result<(), Box<Problem>> {
-        if let Some(Open { content: Content::Map(OpenMap { pending: None, .. }), .. }) = self.open.last() {
+    fn open(&mut self, open: OpenCollection) -> Result<(), Box<Problem>> {
+        if let Some(OpenCollection { content: Content::Map(OpenMap { pending: None, .. }), .. }) = self.open.last() {
             let problem = self.error(open.at, "a key must be text");
             return Err(Box::new(problem.help("Quote a value that begins with `{` or `[`.")));
         }
@@ -202,7 +202,7 @@ impl Builder<'_> {
 
     /// Ends every collection that a fault has left open.
     fn close(&mut self) {
-        while let Some(Open { at, content, .. }) = self.open.pop() {
+        while let Some(OpenCollection { at, content, .. }) = self.open.pop() {
             let kind = match content {
                 Content::List(items) => NodeKind::List(items),
                 Content::Map(map) => NodeKind::Map(map.entries),
@@ -219,7 +219,7 @@ impl Builder<'_> {
         }
     }
 
-    fn count(&mut self, more: usize, at: Position) -> Result<(), Box<Problem>> {
+    fn count(&mut self, more: usize, at: TextPosition) -> Result<(), Box<Problem>> {
         self.nodes = self.nodes.saturating_add(more);
         if self.nodes > NODES_MAX {
             let message = format!("the template has more than {NODES_MAX} nodes, aliases unfolded");
@@ -241,19 +241,19 @@ impl Builder<'_> {
         }
     }
 
-    fn refuse_tag(&self, tag: Option<&Tag>, known: &str, at: Position) -> Result<(), Box<Problem>> {
+    fn refuse_tag(&self, tag: Option<&Tag>, known: &str, at: TextPosition) -> Result<(), Box<Problem>> {
         match tag {
             Some(tag) if tag.handle() != CORE_TAGS || tag.suffix() != known => Err(Box::new(self.unknown_tag(tag, at))),
             Some(_) | None => Ok(()),
         }
     }
 
-    fn unknown_tag(&self, tag: &Tag, at: Position) -> Problem {
+    fn unknown_tag(&self, tag: &Tag, at: TextPosition) -> Problem {
         let message = format!("the tag `!{}` means nothing in a template", tag.suffix());
         self.error(at, message).help("Remove it, or quote the value if it begins with `!`.")
     }
 
-    fn error(&self, at: Position, message: impl Into<String>) -> Problem {
+    fn error(&self, at: TextPosition, message: impl Into<String>) -> Problem {
         Problem::error(self.file, Some(at), message)
     }
 }
@@ -278,9 +278,9 @@ fn key(file: &Arc<str>, node: Node) -> Result<String, Box<Problem>> {
     }
 }
 
-fn position(mark: &Marker) -> Position {
+fn position(mark: &Marker) -> TextPosition {
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Position { line: number(mark.line()), column: number(mark.col() + 1) }
+    TextPosition { line: number(mark.line()), column: number(mark.col() + 1) }
 }
 
 fn not_yaml(file: &Arc<str>, text: &str, error: &ScanError) -> Problem {

@@ -1,7 +1,7 @@
 //! Problems, grouped: the same trouble in two hundred rows is one entry.
 
 use super::source;
-use super::{Position, Problem, Severity, SourceLine};
+use super::{Problem, Severity, SourceLine, TextPosition};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,7 +23,7 @@ const GROUPS_SHOWN: usize = 25;
 
 /// The same problem in one or more rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Group {
+pub struct ProblemGroup {
     /// The first of them.
     pub problem: Problem,
     /// How often it was found, the first included.
@@ -37,14 +37,14 @@ pub struct Group {
 
 /// A part of what is shown to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown<'a> {
+pub enum ProblemPart<'a> {
     /// A group of equal problems.
-    Group(&'a Group),
+    Group(&'a ProblemGroup),
     /// How many are left out, in words.
     Rest(String),
 }
 
-impl Group {
+impl ProblemGroup {
     /// What is wrong, for a person: severity, place, message, and what was found.
     #[must_use]
     pub fn headline(&self) -> String {
@@ -85,7 +85,7 @@ impl Group {
 struct Key {
     severity: Severity,
     file: Arc<str>,
-    at: Option<Position>,
+    at: Option<TextPosition>,
     message: String,
     columns: Vec<String>,
 }
@@ -105,7 +105,7 @@ impl Key {
 /// All problems of a file or a run, in the order they were found, equal ones in one group.
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
-    groups: Vec<Group>,
+    groups: Vec<ProblemGroup>,
     index: BTreeMap<Key, usize>,
     errors: usize,
     warnings: usize,
@@ -150,7 +150,7 @@ impl Problems {
         if let Some(row) = problem.row.as_ref() {
             self.rows.add(row.line, vec![RowSaid { severity: problem.severity, text: problem.in_its_row() }]);
         }
-        self.add(Group { problem, count: 1, further_lines: Vec::new(), further_sheet_rows: Vec::new() });
+        self.add(ProblemGroup { problem, count: 1, further_lines: Vec::new(), further_sheet_rows: Vec::new() });
     }
 
     /// Adds all of these.
@@ -161,7 +161,7 @@ impl Problems {
         other.groups.into_iter().for_each(|group| self.add(group));
     }
 
-    fn add(&mut self, new: Group) {
+    fn add(&mut self, new: ProblemGroup) {
         let key = Key::of(&new.problem);
         let full = self.groups.len() >= GROUPS_MAX;
         let next = self.groups.len();
@@ -237,7 +237,7 @@ impl Problems {
     }
 
     /// The groups: errors before warnings, each in the order they were found.
-    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+    pub fn groups(&self) -> impl Iterator<Item = &ProblemGroup> {
         let of = |severity| self.groups.iter().filter(move |g| g.problem.severity == severity);
         of(Severity::Error).chain(of(Severity::Warning))
     }
@@ -276,26 +276,26 @@ impl Problems {
     /// What is shown to a person: at most `cap` groups of each severity, and how many were left out. Where anything was left
     /// out, a group or some of the rows of one, `all` comes last, which says what shows all.
     #[must_use]
-    pub fn shown(&self, cap: usize, all: &str) -> Vec<Shown<'_>> {
+    pub fn shown(&self, cap: usize, all: &str) -> Vec<ProblemPart<'_>> {
         let mut shown = Vec::new();
         for (severity, noun) in [(Severity::Error, "of error"), (Severity::Warning, "of warning")] {
-            let groups: Vec<&Group> = self.groups.iter().filter(|g| g.problem.severity == severity).collect();
-            shown.extend(groups.iter().take(cap).map(|group| Shown::Group(group)));
+            let groups: Vec<&ProblemGroup> = self.groups.iter().filter(|g| g.problem.severity == severity).collect();
+            shown.extend(groups.iter().take(cap).map(|group| ProblemPart::Group(group)));
             match groups.len().saturating_sub(cap) {
                 0 => {}
-                1 => shown.push(Shown::Rest(format!("… and 1 more kind {noun}"))),
-                more => shown.push(Shown::Rest(format!("… and {more} more kinds {noun}"))),
+                1 => shown.push(ProblemPart::Rest(format!("… and 1 more kind {noun}"))),
+                more => shown.push(ProblemPart::Rest(format!("… and {more} more kinds {noun}"))),
             }
         }
         if self.dropped > 0 {
-            shown.push(Shown::Rest(format!("… and {} problems that were only counted", self.dropped)));
+            shown.push(ProblemPart::Rest(format!("… and {} problems that were only counted", self.dropped)));
         }
-        let is_cut = |shown: &Shown<'_>| match shown {
-            Shown::Group(group) => group.problem.row.is_some() && group.count > ROWS_NAMED_MAX + 1,
-            Shown::Rest(_) => true,
+        let is_cut = |shown: &ProblemPart<'_>| match shown {
+            ProblemPart::Group(group) => group.problem.row.is_some() && group.count > ROWS_NAMED_MAX + 1,
+            ProblemPart::Rest(_) => true,
         };
         if !all.is_empty() && shown.iter().any(is_cut) {
-            shown.push(Shown::Rest(all.to_owned()));
+            shown.push(ProblemPart::Rest(all.to_owned()));
         }
         shown
     }
@@ -332,8 +332,8 @@ impl From<Box<Problem>> for Problems {
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines = self.shown(GROUPS_SHOWN, "").into_iter().flat_map(|shown| match shown {
-            Shown::Group(group) => [vec![group.headline()], group.details()].concat(),
-            Shown::Rest(text) => vec![text],
+            ProblemPart::Group(group) => [vec![group.headline()], group.details()].concat(),
+            ProblemPart::Rest(text) => vec![text],
         });
         f.write_str(&lines.collect::<Vec<_>>().join("\n"))
     }
@@ -349,7 +349,7 @@ mod tests {
     fn in_row(line: u64) -> Problem {
         let file: Arc<str> = "t.yaml".into();
         let row = RowRef { file: "l.csv".into(), line, sheet_row: None, columns: vec!["a".to_owned()], location: None };
-        Problem::error(&file, Some(Position { line: 3, column: 9 }), "`x` is empty").for_row(row)
+        Problem::error(&file, Some(TextPosition { line: 3, column: 9 }), "`x` is empty").for_row(row)
     }
 
     #[test]
@@ -369,8 +369,8 @@ mod tests {
     #[test]
     fn a_list_that_is_cut_ends_with_what_shows_all() {
         let last = |problems: &Problems, cap: usize| match problems.shown(cap, "all").pop() {
-            Some(Shown::Rest(text)) => text,
-            Some(Shown::Group(_)) | None => String::new(),
+            Some(ProblemPart::Rest(text)) => text,
+            Some(ProblemPart::Group(_)) | None => String::new(),
         };
         let mut rows = Problems::new();
         rows.extend((1..10).map(in_row));

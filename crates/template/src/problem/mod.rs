@@ -5,6 +5,6 @@ mod one;
 mod source;
 
 pub(crate) use collect::GIVES_A_SECRET;
-pub use collect::{Group, Problems, Shown};
-pub use one::{Position, Problem, RowRef, Severity};
+pub use collect::{ProblemGroup, ProblemPart, Problems};
+pub use one::{Problem, RowRef, Severity, TextPosition};
 pub use source::SourceLine;

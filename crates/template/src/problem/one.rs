@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 /// A place in a text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub struct Position {
+pub struct TextPosition {
     /// The line, counted from 1.
     pub line: u32,
     /// The column in characters, counted from 1.
     pub column: u32,
 }
 
-impl Position {
+impl TextPosition {
     /// The place of what stands in no file.
     pub(crate) const NOWHERE: Self = Self { line: 0, column: 0 };
 
@@ -31,7 +31,7 @@ impl Position {
     }
 }
 
-impl fmt::Display for Position {
+impl fmt::Display for TextPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
     }
@@ -97,7 +97,7 @@ pub struct Problem {
     pub file: Arc<str>,
     /// Where in that file, as far as known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<Position>,
+    pub at: Option<TextPosition>,
     /// What is wrong, the same for every row that has it.
     pub message: String,
     /// What stands there in this row.
@@ -117,7 +117,7 @@ pub struct Problem {
 impl Problem {
     /// An error in a file.
     #[must_use]
-    pub fn error(file: &Arc<str>, at: Option<Position>, message: impl Into<String>) -> Self {
+    pub fn error(file: &Arc<str>, at: Option<TextPosition>, message: impl Into<String>) -> Self {
         let file = Arc::clone(file);
         Self {
             severity: Severity::Error,
@@ -133,7 +133,7 @@ impl Problem {
 
     /// A warning about a file.
     #[must_use]
-    pub fn warning(file: &Arc<str>, at: Option<Position>, message: impl Into<String>) -> Self {
+    pub fn warning(file: &Arc<str>, at: Option<TextPosition>, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(file, at, message) }
     }
 

@@ -1,6 +1,6 @@
 //! The line of the template that a problem stands on.
 
-use super::Position;
+use super::TextPosition;
 use fitout_model::find_secrets;
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub struct SourceLine<'a> {
 impl<'a> SourceLine<'a> {
     /// The line of this text with this place, of which a problem is about `width` characters where that is known; `None` when
     /// the text has no such place.
-    pub(super) fn find(text: &'a str, at: Position, width: Option<u32>) -> Option<Self> {
+    pub(super) fn find(text: &'a str, at: TextPosition, width: Option<u32>) -> Option<Self> {
         let place = usize::try_from(at.line.checked_sub(1)?).ok()?;
         let line = text.split('\n').nth(place)?;
         let line = line.strip_suffix('\r').unwrap_or(line);
@@ -131,7 +131,7 @@ mod tests {
 
     /// What is underlined at this place.
     fn leaf(text: &str, line: u32, column: u32) -> Option<&str> {
-        SourceLine::find(text, Position { line, column }, None).map(|found| &found.text[found.leaf])
+        SourceLine::find(text, TextPosition { line, column }, None).map(|found| &found.text[found.leaf])
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! One row's desired agents and actions, checked.
 
 use super::context::Context;
-use super::fault::Fault;
+use super::fault::RenderFault;
 use super::takes;
 use super::tree::Tree;
 use crate::blueprint::{ActionSource, AgentSource, Template, link_field};
-use crate::problem::{Position, Problems, Severity};
+use crate::problem::{Problems, Severity, TextPosition};
 use crate::roster::{RosterHeader, Row};
-use crate::rules::{self, Finding};
+use crate::rules::{self, RuleFinding};
 use fitout_model::{
     ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Mode, TakeOver, same_name,
 };
@@ -52,7 +52,7 @@ pub(super) struct Scene<'a> {
 /// One row while it is rendered.
 pub(super) struct Rendering<'a> {
     pub(super) context: &'a Context,
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<RenderFault>,
 }
 
 impl Rendering<'_> {
@@ -64,22 +64,22 @@ impl Rendering<'_> {
             if let Some(other) = agents.iter().find(|other| same_name(&other.name, &agent.name)) {
                 let message = format!("the agents `{}` and `{}` get the same name", other.key, agent.key);
                 let at = source.body.member("name").map_or(source.key_at, |tree| tree.at);
-                let fault =
-                    Fault::error(at, message).uses(source.body.member("name").map(Tree::uses).unwrap_or_default());
+                let fault = RenderFault::error(at, message)
+                    .uses(source.body.member("name").map(Tree::uses).unwrap_or_default());
                 self.faults.push(fault.help("An agent is found by its name: give each its own."));
             }
             agents.push(agent);
         }
         self.check_names(template, &agents);
         if agents.iter().filter(|a| a.fields.get("isPrimary") == Some(&Value::Bool(true))).count() > 1 {
-            let at = present.first().map_or(Position { line: 1, column: 1 }, |agent| agent.key_at);
-            let fault = Fault::error(at, "more than one agent is `isPrimary`: a location has one primary agent");
-            self.faults.push(Fault { severity: Severity::Warning, ..fault });
+            let at = present.first().map_or(TextPosition { line: 1, column: 1 }, |agent| agent.key_at);
+            let fault = RenderFault::error(at, "more than one agent is `isPrimary`: a location has one primary agent");
+            self.faults.push(RenderFault { severity: Severity::Warning, ..fault });
         }
         agents
     }
 
-    fn holds(&mut self, when: Option<&super::Condition>) -> bool {
+    fn holds(&mut self, when: Option<&super::Presence>) -> bool {
         match when.map(|condition| condition.holds(self.context)) {
             None => true,
             Some(Ok(holds)) => holds,
@@ -117,7 +117,8 @@ impl Rendering<'_> {
             let Some(action) = self.action(source, scene) else { continue };
             if let Some(other) = actions.iter().find(|other| same_action(other, &action)) {
                 let message = format!("the actions `{}` and `{}` are the same", other.key, action.key);
-                let fault = Fault::error(source.key_at, message).uses(source.details.uses()).uses(source.name.uses());
+                let fault =
+                    RenderFault::error(source.key_at, message).uses(source.details.uses()).uses(source.name.uses());
                 self.faults
                     .push(fault.help("Actions are told apart by type, name and details: change one or remove it."));
             }
@@ -125,8 +126,8 @@ impl Rendering<'_> {
         }
         let kinds: Vec<&ActionType> = actions.iter().map(|action| &action.kind).collect();
         for message in rules::check_counts(&kinds) {
-            let fault = Fault::error(agent.key_at, message);
-            self.faults.push(Fault { severity: Severity::Warning, ..fault });
+            let fault = RenderFault::error(agent.key_at, message);
+            self.faults.push(RenderFault { severity: Severity::Warning, ..fault });
         }
         actions
     }
@@ -162,18 +163,18 @@ impl Rendering<'_> {
         match tree.render(self.context, &mut self.faults)? {
             Value::String(name) if !name.trim().is_empty() => Some(name),
             Value::String(_) => {
-                self.faults.push(Fault::error(tree.at, "the `name` of the action is empty").uses(tree.uses()));
+                self.faults.push(RenderFault::error(tree.at, "the `name` of the action is empty").uses(tree.uses()));
                 None
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-                self.faults.push(Fault::error(tree.at, "the `name` of an action must be text").uses(tree.uses()));
+                self.faults.push(RenderFault::error(tree.at, "the `name` of an action must be text").uses(tree.uses()));
                 None
             }
         }
     }
 
     /// The rendered object and what the rules say of it.
-    pub(super) fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<Finding>) -> Option<Fields> {
+    pub(super) fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<RuleFinding>) -> Option<Fields> {
         let (Some(Value::Object(fields)), is_whole) = tree.render_partly(self.context, &mut self.faults) else {
             return None;
         };
@@ -192,8 +193,8 @@ impl Rendering<'_> {
 }
 
 /// The agent that a link names; `None` when it is an id of the location, taken as it is.
-fn link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Option<AgentKey>, Fault> {
-    let fault = |message: String| Fault::error(tree.at, message).uses(tree.uses());
+fn link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Option<AgentKey>, RenderFault> {
+    let fault = |message: String| RenderFault::error(tree.at, message).uses(tree.uses());
     if value == scene.agent.key.as_str() {
         return Err(fault(format!("the agent `{value}` hands over to itself")));
     }
@@ -201,7 +202,7 @@ fn link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Optio
         return Ok(Some(target.key.clone()));
     }
     if let Some(skipped) = scene.template.agents().find(|target| target.key.as_str() == value) {
-        let uses = skipped.when.iter().flat_map(super::Condition::uses);
+        let uses = skipped.when.iter().flat_map(super::Presence::uses);
         let fault = fault(format!("`{field}` names the agent `{value}`, which its `when` leaves out here")).uses(uses);
         return Err(fault.help("Give the action the same `when` as the agent."));
     }
@@ -209,15 +210,15 @@ fn link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Optio
         Ok(_) => Ok(None),
         Err(error) => {
             let fault = fault(format!("`{field}` is neither the key of an agent nor an agent's id"));
-            Err(Fault { found: Some(format!("it {error}")), ..fault })
+            Err(RenderFault { found: Some(format!("it {error}")), ..fault })
         }
     }
 }
 
 /// The finding at its place in the template, with the variables that have a part in it.
-fn placed(tree: &Tree, finding: Finding) -> Fault {
+fn placed(tree: &Tree, finding: RuleFinding) -> RenderFault {
     let (node, reached) = tree.find(&finding.path);
-    let mut fault = Fault::error(node.at, finding.message);
+    let mut fault = RenderFault::error(node.at, finding.message);
     if reached {
         fault = fault.uses(node.uses());
     }
@@ -227,7 +228,7 @@ fn placed(tree: &Tree, finding: Finding) -> Fault {
             fault = fault.uses(node.uses());
         }
     }
-    Fault { severity: finding.severity, found: finding.found, help: finding.help, ..fault }
+    RenderFault { severity: finding.severity, found: finding.found, help: finding.help, ..fault }
 }
 
 fn same_action(a: &DesiredAction, b: &DesiredAction) -> bool {

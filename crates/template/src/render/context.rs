@@ -4,7 +4,7 @@ use crate::blueprint::{Template, Variable, VariableKind};
 use crate::problem::{Problem, Problems};
 use crate::roster::{RosterHeader, Row};
 use crate::suggest::nearest;
-use crate::tags::{self, Names, Where};
+use crate::tags::{self, TagNames, Where};
 use minijinja::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub(crate) struct Context {
     spoilt: BTreeSet<String>,
     /// Variables in whose cells something was said of a tag.
     marked: BTreeSet<String>,
-    names: Names,
+    names: TagNames,
     /// Whether the template has errors of its own.
     partial: bool,
 }
@@ -97,7 +97,7 @@ impl Context {
     }
 
     /// The names that a text may have confused with a tag.
-    pub(super) fn names(&self) -> &Names {
+    pub(super) fn names(&self) -> &TagNames {
         &self.names
     }
 
@@ -168,8 +168,8 @@ pub(crate) fn is_reserved(name: &str) -> bool {
 }
 
 /// What is to be said of the tags in a cell, which is taken as it stands.
-fn marks(cell: &str, variable: &Variable, names: &Names, header: &RosterHeader, row: &Row) -> Vec<Problem> {
-    let of = |said: tags::Said| {
+fn marks(cell: &str, variable: &Variable, names: &TagNames, header: &RosterHeader, row: &Row) -> Vec<Problem> {
+    let of = |said: tags::NameSaying| {
         let problem = Problem::error(header.file(), None, said.message).help(said.help);
         let problem = problem.for_row(row.reference(header, vec![variable.name.clone()]));
         Problem { severity: said.severity, ..problem }

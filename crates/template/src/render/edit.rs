@@ -2,7 +2,7 @@
 
 use super::assemble::{Rendering, Scene};
 use super::context::Context;
-use super::fault::Fault;
+use super::fault::RenderFault;
 use super::tree::Tree;
 use crate::blueprint::{CompiledSelector, EditSource, EditVerb, Template};
 use crate::problem::Problems;
@@ -81,11 +81,11 @@ impl Rendering<'_> {
         match tree.render(self.context, &mut self.faults)? {
             Value::String(text) if !text.trim().is_empty() => Some(text),
             Value::String(_) => {
-                self.faults.push(Fault::error(tree.at, format!("{what} is empty")).uses(tree.uses()));
+                self.faults.push(RenderFault::error(tree.at, format!("{what} is empty")).uses(tree.uses()));
                 None
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-                self.faults.push(Fault::error(tree.at, format!("{what} must be text")).uses(tree.uses()));
+                self.faults.push(RenderFault::error(tree.at, format!("{what} must be text")).uses(tree.uses()));
                 None
             }
         }

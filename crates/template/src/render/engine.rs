@@ -2,7 +2,7 @@
 //!
 //! There are no statements, no functions, no methods and no auto-escaping. Steps and sizes have bounds.
 
-use super::growth::{self, Refusal};
+use super::growth::{self, GrowthRefusal};
 use crate::suggest::did_you_mean;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Expression, UndefinedBehavior, filters, tests};
@@ -128,8 +128,8 @@ pub(super) fn compile(source: &str, stands: Stands) -> Result<Compiled, (String,
     };
     // The compiler computes what is constant, without any bound on steps, so this goes first.
     let multiplied = growth::multiplied(source).map_err(|refusal| match refusal {
-        Refusal::Unread(error) => unread(error),
-        Refusal::RepeatsList => repeats(),
+        GrowthRefusal::Unread(error) => unread(error),
+        GrowthRefusal::RepeatsList => repeats(),
     })?;
     let expression = ENGINE.compile_expression_owned(source.to_owned()).map_err(unread)?;
     Ok(Compiled { expression, multiplied })

@@ -1,50 +1,50 @@
 //! What went wrong in one place of the template, before it is known with which row.
 
-use crate::problem::{Position, Problem, Severity};
+use crate::problem::{Problem, Severity, TextPosition};
 use crate::roster::{RosterHeader, Row};
-use crate::tags::{Mark, Said};
+use crate::tags::{Mark, NameSaying};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A problem at a place of the template, with the variables it depends on.
 #[derive(Debug, Clone)]
-pub(crate) struct Fault {
+pub(crate) struct RenderFault {
     pub(crate) severity: Severity,
-    pub(crate) at: Position,
+    pub(crate) at: TextPosition,
     pub(crate) message: String,
     pub(crate) found: Option<String>,
     pub(crate) help: Option<String>,
     pub(crate) uses: BTreeSet<String>,
     /// The tag or name in brackets that it is about, if it is about one.
-    pub(crate) about: Option<Box<About>>,
+    pub(crate) about: Option<Box<FindingContext>>,
 }
 
 /// A tag or a name in brackets in a text of the template.
 #[derive(Debug, Clone)]
-pub(crate) struct About {
+pub(crate) struct FindingContext {
     /// How many characters it has.
     pub(crate) width: u32,
     /// The mark and its text, where the roster's columns can make another thing of it.
     pub(crate) open: Option<(Mark, Arc<str>)>,
 }
 
-impl Fault {
-    pub(crate) fn error(at: Position, message: impl Into<String>) -> Self {
+impl RenderFault {
+    pub(crate) fn error(at: TextPosition, message: impl Into<String>) -> Self {
         let uses = BTreeSet::new();
         Self { severity: Severity::Error, at, message: message.into(), found: None, help: None, uses, about: None }
     }
 
     /// What is said of a mark of this text.
-    pub(crate) fn of_mark(at: Position, said: Said, text: &str, mark: &Mark) -> Self {
+    pub(crate) fn of_mark(at: TextPosition, said: NameSaying, text: &str, mark: &Mark) -> Self {
         let width = text.get(mark.range()).and_then(|whole| u32::try_from(whole.chars().count()).ok());
-        let about = width.map(|width| Box::new(About { width, open: None }));
+        let about = width.map(|width| Box::new(FindingContext { width, open: None }));
         Self { severity: said.severity, about, ..Self::error(at, said.message).help(said.help) }
     }
 
     /// The same, to be judged again with a roster's columns.
     pub(crate) fn open(self, mark: Mark, text: &Arc<str>) -> Self {
         let width = self.about.as_ref().map_or(1, |about| about.width);
-        Self { about: Some(Box::new(About { width, open: Some((mark, Arc::clone(text))) })), ..self }
+        Self { about: Some(Box::new(FindingContext { width, open: Some((mark, Arc::clone(text))) })), ..self }
     }
 
     /// The mark that is to be judged again, and its text.

@@ -10,29 +10,29 @@ use std::collections::BTreeSet;
 
 /// What a value may be, as far as its expression tells.
 #[derive(Debug, Default)]
-struct Shape {
+struct ValueShape {
     /// It may be a list that stands in the expression, or comes out of a filter.
-    list: Listed,
+    list: Listness,
     /// It may be the value of one of these variables.
     variables: BTreeSet<String>,
 }
 
 /// Whether an expression may be a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Listed {
+enum Listness {
     #[default]
     Never,
     Perhaps,
 }
 
-impl Shape {
+impl ValueShape {
     fn list() -> Self {
-        Self { list: Listed::Perhaps, variables: BTreeSet::new() }
+        Self { list: Listness::Perhaps, variables: BTreeSet::new() }
     }
 
     fn or(mut self, other: Self) -> Self {
-        if other.list == Listed::Perhaps {
-            self.list = Listed::Perhaps;
+        if other.list == Listness::Perhaps {
+            self.list = Listness::Perhaps;
         }
         self.variables.extend(other.variables);
         self
@@ -41,7 +41,7 @@ impl Shape {
 
 /// Why an expression is not to be run.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub(super) enum GrowthRefusal {
     /// It cannot be read.
     Unread(Error),
     /// It would repeat a list, whatever its variables are.
@@ -52,26 +52,26 @@ pub(super) enum Refusal {
 ///
 /// # Errors
 /// Why it is not to be run, whatever its variables are.
-pub(super) fn multiplied(source: &str) -> Result<BTreeSet<String>, Refusal> {
-    let mut found = Found::default();
-    found.visit(&parse_expr(source).map_err(Refusal::Unread)?);
-    if found.list == Listed::Perhaps { Err(Refusal::RepeatsList) } else { Ok(found.variables) }
+pub(super) fn multiplied(source: &str) -> Result<BTreeSet<String>, GrowthRefusal> {
+    let mut found = GrowthFinding::default();
+    found.visit(&parse_expr(source).map_err(GrowthRefusal::Unread)?);
+    if found.list == Listness::Perhaps { Err(GrowthRefusal::RepeatsList) } else { Ok(found.variables) }
 }
 
 #[derive(Debug, Default)]
-struct Found {
-    list: Listed,
+struct GrowthFinding {
+    list: Listness,
     variables: BTreeSet<String>,
 }
 
-impl Found {
+impl GrowthFinding {
     fn visit(&mut self, expression: &Expr<'_>) {
         if let Expr::BinOp(operation) = expression
             && matches!(operation.op, BinOpKind::Mul)
         {
             let shape = shape(&operation.left).or(shape(&operation.right));
-            if shape.list == Listed::Perhaps {
-                self.list = Listed::Perhaps;
+            if shape.list == Listness::Perhaps {
+                self.list = Listness::Perhaps;
             }
             self.variables.extend(shape.variables);
         }
@@ -82,12 +82,14 @@ impl Found {
 }
 
 /// What the value of this expression may be.
-fn shape(expression: &Expr<'_>) -> Shape {
+fn shape(expression: &Expr<'_>) -> ValueShape {
     match expression {
-        Expr::Var(variable) => Shape { variables: BTreeSet::from([variable.id.to_owned()]), ..Shape::default() },
-        Expr::List(_) | Expr::Tuple(_) | Expr::Call(_) => Shape::list(),
+        Expr::Var(variable) => {
+            ValueShape { variables: BTreeSet::from([variable.id.to_owned()]), ..ValueShape::default() }
+        }
+        Expr::List(_) | Expr::Tuple(_) | Expr::Call(_) => ValueShape::list(),
         // A constant is a number, a text, true, false or nothing; what is compared, tested or turned around is none either.
-        Expr::Const(_) | Expr::UnaryOp(_) | Expr::Compare(_) | Expr::Test(_) | Expr::Map(_) => Shape::default(),
+        Expr::Const(_) | Expr::UnaryOp(_) | Expr::Compare(_) | Expr::Test(_) | Expr::Map(_) => ValueShape::default(),
         Expr::Slice(slice) => shape(&slice.expr),
         Expr::IfExpr(choice) => {
             let otherwise = choice.false_expr.as_ref().map(shape).unwrap_or_default();
@@ -108,16 +110,18 @@ fn shape(expression: &Expr<'_>) -> Shape {
             | BinOpKind::Rem
             | BinOpKind::Pow
             | BinOpKind::Concat
-            | BinOpKind::In => Shape::default(),
+            | BinOpKind::In => ValueShape::default(),
         },
         Expr::Filter(filter) => {
             let given = filter.expr.as_ref();
             match filter.name {
-                "split" => Shape::list(),
-                "default" => filter.args.iter().map(argument).chain(given).map(shape).fold(Shape::default(), Shape::or),
+                "split" => ValueShape::list(),
+                "default" => {
+                    filter.args.iter().map(argument).chain(given).map(shape).fold(ValueShape::default(), ValueShape::or)
+                }
                 "first" | "last" => given.map(item).unwrap_or_default(),
                 // The rest of the short list gives a number or a text.
-                _ => Shape::default(),
+                _ => ValueShape::default(),
             }
         }
         Expr::GetItem(found) => item(&found.expr),
@@ -126,12 +130,12 @@ fn shape(expression: &Expr<'_>) -> Shape {
 }
 
 /// What an item of this expression's value may be. A variable that is a list is one of texts.
-fn item(expression: &Expr<'_>) -> Shape {
+fn item(expression: &Expr<'_>) -> ValueShape {
     match expression {
-        Expr::List(list) => list.items.iter().map(shape).fold(Shape::default(), Shape::or),
-        Expr::Tuple(tuple) => tuple.items.iter().map(shape).fold(Shape::default(), Shape::or),
-        Expr::Var(_) | Expr::Const(_) => Shape::default(),
-        Expr::Filter(filter) if filter.name == "split" => Shape::default(),
+        Expr::List(list) => list.items.iter().map(shape).fold(ValueShape::default(), ValueShape::or),
+        Expr::Tuple(tuple) => tuple.items.iter().map(shape).fold(ValueShape::default(), ValueShape::or),
+        Expr::Var(_) | Expr::Const(_) => ValueShape::default(),
+        Expr::Filter(filter) if filter.name == "split" => ValueShape::default(),
         Expr::Slice(slice) => item(&slice.expr),
         Expr::Filter(_)
         | Expr::UnaryOp(_)
@@ -142,7 +146,7 @@ fn item(expression: &Expr<'_>) -> Shape {
         | Expr::GetAttr(_)
         | Expr::GetItem(_)
         | Expr::Call(_)
-        | Expr::Map(_) => Shape::list(),
+        | Expr::Map(_) => ValueShape::list(),
     }
 }
 
@@ -235,8 +239,8 @@ mod tests {
             "x[0:([1] * 3)]",
             "{'a': [1] * 3}",
         ] {
-            assert!(matches!(multiplied(source), Err(Refusal::RepeatsList)), "{source}");
+            assert!(matches!(multiplied(source), Err(GrowthRefusal::RepeatsList)), "{source}");
         }
-        assert!(matches!(multiplied("1 +"), Err(Refusal::Unread(_))));
+        assert!(matches!(multiplied("1 +"), Err(GrowthRefusal::Unread(_))));
     }
 }

@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::engine::{OUTPUT_BYTES_MAX, describe};
-use super::fault::Fault;
-use super::placeholder::{Placeholder, Scope};
+use super::fault::RenderFault;
+use super::placeholder::{Placeholder, VariableScope};
 use crate::blueprint::Places;
-use crate::problem::{Position, Severity};
+use crate::problem::{Severity, TextPosition};
 use crate::tags::{self, Where};
 use minijinja::value::{Value, ValueKind};
 use serde_json::{Number, Value as Json};
@@ -23,7 +23,7 @@ pub(crate) enum Leaf {
     Mixed {
         pieces: Vec<Piece>,
         /// Where the first tag of the CRM begins in which a placeholder stands: what it says is known with a row only.
-        tag: Option<Position>,
+        tag: Option<TextPosition>,
     },
 }
 
@@ -35,7 +35,12 @@ pub(crate) enum Piece {
 
 impl Leaf {
     /// The compiled form of this text, whose signs stand at these places.
-    pub(super) fn compile(text: &str, places: &Places, at: Position, scope: &Scope) -> Result<Self, Fault> {
+    pub(super) fn compile(
+        text: &str,
+        places: &Places,
+        at: TextPosition,
+        scope: &VariableScope,
+    ) -> Result<Self, RenderFault> {
         let code = code(text);
         let mut pieces = Vec::new();
         let mut passed = 0;
@@ -43,7 +48,7 @@ impl Leaf {
             let place = places.at(range.start).unwrap_or(at);
             let inner = text.get(range.start + OPEN.len()..).unwrap_or_default();
             let Some(end) = end_of_code(inner) else {
-                let fault = Fault::error(place, "this `<<` has no `>>`");
+                let fault = RenderFault::error(place, "this `<<` has no `>>`");
                 return Err(
                     fault.help("Close it; in braces quote the whole value. For `<<` itself write `<< \"<<\" >>`.")
                 );
@@ -74,7 +79,7 @@ impl Leaf {
     }
 
     /// Its value with this row; `None` when there is none. What is to be said of it is among the faults.
-    pub(super) fn render(&self, context: &Context, faults: &mut Vec<Fault>) -> Option<Json> {
+    pub(super) fn render(&self, context: &Context, faults: &mut Vec<RenderFault>) -> Option<Json> {
         let rendered = match self {
             Leaf::Constant(value) => Ok(value.clone()),
             Leaf::Native(placeholder) => placeholder.value(context).and_then(|value| {
@@ -104,7 +109,12 @@ impl Leaf {
 }
 
 /// The text that these pieces make with this row.
-fn mixed(pieces: &[Piece], tag: Option<Position>, context: &Context, faults: &mut Vec<Fault>) -> Result<Json, Fault> {
+fn mixed(
+    pieces: &[Piece],
+    tag: Option<TextPosition>,
+    context: &Context,
+    faults: &mut Vec<RenderFault>,
+) -> Result<Json, RenderFault> {
     let mut text = String::new();
     let mut filled: Vec<Range<usize>> = Vec::new();
     for piece in pieces {
@@ -129,39 +139,39 @@ fn mixed(pieces: &[Piece], tag: Option<Position>, context: &Context, faults: &mu
 }
 
 /// What is to be said of the tags in which something was filled in.
-fn tags_of_row(text: &str, filled: &[Range<usize>], at: Position, context: &Context) -> Vec<Fault> {
+fn tags_of_row(text: &str, filled: &[Range<usize>], at: TextPosition, context: &Context) -> Vec<RenderFault> {
     let mut faults = Vec::new();
     for mark in tags::find(text) {
         let whole = mark.range();
         let Some(inner) = filled.iter().find(|part| whole.start < part.start && part.end < whole.end) else { continue };
         let Some(said) = context.names().judge(text, &mark, Where::Text) else { continue };
-        let fault = Fault::of_mark(at, said, text, &mark);
+        let fault = RenderFault::of_mark(at, said, text, &mark);
         if mark.is_tag_of(text, inner) {
             let message = "a placeholder stands in the braces of a merge tag, and its value is none that the CRM knows";
-            let fault = Fault { severity: Severity::Error, message: message.to_owned(), about: None, ..fault };
+            let fault = RenderFault { severity: Severity::Error, message: message.to_owned(), about: None, ..fault };
             faults.push(fault.help("Write the placeholder alone, without `{{` and `}}` around it."));
         } else {
-            faults.push(Fault { about: None, ..fault });
+            faults.push(RenderFault { about: None, ..fault });
         }
     }
     faults
 }
 
 /// What is to be said of the tags in a value that was made of a row's cells; the cells themselves have been looked at.
-fn look_at(text: &str, placeholder: &Placeholder, context: &Context, faults: &mut Vec<Fault>) {
+fn look_at(text: &str, placeholder: &Placeholder, context: &Context, faults: &mut Vec<RenderFault>) {
     if placeholder.is_plain() || context.has_marks(&placeholder.uses) {
         return;
     }
     for mark in tags::find(text) {
         if let Some(said) = context.names().judge(text, &mark, Where::Text) {
-            let fault = Fault::of_mark(placeholder.at, said, text, &mark);
-            let fault = Fault { about: None, ..fault };
+            let fault = RenderFault::of_mark(placeholder.at, said, text, &mark);
+            let fault = RenderFault { about: None, ..fault };
             faults.push(fault.uses(placeholder.uses.iter().map(String::as_str)));
         }
     }
 }
 
-fn look_into(value: &Json, placeholder: &Placeholder, context: &Context, faults: &mut Vec<Fault>) {
+fn look_into(value: &Json, placeholder: &Placeholder, context: &Context, faults: &mut Vec<RenderFault>) {
     match value {
         Json::String(text) => look_at(text, placeholder, context, faults),
         Json::Array(items) => items.iter().for_each(|item| look_into(item, placeholder, context, faults)),
@@ -189,8 +199,8 @@ fn unfit(message: impl Into<String>, help: &'static str) -> Unfit {
     Unfit { message: message.into(), help }
 }
 
-fn complain(placeholder: &Placeholder, why: Unfit) -> Fault {
-    let fault = Fault::error(placeholder.at, why.message).help(why.help);
+fn complain(placeholder: &Placeholder, why: Unfit) -> RenderFault {
+    let fault = RenderFault::error(placeholder.at, why.message).help(why.help);
     fault.uses(placeholder.uses.iter().map(String::as_str))
 }
 

@@ -15,7 +15,7 @@ mod truth;
 
 pub(crate) use assemble::{check_alone, render};
 pub(crate) use context::{LOCATION, RESERVED, is_reserved, missing_column};
-pub(crate) use fault::Fault;
-pub(crate) use placeholder::{Condition, Scope};
+pub(crate) use fault::RenderFault;
+pub(crate) use placeholder::{Presence, VariableScope};
 pub use selection::RowFilter;
 pub(crate) use tree::{Tree, marks_below};

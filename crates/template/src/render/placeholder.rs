@@ -2,58 +2,58 @@
 
 use super::context::Context;
 use super::engine;
-use super::fault::Fault;
-use crate::problem::Position;
+use super::fault::RenderFault;
+use crate::problem::TextPosition;
 use crate::suggest::{did_you_mean, fold};
-use crate::tags::{self, Names};
+use crate::tags::{self, TagNames};
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind, Expression};
 use std::collections::BTreeSet;
 
 /// The variables that expressions may name.
 #[derive(Debug, Clone)]
-pub(crate) struct Scope {
+pub(crate) struct VariableScope {
     pub(crate) names: BTreeSet<String>,
     /// Those of them whose values are lists.
     pub(crate) lists: BTreeSet<String>,
     /// What to do about a name that is not among them.
     pub(crate) advice: &'static str,
     /// The same names for who writes them as a tag, and the tags that are right.
-    pub(crate) tags: Names,
+    pub(crate) tags: TagNames,
     /// Whether the roster's columns are among them.
-    pub(crate) columns: Columns,
+    pub(crate) columns: KnownColumns,
 }
 
 /// Whether it is known which columns a roster has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Columns {
+pub(crate) enum KnownColumns {
     Known,
     Unknown,
 }
 
-impl Default for Scope {
+impl Default for VariableScope {
     /// Names that a template declares.
     fn default() -> Self {
         Self {
             names: BTreeSet::new(),
             lists: BTreeSet::new(),
             advice: "Declare it under `variables`",
-            tags: Names::default(),
-            columns: Columns::Unknown,
+            tags: TagNames::default(),
+            columns: KnownColumns::Unknown,
         }
     }
 }
 
-impl Scope {
+impl VariableScope {
     /// Names that are columns of the roster.
     pub(crate) fn of_columns() -> Self {
-        Self { advice: "It must be a column of the roster", columns: Columns::Known, ..Self::default() }
+        Self { advice: "It must be a column of the roster", columns: KnownColumns::Known, ..Self::default() }
     }
 }
 
 /// A compiled expression with its place.
 pub(crate) struct Placeholder {
-    pub(crate) at: Position,
+    pub(crate) at: TextPosition,
     program: Program,
     pub(crate) uses: BTreeSet<String>,
 }
@@ -66,10 +66,12 @@ enum Program {
 
 impl Placeholder {
     /// The compiled expression; every variable in it must be in scope.
-    pub(super) fn compile(source: &str, at: Position, scope: &Scope) -> Result<Self, Fault> {
+    pub(super) fn compile(source: &str, at: TextPosition, scope: &VariableScope) -> Result<Self, RenderFault> {
         let source = source.trim();
         if source.is_empty() {
-            return Err(Fault::error(at, "this placeholder is empty").help("Name a variable: `<< clinic_name >>`."));
+            return Err(
+                RenderFault::error(at, "this placeholder is empty").help("Name a variable: `<< clinic_name >>`.")
+            );
         }
         if let Some(fault) = Self::merge_tag(source, at, scope) {
             return Err(fault);
@@ -78,14 +80,15 @@ impl Placeholder {
         let written = fold(source.trim_matches(['{', '}', '[', ']', '<', '>', ' ']));
         let meant = scope.names.iter().find(|name| *name != source && fold(name) == written);
         let meant = meant.map(|name| format!("Write <<{name}>>."));
-        let wrong = |(message, help): (String, String)| Fault::error(at, message).help(meant.clone().unwrap_or(help));
+        let wrong =
+            |(message, help): (String, String)| RenderFault::error(at, message).help(meant.clone().unwrap_or(help));
         let compiled = engine::compile(source, engine::Stands::InTemplate).map_err(wrong)?;
         compiled.check_lists(scope.lists.iter().map(String::as_str)).map_err(wrong)?;
         let expression = compiled.expression;
         let uses: BTreeSet<String> = expression.undeclared_variables(false).into_iter().collect();
         if let Some(unknown) = uses.iter().find(|name| !scope.names.contains(*name)) {
             let known: Vec<&str> = scope.names.iter().map(String::as_str).collect();
-            let fault = Fault::error(at, format!("the variable `{unknown}` is not declared"));
+            let fault = RenderFault::error(at, format!("the variable `{unknown}` is not declared"));
             let help = match tags::of_member(unknown) {
                 _ if meant.is_some() => meant.unwrap_or_default(),
                 Some(tag) => format!(
@@ -103,7 +106,7 @@ impl Placeholder {
     }
 
     /// What is wrong when it is a tag of the CRM between our brackets.
-    fn merge_tag(source: &str, at: Position, scope: &Scope) -> Option<Fault> {
+    fn merge_tag(source: &str, at: TextPosition, scope: &VariableScope) -> Option<RenderFault> {
         let inner = source.trim_start_matches('{').trim_end_matches('}').trim();
         let (family, member) = inner.split_once('.')?;
         let is_path = member.starts_with(char::is_alphabetic)
@@ -111,7 +114,8 @@ impl Placeholder {
         if !is_path || !tags::is_family(family) || scope.names.contains(family) {
             return None;
         }
-        let fault = Fault::error(at, format!("`{inner}` is a merge tag of the CRM and no variable of the template"));
+        let fault =
+            RenderFault::error(at, format!("`{inner}` is a merge tag of the CRM and no variable of the template"));
         Some(fault.help(format!("Write {{{{{inner}}}}}: the CRM fills it in when the agent writes.")))
     }
 
@@ -124,7 +128,7 @@ impl Placeholder {
     }
 
     /// Its value with this row; never undefined.
-    pub(super) fn value(&self, context: &Context) -> Result<Value, Fault> {
+    pub(super) fn value(&self, context: &Context) -> Result<Value, RenderFault> {
         let value = match &self.program {
             Program::Variable(name) => Ok(context.get(name)),
             Program::Expression(expression) => expression.eval(context.root()),
@@ -137,48 +141,50 @@ impl Placeholder {
         }
     }
 
-    fn undefined(&self, context: &Context) -> Fault {
+    fn undefined(&self, context: &Context) -> RenderFault {
         let fault = match self.uses.iter().find(|name| context.get(name).is_undefined()) {
-            Some(name) => Fault::error(self.at, format!("`{name}` is not given and has no default")).help(format!(
-                "Fill in the cell, declare a `default:`, or write `{name} | default(\"…\")` or `{name} is defined`."
-            )),
-            None => Fault::error(self.at, "this expression gives nothing"),
+            Some(name) => {
+                RenderFault::error(self.at, format!("`{name}` is not given and has no default")).help(format!(
+                    "Fill in the cell, declare a `default:`, or write `{name} | default(\"…\")` or `{name} is defined`."
+                ))
+            }
+            None => RenderFault::error(self.at, "this expression gives nothing"),
         };
         fault.uses(self.uses.iter().map(String::as_str))
     }
 
-    fn failed(&self, error: &Error) -> Fault {
+    fn failed(&self, error: &Error) -> RenderFault {
         let message = if error.kind() == ErrorKind::OutOfFuel {
             "this expression takes too many steps".to_owned()
         } else {
             let why = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
             format!("this expression fails: {why}")
         };
-        Fault::error(self.at, message).uses(self.uses.iter().map(String::as_str))
+        RenderFault::error(self.at, message).uses(self.uses.iter().map(String::as_str))
     }
 }
 
 /// Whether an agent or action exists in a location.
-pub(crate) struct Condition {
+pub(crate) struct Presence {
     placeholder: Placeholder,
 }
 
-impl Condition {
+impl Presence {
     /// The condition that this text is; the `<< >>` around it may be left out.
-    pub(crate) fn compile(text: &str, at: Position, scope: &Scope) -> Result<Self, Fault> {
+    pub(crate) fn compile(text: &str, at: TextPosition, scope: &VariableScope) -> Result<Self, RenderFault> {
         let bare = text.trim();
         let bare = bare.strip_prefix("<<").and_then(|rest| rest.strip_suffix(">>")).unwrap_or(bare);
         Placeholder::compile(bare, at, scope).map(|placeholder| Self { placeholder })
     }
 
     /// Whether it holds for this row.
-    pub(crate) fn holds(&self, context: &Context) -> Result<bool, Fault> {
+    pub(crate) fn holds(&self, context: &Context) -> Result<bool, RenderFault> {
         let value = self.placeholder.value(context)?;
         if value.kind() == ValueKind::Bool {
             return Ok(value.is_true());
         }
         let message = format!("`when` is {}, not true or false", engine::describe(&value));
-        let fault = Fault::error(self.placeholder.at, message);
+        let fault = RenderFault::error(self.placeholder.at, message);
         Err(fault.help("Compare it: `calendar_id != \"\"`.").uses(self.uses()))
     }
 

@@ -2,7 +2,7 @@
 
 use super::context::{Context, convert};
 use super::engine::{Compiled, Stands, compile, describe};
-use super::truth::{Judged, judged};
+use super::truth::{TruthTested, judged};
 use crate::blueprint::{Template, VariableKind};
 use crate::roster::{RosterHeader, Row};
 use crate::suggest::spoken;
@@ -19,7 +19,7 @@ pub struct RowFilter {
     source: String,
     compiled: Compiled,
     /// What it takes for true or false.
-    judged: Vec<Judged>,
+    judged: Vec<TruthTested>,
 }
 
 impl RowFilter {
@@ -30,7 +30,7 @@ impl RowFilter {
     pub fn parse(source: &str) -> Result<Self, (String, String)> {
         let compiled = compile(source, Stands::Alone)?;
         let judged = judged(source);
-        if let Some((what, kind)) = judged.iter().find_map(Judged::constant) {
+        if let Some((what, kind)) = judged.iter().find_map(TruthTested::constant) {
             let help = "Write what is compared with it once more: `state == \"CA\" or state == \"NY\"`, or `state in [\"CA\", \"NY\"]`.";
             return Err((format!("`{what}` is {kind}, not true or false"), help.to_owned()));
         }
@@ -63,7 +63,7 @@ impl RowFilter {
             }
         }
         let values = Value::from(values);
-        for name in self.judged.iter().filter_map(Judged::variable) {
+        for name in self.judged.iter().filter_map(TruthTested::variable) {
             let value = values.get_attr(name).unwrap_or(Value::UNDEFINED);
             if !matches!(value.kind(), ValueKind::Bool | ValueKind::Undefined) {
                 let declared =

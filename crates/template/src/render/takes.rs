@@ -1,7 +1,7 @@
 //! Which agent of the location a row takes over as one of the template's.
 
 use super::assemble::Rendering;
-use super::fault::Fault;
+use super::fault::RenderFault;
 use crate::blueprint::{AgentSource, Template};
 use crate::problem::{Problem, Problems};
 use crate::roster::{RosterHeader, Row};
@@ -21,7 +21,7 @@ impl Rendering<'_> {
             match tree.render(self.context, &mut self.faults) {
                 Some(Value::String(name)) if !name.trim().is_empty() => names.push(name.trim().to_owned()),
                 Some(_) => {
-                    let fault = Fault::error(tree.at, "a name in `adopt-names` is empty").uses(tree.uses());
+                    let fault = RenderFault::error(tree.at, "a name in `adopt-names` is empty").uses(tree.uses());
                     self.faults
                         .push(fault.help("An agent without a name cannot be found by it: take it out of the list."));
                 }
@@ -44,7 +44,7 @@ impl Rendering<'_> {
                 let at = source.adopt_names.first().map_or(source.key_at, |tree| tree.at);
                 let message =
                     format!("a name in `adopt-names` of the agent `{}` finds the agent `{}` too", agent.key, other.key);
-                let fault = Fault::error(at, message).uses(source.adopt_names.iter().flat_map(super::Tree::uses));
+                let fault = RenderFault::error(at, message).uses(source.adopt_names.iter().flat_map(super::Tree::uses));
                 self.faults.push(fault.help("An agent is taken over by one name: give it to one of the two."));
             }
         }

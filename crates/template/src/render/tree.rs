@@ -1,12 +1,12 @@
 //! The template's tree with compiled leaves.
 
 use super::context::Context;
-use super::fault::Fault;
+use super::fault::RenderFault;
 use super::leaf::{self, Leaf};
-use super::placeholder::{Columns, Scope};
+use super::placeholder::{KnownColumns, VariableScope};
 use crate::blueprint::{Entry, Node, NodeKind, Places, TAKE_IT_OUT};
-use crate::problem::{GIVES_A_SECRET, Position, Severity};
-use crate::rules::Step;
+use crate::problem::{GIVES_A_SECRET, Severity, TextPosition};
+use crate::rules::PathStep;
 use crate::tags::{self, SIGNS, Where};
 use fitout_model::has_secret;
 use serde_json::Value as Json;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// A node with its place.
 pub(crate) struct Tree {
-    pub(crate) at: Position,
+    pub(crate) at: TextPosition,
     pub(crate) kind: TreeKind,
 }
 
@@ -41,7 +41,7 @@ fn holds_secret(value: &Json) -> bool {
 
 impl Tree {
     /// The compiled tree; what cannot be compiled is left out of it and becomes a fault.
-    pub(crate) fn compile(node: &Node, scope: &Scope, faults: &mut Vec<Fault>) -> Self {
+    pub(crate) fn compile(node: &Node, scope: &VariableScope, faults: &mut Vec<RenderFault>) -> Self {
         let kind = match &node.kind {
             NodeKind::Plain(value) => TreeKind::Leaf(Leaf::Constant(value.clone())),
             NodeKind::Text(text, places) => {
@@ -64,10 +64,10 @@ impl Tree {
 
     /// The compiled map of these entries.
     pub(crate) fn compile_map<'a>(
-        at: Position,
+        at: TextPosition,
         entries: impl IntoIterator<Item = &'a Entry>,
-        scope: &Scope,
-        faults: &mut Vec<Fault>,
+        scope: &VariableScope,
+        faults: &mut Vec<RenderFault>,
     ) -> Self {
         let compiled = entries.into_iter().map(|entry| {
             marks_of_key(entry, scope, faults);
@@ -78,20 +78,20 @@ impl Tree {
     }
 
     /// The tree with this row; `None` when a leaf of it has a fault.
-    pub(crate) fn render(&self, context: &Context, faults: &mut Vec<Fault>) -> Option<Json> {
+    pub(crate) fn render(&self, context: &Context, faults: &mut Vec<RenderFault>) -> Option<Json> {
         let (json, is_whole) = self.render_partly(context, faults);
         json.filter(|_| is_whole)
     }
 
     /// As much of the tree with this row as has no fault, and whether that is all of it: members of maps are left out.
-    pub(crate) fn render_partly(&self, context: &Context, faults: &mut Vec<Fault>) -> (Option<Json>, bool) {
+    pub(crate) fn render_partly(&self, context: &Context, faults: &mut Vec<RenderFault>) -> (Option<Json>, bool) {
         match &self.kind {
             TreeKind::Broken => (None, false),
             TreeKind::Leaf(leaf) => {
                 let mut json = leaf.render(context, faults);
                 // What is the same for every row was looked at when it was read.
                 if !matches!(leaf, Leaf::Constant(_)) && json.as_ref().is_some_and(holds_secret) {
-                    let fault = Fault::error(self.at, GIVES_A_SECRET);
+                    let fault = RenderFault::error(self.at, GIVES_A_SECRET);
                     faults.push(fault.help(TAKE_IT_OUT).uses(leaf.uses()));
                     json = None;
                 }
@@ -119,11 +119,13 @@ impl Tree {
     }
 
     /// The node at the end of this path, or the last one on the way to it; and whether the end was reached.
-    pub(crate) fn find(&self, path: &[Step]) -> (&Tree, bool) {
+    pub(crate) fn find(&self, path: &[PathStep]) -> (&Tree, bool) {
         let Some((step, rest)) = path.split_first() else { return (self, true) };
         let child = match (&self.kind, step) {
-            (TreeKind::Map(entries), Step::Key(key)) => entries.iter().find(|(k, _)| k == key).map(|(_, tree)| tree),
-            (TreeKind::List(items), Step::Index(index)) => items.get(*index),
+            (TreeKind::Map(entries), PathStep::Key(key)) => {
+                entries.iter().find(|(k, _)| k == key).map(|(_, tree)| tree)
+            }
+            (TreeKind::List(items), PathStep::Index(index)) => items.get(*index),
             (TreeKind::Leaf(_) | TreeKind::Broken, _) => return (self, true),
             (TreeKind::Map(_) | TreeKind::List(_), _) => None,
         };
@@ -175,7 +177,7 @@ impl Tree {
 
 /// What is to be said of the tags of this text and of the names in brackets. Where the roster's columns are not known yet, a
 /// mark that is none of the template's variables goes with its fault, to be judged again.
-fn marks(text: &str, places: &Places, at: Position, scope: &Scope, faults: &mut Vec<Fault>) {
+fn marks(text: &str, places: &Places, at: TextPosition, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
     let mut whole: Option<Arc<str>> = None;
     for mark in tags::find_around(text, &leaf::code(text)) {
         if mark.has_placeholder() {
@@ -183,11 +185,11 @@ fn marks(text: &str, places: &Places, at: Position, scope: &Scope, faults: &mut 
         }
         let at = place_of(text, mark.range(), places).unwrap_or(at);
         let said = scope.tags.judge(text, &mark, Where::Text);
-        let open =
-            scope.columns == Columns::Unknown && said.as_ref().is_none_or(|said| said.severity == Severity::Warning);
+        let open = scope.columns == KnownColumns::Unknown
+            && said.as_ref().is_none_or(|said| said.severity == Severity::Warning);
         let fault = match said {
-            Some(said) => Fault::of_mark(at, said, text, &mark),
-            None if open => Fault::error(at, ""),
+            Some(said) => RenderFault::of_mark(at, said, text, &mark),
+            None if open => RenderFault::error(at, ""),
             None => continue,
         };
         faults.push(if open { fault.open(mark, whole.get_or_insert_with(|| text.into())) } else { fault });
@@ -195,20 +197,20 @@ fn marks(text: &str, places: &Places, at: Position, scope: &Scope, faults: &mut 
 }
 
 /// Where the mark of this range begins. Only the places of signs are known, and a bare name begins with none.
-fn place_of(text: &str, range: Range<usize>, places: &Places) -> Option<Position> {
+fn place_of(text: &str, range: Range<usize>, places: &Places) -> Option<TextPosition> {
     let sign = range.start + text.get(range.clone())?.find(SIGNS)?;
     let at = places.at(sign)?;
     let before = u32::try_from(text.get(range.start..sign)?.chars().count()).ok()?;
-    Some(Position { column: at.column.checked_sub(before)?, ..at })
+    Some(TextPosition { column: at.column.checked_sub(before)?, ..at })
 }
 
 /// What is to be said of a key, in which nothing is filled in: a bare name is one, as it should be.
-fn marks_of_key(entry: &Entry, scope: &Scope, faults: &mut Vec<Fault>) {
+fn marks_of_key(entry: &Entry, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
     for mark in tags::find(&entry.key).into_iter().filter(|mark| !mark.is_bare()) {
         if let Some(said) = scope.tags.judge(&entry.key, &mark, Where::Text) {
-            let fault = Fault::of_mark(entry.key_at, said, &entry.key, &mark);
+            let fault = RenderFault::of_mark(entry.key_at, said, &entry.key, &mark);
             faults.push(
-                Fault { severity: Severity::Error, ..fault }
+                RenderFault { severity: Severity::Error, ..fault }
                     .help("In a key nothing is filled in: write the key itself."),
             );
         }
@@ -216,7 +218,7 @@ fn marks_of_key(entry: &Entry, scope: &Scope, faults: &mut Vec<Fault>) {
 }
 
 /// The same for every text below this node, which is not compiled.
-pub(crate) fn marks_below(node: &Node, scope: &Scope, faults: &mut Vec<Fault>) {
+pub(crate) fn marks_below(node: &Node, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
     match &node.kind {
         NodeKind::Plain(_) => {}
         NodeKind::Text(text, places) => marks(text, places, node.at, scope, faults),

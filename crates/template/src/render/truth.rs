@@ -7,31 +7,31 @@ use minijinja::value::ValueKind;
 
 /// A part of an expression that is taken for true or false.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Judged {
+pub(super) enum TruthTested {
     /// The value of this variable.
     Variable(String),
     /// A text or a number that stands in it, as it would be written, and what it is.
     Constant(String, &'static str),
 }
 
-impl Judged {
+impl TruthTested {
     pub(super) fn variable(&self) -> Option<&str> {
         match self {
-            Judged::Variable(name) => Some(name),
-            Judged::Constant(..) => None,
+            TruthTested::Variable(name) => Some(name),
+            TruthTested::Constant(..) => None,
         }
     }
 
     pub(super) fn constant(&self) -> Option<(&str, &'static str)> {
         match self {
-            Judged::Constant(shown, kind) => Some((shown, kind)),
-            Judged::Variable(_) => None,
+            TruthTested::Constant(shown, kind) => Some((shown, kind)),
+            TruthTested::Variable(_) => None,
         }
     }
 }
 
 /// Everything in this condition that has to be true or false. Nothing where it cannot be read: that is said elsewhere.
-pub(super) fn judged(source: &str) -> Vec<Judged> {
+pub(super) fn judged(source: &str) -> Vec<TruthTested> {
     let mut found = Vec::new();
     if let Ok(expression) = parse_expr(source) {
         judge(&expression, &mut found);
@@ -41,7 +41,7 @@ pub(super) fn judged(source: &str) -> Vec<Judged> {
 }
 
 /// The operands of `and`, `or`, `not` and `if`, wherever they stand.
-fn visit(expression: &Expr<'_>, found: &mut Vec<Judged>) {
+fn visit(expression: &Expr<'_>, found: &mut Vec<TruthTested>) {
     if let Expr::BinOp(operation) = expression
         && matches!(operation.op, BinOpKind::ScAnd | BinOpKind::ScOr)
     {
@@ -59,15 +59,15 @@ fn visit(expression: &Expr<'_>, found: &mut Vec<Judged>) {
     }
 }
 
-fn judge(expression: &Expr<'_>, found: &mut Vec<Judged>) {
+fn judge(expression: &Expr<'_>, found: &mut Vec<TruthTested>) {
     if let Expr::Var(variable) = expression {
-        found.push(Judged::Variable(variable.id.to_owned()));
+        found.push(TruthTested::Variable(variable.id.to_owned()));
     } else if let Expr::Const(constant) = expression {
         let value = &constant.value;
         if value.kind() == ValueKind::String {
-            found.push(Judged::Constant(format!("\"{value}\""), "text"));
+            found.push(TruthTested::Constant(format!("\"{value}\""), "text"));
         } else if value.kind() == ValueKind::Number {
-            found.push(Judged::Constant(value.to_string(), "a number"));
+            found.push(TruthTested::Constant(value.to_string(), "a number"));
         }
     }
 }

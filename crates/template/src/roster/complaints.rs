@@ -2,7 +2,7 @@
 
 use super::astray::LOOKS_LIKE_A_TOKEN;
 use super::header::RosterHeader;
-use super::lines::Place;
+use super::lines::RecordStart;
 use super::pinned::Pin;
 use super::token::{self, CellFault, TokenCell};
 use super::wrapped::{UNWRAP, WRAPPED};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// What must not come twice, with the line it first came on.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct FirstSeen {
     locations: BTreeMap<LocationId, u64>,
     tokens: BTreeMap<Digest, u64>,
 }
@@ -23,7 +23,7 @@ pub(super) struct Seen {
 /// The problems of one row.
 pub(super) struct Complaints<'a> {
     pub(super) file: &'a Arc<str>,
-    pub(super) at: Place,
+    pub(super) at: RecordStart,
     pub(super) location: Option<LocationId>,
     pub(super) problems: &'a mut Problems,
 }
@@ -59,7 +59,7 @@ impl Complaints<'_> {
         &mut self,
         header: &RosterHeader,
         cells: &StringRecord,
-        seen: &mut Seen,
+        seen: &mut FirstSeen,
     ) -> Option<LocationId> {
         let place = header.location()?;
         let cell = cells.get(place).unwrap_or_default().trim();
@@ -102,7 +102,7 @@ impl Complaints<'_> {
         }
     }
 
-    pub(super) fn token(&mut self, header: &RosterHeader, cell: &str, seen: &mut Seen) -> Option<TokenCell> {
+    pub(super) fn token(&mut self, header: &RosterHeader, cell: &str, seen: &mut FirstSeen) -> Option<TokenCell> {
         let column = header.token_name();
         let read = match token::read(cell) {
             Ok(read) => read,

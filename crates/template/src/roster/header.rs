@@ -2,7 +2,7 @@
 
 use super::read::{PINNED, RosterOptions, TOKEN, TokenColumn};
 use super::special::means;
-use crate::problem::{Position, Problem, Problems};
+use crate::problem::{Problem, Problems, TextPosition};
 use crate::suggest::{did_you_mean, fold, nearest};
 use csv::ByteRecord;
 use fitout_model::{has_secret, sheet};
@@ -41,7 +41,7 @@ impl RosterHeader {
         while names.last().is_some_and(String::is_empty) {
             names.pop();
         }
-        let at = Some(Position::line_start(line));
+        let at = Some(TextPosition::line_start(line));
         // No message shall repeat it as a name.
         if let Some((place, _)) = names.iter().enumerate().find(|(_, name)| has_secret(name)) {
             let message = format!("the heading of column {} looks like a token", place + 1);
@@ -107,8 +107,8 @@ impl RosterHeader {
         self.place(name).or_else(|| near.next().filter(|_| near.next().is_none()))
     }
 
-    pub(crate) fn at(&self) -> Position {
-        Position::line_start(self.line)
+    pub(crate) fn at(&self) -> TextPosition {
+        TextPosition::line_start(self.line)
     }
 
     /// The roster's name, as it was given.
@@ -173,7 +173,12 @@ impl RosterHeader {
 }
 
 /// The places of the columns by their folded names: the first of those that cannot be told apart.
-fn index(file: &Arc<str>, at: Option<Position>, names: &[String], problems: &mut Problems) -> BTreeMap<String, usize> {
+fn index(
+    file: &Arc<str>,
+    at: Option<TextPosition>,
+    names: &[String],
+    problems: &mut Problems,
+) -> BTreeMap<String, usize> {
     let mut index = BTreeMap::new();
     for (place, name) in names.iter().enumerate() {
         if name.is_empty() {

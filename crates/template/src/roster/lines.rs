@@ -4,8 +4,8 @@
 //! The csv crate counts a line break when it skips it, which is too late for CRLF and for blank lines.
 
 use super::quotes::{self, FaultKind, QuoteFault, Quotes};
-use super::shape::{Candidate, Inside, Reading, RowShape};
-use crate::problem::{Position, Problem};
+use super::shape::{Candidate, InnerLine, Inside, RowShape};
+use crate::problem::{Problem, TextPosition};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -19,14 +19,14 @@ const SUSPECTS_MAX: usize = 200_000;
 
 /// Where a record begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct RecordStart {
     /// The line of the file, counted from 1.
     pub(super) line: u64,
     /// The row that a spreadsheet shows it in, counted from 1: a cell of several lines is one row there.
     pub(super) row: u64,
 }
 
-impl Place {
+impl RecordStart {
     /// The row, where it is not the line.
     pub(super) fn sheet_row(self) -> Option<u64> {
         (self.row != self.line).then_some(self.row)
@@ -34,8 +34,8 @@ impl Place {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Line {
-    place: Place,
+struct RosterLine {
+    place: RecordStart,
     start: u64,
     /// The offset of its line break.
     content_end: u64,
@@ -44,8 +44,8 @@ struct Line {
 /// A line inside of a cell that is a row if it has an id in it, which all rows of the file tell.
 #[derive(Debug)]
 struct Suspect {
-    opened: Position,
-    row: Place,
+    opened: TextPosition,
+    row: RecordStart,
     line: u64,
     candidate: Candidate,
 }
@@ -63,16 +63,16 @@ pub(super) struct Lines<R> {
     current: Vec<u8>,
     served: usize,
     offset: u64,
-    at: Place,
-    recent: VecDeque<Line>,
+    at: RecordStart,
+    recent: VecDeque<RosterLine>,
     record_start: u64,
-    strange: Vec<(Position, Strange)>,
+    strange: Vec<(TextPosition, Strange)>,
     quotes: Quotes,
     /// Where the record in progress begins.
-    begun: Place,
+    begun: RecordStart,
     suspects: Vec<Suspect>,
     /// Doubled marks in cells without marks around them.
-    doubled: Vec<Position>,
+    doubled: Vec<TextPosition>,
     delimiter: u8,
     /// Whether no record was read yet: the first is the header.
     pub(super) in_header: bool,
@@ -87,12 +87,12 @@ impl<R: BufRead> Lines<R> {
             current: Vec::new(),
             served: 0,
             offset: 0,
-            at: Place { line: 0, row: 0 },
+            at: RecordStart { line: 0, row: 0 },
             recent: VecDeque::new(),
             record_start: 0,
             strange: Vec::new(),
             quotes: Quotes::new(delimiter),
-            begun: Place { line: 0, row: 0 },
+            begun: RecordStart { line: 0, row: 0 },
             suspects: Vec::new(),
             doubled: Vec::new(),
             delimiter,
@@ -111,7 +111,7 @@ impl<R: BufRead> Lines<R> {
 
     /// The place of a record whose bytes begin at this offset or after the blank lines there.
     /// Everything before it is forgotten.
-    pub(super) fn place_of(&mut self, offset: u64) -> Place {
+    pub(super) fn place_of(&mut self, offset: u64) -> RecordStart {
         self.record_start = offset;
         while let Some(line) = self.recent.front() {
             if line.content_end > line.start.max(offset) {
@@ -182,32 +182,32 @@ impl<R: BufRead> Lines<R> {
         }
         let breaks = self.current.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let content_end = end - u64::try_from(breaks).unwrap_or(0);
-        self.recent.push_back(Line { place: self.at, start: self.offset, content_end });
+        self.recent.push_back(RosterLine { place: self.at, start: self.offset, content_end });
         self.offset = end;
         self.note_strange();
         Ok(())
     }
 
     /// What a part of a line is that lies inside of the open cell.
-    fn judge(&self, inside: Inside<'_>) -> Reading {
+    fn judge(&self, inside: Inside<'_>) -> InnerLine {
         match (&self.shape, inside) {
             (Some(shape), _) => shape.read(inside, self.quotes.cell()),
             // A heading may have two lines, and no cells in them.
-            (None, Inside::Middle(text)) if self.in_header && text.contains(&self.delimiter) => Reading::Row,
+            (None, Inside::Middle(text)) if self.in_header && text.contains(&self.delimiter) => InnerLine::Row,
             (None, Inside::Closing(text, end)) if self.in_header => {
                 let text = text.get(..end).unwrap_or_default();
-                if text.contains(&self.delimiter) { Reading::Row } else { Reading::Text }
+                if text.contains(&self.delimiter) { InnerLine::Row } else { InnerLine::Text }
             }
-            (None, _) => Reading::Text,
+            (None, _) => InnerLine::Text,
         }
     }
 
     /// Refuses a row inside of the cell that was opened here, and keeps in mind what may be one.
-    fn heed(&mut self, reading: Reading, opened: Position) -> io::Result<()> {
+    fn heed(&mut self, reading: InnerLine, opened: TextPosition) -> io::Result<()> {
         match reading {
-            Reading::Text => Ok(()),
-            Reading::Row => Err(self.fault(opened, FaultKind::OverRows(self.at.line))),
-            Reading::Perhaps(candidates) => {
+            InnerLine::Text => Ok(()),
+            InnerLine::Row => Err(self.fault(opened, FaultKind::OverRows(self.at.line))),
+            InnerLine::Perhaps(candidates) => {
                 if self.suspects.len() < SUSPECTS_MAX {
                     let (row, line) = (self.begun, self.at.line);
                     let suspect = |candidate| Suspect { opened, row, line, candidate };
@@ -221,7 +221,7 @@ impl<R: BufRead> Lines<R> {
     /// The first row that each cell has swallowed, as all ids of the file tell.
     pub(super) fn swallowed(&self) -> Vec<QuoteFault> {
         let Some(shape) = &self.shape else { return Vec::new() };
-        let is_row = |suspect: &&Suspect| shape.decide(&suspect.candidate) == Reading::Row;
+        let is_row = |suspect: &&Suspect| shape.decide(&suspect.candidate) == InnerLine::Row;
         let fault = |suspect: &Suspect| {
             let (opened, row) = (suspect.opened, suspect.row);
             QuoteFault { opened, row, kind: FaultKind::OverRows(suspect.line), below: 0 }
@@ -232,8 +232,8 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The fault of a cell that was opened here; the rest of the file is only counted.
-    fn fault(&mut self, opened: Position, kind: FaultKind) -> io::Error {
-        let is_below = |line: &&Line| line.place.line > opened.line.into() && line.content_end > line.start;
+    fn fault(&mut self, opened: TextPosition, kind: FaultKind) -> io::Error {
+        let is_below = |line: &&RosterLine| line.place.line > opened.line.into() && line.content_end > line.start;
         let known = self.recent.iter().filter(is_below).count();
         let mut below = u64::try_from(known).unwrap_or(u64::MAX);
         below += u64::from(self.at.line > opened.line.into() && !self.current.trim_ascii().is_empty());
@@ -253,7 +253,7 @@ impl<R: BufRead> Lines<R> {
         for (place, strange) in [nul, bad].into_iter().flatten() {
             let before = String::from_utf8_lossy(self.current.get(..place).unwrap_or_default());
             let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
-            self.strange.push((Position { column, ..Position::line_start(self.at.line) }, strange));
+            self.strange.push((TextPosition { column, ..TextPosition::line_start(self.at.line) }, strange));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A list of messages: a CSV with a location, a message and where it was generated in each row, read row by row.
 
-use super::lines::Place;
+use super::lines::RecordStart;
 use super::records::Records;
-use crate::problem::{Position, Problem, RowRef};
+use crate::problem::{Problem, RowRef, TextPosition};
 use crate::suggest::{did_you_mean, fold};
 use fitout_model::{LocationId, MessageId};
 use std::fs::File;
@@ -89,7 +89,7 @@ impl Messages {
         let column = |wanted: &str| names.iter().position(|name| fold(name) == fold(wanted));
         let needed = |wanted: &str| {
             column(wanted).ok_or_else(|| {
-                let at = Some(Position::line_start(place.line));
+                let at = Some(TextPosition::line_start(place.line));
                 let known: Vec<&str> = names.iter().map(String::as_str).collect();
                 let problem = Problem::error(&file, at, format!("the header has no column `{wanted}`"));
                 Box::new(problem.help(did_you_mean(wanted, &known)))
@@ -102,7 +102,7 @@ impl Messages {
         Ok(Self { file, records, location, message, origin, broken: false })
     }
 
-    fn row(&self, at: Place) -> Result<MessageRow, Box<Problem>> {
+    fn row(&self, at: RecordStart) -> Result<MessageRow, Box<Problem>> {
         let location: LocationId = self.id(at, (LOCATION, self.location), "a location id")?;
         let message: MessageId = self.id(at, (MESSAGE, self.message), "a message id")?;
         let word = self.origin.map(|place| self.cell(place)).unwrap_or_default();
@@ -128,7 +128,7 @@ impl Messages {
 
     fn id<I: FromStr<Err = fitout_model::IdError>>(
         &self,
-        at: Place,
+        at: RecordStart,
         (column, place): (&str, usize),
         what: &str,
     ) -> Result<I, Box<Problem>> {
@@ -138,7 +138,7 @@ impl Messages {
         })
     }
 
-    fn problem(&self, at: Place, column: &str, message: &str) -> Problem {
+    fn problem(&self, at: RecordStart, column: &str, message: &str) -> Problem {
         self.of_row(at.line, at.sheet_row(), column, message)
     }
 

@@ -4,7 +4,7 @@ use super::astray::is_secret_heading;
 use super::header::RosterHeader;
 use super::read::RosterOptions;
 use super::records::Records;
-use super::swapped::Looks;
+use super::swapped::ColumnLooks;
 use super::wrapped::is_whole_row;
 use crate::problem::Problem;
 use csv::ByteRecord;
@@ -75,7 +75,7 @@ impl Offending {
         // A cell too many before both puts the token where the id belongs.
         let token_goes_first = header.token().is_some_and(|token| header.location().is_some_and(|at| token < at));
         let mut lines = Vec::new();
-        let mut looks = Looks::default();
+        let mut looks = ColumnLooks::default();
         let padded = records.record().len();
         while let Some(read) = records.advance() {
             let place = match read {

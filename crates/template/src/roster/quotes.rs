@@ -3,8 +3,8 @@
 //!
 //! The marks are followed as the csv crate reads them, so that both agree where a cell ends.
 
-use super::lines::Place;
-use crate::problem::{Position, Problem, RowRef};
+use super::lines::RecordStart;
+use crate::problem::{Problem, RowRef, TextPosition};
 use fitout_model::is_unseen;
 use std::fmt;
 use std::sync::Arc;
@@ -13,9 +13,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct QuoteFault {
     /// Where the cell was opened.
-    pub(super) opened: Position,
+    pub(super) opened: TextPosition,
     /// Where its row begins.
-    pub(super) row: Place,
+    pub(super) row: RecordStart,
     pub(super) kind: FaultKind,
     /// How many lines below that one were not read, blank ones aside.
     pub(super) below: u64,
@@ -29,7 +29,7 @@ pub(super) enum FaultKind {
     /// The cell is longer than a record may be.
     TooLong,
     /// Text goes on, here, behind the mark that closes the cell.
-    TextBehind(Position),
+    TextBehind(TextPosition),
     /// This line, or what stands of it behind the mark, lies inside of the cell, and reads as a row.
     OverRows(u64),
     /// A blank before the mark makes it a part of the text, and the cell ends at its first delimiter.
@@ -98,31 +98,31 @@ impl QuoteFault {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum State {
+enum QuoteState {
     /// At the start of a cell.
     Start,
     /// In a cell without marks around it.
     Plain,
     /// In a cell that was opened here.
-    Quoted(Position),
+    Quoted(TextPosition),
     /// Behind a mark in such a cell: the end of the cell, or the first of two.
-    Mark(Position),
+    Mark(TextPosition),
 }
 
 /// The quotation marks of a file, line after line.
 #[derive(Debug)]
 pub(super) struct Quotes {
     delimiter: u8,
-    state: State,
+    state: QuoteState,
     /// How many cells of the row stand before the one that is being followed.
     cell: usize,
     /// Where a mark is doubled in a cell of the last line that has none around it.
-    doubled: Vec<Position>,
+    doubled: Vec<TextPosition>,
 }
 
 impl Quotes {
     pub(super) fn new(delimiter: u8) -> Self {
-        Self { delimiter, state: State::Start, cell: 0, doubled: Vec::new() }
+        Self { delimiter, state: QuoteState::Start, cell: 0, doubled: Vec::new() }
     }
 
     /// The place in its row of the cell that the next line begins in.
@@ -131,15 +131,15 @@ impl Quotes {
     }
 
     /// Where the cell was opened that the next line begins in.
-    pub(super) fn open(&self) -> Option<Position> {
+    pub(super) fn open(&self) -> Option<TextPosition> {
         match self.state {
-            State::Quoted(opened) => Some(opened),
-            State::Start | State::Plain | State::Mark(_) => None,
+            QuoteState::Quoted(opened) => Some(opened),
+            QuoteState::Start | QuoteState::Plain | QuoteState::Mark(_) => None,
         }
     }
 
     /// Where marks are doubled in cells of the line that was followed last, which have none around them.
-    pub(super) fn doubled(&mut self) -> impl Iterator<Item = Position> {
+    pub(super) fn doubled(&mut self) -> impl Iterator<Item = TextPosition> {
         self.doubled.drain(..)
     }
 
@@ -147,16 +147,16 @@ impl Quotes {
     ///
     /// # Errors
     /// The first mark that does what it must not, and where its cell was opened.
-    pub(super) fn follow(&mut self, line: &[u8], number: u64) -> Result<(), (Position, FaultKind)> {
+    pub(super) fn follow(&mut self, line: &[u8], number: u64) -> Result<(), (TextPosition, FaultKind)> {
         if !line.contains(&b'"') && self.open().is_none() {
-            self.state = State::Start;
+            self.state = QuoteState::Start;
             self.cell = 0;
             return Ok(());
         }
-        let mut at = Position::line_start(number);
+        let mut at = TextPosition::line_start(number);
         let mut begins = 0;
         for (place, byte) in line.iter().enumerate() {
-            if *byte == b'"' && matches!(self.state, State::Plain) {
+            if *byte == b'"' && matches!(self.state, QuoteState::Plain) {
                 let before = line.get(begins..place).unwrap_or_default();
                 if let Some(kind) = unseen(before) {
                     return Err((at, kind));
@@ -166,7 +166,7 @@ impl Quotes {
                 }
             }
             self.state = self.after(*byte, at)?;
-            if matches!(self.state, State::Start) {
+            if matches!(self.state, QuoteState::Start) {
                 begins = place + 1;
                 self.cell = if *byte == self.delimiter { self.cell + 1 } else { 0 };
             }
@@ -176,20 +176,20 @@ impl Quotes {
             }
         }
         if self.open().is_none() {
-            self.state = State::Start;
+            self.state = QuoteState::Start;
         }
         Ok(())
     }
 
-    fn after(&self, byte: u8, at: Position) -> Result<State, (Position, FaultKind)> {
+    fn after(&self, byte: u8, at: TextPosition) -> Result<QuoteState, (TextPosition, FaultKind)> {
         let ends = byte == self.delimiter || matches!(byte, b'\r' | b'\n');
         Ok(match (self.state, byte) {
-            (State::Start, b'"') => State::Quoted(at),
-            (State::Quoted(opened), b'"') => State::Mark(opened),
-            (State::Mark(opened), b'"') | (State::Quoted(opened), _) => State::Quoted(opened),
-            (State::Start | State::Plain | State::Mark(_), _) if ends => State::Start,
-            (State::Mark(opened), _) => return Err((opened, FaultKind::TextBehind(at))),
-            (State::Start | State::Plain, _) => State::Plain,
+            (QuoteState::Start, b'"') => QuoteState::Quoted(at),
+            (QuoteState::Quoted(opened), b'"') => QuoteState::Mark(opened),
+            (QuoteState::Mark(opened), b'"') | (QuoteState::Quoted(opened), _) => QuoteState::Quoted(opened),
+            (QuoteState::Start | QuoteState::Plain | QuoteState::Mark(_), _) if ends => QuoteState::Start,
+            (QuoteState::Mark(opened), _) => return Err((opened, FaultKind::TextBehind(at))),
+            (QuoteState::Start | QuoteState::Plain, _) => QuoteState::Plain,
         })
     }
 }

@@ -1,15 +1,15 @@
 //! Reading a roster in one pass, with everything that is wrong with it.
 
 use super::astray::tokens_astray;
-use super::complaints::{Complaints, Seen};
+use super::complaints::{Complaints, FirstSeen};
 use super::header::RosterHeader;
-use super::lines::Place;
+use super::lines::RecordStart;
 use super::offending::filled_surplus;
 use super::records::{Records, is_text};
-use super::row::{Identity, Row};
+use super::row::{Row, RowIdentity};
 use super::special::pinned_astray;
 use super::surplus::Surplus;
-use super::swapped::Looks;
+use super::swapped::ColumnLooks;
 use super::token::TokenCell;
 use super::wrapped::is_whole_row;
 use crate::problem::{Problem, Problems};
@@ -107,7 +107,8 @@ impl Roster {
         let file: Arc<str> = label.into();
         match Records::open(&file, input, options.delimiter, &options.location_column) {
             Ok(records) => {
-                let (roster, mut problems) = Reading { file, records, problems: Problems::new() }.finish(options);
+                let (roster, mut problems) =
+                    HalfReadRoster { file, records, problems: Problems::new() }.finish(options);
                 problems.extend(roster.iter().flat_map(|roster| tokens_astray(roster, options.tokens)));
                 if let Some(roster) = &roster {
                     problems.merge(pinned_astray(&roster.header, &roster.rows));
@@ -157,13 +158,13 @@ fn whole((roster, problems): (Option<Roster>, Problems)) -> Result<(Roster, Prob
 }
 
 /// A roster half read.
-struct Reading<R> {
+struct HalfReadRoster<R> {
     file: Arc<str>,
     records: Records<R>,
     problems: Problems,
 }
 
-impl<R: Read> Reading<R> {
+impl<R: Read> HalfReadRoster<R> {
     fn finish(mut self, options: &RosterOptions) -> (Option<Roster>, Problems) {
         let Some(place) = self.advance() else {
             if self.problems.errors() == 0 {
@@ -178,7 +179,7 @@ impl<R: Read> Reading<R> {
         }
         let mut digest = chain(None, self.records.record(), None);
         let mut surplus = Surplus::beyond(self.records.record().len());
-        let (mut seen, mut looks) = (Seen::default(), Looks::default());
+        let (mut seen, mut looks) = (FirstSeen::default(), ColumnLooks::default());
         let mut rows = Vec::new();
         let mut records = 0_usize;
         while let Some(place) = self.advance() {
@@ -246,7 +247,7 @@ impl<R: Read> Reading<R> {
     }
 
     /// Goes on to the next record that is not blank; where it begins.
-    fn advance(&mut self) -> Option<Place> {
+    fn advance(&mut self) -> Option<RecordStart> {
         match self.records.advance()? {
             Ok(place) => Some(place),
             Err(problem) => {
@@ -257,7 +258,13 @@ impl<R: Read> Reading<R> {
     }
 
     /// The row that the record is. One that is not sound is there to be checked further, and no more: its problems are errors.
-    fn row(&mut self, header: &RosterHeader, at: Place, seen: &mut Seen, tokens: TokenColumn) -> Option<Row> {
+    fn row(
+        &mut self,
+        header: &RosterHeader,
+        at: RecordStart,
+        seen: &mut FirstSeen,
+        tokens: TokenColumn,
+    ) -> Option<Row> {
         let record = self.records.record();
         // Such bytes are reported with their place in the file; nothing more can be said of such a row.
         if !record.iter().all(is_text) {
@@ -295,9 +302,9 @@ impl<R: Read> Reading<R> {
             Some(location) => {
                 let literal = token.as_ref().and_then(TokenCell::literal);
                 self.records.saw(location.as_str(), literal.map(ExposeSecret::expose_secret));
-                (location, Identity::Known)
+                (location, RowIdentity::Known)
             }
-            None => ("unknown".parse().ok()?, Identity::StandIn),
+            None => ("unknown".parse().ok()?, RowIdentity::StandIn),
         };
         Some(Row { line: at.line, sheet_row: at.sheet_row(), location, token, pinned, identity, cells })
     }

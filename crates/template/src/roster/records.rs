@@ -1,12 +1,12 @@
 //! The records of a CSV file, as a spreadsheet writes it: what parts the cells is found out, and where each record stands is
 //! known. Every CSV that people give is read here.
 
-use super::lines::{Lines, Place, RECORD_BYTES_MAX};
+use super::lines::{Lines, RECORD_BYTES_MAX, RecordStart};
 use super::quotes::QuoteFault;
 use super::shape::RowShape;
 use super::sniff;
 use super::wrapped;
-use crate::problem::{Position, Problem};
+use crate::problem::{Problem, TextPosition};
 use csv::ByteRecord;
 use std::io::{self, BufReader, Chain, Cursor, Read};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl<R: Read> Records<R> {
             let message = format!("the columns of this file seem to be parted by {sign}");
             let help = "Part them by commas, semicolons, tabs or bars. In Excel: Data > From Text/CSV, say there what parts them, and \
                         save it as \"CSV UTF-8 (Comma delimited)\".";
-            return Err(Box::new(Problem::error(file, Some(Position::line_start(line)), message).help(help)));
+            return Err(Box::new(Problem::error(file, Some(TextPosition::line_start(line)), message).help(help)));
         }
         let delimiter = delimiter.unwrap_or_else(|| sniff::delimiter(rest, column, sep.and_then(|sep| sep.delimiter)));
         let mut lines = Lines::new(BufReader::new(Cursor::new(head).chain(input)), delimiter);
@@ -98,7 +98,7 @@ impl<R: Read> Records<R> {
     }
 
     /// Goes on to the next record that is not blank, and says where it begins. After an error there is nothing more.
-    pub(super) fn advance(&mut self) -> Option<Result<Place, Box<Problem>>> {
+    pub(super) fn advance(&mut self) -> Option<Result<RecordStart, Box<Problem>>> {
         loop {
             let start = self.reader.position().byte();
             match self.reader.read_byte_record(&mut self.record) {

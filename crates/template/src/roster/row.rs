@@ -21,13 +21,13 @@ pub struct Row {
     pub token: Option<TokenCell>,
     /// Whether the row is exempted from everything, and why; empty where the roster gives no reason.
     pub pinned: Option<String>,
-    pub(super) identity: Identity,
+    pub(super) identity: RowIdentity,
     pub(super) cells: StringRecord,
 }
 
 /// Whether a row says which location it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Identity {
+pub(super) enum RowIdentity {
     /// It does.
     Known,
     /// It does not, and an id stands in for it: the row is checked and never used.
@@ -56,7 +56,7 @@ impl Row {
 
     /// Whether its location is known; otherwise that has been said, and an id stands in for it.
     pub(crate) fn is_known(&self) -> bool {
-        self.identity == Identity::Known
+        self.identity == RowIdentity::Known
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) enum Inside<'a> {
 
 /// What a line inside of a cell is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum InnerLine {
     /// Text, as it should be.
     Text,
     /// A row, or the rest of one: a mark too many or too few has swallowed it.
@@ -59,12 +59,12 @@ pub(super) enum Reading {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
     id: String,
-    token: Beside,
+    token: TokenNeighbour,
 }
 
 /// What stands where the token of that row would stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Beside {
+enum TokenNeighbour {
     /// Nobody knows: it is not in this part of the line, or there are no tokens.
     Unknown,
     /// Nothing, or what has no digit.
@@ -115,9 +115,9 @@ impl RowShape {
     ///
     /// A line with quotation marks is read as tables are, as one who sees a mark in the middle of a cell would, and as if all
     /// of them were inch marks: one that was opened in another line makes each mean something else than it says.
-    pub(super) fn read(&self, inside: Inside<'_>, cell: usize) -> Reading {
+    pub(super) fn read(&self, inside: Inside<'_>, cell: usize) -> InnerLine {
         match inside {
-            Inside::Opening(_) if self.location <= cell => Reading::Text,
+            Inside::Opening(_) if self.location <= cell => InnerLine::Text,
             Inside::Opening(text) => {
                 let cells = self.bare(text);
                 let exact = cells.len() + cell == self.columns;
@@ -136,29 +136,29 @@ impl RowShape {
     }
 
     /// What a candidate is, now that all ids are known.
-    pub(super) fn decide(&self, candidate: &Candidate) -> Reading {
+    pub(super) fn decide(&self, candidate: &Candidate) -> InnerLine {
         let id = candidate.id.as_str();
-        if candidate.token == Beside::Text {
-            return if self.is_surely_one(id) { Reading::Row } else { Reading::Text };
+        if candidate.token == TokenNeighbour::Text {
+            return if self.is_surely_one(id) { InnerLine::Row } else { InnerLine::Text };
         }
         let digit = has_digit(id);
         let letters_alone = || self.stems.keys().any(|stem| !stem.contains('#'));
         let is_id = self.is_alike(id)
             || digit && is_long(id) && self.lengths.keys().any(|length| *length >= LONG_ID_CHARS_MIN)
             || digit && self.stems.contains_key(&stem(id))
-            || candidate.token == Beside::Token && !digit && letters_alone();
-        if is_id { Reading::Row } else { Reading::Text }
+            || candidate.token == TokenNeighbour::Token && !digit && letters_alone();
+        if is_id { InnerLine::Row } else { InnerLine::Text }
     }
 
     /// What a line is that belongs to the cell from its first character on.
-    fn row_of_line(&self, line: &[u8], cell: usize) -> Reading {
+    fn row_of_line(&self, line: &[u8], cell: usize) -> InnerLine {
         let line = without_break(line);
         let marks = line.split(|byte| *byte == b'"').count() - 1;
         let exact = self.bare(line).len() == self.columns;
         let at = |cells: &[String]| self.row_at(cells, self.location, self.token, exact);
         let whole = tidy(sniff::cells(line, self.delimiter));
         // With a mark open or closed in it, what is left of its row stands on other lines.
-        let first = if marks % 2 == 0 && whole.len() < self.columns { Reading::Text } else { at(&whole) };
+        let first = if marks % 2 == 0 && whole.len() < self.columns { InnerLine::Text } else { at(&whole) };
         if marks == 0 {
             return first.or_else(|| self.row_anywhere(&whole, cell));
         }
@@ -181,42 +181,45 @@ impl RowShape {
     }
 
     /// Whether these cells are those of a row, with its id and its token at these places; `exact` where a row has as many.
-    fn row_at(&self, cells: &[String], id: usize, token: Option<usize>, exact: bool) -> Reading {
+    fn row_at(&self, cells: &[String], id: usize, token: Option<usize>, exact: bool) -> InnerLine {
         let Some(written) = cells.get(id).filter(|id| id.trim().parse::<LocationId>().is_ok()) else {
-            return Reading::Text;
+            return InnerLine::Text;
         };
         let id = written.trim();
         let beside = match token.map(|place| cells.get(place).map(|token| token.trim())) {
-            None => Beside::Unknown,
-            Some(Some(token)) if self.is_token(token) => return Reading::Row,
-            Some(Some("")) => Beside::Little,
+            None => TokenNeighbour::Unknown,
+            Some(Some(token)) if self.is_token(token) => return InnerLine::Row,
+            Some(Some("")) => TokenNeighbour::Little,
             Some(Some(token)) if check_token(token).is_ok() => {
                 if has_digit(token) {
-                    Beside::Token
+                    TokenNeighbour::Token
                 } else {
-                    Beside::Little
+                    TokenNeighbour::Little
                 }
             }
-            Some(_) => return Reading::Text,
+            Some(_) => return InnerLine::Text,
         };
         if self.is_alike(id) {
-            return Reading::Row;
+            return InnerLine::Row;
         }
         // Prose has a blank behind its commas.
         if id.len() < written.len() || !(exact || has_digit(id)) {
-            return Reading::Text;
+            return InnerLine::Text;
         }
-        Reading::Perhaps(vec![Candidate { id: id.to_owned(), token: if exact { beside } else { Beside::Text } }])
+        InnerLine::Perhaps(vec![Candidate {
+            id: id.to_owned(),
+            token: if exact { beside } else { TokenNeighbour::Text },
+        }])
     }
 
     /// Whether these cells end in those of a row, from its id on: the text with commas before it belongs to the open cell.
-    fn row_anywhere(&self, cells: &[String], cell: usize) -> Reading {
+    fn row_anywhere(&self, cells: &[String], cell: usize) -> InnerLine {
         if self.location <= cell {
-            return Reading::Text;
+            return InnerLine::Text;
         }
         let behind = self.columns.saturating_sub(self.location + 1);
-        let Some(at) = cells.len().checked_sub(behind + 1).filter(|at| *at > 0) else { return Reading::Text };
-        let Some(id) = cells.get(at).filter(|id| id.parse::<LocationId>().is_ok()) else { return Reading::Text };
+        let Some(at) = cells.len().checked_sub(behind + 1).filter(|at| *at > 0) else { return InnerLine::Text };
+        let Some(id) = cells.get(at).filter(|id| id.parse::<LocationId>().is_ok()) else { return InnerLine::Text };
         let token = match self.token {
             Some(token) if token > self.location => cells.get(at + token - self.location),
             Some(token) if token > cell => (at + token).checked_sub(self.location).and_then(|place| cells.get(place)),
@@ -224,13 +227,13 @@ impl RowShape {
         };
         let fits = |token: &str| token.is_empty() || self.is_token(token) || check_token(token).is_ok();
         if token.is_some_and(|token| !fits(token.trim())) {
-            Reading::Text
+            InnerLine::Text
         } else if self.is_surely_one(id) {
-            Reading::Row
+            InnerLine::Row
         } else if has_digit(id) {
-            Reading::Perhaps(vec![Candidate { id: id.clone(), token: Beside::Text }])
+            InnerLine::Perhaps(vec![Candidate { id: id.clone(), token: TokenNeighbour::Text }])
         } else {
-            Reading::Text
+            InnerLine::Text
         }
     }
 
@@ -270,18 +273,18 @@ impl RowShape {
     }
 }
 
-impl Reading {
+impl InnerLine {
     /// This, or the other where that is more certain; what either may be stays.
     fn or_else(self, other: impl FnOnce() -> Self) -> Self {
         match self {
-            Reading::Row => self,
-            Reading::Text => other(),
-            Reading::Perhaps(mut candidates) => match other() {
-                Reading::Row => Reading::Row,
-                Reading::Text => Reading::Perhaps(candidates),
-                Reading::Perhaps(more) => {
+            InnerLine::Row => self,
+            InnerLine::Text => other(),
+            InnerLine::Perhaps(mut candidates) => match other() {
+                InnerLine::Row => InnerLine::Row,
+                InnerLine::Text => InnerLine::Perhaps(candidates),
+                InnerLine::Perhaps(more) => {
                     candidates.extend(more);
-                    Reading::Perhaps(candidates)
+                    InnerLine::Perhaps(candidates)
                 }
             },
         }
@@ -332,7 +335,7 @@ mod tests {
 
     /// Whether this line is a row, within the last cell of another.
     fn fits(shape: &RowShape, line: &str) -> bool {
-        shape.read(Inside::Middle(line.as_bytes()), shape.columns - 1) == Reading::Row
+        shape.read(Inside::Middle(line.as_bytes()), shape.columns - 1) == InnerLine::Row
     }
 
     #[test]

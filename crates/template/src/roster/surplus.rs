@@ -1,7 +1,7 @@
 //! Empty cells behind the last column. A spreadsheet pads every row with them alike; where some rows have one and others have
 //! not, a comma that stands in a text has moved the cells of the row.
 
-use super::lines::Place;
+use super::lines::RecordStart;
 use super::row::Row;
 use crate::problem::{Problem, RowRef};
 use fitout_model::LocationId;
@@ -13,8 +13,8 @@ const BLOCK_ROWS: usize = 16;
 
 /// A row with more cells than the header.
 #[derive(Debug)]
-struct Found {
-    at: Place,
+struct SurplusRow {
+    at: RecordStart,
     cells: usize,
     location: Option<LocationId>,
 }
@@ -24,7 +24,7 @@ struct Found {
 pub(super) struct Surplus {
     header: usize,
     rows: usize,
-    found: Vec<Found>,
+    found: Vec<SurplusRow>,
 }
 
 impl Surplus {
@@ -34,12 +34,12 @@ impl Surplus {
     }
 
     /// Remembers how many cells a row has.
-    pub(super) fn saw(&mut self, at: Place, cells: usize, row: Option<&Row>) {
+    pub(super) fn saw(&mut self, at: RecordStart, cells: usize, row: Option<&Row>) {
         self.rows += 1;
         // Of a row that could not be read that has been said.
         if let Some(row) = row.filter(|_| cells > self.header) {
             let location = row.is_known().then(|| row.location.clone());
-            self.found.push(Found { at, cells, location });
+            self.found.push(SurplusRow { at, cells, location });
         }
     }
 
@@ -55,10 +55,10 @@ impl Surplus {
         let all = self.rows;
         // Most rows are padded alike, and what has still more cells is what was looked for.
         let usual = lengths.into_iter().find(|(_, count)| *count * 2 > all && all > 1).map_or(0, |(cells, _)| cells);
-        let longer: Vec<Found> = self.found.into_iter().filter(|found| found.cells > usual).collect();
+        let longer: Vec<SurplusRow> = self.found.into_iter().filter(|found| found.cells > usual).collect();
         let found = longer.len();
         let is_sure = all > 1 && found < BLOCK_ROWS && found * 2 <= all;
-        let of = |Found { at, location, .. }: Found| {
+        let of = |SurplusRow { at, location, .. }: SurplusRow| {
             let (line, sheet_row) = (at.line, at.sheet_row());
             let row = RowRef { file: Arc::clone(file), line, sheet_row, columns: Vec::new(), location };
             let problem =

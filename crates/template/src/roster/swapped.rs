@@ -14,26 +14,26 @@ const TURNS_MIN: usize = 2;
 
 /// What the cells of each column look like.
 #[derive(Debug, Default)]
-pub(super) struct Looks {
+pub(super) struct ColumnLooks {
     rows: usize,
-    columns: Vec<Look>,
+    columns: Vec<CellLook>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-struct Look {
+struct CellLook {
     filled: usize,
     words: usize,
     opaque: usize,
 }
 
-impl Looks {
+impl ColumnLooks {
     /// Looks at one more row.
     pub(super) fn saw(&mut self, record: &ByteRecord) {
         if self.rows >= ROWS_MAX {
             return;
         }
         self.rows += 1;
-        self.columns.resize(self.columns.len().max(record.len()), Look::default());
+        self.columns.resize(self.columns.len().max(record.len()), CellLook::default());
         for (look, cell) in self.columns.iter_mut().zip(record) {
             let text = String::from_utf8_lossy(cell);
             let text = text.trim();

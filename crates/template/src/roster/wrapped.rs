@@ -2,7 +2,7 @@
 
 use super::sniff::{CANDIDATES, cells, first_record};
 use super::special::means;
-use crate::problem::{Position, Problem};
+use crate::problem::{Problem, TextPosition};
 use csv::ByteRecord;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(super) fn header(file: &Arc<str>, head: &[u8], line: u64, column: &str) -> O
     CANDIDATES
         .into_iter()
         .any(is_wrapped)
-        .then(|| Problem::error(file, Some(Position::line_start(line)), WRAPPED).help(UNWRAP))
+        .then(|| Problem::error(file, Some(TextPosition::line_start(line)), WRAPPED).help(UNWRAP))
 }
 
 /// Whether this record of a table with more columns has all its cells in the first.

@@ -1,15 +1,15 @@
 //! The rules of the seven types of actions.
 
 use super::agent::{note, working_hours};
-use super::checker::{Checker, Finding, Step, key};
-use super::shape::Shape;
+use super::checker::{Checker, PathStep, RuleFinding, key};
+use super::shape::ObjectShape;
 use super::spec;
 use crate::problem::Severity;
 use fitout_model::{ActionType, Fields};
 use serde_json::Value;
 
 /// What is wrong with the details of an action of this type.
-pub(crate) fn check_action(kind: &ActionType, details: &Fields) -> Vec<Finding> {
+pub(crate) fn check_action(kind: &ActionType, details: &Fields) -> Vec<RuleFinding> {
     let mut checker = Checker::default();
     if let Some(shape) = shape(kind) {
         checker.object(details, shape);
@@ -30,7 +30,7 @@ pub(crate) fn check_action(kind: &ActionType, details: &Fields) -> Vec<Finding> 
 }
 
 /// The shape of the details of this type.
-pub(super) fn shape(kind: &ActionType) -> Option<&'static Shape> {
+pub(super) fn shape(kind: &ActionType) -> Option<&'static ObjectShape> {
     match kind {
         ActionType::TriggerWorkflow => Some(&spec::TRIGGER_WORKFLOW),
         ActionType::UpdateContactField => Some(&spec::UPDATE_CONTACT_FIELD),
@@ -124,7 +124,7 @@ fn advanced_followup(details: &Fields, checker: &mut Checker) {
         }
         checker.within(key("followupSequence"), |checker| {
             for (place, step) in steps.iter().enumerate() {
-                checker.within(Step::Index(place), |checker| {
+                checker.within(PathStep::Index(place), |checker| {
                     if let Value::Object(step) = step {
                         followup_step(step, checker);
                     }

@@ -1,13 +1,13 @@
 //! The rules of an agent and of its follow-up settings.
 
-use super::checker::{Checker, Finding, Step};
+use super::checker::{Checker, PathStep, RuleFinding};
 use super::spec::{AGENT, FOLLOWUP_SETTINGS};
 use crate::problem::Severity;
 use fitout_model::Fields;
 use serde_json::Value;
 
 /// What is wrong with the body of an agent.
-pub(crate) fn check_agent(fields: &Fields) -> Vec<Finding> {
+pub(crate) fn check_agent(fields: &Fields) -> Vec<RuleFinding> {
     let mut checker = Checker::default();
     checker.object(fields, &AGENT);
     wait_time(fields, &mut checker);
@@ -16,7 +16,7 @@ pub(crate) fn check_agent(fields: &Fields) -> Vec<Finding> {
 }
 
 /// What is wrong with the body of the follow-up settings.
-pub(crate) fn check_followup(settings: &Fields) -> Vec<Finding> {
+pub(crate) fn check_followup(settings: &Fields) -> Vec<RuleFinding> {
     let mut checker = Checker::default();
     checker.object(settings, &FOLLOWUP_SETTINGS);
     working_hours(settings, &mut checker);
@@ -82,7 +82,7 @@ pub(super) fn working_hours(settings: &Fields, checker: &mut Checker) {
     checker.within(super::checker::key("workingHours"), |checker| {
         for (place, day) in days.iter().enumerate() {
             let number = day.get("dayOfTheWeek").and_then(Value::as_i64);
-            checker.within(Step::Index(place), |checker| {
+            checker.within(PathStep::Index(place), |checker| {
                 intervals(day, checker);
                 let message = match number {
                     Some(0) => "`dayOfTheWeek` 0 is documented as Sunday, but the API has been seen to refuse it",
@@ -105,7 +105,7 @@ fn intervals(day: &Value, checker: &mut Checker) {
             && end <= start
         {
             checker.within(super::checker::key("intervals"), |checker| {
-                checker.within(Step::Index(place), |checker| {
+                checker.within(PathStep::Index(place), |checker| {
                     checker.find(Severity::Warning, "the interval ends before it begins");
                 });
             });

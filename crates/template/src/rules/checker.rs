@@ -1,6 +1,6 @@
 //! Walking a value along its shape, and the findings on the way.
 
-use super::shape::{Kind, Member, Need, Shape};
+use super::shape::{MemberNeed, ObjectShape, ShapeMember, ValueKind};
 use crate::problem::Severity;
 use crate::suggest::did_you_mean;
 use fitout_model::Fields;
@@ -12,7 +12,7 @@ const SHOWN_CHARS_MAX: usize = 24;
 
 /// A step on the way from the top of a value to a place in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum PathStep {
     /// To a member of an object.
     Key(Cow<'static, str>),
     /// To an item of a list, counted from 0.
@@ -21,24 +21,24 @@ pub(crate) enum Step {
 
 /// A rule that does not hold at a place of the value.
 #[derive(Debug, Clone)]
-pub(crate) struct Finding {
+pub(crate) struct RuleFinding {
     pub(crate) severity: Severity,
-    pub(crate) path: Vec<Step>,
+    pub(crate) path: Vec<PathStep>,
     /// Other places it depends on.
-    pub(crate) because: Vec<Vec<Step>>,
+    pub(crate) because: Vec<Vec<PathStep>>,
     pub(crate) message: String,
     pub(crate) found: Option<String>,
     pub(crate) help: Option<String>,
 }
 
-impl Finding {
+impl RuleFinding {
     /// Whether it is about a value that is there, by itself: not about what is missing, nor about what belongs together.
     pub(crate) fn is_of_its_value(&self, fields: &Fields) -> bool {
-        let Some((Step::Key(first), rest)) = self.path.split_first() else { return false };
+        let Some((PathStep::Key(first), rest)) = self.path.split_first() else { return false };
         let found = rest.iter().try_fold(fields.get(first.as_ref()), |value, step| match (value?, step) {
-            (Value::Object(members), Step::Key(key)) => Some(members.get(key.as_ref())),
-            (Value::Array(items), Step::Index(index)) => Some(items.get(*index)),
-            (_, Step::Key(_) | Step::Index(_)) => None,
+            (Value::Object(members), PathStep::Key(key)) => Some(members.get(key.as_ref())),
+            (Value::Array(items), PathStep::Index(index)) => Some(items.get(*index)),
+            (_, PathStep::Key(_) | PathStep::Index(_)) => None,
         });
         self.because.is_empty() && found.flatten().is_some_and(|value| !value.is_object())
     }
@@ -47,13 +47,13 @@ impl Finding {
 /// Collects findings on the way through a value.
 #[derive(Default)]
 pub(super) struct Checker {
-    path: Vec<Step>,
-    pub(super) findings: Vec<Finding>,
+    path: Vec<PathStep>,
+    pub(super) findings: Vec<RuleFinding>,
 }
 
 impl Checker {
     /// Does something one step further down.
-    pub(super) fn within<T>(&mut self, step: Step, check: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn within<T>(&mut self, step: PathStep, check: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(step);
         let result = check(self);
         self.path.pop();
@@ -61,8 +61,8 @@ impl Checker {
     }
 
     /// A finding at this place.
-    pub(super) fn find(&mut self, severity: Severity, message: impl Into<String>) -> &mut Finding {
-        self.findings.push(Finding {
+    pub(super) fn find(&mut self, severity: Severity, message: impl Into<String>) -> &mut RuleFinding {
+        self.findings.push(RuleFinding {
             severity,
             path: self.path.clone(),
             because: Vec::new(),
@@ -77,7 +77,12 @@ impl Checker {
     }
 
     /// A finding at a member of this place.
-    pub(super) fn at(&mut self, name: &'static str, severity: Severity, message: impl Into<String>) -> &mut Finding {
+    pub(super) fn at(
+        &mut self,
+        name: &'static str,
+        severity: Severity,
+        message: impl Into<String>,
+    ) -> &mut RuleFinding {
         self.path.push(key(name));
         self.find(severity, message);
         self.path.pop();
@@ -94,11 +99,11 @@ impl Checker {
     }
 
     /// Holds an object against its shape.
-    pub(super) fn object(&mut self, fields: &Fields, shape: &'static Shape) {
+    pub(super) fn object(&mut self, fields: &Fields, shape: &'static ObjectShape) {
         for member in shape.members {
             match (fields.get(member.name), member.need) {
-                (Some(Value::Null), Need::Nullable) | (None, Need::Optional | Need::Nullable) => {}
-                (None, Need::Required) => {
+                (Some(Value::Null), MemberNeed::Nullable) | (None, MemberNeed::Optional | MemberNeed::Nullable) => {}
+                (None, MemberNeed::Required) => {
                     let message = format!("{} needs `{}`", shape.what, member.name);
                     self.at(member.name, Severity::Error, message);
                 }
@@ -106,7 +111,7 @@ impl Checker {
             }
         }
         for name in fields.keys().filter(|name| !shape.members.iter().any(|m| m.name == name.as_str())) {
-            let step = Step::Key(Cow::Owned(name.clone()));
+            let step = PathStep::Key(Cow::Owned(name.clone()));
             self.within(step, |c| {
                 let message = format!("`{name}` is not a documented field of {}", shape.what);
                 let help = did_you_mean(name, &shape.names());
@@ -118,26 +123,26 @@ impl Checker {
         }
     }
 
-    fn value(&mut self, value: &Value, member: &Member) {
+    fn value(&mut self, value: &Value, member: &ShapeMember) {
         let name = member.name;
         match (member.kind, value) {
-            (Kind::Text, Value::String(text)) => self.text(text, member),
-            (Kind::Flag, Value::Bool(_)) => {}
-            (Kind::Number(min), Value::Number(number)) => {
+            (ValueKind::Text, Value::String(text)) => self.text(text, member),
+            (ValueKind::Flag, Value::Bool(_)) => {}
+            (ValueKind::Number(min), Value::Number(number)) => {
                 if number.as_f64().is_none_or(|n| n < f64::from(min)) {
                     self.find(Severity::Error, format!("`{name}` must be at least {min}")).found =
                         Some(number.to_string());
                 }
             }
-            (Kind::Whole(min, max), Value::Number(number)) => {
+            (ValueKind::Whole(min, max), Value::Number(number)) => {
                 let range = f64::from(min)..=f64::from(max);
                 if number.as_f64().is_none_or(|n| n.fract() != 0.0 || !range.contains(&n)) {
                     let message = format!("`{name}` must be a whole number from {min} to {max}");
                     self.find(Severity::Error, message).found = Some(number.to_string());
                 }
             }
-            (Kind::Word(words), Value::String(word)) => self.word(word, name, words),
-            (Kind::Texts, Value::Array(items)) => self.items(items, name, |c, item| match item {
+            (ValueKind::Word(words), Value::String(word)) => self.word(word, name, words),
+            (ValueKind::Texts, Value::Array(items)) => self.items(items, name, |c, item| match item {
                 Value::String(text) if !text.trim().is_empty() => {}
                 Value::String(_) => {
                     c.find(Severity::Error, format!("an item of `{name}` is empty"));
@@ -146,7 +151,7 @@ impl Checker {
                     c.wrong_type(&format!("an item of `{name}`"), "text", item);
                 }
             }),
-            (Kind::Words(words), Value::Array(items)) => {
+            (ValueKind::Words(words), Value::Array(items)) => {
                 self.items(items, name, |c, item| match item {
                     Value::String(word) => c.word(word, name, words),
                     Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
@@ -155,8 +160,8 @@ impl Checker {
                 });
                 self.repeated(items, name);
             }
-            (Kind::Object(shape), Value::Object(fields)) => self.object(fields, shape),
-            (Kind::Objects(shape), Value::Array(items)) => self.items(items, name, |c, item| match item {
+            (ValueKind::Object(shape), Value::Object(fields)) => self.object(fields, shape),
+            (ValueKind::Objects(shape), Value::Array(items)) => self.items(items, name, |c, item| match item {
                 Value::Object(fields) => c.object(fields, shape),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::String(_) => {
                     c.wrong_type(&format!("an item of `{name}`"), "a map", item);
@@ -166,14 +171,14 @@ impl Checker {
         }
         if let Value::Array(items) = value
             && items.is_empty()
-            && member.need == Need::Required
+            && member.need == MemberNeed::Required
         {
             self.find(Severity::Error, format!("`{name}` is empty"));
         }
     }
 
-    fn text(&mut self, text: &str, member: &Member) {
-        if text.trim().is_empty() && member.need == Need::Required {
+    fn text(&mut self, text: &str, member: &ShapeMember) {
+        if text.trim().is_empty() && member.need == MemberNeed::Required {
             self.find(Severity::Error, format!("`{}` is empty", member.name));
         }
     }
@@ -194,7 +199,7 @@ impl Checker {
     fn repeated(&mut self, items: &[Value], name: &str) {
         for (place, item) in items.iter().enumerate() {
             if items.iter().take(place).any(|before| before == item) {
-                self.within(Step::Index(place), |c| {
+                self.within(PathStep::Index(place), |c| {
                     c.find(Severity::Warning, format!("`{name}` names the same twice"));
                 });
             }
@@ -204,7 +209,7 @@ impl Checker {
     /// Checks every item of a list.
     pub(super) fn items(&mut self, items: &[Value], _name: &str, check: impl Fn(&mut Self, &Value)) {
         for (place, item) in items.iter().enumerate() {
-            self.within(Step::Index(place), |c| check(c, item));
+            self.within(PathStep::Index(place), |c| check(c, item));
         }
     }
 
@@ -214,19 +219,19 @@ impl Checker {
 }
 
 /// A step to this member.
-pub(super) fn key(name: &'static str) -> Step {
-    Step::Key(Cow::Borrowed(name))
+pub(super) fn key(name: &'static str) -> PathStep {
+    PathStep::Key(Cow::Borrowed(name))
 }
 
-impl Kind {
+impl ValueKind {
     fn describe(self) -> &'static str {
         match self {
-            Kind::Text | Kind::Word(_) => "text",
-            Kind::Flag => "true or false",
-            Kind::Number(_) | Kind::Whole(..) => "a number",
-            Kind::Texts | Kind::Words(_) => "a list of texts",
-            Kind::Object(_) => "a map",
-            Kind::Objects(_) => "a list of maps",
+            ValueKind::Text | ValueKind::Word(_) => "text",
+            ValueKind::Flag => "true or false",
+            ValueKind::Number(_) | ValueKind::Whole(..) => "a number",
+            ValueKind::Texts | ValueKind::Words(_) => "a list of texts",
+            ValueKind::Object(_) => "a map",
+            ValueKind::Objects(_) => "a list of maps",
         }
     }
 }

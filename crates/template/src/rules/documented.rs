@@ -1,6 +1,6 @@
 //! Holds `docs/template.md` against the tables of `spec`: a reference that leaves something out is none.
 
-use super::shape::{Kind, Need, Shape};
+use super::shape::{MemberNeed, ObjectShape, ValueKind};
 use super::spec;
 use fitout_model::ActionType;
 
@@ -16,30 +16,30 @@ fn paragraph<'a>(page: &'a str, begins: &str) -> &'a str {
 }
 
 /// Asserts that the text names every member of the shape, what is needed in bold, and every word that it takes.
-fn names(text: &str, shape: &Shape) {
+fn names(text: &str, shape: &ObjectShape) {
     for member in shape.members {
         let bold = format!("**`{}`**", member.name);
-        let wanted = if member.need == Need::Required { bold } else { format!("`{}`", member.name) };
+        let wanted = if member.need == MemberNeed::Required { bold } else { format!("`{}`", member.name) };
         assert!(text.contains(&wanted), "docs/template.md does not name {wanted} of {}", shape.what);
         match member.kind {
-            Kind::Word(words) | Kind::Words(words) => {
+            ValueKind::Word(words) | ValueKind::Words(words) => {
                 for word in words {
                     assert!(text.contains(&format!("`{word}`")), "{wanted} of {} takes `{word}`", shape.what);
                 }
             }
-            Kind::Text
-            | Kind::Flag
-            | Kind::Number(_)
-            | Kind::Whole(..)
-            | Kind::Texts
-            | Kind::Object(_)
-            | Kind::Objects(_) => {}
+            ValueKind::Text
+            | ValueKind::Flag
+            | ValueKind::Number(_)
+            | ValueKind::Whole(..)
+            | ValueKind::Texts
+            | ValueKind::Object(_)
+            | ValueKind::Objects(_) => {}
         }
     }
 }
 
 /// The shape of an action's details; `None` for a type that no template has.
-fn details(kind: &ActionType) -> Option<&'static Shape> {
+fn details(kind: &ActionType) -> Option<&'static ObjectShape> {
     Some(match kind {
         ActionType::TriggerWorkflow => &spec::TRIGGER_WORKFLOW,
         ActionType::UpdateContactField => &spec::UPDATE_CONTACT_FIELD,
@@ -64,7 +64,7 @@ fn every_type_of_action_is_described_with_all_its_members() {
         let Some(shape) = details(&kind) else { panic!("{kind} has no shape") };
         names(&format!("{text} {SLEEP} `followupSettings`"), shape);
         for nested in shape.members {
-            if let Kind::Objects(steps) = nested.kind {
+            if let ValueKind::Objects(steps) = nested.kind {
                 names(text, steps);
             }
         }
@@ -72,10 +72,10 @@ fn every_type_of_action_is_described_with_all_its_members() {
     let settings = paragraph(&page, "**`followupSettings`**");
     names(settings, &spec::FOLLOWUP_SETTINGS);
     for member in spec::FOLLOWUP_SETTINGS.members {
-        if let Kind::Objects(days) = member.kind {
+        if let ValueKind::Objects(days) = member.kind {
             names(settings, days);
             for member in days.members {
-                if let Kind::Objects(intervals) = member.kind {
+                if let ValueKind::Objects(intervals) = member.kind {
                     names(settings, intervals);
                 }
             }
@@ -92,8 +92,8 @@ fn every_field_of_an_agent_is_described() {
             .lines()
             .find(|row| row.split('|').nth(1).is_some_and(|cell| cell.contains(&format!("`{}`", member.name))));
         let Some(row) = row else { panic!("docs/template.md has no row for `{}`", member.name) };
-        assert_eq!(row.contains("| required |"), member.need == Need::Required, "{row}");
-        if let Kind::Word(words) | Kind::Words(words) = member.kind {
+        assert_eq!(row.contains("| required |"), member.need == MemberNeed::Required, "{row}");
+        if let ValueKind::Word(words) | ValueKind::Words(words) = member.kind {
             assert!(words.iter().all(|word| row.contains(&format!("`{word}`"))), "{row}");
         }
     }

@@ -1,6 +1,6 @@
 //! The rules where only a part of a body is given: the rest stands in the location, or is not known yet.
 
-use super::checker::{Finding, Step};
+use super::checker::{PathStep, RuleFinding};
 use super::{check_action, check_agent};
 use crate::problem::Severity;
 use fitout_model::{ActionType, Fields};
@@ -19,20 +19,20 @@ pub fn action_faults(kind: &ActionType, details: &Fields, changed: &BTreeSet<&st
     faults(check_action(kind, details), changed)
 }
 
-fn faults(findings: Vec<Finding>, changed: &BTreeSet<&str>) -> Vec<String> {
+fn faults(findings: Vec<RuleFinding>, changed: &BTreeSet<&str>) -> Vec<String> {
     let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
     errors.filter(|finding| members(finding).any(|name| changed.contains(name))).map(|error| error.message).collect()
 }
 
 /// The findings that can be told from the given fields alone, whatever stands in the others.
-pub(crate) fn certain(findings: Vec<Finding>, given: &Fields) -> Vec<Finding> {
+pub(crate) fn certain(findings: Vec<RuleFinding>, given: &Fields) -> Vec<RuleFinding> {
     findings.into_iter().filter(|finding| members(finding).all(|name| given.contains_key(name))).collect()
 }
 
 /// The members of the body that a finding depends on.
-fn members(finding: &Finding) -> impl Iterator<Item = &str> {
+fn members(finding: &RuleFinding) -> impl Iterator<Item = &str> {
     std::iter::once(&finding.path).chain(&finding.because).filter_map(|path| match path.first() {
-        Some(Step::Key(name)) => Some(name.as_ref()),
-        Some(Step::Index(_)) | None => None,
+        Some(PathStep::Key(name)) => Some(name.as_ref()),
+        Some(PathStep::Index(_)) | None => None,
     })
 }

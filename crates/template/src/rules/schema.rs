@@ -4,7 +4,7 @@
 //! `fitout validate`, and stands in their descriptions.
 
 use super::action;
-use super::shape::{Kind, Member, Need, Shape};
+use super::shape::{MemberNeed, ObjectShape, ShapeMember, ValueKind};
 use super::spec::{AGENT, FOLLOWUP_SETTINGS};
 use crate::problem::Severity;
 use fitout_model::ActionType;
@@ -29,7 +29,7 @@ pub(crate) fn followup_settings(definitions: &mut Definitions) -> Value {
     reference(&FOLLOWUP_SETTINGS, definitions)
 }
 
-fn reference(shape: &'static Shape, definitions: &mut Definitions) -> Value {
+fn reference(shape: &'static ObjectShape, definitions: &mut Definitions) -> Value {
     let what = shape.what.trim_start_matches("the ").trim_start_matches("details of ");
     let name = what.trim_start_matches("a ").trim_start_matches("an ").replace(' ', "-");
     if !definitions.contains_key(&name) {
@@ -40,9 +40,9 @@ fn reference(shape: &'static Shape, definitions: &mut Definitions) -> Value {
     json!({ "$ref": format!("#/definitions/{name}") })
 }
 
-fn object(shape: &'static Shape, definitions: &mut Definitions) -> Value {
+fn object(shape: &'static ObjectShape, definitions: &mut Definitions) -> Value {
     let required: Vec<&str> =
-        shape.members.iter().filter(|member| member.need == Need::Required).map(|member| member.name).collect();
+        shape.members.iter().filter(|member| member.need == MemberNeed::Required).map(|member| member.name).collect();
     json!({
         "type": "object",
         "properties": members(shape, definitions),
@@ -51,13 +51,13 @@ fn object(shape: &'static Shape, definitions: &mut Definitions) -> Value {
     })
 }
 
-fn members(shape: &'static Shape, definitions: &mut Definitions) -> Map<String, Value> {
+fn members(shape: &'static ObjectShape, definitions: &mut Definitions) -> Map<String, Value> {
     shape.members.iter().map(|one| (one.name.to_owned(), member(one, definitions))).collect()
 }
 
-fn member(member: &Member, definitions: &mut Definitions) -> Value {
+fn member(member: &ShapeMember, definitions: &mut Definitions) -> Value {
     let mut ways = ways(member, definitions);
-    if member.need == Need::Nullable {
+    if member.need == MemberNeed::Nullable {
         ways.push(json!({ "type": "null" }));
     }
     let mut schema = Map::new();
@@ -78,26 +78,26 @@ fn member(member: &Member, definitions: &mut Definitions) -> Value {
 }
 
 /// The ways in which a value can be written: as it is, or as a placeholder that gives it.
-fn ways(member: &Member, definitions: &mut Definitions) -> Vec<Value> {
+fn ways(member: &ShapeMember, definitions: &mut Definitions) -> Vec<Value> {
     let list = |items: Value| {
-        let least = u8::from(member.need == Need::Required);
+        let least = u8::from(member.need == MemberNeed::Required);
         json!({ "type": "array", "items": items, "minItems": least })
     };
     match member.kind {
-        Kind::Text if member.need == Need::Required => vec![filled()],
-        Kind::Text => vec![json!({ "type": "string" })],
-        Kind::Flag => vec![json!({ "type": "boolean" }), placeholder()],
-        Kind::Number(min) => vec![json!({ "type": "number", "minimum": min }), placeholder()],
-        Kind::Whole(min, max) => {
+        ValueKind::Text if member.need == MemberNeed::Required => vec![filled()],
+        ValueKind::Text => vec![json!({ "type": "string" })],
+        ValueKind::Flag => vec![json!({ "type": "boolean" }), placeholder()],
+        ValueKind::Number(min) => vec![json!({ "type": "number", "minimum": min }), placeholder()],
+        ValueKind::Whole(min, max) => {
             vec![json!({ "type": "integer", "minimum": min, "maximum": max }), placeholder()]
         }
-        Kind::Word(words) => vec![json!({ "enum": words }), with_placeholder()],
-        Kind::Texts => vec![list(filled()), placeholder()],
-        Kind::Words(words) => {
+        ValueKind::Word(words) => vec![json!({ "enum": words }), with_placeholder()],
+        ValueKind::Texts => vec![list(filled()), placeholder()],
+        ValueKind::Words(words) => {
             vec![list(json!({ "anyOf": [{ "enum": words }, with_placeholder()] })), placeholder()]
         }
-        Kind::Object(shape) => vec![reference(shape, definitions)],
-        Kind::Objects(shape) => vec![list(reference(shape, definitions))],
+        ValueKind::Object(shape) => vec![reference(shape, definitions)],
+        ValueKind::Objects(shape) => vec![list(reference(shape, definitions))],
     }
 }
 
@@ -129,18 +129,18 @@ pub(crate) struct Tried {
 /// Every shape.
 #[cfg(test)]
 pub(crate) fn shapes() -> Vec<Tried> {
-    let mut found: Vec<&'static Shape> = vec![&AGENT, &FOLLOWUP_SETTINGS];
+    let mut found: Vec<&'static ObjectShape> = vec![&AGENT, &FOLLOWUP_SETTINGS];
     found.extend(ActionType::KNOWN.iter().filter_map(action::shape));
-    let inner = |shape: &'static Shape| {
+    let inner = |shape: &'static ObjectShape| {
         shape.members.iter().filter_map(|member| match member.kind {
-            Kind::Object(shape) | Kind::Objects(shape) => Some(shape),
-            Kind::Text
-            | Kind::Flag
-            | Kind::Number(_)
-            | Kind::Whole(..)
-            | Kind::Word(_)
-            | Kind::Texts
-            | Kind::Words(_) => None,
+            ValueKind::Object(shape) | ValueKind::Objects(shape) => Some(shape),
+            ValueKind::Text
+            | ValueKind::Flag
+            | ValueKind::Number(_)
+            | ValueKind::Whole(..)
+            | ValueKind::Word(_)
+            | ValueKind::Texts
+            | ValueKind::Words(_) => None,
         })
     };
     let mut at = 0;
@@ -166,17 +166,17 @@ pub(crate) fn shapes() -> Vec<Tried> {
 
 /// An object with everything that the shape requires.
 #[cfg(test)]
-fn right(shape: &'static Shape) -> fitout_model::Fields {
-    let value = |kind: Kind| match kind {
-        Kind::Text => json!("text"),
-        Kind::Flag => json!(true),
-        Kind::Number(min) | Kind::Whole(min, _) => json!(min),
-        Kind::Word(words) => json!(words.first()),
-        Kind::Texts => json!(["text"]),
-        Kind::Words(words) => json!(words),
-        Kind::Object(shape) => Value::Object(right(shape)),
-        Kind::Objects(shape) => json!([right(shape)]),
+fn right(shape: &'static ObjectShape) -> fitout_model::Fields {
+    let value = |kind: ValueKind| match kind {
+        ValueKind::Text => json!("text"),
+        ValueKind::Flag => json!(true),
+        ValueKind::Number(min) | ValueKind::Whole(min, _) => json!(min),
+        ValueKind::Word(words) => json!(words.first()),
+        ValueKind::Texts => json!(["text"]),
+        ValueKind::Words(words) => json!(words),
+        ValueKind::Object(shape) => Value::Object(right(shape)),
+        ValueKind::Objects(shape) => json!([right(shape)]),
     };
-    let required = shape.members.iter().filter(|member| member.need == Need::Required);
+    let required = shape.members.iter().filter(|member| member.need == MemberNeed::Required);
     required.map(|member| (member.name.to_owned(), value(member.kind))).collect()
 }

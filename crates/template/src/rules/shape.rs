@@ -3,18 +3,18 @@
 use crate::problem::Severity;
 
 /// An object: its members, and how bad a member is that is not among them.
-pub(super) struct Shape {
+pub(super) struct ObjectShape {
     /// Its name for a person.
     pub(super) what: &'static str,
-    pub(super) members: &'static [Member],
+    pub(super) members: &'static [ShapeMember],
     pub(super) strangers: Severity,
 }
 
 /// A member of an object.
-pub(super) struct Member {
+pub(super) struct ShapeMember {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
-    pub(super) need: Need,
+    pub(super) kind: ValueKind,
+    pub(super) need: MemberNeed,
     /// What it is for, its unit and its bounds, for somebody who writes it.
     pub(super) says: &'static str,
     /// What the API takes when it is left out, as JSON, where that is documented.
@@ -23,7 +23,7 @@ pub(super) struct Member {
 
 /// Whether a member has to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
+pub(super) enum MemberNeed {
     /// Present, not null, not empty.
     Required,
     /// May be left out; not null.
@@ -34,7 +34,7 @@ pub(super) enum Need {
 
 /// What a member's value is.
 #[derive(Clone, Copy)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     Text,
     Flag,
     /// A number of at least this.
@@ -47,23 +47,23 @@ pub(super) enum Kind {
     Texts,
     /// A list of these words.
     Words(&'static [&'static str]),
-    Object(&'static Shape),
-    Objects(&'static Shape),
+    Object(&'static ObjectShape),
+    Objects(&'static ObjectShape),
 }
 
-pub(super) const fn required(name: &'static str, kind: Kind, says: &'static str) -> Member {
-    Member { name, kind, need: Need::Required, says, otherwise: None }
+pub(super) const fn required(name: &'static str, kind: ValueKind, says: &'static str) -> ShapeMember {
+    ShapeMember { name, kind, need: MemberNeed::Required, says, otherwise: None }
 }
 
-pub(super) const fn optional(name: &'static str, kind: Kind, says: &'static str) -> Member {
-    Member { name, kind, need: Need::Optional, says, otherwise: None }
+pub(super) const fn optional(name: &'static str, kind: ValueKind, says: &'static str) -> ShapeMember {
+    ShapeMember { name, kind, need: MemberNeed::Optional, says, otherwise: None }
 }
 
-pub(super) const fn nullable(name: &'static str, kind: Kind, says: &'static str) -> Member {
-    Member { name, kind, need: Need::Nullable, says, otherwise: None }
+pub(super) const fn nullable(name: &'static str, kind: ValueKind, says: &'static str) -> ShapeMember {
+    ShapeMember { name, kind, need: MemberNeed::Nullable, says, otherwise: None }
 }
 
-impl Member {
+impl ShapeMember {
     /// The same, with what the API takes when it is left out.
     pub(super) const fn otherwise(self, json: &'static str) -> Self {
         Self { otherwise: Some(json), ..self }

@@ -1,13 +1,13 @@
 //! The objects of the specification that a template writes.
 
-use super::shape::Kind::{Flag, Number, Object, Objects, Text, Texts, Whole, Word, Words};
-use super::shape::{Member, Shape, nullable, optional, required};
+use super::shape::ValueKind::{Flag, Number, Object, Objects, Text, Texts, Whole, Word, Words};
+use super::shape::{ObjectShape, ShapeMember, nullable, optional, required};
 use crate::problem::Severity;
 
 const SLEEP_UNITS: &[&str] = &["days", "hours", "minutes"];
 
 /// `CreateEmployeeDto`: a strict allow-list, the API answers 422 to anything else.
-pub(super) static AGENT: Shape = Shape {
+pub(super) static AGENT: ObjectShape = ObjectShape {
     what: "an agent",
     strangers: Severity::Error,
     members: &[
@@ -91,7 +91,7 @@ pub(crate) const AGENT_FIELDS: [&str; 19] = [
     "sleepOnWorkflowMessage",
 ];
 
-pub(super) static TRIGGER_WORKFLOW: Shape = Shape {
+pub(super) static TRIGGER_WORKFLOW: ObjectShape = ObjectShape {
     what: "the details of triggerWorkflow",
     strangers: Severity::Warning,
     members: &[
@@ -101,7 +101,7 @@ pub(super) static TRIGGER_WORKFLOW: Shape = Shape {
     ],
 };
 
-pub(super) static UPDATE_CONTACT_FIELD: Shape = Shape {
+pub(super) static UPDATE_CONTACT_FIELD: ObjectShape = ObjectShape {
     what: "the details of updateContactField",
     strangers: Severity::Warning,
     members: &[
@@ -111,7 +111,7 @@ pub(super) static UPDATE_CONTACT_FIELD: Shape = Shape {
     ],
 };
 
-pub(super) static APPOINTMENT_BOOKING: Shape = Shape {
+pub(super) static APPOINTMENT_BOOKING: ObjectShape = ObjectShape {
     what: "the details of appointmentBooking",
     strangers: Severity::Warning,
     members: &[
@@ -143,7 +143,7 @@ pub(super) static APPOINTMENT_BOOKING: Shape = Shape {
     ],
 };
 
-pub(super) static STOP_BOT: Shape = Shape {
+pub(super) static STOP_BOT: ObjectShape = ObjectShape {
     what: "the details of stopBot",
     strangers: Severity::Warning,
     members: &[
@@ -167,7 +167,7 @@ pub(super) static STOP_BOT: Shape = Shape {
     ],
 };
 
-pub(super) static HUMAN_HAND_OVER: Shape = Shape {
+pub(super) static HUMAN_HAND_OVER: ObjectShape = ObjectShape {
     what: "the details of humanHandOver",
     strangers: Severity::Warning,
     members: &[
@@ -199,7 +199,7 @@ pub(super) static HUMAN_HAND_OVER: Shape = Shape {
     ],
 };
 
-pub(super) static ADVANCED_FOLLOWUP: Shape = Shape {
+pub(super) static ADVANCED_FOLLOWUP: ObjectShape = ObjectShape {
     what: "the details of advancedFollowup",
     strangers: Severity::Warning,
     members: &[
@@ -214,7 +214,7 @@ pub(super) static ADVANCED_FOLLOWUP: Shape = Shape {
     ],
 };
 
-static FOLLOWUP_STEP: Shape = Shape {
+static FOLLOWUP_STEP: ObjectShape = ObjectShape {
     what: "a follow-up step",
     strangers: Severity::Warning,
     members: &[
@@ -235,7 +235,7 @@ static FOLLOWUP_STEP: Shape = Shape {
 };
 
 /// `FollowupSettings`, inside of an action's details and as the body of the PATCH.
-pub(super) static FOLLOWUP_SETTINGS: Shape = Shape {
+pub(super) static FOLLOWUP_SETTINGS: ObjectShape = ObjectShape {
     what: "the follow-up settings",
     strangers: Severity::Warning,
     members: &[
@@ -251,7 +251,7 @@ pub(super) static FOLLOWUP_SETTINGS: Shape = Shape {
     ],
 };
 
-static WORKING_HOURS: Shape = Shape {
+static WORKING_HOURS: ObjectShape = ObjectShape {
     what: "a day of the working hours",
     strangers: Severity::Warning,
     // Live has taken 1 to 7 where 0 to 6 is documented; what is doubtful of these only warns.
@@ -265,7 +265,7 @@ static WORKING_HOURS: Shape = Shape {
     ],
 };
 
-static INTERVAL: Shape = Shape {
+static INTERVAL: ObjectShape = ObjectShape {
     what: "an interval",
     strangers: Severity::Warning,
     members: &[
@@ -276,7 +276,7 @@ static INTERVAL: Shape = Shape {
     ],
 };
 
-pub(super) static TRANSFER_BOT: Shape = Shape {
+pub(super) static TRANSFER_BOT: ObjectShape = ObjectShape {
     what: "the details of transferBot",
     strangers: Severity::Warning,
     members: &[
@@ -304,9 +304,9 @@ pub(super) static TRANSFER_BOT: Shape = Shape {
     ],
 };
 
-impl Shape {
+impl ObjectShape {
     /// The names of its members.
     pub(super) fn names(&self) -> Vec<&'static str> {
-        self.members.iter().map(|member: &Member| member.name).collect()
+        self.members.iter().map(|member: &ShapeMember| member.name).collect()
     }
 }

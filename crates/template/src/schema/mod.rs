@@ -7,7 +7,9 @@
 #[cfg(test)]
 mod tests;
 
-use crate::blueprint::{ACTION, AGENT, Field, Form, NAME_FORM, Need, TEMPLATE, UNSEEN, VARIABLE, VariableKind};
+use crate::blueprint::{
+    ACTION, AGENT, Field, FieldForm, FieldNeed, NAME_FORM, TEMPLATE, UNSEEN, VARIABLE, VariableKind,
+};
 use crate::render::{LOCATION, RESERVED};
 use crate::rules::{self, AGENT_FIELDS, Definitions};
 use fitout_model::ActionType;
@@ -40,7 +42,7 @@ fn set(schema: &mut Value, name: &str, value: impl Into<Value>) {
 /// A map with these fields of ours beside these members of the API, and no others.
 fn object(fields: &[Field], members: Map<String, Value>, definitions: &mut Definitions) -> Value {
     let mut required: Vec<&str> =
-        fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name).collect();
+        fields.iter().filter(|field| field.need == FieldNeed::Required).map(|field| field.name).collect();
     // The API's own that the reader asks for before anything is rendered.
     required.extend(AGENT_FIELDS.into_iter().filter(|name| NEEDED.contains(name) && members.contains_key(*name)));
     let mut properties = members;
@@ -55,16 +57,16 @@ fn object(fields: &[Field], members: Map<String, Value>, definitions: &mut Defin
 /// What an agent must have.
 const NEEDED: [&str; 4] = ["name", "personality", "goal", "instructions"];
 
-fn form(form: Form, definitions: &mut Definitions) -> Value {
+fn form(form: FieldForm, definitions: &mut Definitions) -> Value {
     match form {
-        Form::Key => json!({ "type": "string", "pattern": KEY_FORM }),
-        Form::Constant => json!({ "type": ["string", "number"], "not": { "type": "string", "pattern": "<<" } }),
-        Form::Text => json!({ "type": "string", "pattern": r"\S" }),
-        Form::Flag => json!({ "type": "boolean" }),
-        Form::Condition => json!({ "type": ["string", "boolean"] }),
-        Form::VariableType => json!({ "enum": VariableKind::WORDS.map(|(word, _)| word), "default": "string" }),
-        Form::VariableValue => json!({}),
-        Form::Variables => {
+        FieldForm::Key => json!({ "type": "string", "pattern": KEY_FORM }),
+        FieldForm::Constant => json!({ "type": ["string", "number"], "not": { "type": "string", "pattern": "<<" } }),
+        FieldForm::Text => json!({ "type": "string", "pattern": r"\S" }),
+        FieldForm::Flag => json!({ "type": "boolean" }),
+        FieldForm::Condition => json!({ "type": ["string", "boolean"] }),
+        FieldForm::VariableType => json!({ "enum": VariableKind::WORDS.map(|(word, _)| word), "default": "string" }),
+        FieldForm::VariableValue => json!({}),
+        FieldForm::Variables => {
             let reserved: Vec<&str> = RESERVED.into_iter().chain([LOCATION]).collect();
             json!({
                 "type": "object",
@@ -72,22 +74,22 @@ fn form(form: Form, definitions: &mut Definitions) -> Value {
                 "additionalProperties": { "$ref": "#/definitions/variable" },
             })
         }
-        Form::Agents => keyed("agent", 1),
-        Form::Actions => keyed("action", 0),
-        Form::ActionType => json!({ "enum": ActionType::KNOWN.map(|kind| kind.as_str().to_owned()) }),
-        Form::Details => json!({ "type": "object" }),
-        Form::Followup => json!({ "allOf": [rules::followup_settings(definitions)] }),
-        Form::AgentFields => {
+        FieldForm::Agents => keyed("agent", 1),
+        FieldForm::Actions => keyed("action", 0),
+        FieldForm::ActionType => json!({ "enum": ActionType::KNOWN.map(|kind| kind.as_str().to_owned()) }),
+        FieldForm::Details => json!({ "type": "object" }),
+        FieldForm::Followup => json!({ "allOf": [rules::followup_settings(definitions)] }),
+        FieldForm::AgentFields => {
             let names: Vec<&str> =
                 AGENT_FIELDS.into_iter().filter(|name| *name != "name" && !UNSEEN.contains(name)).collect();
             json!({ "type": "array", "items": { "enum": names } })
         }
-        Form::MergeTags => {
+        FieldForm::MergeTags => {
             json!({ "type": "array", "items": { "type": "string", "pattern": r"^(?!.*<<)\s*(\{\{)?\s*[^\s{}]" } })
         }
-        Form::Texts => json!({ "type": "array", "items": { "type": "string", "pattern": r"\S" } }),
-        Form::OtherAgents => json!({ "enum": ["ask", "leave"], "default": "ask" }),
-        Form::Members => json!({ "type": "array", "items": { "type": "string", "not": { "enum": ["name"] } } }),
+        FieldForm::Texts => json!({ "type": "array", "items": { "type": "string", "pattern": r"\S" } }),
+        FieldForm::OtherAgents => json!({ "enum": ["ask", "leave"], "default": "ask" }),
+        FieldForm::Members => json!({ "type": "array", "items": { "type": "string", "not": { "enum": ["name"] } } }),
     }
 }
 

@@ -226,7 +226,7 @@ pub(crate) fn is_family(name: &str) -> bool {
 
 /// What is known of a name.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Known {
+pub(super) enum KnownName {
     /// It is one that the CRM knows, or can know.
     Yes,
     /// It is not; the one that was probably meant.
@@ -234,21 +234,21 @@ pub(super) enum Known {
 }
 
 /// Whether the CRM knows a tag of this name, or the template says that it does.
-pub(super) fn known(path: &str, allowed: &BTreeSet<String>) -> Known {
+pub(super) fn known(path: &str, allowed: &BTreeSet<String>) -> KnownName {
     let (family, member) = path.split_once('.').unwrap_or((path, ""));
     if allowed.contains(path) || allowed.contains(family) || WHOLE.contains(&path) {
-        return Known::Yes;
+        return KnownName::Yes;
     }
     let Some(found) = FAMILIES.iter().find(|known| known.name == family) else {
-        return Known::No(stranger(family, member));
+        return KnownName::No(stranger(family, member));
     };
     if found.has(member) {
-        return Known::Yes;
+        return KnownName::Yes;
     }
     match found.near(member) {
-        Some(near) => Known::No(Some(format!("{family}.{near}"))),
-        None if found.rest == Rest::Anything && !member.is_empty() => Known::Yes,
-        None => Known::No(None),
+        Some(near) => KnownName::No(Some(format!("{family}.{near}"))),
+        None if found.rest == Rest::Anything && !member.is_empty() => KnownName::Yes,
+        None => KnownName::No(None),
     }
 }
 
@@ -334,9 +334,9 @@ mod tests {
 
     fn told(path: &str) -> String {
         match known(path, &BTreeSet::from(["loyalty".to_owned(), "contact.fistname".to_owned()])) {
-            Known::Yes => "known".to_owned(),
-            Known::No(None) => "unknown".to_owned(),
-            Known::No(Some(near)) => near,
+            KnownName::Yes => "known".to_owned(),
+            KnownName::No(None) => "unknown".to_owned(),
+            KnownName::No(Some(near)) => near,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Where a text has merge tags, and what is written as a placeholder of some other system.
 
-use super::signs::{Form, HALVES, MARKUP, QUOTES, SIGNS, SINGLE, STYLES};
+use super::signs::{HALVES, MARKUP, QUOTES, SIGNS, SINGLE, STYLES, TagForm};
 use super::words::words;
 use std::ops::Range;
 
@@ -243,27 +243,29 @@ fn bracketed(text: &str, at: usize, no_brace_is_open: bool) -> Option<Mark> {
             continue;
         }
         let name = name.trim().to_owned();
-        let kind = if form == Form::Prose { MarkKind::Plain(name) } else { MarkKind::Bracketed(name) };
+        let kind = if form == TagForm::Prose { MarkKind::Plain(name) } else { MarkKind::Bracketed(name) };
         return Some(Mark { range, kind });
     }
     dollar(text, at)
 }
 
-fn fits(form: Form, text: &str, range: &Range<usize>, name: &str) -> bool {
+fn fits(form: TagForm, text: &str, range: &Range<usize>, name: &str) -> bool {
     let before = text.get(..range.start).unwrap_or_default().chars().next_back();
     let behind = text.get(range.end..).unwrap_or_default();
     let hugs = name.trim() == name;
     match form {
-        Form::Loose => true,
-        Form::Tight => hugs && !before.is_some_and(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric),
-        Form::Markup => {
+        TagForm::Loose => true,
+        TagForm::Tight => {
+            hugs && !before.is_some_and(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
+        }
+        TagForm::Markup => {
             let end = format!("</{name}");
             (hugs || name.contains('_'))
                 && !MARKUP.iter().any(|known| known.eq_ignore_ascii_case(name))
                 && !text.contains(&end)
         }
-        Form::Square => !is_link(before, behind),
-        Form::Prose => hugs && !before.is_some_and(char::is_alphanumeric),
+        TagForm::Square => !is_link(before, behind),
+        TagForm::Prose => hugs && !before.is_some_and(char::is_alphanumeric),
     }
 }
 

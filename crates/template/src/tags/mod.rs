@@ -16,7 +16,7 @@ mod words;
 
 pub(crate) use families::{is_family, of_member};
 pub(crate) use find::Mark;
-pub(crate) use judge::{Names, Said, What, Where};
+pub(crate) use judge::{NameMatch, NameSaying, TagNames, Where};
 pub(crate) use signs::SIGNS;
 
 use find::HOLE;

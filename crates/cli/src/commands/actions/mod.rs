@@ -2,8 +2,8 @@
 
 mod read;
 
-use crate::args::{ActionsCommand, OnExisting};
-use crate::edits::{self, Change};
+use crate::args::{ActionsCommand, OnExistingArg};
+use crate::edits::{self, EditCommand};
 use crate::error::{CliError, Exit};
 use crate::ui::Printer;
 use fitout_template::EditVerb;
@@ -12,47 +12,47 @@ pub(crate) async fn run(what: &ActionsCommand, printer: &Printer) -> Result<Exit
     let change = match what {
         ActionsCommand::List(args) => return read::list(args, printer).await,
         ActionsCommand::Get(args) => return read::get(args, printer).await,
-        ActionsCommand::Attach(args) => Change {
+        ActionsCommand::Attach(args) => EditCommand {
             command: "actions attach",
             verb: EditVerb::AttachAction,
             agent: Some(args.agent.pick()),
             action: None,
             key: args.key.as_deref(),
             values: Some(&args.values),
-            on_existing: OnExisting::Fail,
+            on_existing: OnExistingArg::Fail,
             whom: &args.whom,
             writing: &args.writing,
         },
-        ActionsCommand::Update(args) => Change {
+        ActionsCommand::Update(args) => EditCommand {
             command: "actions update",
             verb: EditVerb::UpdateAction,
             agent: Some(args.agent.pick()),
             action: Some(args.action.pick()),
             key: None,
             values: Some(&args.values),
-            on_existing: OnExisting::Fail,
+            on_existing: OnExistingArg::Fail,
             whom: &args.whom,
             writing: &args.writing,
         },
-        ActionsCommand::Remove(args) => Change {
+        ActionsCommand::Remove(args) => EditCommand {
             command: "actions remove",
             verb: EditVerb::RemoveAction,
             agent: Some(args.agent.pick()),
             action: Some(args.action.pick()),
             key: None,
             values: None,
-            on_existing: OnExisting::Fail,
+            on_existing: OnExistingArg::Fail,
             whom: &args.whom,
             writing: &args.writing,
         },
-        ActionsCommand::Followup(args) => Change {
+        ActionsCommand::Followup(args) => EditCommand {
             command: "actions followup",
             verb: EditVerb::SetFollowup,
             agent: Some(args.agent.pick()),
             action: None,
             key: None,
             values: Some(&args.values),
-            on_existing: OnExisting::Fail,
+            on_existing: OnExistingArg::Fail,
             whom: &args.whom,
             writing: &args.writing,
         },

@@ -3,8 +3,8 @@
 use crate::args::{GetAction, ListActions};
 use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
-use crate::machine::Told;
-use crate::reads::{At, Found, Reads};
+use crate::machine::Message;
+use crate::reads::{At, ReadOutcome, Reads};
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_client::whole_action;
 use fitout_executor::{Halt, actions};
@@ -23,7 +23,7 @@ const HEADING: &str = "location                  action                    type 
 
 /// An action as it stands in the table, without its details.
 #[derive(Debug, Serialize)]
-struct Line {
+struct ActionLine {
     row: u64,
     location_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,10 +39,10 @@ struct Line {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct ActionTable<'a> {
     version: u32,
     complete: bool,
-    actions: &'a [Line],
+    actions: &'a [ActionLine],
 }
 
 pub(super) async fn list(args: &ListActions, printer: &Printer) -> Result<Exit, CliError> {
@@ -78,7 +78,7 @@ pub(super) async fn list(args: &ListActions, printer: &Printer) -> Result<Exit, 
         .await?;
     if let Some(file) = output {
         let complete = ended.is_whole() && ended.failed == 0;
-        file.write(&COLUMNS, &lines, cells, &Document { version: 1, complete, actions: &lines })?;
+        file.write(&COLUMNS, &lines, cells, &ActionTable { version: 1, complete, actions: &lines })?;
         printer.say(&format!("Every action that was found is in {}.", file.path().display()));
     }
     printer.say(&format!("{} in {}.", counted(count, "action"), counted(ended.read, "location")));
@@ -102,8 +102,8 @@ pub(super) async fn get(args: &GetAction, printer: &Printer) -> Result<Exit, Cli
                 })
             },
             |at, found| match found {
-                Found::Read(read) => Ok(bodies.take(at, read)?),
-                Found::Pinned(_) | Found::Failed(_) => Ok(()),
+                ReadOutcome::Read(read) => Ok(bodies.take(at, read)?),
+                ReadOutcome::Pinned(_) | ReadOutcome::Failed(_) => Ok(()),
             },
         )
         .await?;
@@ -117,8 +117,8 @@ fn gone(id: &AgentId) -> Halt {
 }
 
 /// What is told of a location: a line for each action, or one that says why there is none.
-fn told(at: &At<'_>, found: Found<(AgentId, Vec<ActualAction>)>) -> Vec<Line> {
-    let line = || Line {
+fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<ActionLine> {
+    let line = || ActionLine {
         row: at.line,
         location_id: at.location.to_string(),
         agent_id: None,
@@ -128,12 +128,16 @@ fn told(at: &At<'_>, found: Found<(AgentId, Vec<ActualAction>)>) -> Vec<Line> {
         error: None,
     };
     match found {
-        Found::Pinned(_) => Vec::new(),
-        Found::Failed(cause) => vec![Line { error: Some(format!("{}: {}", cause.kind, cause.message)), ..line() }],
-        Found::Read((agent, actions)) if actions.is_empty() => vec![Line { agent_id: Some(agent), ..line() }],
-        Found::Read((agent, actions)) => actions
+        ReadOutcome::Pinned(_) => Vec::new(),
+        ReadOutcome::Failed(cause) => {
+            vec![ActionLine { error: Some(format!("{}: {}", cause.kind, cause.message)), ..line() }]
+        }
+        ReadOutcome::Read((agent, actions)) if actions.is_empty() => {
+            vec![ActionLine { agent_id: Some(agent), ..line() }]
+        }
+        ReadOutcome::Read((agent, actions)) => actions
             .into_iter()
-            .map(|action| Line {
+            .map(|action| ActionLine {
                 agent_id: Some(agent.clone()),
                 action_id: Some(action.id),
                 kind: Some(action.kind.to_string()),
@@ -144,13 +148,13 @@ fn told(at: &At<'_>, found: Found<(AgentId, Vec<ActualAction>)>) -> Vec<Line> {
     }
 }
 
-fn show(line: &Line, output: Option<&TableFile>, printer: &Printer) -> io::Result<()> {
+fn show(line: &ActionLine, output: Option<&TableFile>, printer: &Printer) -> io::Result<()> {
     if line.error.is_some() {
         // Programs and people have been told.
         return Ok(());
     }
     if let Ok(told) = serde_json::to_value(line) {
-        printer.tell(&Told::ActionListed(told));
+        printer.tell(&Message::ActionListed(told));
     }
     if output.is_some() {
         return Ok(());
@@ -163,7 +167,7 @@ fn show(line: &Line, output: Option<&TableFile>, printer: &Printer) -> io::Resul
     printer.data_for_people(&format!("{location:<24}  {id:<24}  {:<18}  {}", text(&line.kind), text(&line.name)))
 }
 
-fn cells(line: &Line) -> Vec<Cow<'_, str>> {
+fn cells(line: &ActionLine) -> Vec<Cow<'_, str>> {
     let text = |text: &'_ Option<String>| Cow::Owned(text.clone().unwrap_or_default());
     vec![
         line.row.to_string().into(),

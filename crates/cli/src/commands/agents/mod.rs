@@ -5,8 +5,8 @@ mod search;
 mod table;
 mod whole;
 
-use crate::args::{AgentsCommand, OnExisting};
-use crate::edits::{self, Change};
+use crate::args::{AgentsCommand, OnExistingArg};
+use crate::edits::{self, EditCommand};
 use crate::error::{CliError, Exit};
 use crate::ui::Printer;
 use fitout_template::EditVerb;
@@ -19,7 +19,7 @@ pub(crate) async fn run(what: &AgentsCommand, printer: &Printer) -> Result<Exit,
         AgentsCommand::List(args) if args.full => return whole::list(args, printer).await,
         AgentsCommand::List(args) => return list::run(args, printer).await,
         AgentsCommand::Get(args) => return whole::get(args, printer).await,
-        AgentsCommand::Create(args) => Change {
+        AgentsCommand::Create(args) => EditCommand {
             command: "agents create",
             verb: EditVerb::CreateAgent,
             agent: None,
@@ -30,25 +30,25 @@ pub(crate) async fn run(what: &AgentsCommand, printer: &Printer) -> Result<Exit,
             whom: &args.whom,
             writing: &args.writing,
         },
-        AgentsCommand::Update(args) => Change {
+        AgentsCommand::Update(args) => EditCommand {
             command: "agents update",
             verb: EditVerb::UpdateAgent,
             agent: Some(args.agent.pick()),
             action: None,
             key: None,
             values: Some(&args.values),
-            on_existing: OnExisting::Fail,
+            on_existing: OnExistingArg::Fail,
             whom: &args.whom,
             writing: &args.writing,
         },
-        AgentsCommand::Delete(args) => Change {
+        AgentsCommand::Delete(args) => EditCommand {
             command: "agents delete",
             verb: EditVerb::DeleteAgent,
             agent: Some(args.agent.pick()),
             action: None,
             key: None,
             values: None,
-            on_existing: OnExisting::Fail,
+            on_existing: OnExistingArg::Fail,
             whom: &args.whom,
             writing: &args.writing,
         },

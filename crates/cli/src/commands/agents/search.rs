@@ -1,7 +1,7 @@
 //! `fitout agents search`: one page of what the API finds, as it finds it.
 
 use super::table::{All, Table};
-use crate::args::Search;
+use crate::args::SearchArgs;
 use crate::error::{CliError, Exit};
 use crate::reads::Reads;
 use crate::ui::{Activity, Printer};
@@ -10,7 +10,7 @@ use fitout_executor::{Halt, halt};
 use fitout_model::text::counted;
 use fitout_model::{Cause, CauseKind};
 
-pub(super) async fn run(args: &Search, printer: &Printer) -> Result<Exit, CliError> {
+pub(super) async fn run(args: &SearchArgs, printer: &Printer) -> Result<Exit, CliError> {
     let mut reads = Reads::open(&args.whom, printer)?;
     let mut table = Table::new(printer, args.output.as_ref());
     let (query, after, size) = (args.query.clone(), args.start_after.clone(), args.page_size);

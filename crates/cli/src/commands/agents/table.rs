@@ -1,7 +1,7 @@
 //! The inventory: one row an agent, without prompt text.
 
-use crate::machine::Told;
-use crate::reads::{At, Found};
+use crate::machine::Message;
+use crate::reads::{At, ReadOutcome};
 use crate::ui::{Printer, TableFile};
 use fitout_client::{AgentItem, normalize_channels};
 use fitout_model::{AgentId, LocationId, Mode};
@@ -34,20 +34,20 @@ const HEADING: &str = "location                  agent                     mode 
 
 /// An agent as it stands in the table; without one, a location that has none or could not be read.
 #[derive(Debug, Clone, Default, Serialize)]
-pub(super) struct Line {
+pub(super) struct AgentLine {
     row: u64,
     location_id: String,
     /// How many agents the location has; `None` where nobody knows.
     agents: Option<usize>,
     #[serde(flatten)]
-    agent: Option<Shown>,
+    agent: Option<AgentFace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
 
 /// What an agent shows of itself.
 #[derive(Debug, Clone, Serialize)]
-struct Shown {
+struct AgentFace {
     agent_id: AgentId,
     name: String,
     mode: Option<String>,
@@ -58,7 +58,7 @@ struct Shown {
     updated_at: Option<String>,
 }
 
-impl Shown {
+impl AgentFace {
     fn of(item: &AgentItem) -> Self {
         let text = |name: &str| item.raw.get(name).and_then(Value::as_str).map(str::to_owned);
         let mode = text("mode").map(|word| Mode::parse(&word).map_or(word, |mode| mode.as_str().to_owned()));
@@ -80,7 +80,7 @@ pub(super) struct Table<'a> {
     printer: &'a Printer,
     output: Option<&'a TableFile>,
     /// What goes into the file.
-    lines: Vec<Line>,
+    lines: Vec<AgentLine>,
     headed: bool,
     pub(super) agents: usize,
     complete: bool,
@@ -92,34 +92,34 @@ impl<'a> Table<'a> {
     }
 
     /// Takes in what a location showed. `all` tells whether these are all its agents.
-    pub(super) fn take(&mut self, at: &At<'_>, found: &Found<Vec<AgentItem>>, all: All) -> io::Result<()> {
-        let empty = Line { row: at.line, location_id: at.location.to_string(), ..Line::default() };
+    pub(super) fn take(&mut self, at: &At<'_>, found: &ReadOutcome<Vec<AgentItem>>, all: All) -> io::Result<()> {
+        let empty = AgentLine { row: at.line, location_id: at.location.to_string(), ..AgentLine::default() };
         match found {
-            Found::Pinned(_) => Ok(()),
-            Found::Failed(cause) => {
+            ReadOutcome::Pinned(_) => Ok(()),
+            ReadOutcome::Failed(cause) => {
                 self.complete = false;
                 // Programs and people have been told.
                 let error = Some(format!("{}: {}", cause.kind, cause.message));
-                self.keep(Line { error, ..empty });
+                self.keep(AgentLine { error, ..empty });
                 Ok(())
             }
-            Found::Read(items) => {
+            ReadOutcome::Read(items) => {
                 let agents = (all == All::Yes).then_some(items.len());
                 self.agents += items.len();
                 if items.is_empty() {
-                    return self.line(at.location, Line { agents, ..empty });
+                    return self.line(at.location, AgentLine { agents, ..empty });
                 }
                 for item in items {
-                    self.line(at.location, Line { agents, agent: Some(Shown::of(item)), ..empty.clone() })?;
+                    self.line(at.location, AgentLine { agents, agent: Some(AgentFace::of(item)), ..empty.clone() })?;
                 }
                 Ok(())
             }
         }
     }
 
-    fn line(&mut self, location: &LocationId, line: Line) -> io::Result<()> {
+    fn line(&mut self, location: &LocationId, line: AgentLine) -> io::Result<()> {
         if let Ok(told) = serde_json::to_value(&line) {
-            self.printer.tell(&Told::AgentListed(told));
+            self.printer.tell(&Message::AgentListed(told));
         }
         if self.output.is_none() {
             if !std::mem::replace(&mut self.headed, true) {
@@ -131,7 +131,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn keep(&mut self, line: Line) {
+    fn keep(&mut self, line: AgentLine) {
         if self.output.is_some() {
             self.lines.push(line);
         }
@@ -140,7 +140,7 @@ impl<'a> Table<'a> {
     /// Writes the file, where one is wanted; `whole` tells whether every location had its turn.
     pub(super) fn write(&self, whole: bool) -> io::Result<()> {
         let Some(file) = self.output else { return Ok(()) };
-        let document = Document { version: VERSION, complete: self.complete && whole, agents: &self.lines };
+        let document = AgentTable { version: VERSION, complete: self.complete && whole, agents: &self.lines };
         file.write(&COLUMNS, &self.lines, cells, &document)?;
         self.printer.say(&format!("Every agent that was found is in {}.", file.path().display()));
         Ok(())
@@ -155,14 +155,14 @@ pub(super) enum All {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct AgentTable<'a> {
     version: u32,
     /// Whether every location that is meant was read.
     complete: bool,
-    agents: &'a [Line],
+    agents: &'a [AgentLine],
 }
 
-fn for_people(location: &LocationId, agent: Option<&Shown>) -> String {
+fn for_people(location: &LocationId, agent: Option<&AgentFace>) -> String {
     let Some(agent) = agent else { return format!("{location:<24}  (no agents)") };
     let mode = agent.mode.as_deref().unwrap_or("?");
     let actions = agent.actions.map_or_else(|| "?".to_owned(), |count| count.to_string());
@@ -171,10 +171,10 @@ fn for_people(location: &LocationId, agent: Option<&Shown>) -> String {
     format!("{location:<24}  {:<24}  {mode:<10}  {actions:>7}  {name}{primary}", agent.agent_id)
 }
 
-fn cells(line: &Line) -> Vec<Cow<'_, str>> {
+fn cells(line: &AgentLine) -> Vec<Cow<'_, str>> {
     let count = |count: Option<usize>| count.map_or_else(String::new, |count| count.to_string());
     let agent = line.agent.as_ref();
-    let text = |of: fn(&Shown) -> &Option<String>| agent.and_then(|agent| of(agent).as_deref()).unwrap_or_default();
+    let text = |of: fn(&AgentFace) -> &Option<String>| agent.and_then(|agent| of(agent).as_deref()).unwrap_or_default();
     let primary = match agent.and_then(|agent| agent.primary) {
         Some(true) => "yes",
         Some(false) => "no",

@@ -2,8 +2,8 @@
 
 use crate::args::{GetAgent, List};
 use crate::error::{CliError, Exit};
-use crate::machine::Told;
-use crate::reads::Found;
+use crate::machine::Message;
+use crate::reads::ReadOutcome;
 use crate::reads::{At, Reads, Visit};
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_client::{whole_actions, whole_agent};
@@ -27,7 +27,7 @@ pub(crate) struct Bodies<'a> {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct AgentBodies<'a> {
     version: u32,
     complete: bool,
     bodies: &'a [Value],
@@ -56,7 +56,7 @@ impl<'a> Bodies<'a> {
             whole.insert("location_id".to_owned(), json!(at.location));
             whole.extend(body);
             let whole = Value::Object(whole);
-            self.printer.tell(&Told::Body { row: at.line, location_id: at.location, of: self.of, body: &whole });
+            self.printer.tell(&Message::Body { row: at.line, location_id: at.location, of: self.of, body: &whole });
             if self.output.is_some() {
                 self.kept.push(whole);
             } else if self.alone {
@@ -71,7 +71,7 @@ impl<'a> Bodies<'a> {
     /// Writes the file, where one is wanted.
     pub(crate) fn write(&self, whole: bool) -> io::Result<()> {
         let Some(file) = self.output else { return Ok(()) };
-        let document = Document { version: 1, complete: whole, bodies: &self.kept };
+        let document = AgentBodies { version: 1, complete: whole, bodies: &self.kept };
         file.write(&[], &self.kept, |_| Vec::<Cow<'_, str>>::new(), &document)?;
         let count = counted(self.kept.len(), self.of);
         self.printer.say(&format!("{count} in {}, prompt text and all.", file.path().display()));
@@ -123,10 +123,10 @@ pub(super) async fn get(args: &GetAgent, printer: &Printer) -> Result<Exit, CliE
 }
 
 /// Takes in what was read; the rest has been said.
-fn take(bodies: &mut Bodies<'_>, at: &At<'_>, found: Found<Vec<Map<String, Value>>>) -> Result<(), CliError> {
+fn take(bodies: &mut Bodies<'_>, at: &At<'_>, found: ReadOutcome<Vec<Map<String, Value>>>) -> Result<(), CliError> {
     match found {
-        Found::Read(read) => Ok(bodies.take(at, read)?),
-        Found::Pinned(_) | Found::Failed(_) => Ok(()),
+        ReadOutcome::Read(read) => Ok(bodies.take(at, read)?),
+        ReadOutcome::Pinned(_) | ReadOutcome::Failed(_) => Ok(()),
     }
 }
 

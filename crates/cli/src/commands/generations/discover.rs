@@ -5,8 +5,8 @@
 
 use crate::args::Discover;
 use crate::error::{CliError, Exit};
-use crate::machine::Told;
-use crate::reads::{Found, Reads, Visit};
+use crate::machine::Message;
+use crate::reads::{ReadOutcome, Reads, Visit};
 use crate::ui::{Activity, Printer, WholeFile, csv_heading, csv_line};
 use fitout_client::{Call, ConversationItem, MessageItem, list_messages, search_conversations};
 use fitout_executor::{CallError, Halt, halt};
@@ -42,7 +42,7 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
             Activity::Reading,
             move |visit| Box::pin(messages(visit, since)),
             |at, found| {
-                let Found::Read(messages) = found else { return Ok(()) };
+                let ReadOutcome::Read(messages) = found else { return Ok(()) };
                 for (id, origin) in messages {
                     let cells = [at.location.as_str(), id.as_str(), origin.as_str()].map(Cow::Borrowed);
                     file.write_all(&csv_line(&cells)).map_err(|error| unwritten(&error))?;
@@ -58,7 +58,7 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
     file.finish().map_err(|error| unwritten(&error))?;
     let path = args.output.display().to_string();
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    printer.tell(&Told::MessagesFound {
+    printer.tell(&Message::MessagesFound {
         file: path.clone(),
         messages: number(count),
         locations: number(ended.read),

@@ -3,7 +3,7 @@
 use crate::args::GetGeneration;
 use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
-use crate::reads::{Found, Reads};
+use crate::reads::{ReadOutcome, Reads};
 use crate::ui::{Activity, Printer};
 use fitout_client::generation;
 use serde_json::{Map, Value};
@@ -32,8 +32,8 @@ pub(super) async fn run(args: &GetGeneration, printer: &Printer) -> Result<Exit,
                 })
             },
             |at, found| match found {
-                Found::Read(read) => Ok(bodies.take(at, read)?),
-                Found::Pinned(_) | Found::Failed(_) => Ok(()),
+                ReadOutcome::Read(read) => Ok(bodies.take(at, read)?),
+                ReadOutcome::Pinned(_) | ReadOutcome::Failed(_) => Ok(()),
             },
         )
         .await?;

@@ -1,6 +1,6 @@
 //! The plain model of the rules.
 
-use fitout_journal::{Agreement, How, Intent, Record, Restored, Verdict};
+use fitout_journal::{Agreement, DoubtVerdict, How, Intent, Record, Restored};
 use fitout_model::{
     Agreed, Known, KnownAction, KnownAgent, Leaves, LocationOutcome, OperationId, Standing, Target, Verb,
 };
@@ -230,7 +230,7 @@ impl Reference {
         true
     }
 
-    fn settle(&mut self, loc: &str, of: &(String, u32), verdict: &Verdict) -> bool {
+    fn settle(&mut self, loc: &str, of: &(String, u32), verdict: &DoubtVerdict) -> bool {
         let is = |intent: &Intent| (intent.op.to_string(), intent.attempt) == *of;
         let open = self.open.get(loc).filter(|(intent, ..)| is(intent)).cloned();
         let refused = self.refused.iter().find(|((at, _), intent)| at == loc && is(intent));
@@ -242,14 +242,14 @@ impl Reference {
         };
         let owner = (loc.to_owned(), Target { agent: intent.target.agent.clone(), action: None });
         match verdict {
-            Verdict::Done { id } => {
+            DoubtVerdict::Done { id } => {
                 let has_owner = intent.target.action.is_none() || self.ours.contains_key(&owner);
                 if !has_owner || !self.gain(loc, &intent.target, id, true, written(&intent)) {
                     return false;
                 }
             }
-            Verdict::Absent => drop(self.refused.remove(&(loc.to_owned(), intent.target.clone()))),
-            Verdict::Conflict { ids } => {
+            DoubtVerdict::Absent => drop(self.refused.remove(&(loc.to_owned(), intent.target.clone()))),
+            DoubtVerdict::Conflict { ids } => {
                 if !is_open && self.open.contains_key(loc) {
                     return false;
                 }

@@ -5,7 +5,7 @@ use crate::sample::{
     action, adopted, agent, agreement, cause, ended, gone, intent, loc, location, op, released, restored, run_began,
     run_ended, seen, settled,
 };
-use fitout_journal::{How, Intent, Record, Verdict};
+use fitout_journal::{DoubtVerdict, How, Intent, Record};
 use fitout_model::{LocationOutcome, Target, Verb};
 use proptest::prelude::*;
 
@@ -130,9 +130,9 @@ impl Reference {
                 settled(
                     &of,
                     match how {
-                        0 | 1 => Verdict::Done { id: made(*id) },
-                        2 => Verdict::Absent,
-                        _ => Verdict::Conflict { ids: vec![made(*id)] },
+                        0 | 1 => DoubtVerdict::Done { id: made(*id) },
+                        2 => DoubtVerdict::Absent,
+                        _ => DoubtVerdict::Conflict { ids: vec![made(*id)] },
                     },
                 )
             }

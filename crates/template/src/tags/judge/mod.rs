@@ -3,7 +3,7 @@
 mod fill;
 mod say;
 
-use super::families::{self, Known};
+use super::families::{self, KnownName};
 use super::find::{Mark, MarkKind};
 use super::signs::QUOTES;
 use crate::problem::Severity;
@@ -22,14 +22,14 @@ const SLIP_CHARS_MIN: usize = 5;
 
 /// The names that a text may have confused with a tag, and the tags that the template says to be right.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Names {
-    names: Vec<(String, What)>,
+pub(crate) struct TagNames {
+    names: Vec<(String, NameMatch)>,
     allowed: BTreeSet<String>,
 }
 
 /// What a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum NameMatch {
     /// A variable of the template.
     Variable,
     /// A column of the roster that the template does not declare.
@@ -51,13 +51,13 @@ pub(crate) enum Where {
 
 /// What is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct NameSaying {
     pub(crate) severity: Severity,
     pub(crate) message: String,
     pub(crate) help: String,
 }
 
-impl Said {
+impl NameSaying {
     fn error(message: String, help: impl Into<String>) -> Self {
         Self { severity: Severity::Error, message, help: help.into() }
     }
@@ -67,14 +67,14 @@ impl Said {
     }
 }
 
-impl Names {
+impl TagNames {
     /// These names and no others, in a template that has these tags taken as right.
-    pub(crate) fn new(names: impl IntoIterator<Item = (String, What)>, allowed: BTreeSet<String>) -> Self {
+    pub(crate) fn new(names: impl IntoIterator<Item = (String, NameMatch)>, allowed: BTreeSet<String>) -> Self {
         Self { names: names.into_iter().collect(), allowed }
     }
 
     /// Adds those that are not among them yet.
-    pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = (String, What)>) {
+    pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = (String, NameMatch)>) {
         for (name, what) in more {
             if !self.names.iter().any(|(known, _)| suggest::fold(known) == suggest::fold(&name)) {
                 self.names.push((name, what));
@@ -84,11 +84,11 @@ impl Names {
 
     /// Whether there is no template that could say a tag to be right.
     fn has_no_template(&self) -> bool {
-        self.names.iter().any(|(_, what)| *what == What::Cell)
+        self.names.iter().any(|(_, what)| *what == NameMatch::Cell)
     }
 
     /// The name that is written here, however it is written.
-    fn find(&self, written: &str) -> Option<&(String, What)> {
+    fn find(&self, written: &str) -> Option<&(String, NameMatch)> {
         let same = |wanted: &str| {
             let exact = self.names.iter().find(|(name, _)| name == wanted);
             let plain = plain(wanted);
@@ -99,7 +99,7 @@ impl Names {
     }
 
     /// What is to be said of this mark of this text, if anything is.
-    pub(crate) fn judge(&self, text: &str, mark: &Mark, place: Where) -> Option<Said> {
+    pub(crate) fn judge(&self, text: &str, mark: &Mark, place: Where) -> Option<NameSaying> {
         let whole = text.get(mark.range.clone()).unwrap_or_default();
         let shown = shown(whole);
         if self.allowed.contains(whole) {
@@ -107,22 +107,22 @@ impl Names {
         }
         match &mark.kind {
             MarkKind::Tag(body) => self.tag(&shown, body, place),
-            MarkKind::Code => Some(Said::warning(
+            MarkKind::Code => Some(NameSaying::warning(
                 "two braces begin a merge tag of the CRM, and no name follows them".to_owned(),
                 "In an example of code put a blank between the braces: `{ {`, `} }`.",
             )),
-            MarkKind::Unclosed(name) => Some(Said::error(
+            MarkKind::Unclosed(name) => Some(NameSaying::error(
                 "this `{{` has no `}}`".to_owned(),
                 self.half(name, place, "Close the merge tag with `}}`"),
             )),
-            MarkKind::Unopened(name) => Some(Said::error(
+            MarkKind::Unopened(name) => Some(NameSaying::error(
                 "this `}}` has no `{{`".to_owned(),
                 self.half(name, place, "Open the merge tag with `{{`"),
             )),
             MarkKind::Bracketed(name) => self.bracketed(&shown, name, place),
             MarkKind::Half { name, sign } => self.half_bracketed(name, sign, place),
             MarkKind::Stray(body) if self.find(body).is_some() => None,
-            MarkKind::Stray(body) => Some(Said::error(
+            MarkKind::Stray(body) => Some(NameSaying::error(
                 format!("a brace too many stands beside `{{{{{body}}}}}`"),
                 match place {
                     Where::Text => format!("Write {{{{{body}}}}}; for a brace itself write << \"{whole}\" >>."),
@@ -133,7 +133,7 @@ impl Names {
                 let found =
                     self.names.iter().find(|(known, _)| known.eq_ignore_ascii_case(name) && known.contains('_'))?;
                 let said = no_placeholder(&shown, found, place);
-                Some(if *is_dressed { said } else { Said { severity: Severity::Warning, ..said } })
+                Some(if *is_dressed { said } else { NameSaying { severity: Severity::Warning, ..said } })
             }
             MarkKind::Plain(name) => {
                 let found =
@@ -144,7 +144,7 @@ impl Names {
     }
 
     /// What is to be said of half a pair of brackets beside what may be a name of ours: only a name that no prose has is one.
-    fn half_bracketed(&self, written: &str, sign: &str, place: Where) -> Option<Said> {
+    fn half_bracketed(&self, written: &str, sign: &str, place: Where) -> Option<NameSaying> {
         let is_ours =
             |name: &str| self.names.iter().find(|(known, _)| known.contains('_') && known.eq_ignore_ascii_case(name));
         let words: Vec<&str> = written.split_whitespace().collect();
@@ -162,7 +162,7 @@ impl Names {
             })
         })?;
         let message = format!("this `{sign}` stands alone, and {}", says(found));
-        Some(Said::error(message, write(found, place)))
+        Some(NameSaying::error(message, write(found, place)))
     }
 
     fn half(&self, name: &str, place: Where, otherwise: &str) -> String {
@@ -170,9 +170,9 @@ impl Names {
             return write(found, place);
         }
         let tag = match families::known(name, &self.allowed) {
-            Known::Yes if name.contains('.') => Some(name.to_owned()),
-            Known::No(near) => near,
-            Known::Yes => None,
+            KnownName::Yes if name.contains('.') => Some(name.to_owned()),
+            KnownName::No(near) => near,
+            KnownName::Yes => None,
         };
         match (tag, place) {
             (Some(tag), _) => format!("Write {{{{{tag}}}}}."),
@@ -181,7 +181,7 @@ impl Names {
         }
     }
 
-    fn tag(&self, shown: &str, body: &str, place: Where) -> Option<Said> {
+    fn tag(&self, shown: &str, body: &str, place: Where) -> Option<NameSaying> {
         let clean: String = body.chars().filter(|c| !super::is_invisible(*c)).collect();
         let inner = clean.trim_start_matches(['#', '/', '^', '&', '>', '@', '~']).trim();
         if clean.starts_with('!') || self.allowed.contains(inner) {
@@ -192,7 +192,7 @@ impl Names {
         let first = head.split_whitespace().next().unwrap_or_default();
         if let Some(found) = self.argument(inner) {
             let message = format!("{shown} is written as a merge tag of the CRM, and {}", says(found));
-            return Some(Said::error(message, write(found, place)));
+            return Some(NameSaying::error(message, write(found, place)));
         }
         if families::is_helper(first) {
             if let Some(word) = arguments(inner).skip(1).find(|word| !word.contains('.') && self.slip(word).is_some()) {
@@ -203,25 +203,25 @@ impl Names {
             return paths.find_map(|path| self.path(shown, path, place));
         }
         // A tag of the CRM has a dot where a name of ours can have an underline.
-        let is_known = first.contains('.') && families::known(first, &self.allowed) == Known::Yes;
+        let is_known = first.contains('.') && families::known(first, &self.allowed) == KnownName::Yes;
         if let Some(found) = self.find(head).or_else(|| self.find(first)).filter(|found| !is_known || found.0 == first)
         {
             let message = format!("{shown} is written as a merge tag of the CRM, and {}", says(found));
-            return Some(Said::error(message, write(found, place)));
+            return Some(NameSaying::error(message, write(found, place)));
         }
         if let Some(said) = self.path(shown, head, place) {
             return Some(said);
         }
         if clean != body {
             let message = format!("{shown} has a character in it that cannot be seen");
-            return Some(Said::error(message, format!("Type it again: {{{{{clean}}}}}.")));
+            return Some(NameSaying::error(message, format!("Type it again: {{{{{clean}}}}}.")));
         }
         let quoted = bare.len() < inner.len() && (!inner.starts_with(char::is_alphabetic) || inner.ends_with('.'));
         quoted.then(|| self.unknown(shown, head, Some(head.to_owned()), place))
     }
 
     /// The name of ours that stands among others between the braces: behind a helper, or before a dot.
-    fn argument(&self, inner: &str) -> Option<&(String, What)> {
+    fn argument(&self, inner: &str) -> Option<&(String, NameMatch)> {
         let named = |word: &str| {
             let same = |name: &str| name == word || name.contains('_') && suggest::fold(name) == suggest::fold(word);
             self.names.iter().find(|(name, _)| same(name))
@@ -241,26 +241,26 @@ impl Names {
     }
 
     /// What is to be said of a path between braces that names nothing of ours.
-    fn path(&self, shown: &str, path: &str, place: Where) -> Option<Said> {
+    fn path(&self, shown: &str, path: &str, place: Where) -> Option<NameSaying> {
         // A second word behind a path that is known is an argument.
         let known = match families::known(path, &self.allowed) {
-            Known::No(None) => families::known(path.split_whitespace().next().unwrap_or_default(), &self.allowed),
-            Known::Yes => Known::Yes,
-            Known::No(near) => Known::No(near),
+            KnownName::No(None) => families::known(path.split_whitespace().next().unwrap_or_default(), &self.allowed),
+            KnownName::Yes => KnownName::Yes,
+            KnownName::No(near) => KnownName::No(near),
         };
         match known {
-            Known::No(near) => Some(self.unknown(shown, path, near, place)),
-            Known::Yes if families::is_own_field(path) => {
+            KnownName::No(near) => Some(self.unknown(shown, path, near, place)),
+            KnownName::Yes if families::is_own_field(path) => {
                 let member = path.split_once('.').map_or("", |(_, member)| member);
-                let declared = |found: &(String, What)| matches!(found.1, What::Variable | What::Cell);
+                let declared = |found: &(String, NameMatch)| matches!(found.1, NameMatch::Variable | NameMatch::Cell);
                 let is_ours = self.find(member).is_some_and(declared);
                 is_ours.then(|| self.unknown(shown, path, None, place))
             }
-            Known::Yes => None,
+            KnownName::Yes => None,
         }
     }
 
-    fn unknown(&self, shown: &str, path: &str, near: Option<String>, place: Where) -> Said {
+    fn unknown(&self, shown: &str, path: &str, near: Option<String>, place: Where) -> NameSaying {
         let member = path.split_once('.').map_or(path, |(_, member)| member);
         let message = format!("{shown} is no merge tag that is known");
         let written = shown.trim_matches(['{', '}', ' ', '`']);
@@ -278,17 +278,17 @@ impl Names {
                 None => "The CRM would write nothing in its place, or leave the braces.".to_owned(),
             },
         };
-        Said::warning(message, format!("{meant}{right}"))
+        NameSaying::warning(message, format!("{meant}{right}"))
     }
 
     /// The name that was probably meant by one that is none.
     fn slip(&self, written: &str) -> Option<&str> {
         let long = plain(written).chars().count() >= SLIP_CHARS_MIN;
-        let names = self.names.iter().filter(|(_, what)| *what != What::Token).map(|(name, _)| name.as_str());
+        let names = self.names.iter().filter(|(_, what)| *what != NameMatch::Token).map(|(name, _)| name.as_str());
         long.then(|| suggest::misspelt(written, names)).flatten()
     }
 
-    fn bracketed(&self, shown: &str, name: &str, place: Where) -> Option<Said> {
+    fn bracketed(&self, shown: &str, name: &str, place: Where) -> Option<NameSaying> {
         let clean: String = name.chars().filter(|c| !super::is_invisible(*c)).collect();
         if self.allowed.contains(&clean) {
             return None;
@@ -306,36 +306,39 @@ impl Names {
         {
             let path = format!("{}.{member}", family.to_lowercase());
             let tag = match families::known(&path, &self.allowed) {
-                Known::No(Some(near)) => near,
-                Known::Yes | Known::No(None) => path,
+                KnownName::No(Some(near)) => near,
+                KnownName::Yes | KnownName::No(None) => path,
             };
             let message = format!("{shown} is no merge tag, and would be sent as it stands");
-            return Some(Said::warning(message, format!("did you mean {{{{{tag}}}}}?")));
+            return Some(NameSaying::warning(message, format!("did you mean {{{{{tag}}}}}?")));
         }
         if let Some(near) = self.slip(&clean) {
             let message = format!("{shown} would be sent as it stands");
-            return Some(Said::warning(message, format!("did you mean <<{near}>>?")));
+            return Some(NameSaying::warning(message, format!("did you mean <<{near}>>?")));
         }
         if let Some(tag) = families::of_words(&clean) {
             let message = format!("{shown} would be sent as it stands");
-            return Some(Said::warning(message, format!("did you mean {{{{{tag}}}}}?")));
+            return Some(NameSaying::warning(message, format!("did you mean {{{{{tag}}}}}?")));
         }
         let is_ours =
             |word: &str| self.names.iter().find(|(known, _)| known.contains('_') && known.eq_ignore_ascii_case(word));
         if let Some(found) = clean.split_whitespace().find_map(is_ours) {
-            return Some(Said { severity: Severity::Warning, ..no_placeholder(shown, found, place) });
+            return Some(NameSaying { severity: Severity::Warning, ..no_placeholder(shown, found, place) });
         }
         if fill::asks(&clean) {
-            return Some(Said::warning(format!("{shown} looks like a place that nobody has filled in"), FILL_IT_IN));
+            return Some(NameSaying::warning(
+                format!("{shown} looks like a place that nobody has filled in"),
+                FILL_IT_IN,
+            ));
         }
         if place == Where::Cell && shown.starts_with("`<<") {
             let message = format!("{shown} would be sent as it stands");
-            return Some(Said::warning(message, "Nothing in a cell is filled in: write the text itself."));
+            return Some(NameSaying::warning(message, "Nothing in a cell is filled in: write the text itself."));
         }
         let first = words(&clean).next().unwrap_or_default().to_lowercase();
         if FILL_IN.contains(&first.as_str()) {
             let message = format!("{shown} looks like a place that nobody has filled in");
-            return Some(Said::warning(message, FILL_IT_IN));
+            return Some(NameSaying::warning(message, FILL_IT_IN));
         }
         None
     }

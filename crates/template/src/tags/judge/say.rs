@@ -1,7 +1,7 @@
 //! In what words a tag or a name in brackets is spoken of.
 
 use super::super::is_invisible;
-use super::{Said, What, Where};
+use super::{NameMatch, NameSaying, Where};
 use crate::suggest;
 use fitout_model::hide_tokens;
 
@@ -9,37 +9,37 @@ use fitout_model::hide_tokens;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// The error of a name in brackets that fill in nothing.
-pub(super) fn no_placeholder(shown: &str, found: &(String, What), place: Where) -> Said {
+pub(super) fn no_placeholder(shown: &str, found: &(String, NameMatch), place: Where) -> NameSaying {
     let literally = match place {
         Where::Text => format!(" If these very signs are meant, write << \"{}\" >>.", shown.trim_matches('`')),
         Where::Cell => String::new(),
     };
-    Said::error(
+    NameSaying::error(
         format!("{shown} would be sent as it stands, and {}", says(found)),
         format!("{}{literally}", write(found, place)),
     )
 }
 
-pub(super) fn says((name, what): &(String, What)) -> String {
+pub(super) fn says((name, what): &(String, NameMatch)) -> String {
     match what {
-        What::Variable => format!("`{name}` is a variable of the template"),
-        What::Column | What::Cell => format!("`{name}` is a column of the roster"),
-        What::Token => format!("`{name}` is the column of the tokens"),
+        NameMatch::Variable => format!("`{name}` is a variable of the template"),
+        NameMatch::Column | NameMatch::Cell => format!("`{name}` is a column of the roster"),
+        NameMatch::Token => format!("`{name}` is the column of the tokens"),
     }
 }
 
-pub(super) fn write((name, what): &(String, What), place: Where) -> String {
+pub(super) fn write((name, what): &(String, NameMatch), place: Where) -> String {
     match (place, what) {
-        (_, What::Token) => "No text can have a token in it: take it out.".to_owned(),
-        (Where::Cell, What::Variable | What::Column | What::Cell) => {
+        (_, NameMatch::Token) => "No text can have a token in it: take it out.".to_owned(),
+        (Where::Cell, NameMatch::Variable | NameMatch::Column | NameMatch::Cell) => {
             "A cell is taken as it stands, nothing in it is filled in: write the text itself.".to_owned()
         }
-        (Where::Text, What::Column) => {
+        (Where::Text, NameMatch::Column) => {
             let name = suggest::spoken(name);
             format!("Declare `{name}` under `variables`, and write <<{name}>>.")
         }
-        (Where::Text, What::Variable) => format!("Write <<{name}>>."),
-        (Where::Text, What::Cell) => format!("Write <<{}>>.", suggest::spoken(name)),
+        (Where::Text, NameMatch::Variable) => format!("Write <<{name}>>."),
+        (Where::Text, NameMatch::Cell) => format!("Write <<{}>>.", suggest::spoken(name)),
     }
 }
 

@@ -5,15 +5,16 @@ use super::*;
 
 fn told(text: &str, place: Where) -> String {
     let names = [
-        ("clinic_name", What::Variable),
-        ("phone", What::Variable),
-        ("city", What::Column),
-        ("token", What::Token),
-        ("x", What::Variable),
-        ("contact_phone", What::Variable),
-        ("location_name", What::Variable),
+        ("clinic_name", NameMatch::Variable),
+        ("phone", NameMatch::Variable),
+        ("city", NameMatch::Column),
+        ("token", NameMatch::Token),
+        ("x", NameMatch::Variable),
+        ("contact_phone", NameMatch::Variable),
+        ("location_name", NameMatch::Variable),
     ];
-    let names = Names::new(names.map(|(name, what)| (name.to_owned(), what)), BTreeSet::from(["[Phone]".to_owned()]));
+    let names =
+        TagNames::new(names.map(|(name, what)| (name.to_owned(), what)), BTreeSet::from(["[Phone]".to_owned()]));
     let said = find(text).iter().filter_map(|mark| names.judge(text, mark, place)).collect::<Vec<_>>();
     said.iter()
         .map(|said| format!("{}: {} / {}", said.severity, said.message, said.help))

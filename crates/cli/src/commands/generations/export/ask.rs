@@ -32,12 +32,12 @@ impl Answered {
 
 /// The locations of a list, each with what its first message has shown.
 pub(super) struct Counter {
-    places: BTreeMap<LocationId, (usize, Mutex<Window>)>,
+    places: BTreeMap<LocationId, (usize, Mutex<MessageWindow>)>,
 }
 
 /// Whether a location's messages can be asked for.
 #[derive(Default)]
-enum Window {
+enum MessageWindow {
     /// Nobody has asked yet.
     #[default]
     New,
@@ -98,25 +98,25 @@ impl Counter {
         }
         // The first one looks whose the token is, and the others wait for what it finds.
         let mut window = window.lock().await;
-        if let Window::New = *window {
+        if let MessageWindow::New = *window {
             let mut caller = engine.visitor(*place).map_err(Halt::End)?;
             let unknown = LocationState::default();
             *window = match recognise(&engine.door, &mut caller, &engine.evidence(&unknown)).await {
-                Ok(()) => Window::Open(Box::new(caller)),
-                Err(Halt::End(cause)) if is_the_locations(cause.kind) => Window::Shut(cause),
+                Ok(()) => MessageWindow::Open(Box::new(caller)),
+                Err(Halt::End(cause)) if is_the_locations(cause.kind) => MessageWindow::Shut(cause),
                 Err(halt) => return Err(halt),
             };
         }
         match &mut *window {
-            Window::Open(caller) => Ok(caller.another()),
-            Window::Shut(cause) => Err(Halt::End(cause.clone())),
-            Window::New => Err(Halt::End(left_out("nobody has looked"))),
+            MessageWindow::Open(caller) => Ok(caller.another()),
+            MessageWindow::Shut(cause) => Err(Halt::End(cause.clone())),
+            MessageWindow::New => Err(Halt::End(left_out("nobody has looked"))),
         }
     }
 
     async fn shut(&self, location: &LocationId, cause: &Cause) {
         if let Some((_, window)) = self.places.get(location) {
-            *window.lock().await = Window::Shut(cause.clone());
+            *window.lock().await = MessageWindow::Shut(cause.clone());
         }
     }
 }

@@ -27,26 +27,26 @@ const OTHER: &str = "other";
 
 /// A line of JSON.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ExportLine<'a> {
     location_id: &'a str,
     message_id: &'a str,
     source: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     generation: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Trouble<'a>>,
+    error: Option<ExportTrouble<'a>>,
 }
 
 /// Why a message could not be had.
 #[derive(Serialize)]
-struct Trouble<'a> {
+struct ExportTrouble<'a> {
     kind: &'static str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
 }
 
-impl<'a> Trouble<'a> {
+impl<'a> ExportTrouble<'a> {
     fn of(cause: &'a Cause) -> Self {
         Self { kind: cause.kind.word(), message: &cause.message, status: cause.status }
     }
@@ -93,12 +93,12 @@ fn cell(value: &Value) -> Cow<'_, str> {
 /// # Errors
 /// None in truth: strings and JSON have a form in JSON.
 pub(super) fn line(answered: &Answered) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bytes = serde_json::to_vec(&Line {
+    let mut bytes = serde_json::to_vec(&ExportLine {
         location_id: answered.row.location.as_str(),
         message_id: answered.row.message.as_str(),
         source: answered.row.origin.as_str(),
         generation: answered.result.as_ref().ok(),
-        error: answered.result.as_ref().err().map(Trouble::of),
+        error: answered.result.as_ref().err().map(ExportTrouble::of),
     })?;
     bytes.push(b'\n');
     Ok(bytes)

@@ -10,9 +10,9 @@ mod output;
 use crate::args::Export;
 use crate::error::{CliError, Exit};
 use crate::inputs::say;
-use crate::machine::Told;
-use crate::mistaken::{Part, refuse};
-use crate::reads::{Broken, Reads};
+use crate::machine::Message;
+use crate::mistaken::{InputRole, refuse};
+use crate::reads::{Reads, ReadsStopped};
 use crate::ui::{Activity, Printer, write_csv, write_whole};
 use ask::{Answered, Counter};
 use fitout_executor::Halt;
@@ -30,7 +30,7 @@ const ROWS_ABREAST: usize = 8;
 
 pub(super) async fn run(args: &Export, printer: &Printer) -> Result<Exit, CliError> {
     Output::check_name(&args.output)?;
-    refuse(&args.messages, Part::Messages, &args.whom.columns)?;
+    refuse(&args.messages, InputRole::Messages, &args.whom.columns)?;
     let mut reads = Reads::open(&args.whom, printer)?;
     let meant: BTreeSet<LocationId> = reads.fleet.roster.rows().iter().map(|row| row.location.clone()).collect();
     let total = check(&args.messages, &reads.known, &meant, reads.fleet.roster.path(), printer)?;
@@ -50,7 +50,7 @@ pub(super) async fn run(args: &Export, printer: &Printer) -> Result<Exit, CliErr
     };
     let mut written = kept.rows;
     let take = |answered: Result<Answered, Halt>| {
-        let answered = answered.map_err(Broken::Halt)?;
+        let answered = answered.map_err(ReadsStopped::Halt)?;
         output.write(&answered)?;
         written += 1;
         failed.extend(answered.failed());
@@ -60,7 +60,7 @@ pub(super) async fn run(args: &Export, printer: &Printer) -> Result<Exit, CliErr
     output.close()?;
     let file = args.output.display().to_string();
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    printer.tell(&Told::GenerationsExported {
+    printer.tell(&Message::GenerationsExported {
         file: file.clone(),
         rows: number(written),
         failed: number(failed.len()),

@@ -18,12 +18,12 @@ const LINE: &[u8] = br#"{"location_id":""#;
 pub(super) struct Output {
     path: PathBuf,
     file: File,
-    form: Form,
+    form: ExportForm,
 }
 
 /// How the file is written, which its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ExportForm {
     /// One JSON object a line.
     Lines,
     /// A table with a heading.
@@ -53,11 +53,11 @@ impl Output {
     ///
     /// # Errors
     /// When its name does not say that.
-    pub(super) fn check_name(path: &Path) -> Result<Form, CliError> {
+    pub(super) fn check_name(path: &Path) -> Result<ExportForm, CliError> {
         let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
         match extension.as_deref() {
-            Some("jsonl" | "ndjson") => Ok(Form::Lines),
-            Some("csv") => Ok(Form::Table),
+            Some("jsonl" | "ndjson") => Ok(ExportForm::Lines),
+            Some("csv") => Ok(ExportForm::Table),
             Some(_) | None => Err(CliError::invalid(format!("{} cannot be written", path.display()))
                 .hint("End its name in .jsonl or .csv, which says how it is written.")),
         }
@@ -85,12 +85,12 @@ impl Output {
         let end = self.last_end().map_err(|error| failed(&self.path, &error))?;
         let kept = match (self.form, end) {
             (_, 0) => self.torn_at_once(list)?,
-            (Form::Lines, _) => self.kept_lines(end, rows, list)?,
-            (Form::Table, _) => self.kept_records(end, rows, list)?,
+            (ExportForm::Lines, _) => self.kept_lines(end, rows, list)?,
+            (ExportForm::Table, _) => self.kept_records(end, rows, list)?,
         };
         // Nothing is cut off a file that is not ours.
         self.cut(end).map_err(|error| failed(&self.path, &error))?;
-        if end == 0 && self.form == Form::Table {
+        if end == 0 && self.form == ExportForm::Table {
             self.append(&flat::heading())?;
         }
         Ok(kept)
@@ -109,7 +109,7 @@ impl Output {
             for byte in bytes {
                 place += 1;
                 // In a table a line break inside of quotation marks ends nothing.
-                quoted ^= self.form == Form::Table && *byte == b'"';
+                quoted ^= self.form == ExportForm::Table && *byte == b'"';
                 if *byte == b'\n' && !quoted {
                     end = place;
                 }
@@ -132,8 +132,8 @@ impl Output {
     /// A file without a whole line is ours when it is empty, or begins as the first line does.
     fn torn_at_once(&self, list: &str) -> Result<Kept, CliError> {
         let first = match self.form {
-            Form::Lines => LINE.to_vec(),
-            Form::Table => flat::heading(),
+            ExportForm::Lines => LINE.to_vec(),
+            ExportForm::Table => flat::heading(),
         };
         let mut there = Vec::new();
         let longest = u64::try_from(first.len()).unwrap_or(u64::MAX);
@@ -216,8 +216,8 @@ impl Output {
     /// Appends a message; it is there for the next start when this returns, unless the machine fails.
     pub(super) fn write(&mut self, answered: &Answered) -> Result<(), CliError> {
         let bytes = match self.form {
-            Form::Table => flat::row(answered),
-            Form::Lines => flat::line(answered).map_err(|error| failed(&self.path, &error.into()))?,
+            ExportForm::Table => flat::row(answered),
+            ExportForm::Lines => flat::line(answered).map_err(|error| failed(&self.path, &error.into()))?,
         };
         self.append(&bytes)
     }
