@@ -2,7 +2,7 @@
 # Holds fitout and its sandbox against the vendor's official OpenAPI files, which are not in this project: they are read from
 # the folder that FITOUT_SPEC names, or from ../shared/spec beside the repository.
 #
-#   1. every call of the client is a documented request, and reads every documented answer (crates/conformance);
+#   1. every call of the client is a documented request, and reads every documented answer (tests/conformance);
 #   2. the sandbox, asked by schemathesis: it answers as documented, whatever it is asked;
 #   3. whole rollouts through validating proxies (Stoplight Prism) before the sandbox: no violation in either direction.
 #

@@ -68,7 +68,7 @@ fn pure_rooms_do_not_know_tokio_or_the_network() {
 
 #[test]
 fn only_the_retry_policy_knows_backoff_and_only_the_client_knows_reqwest() {
-    for file in rust_files(&root().join("crates")) {
+    for file in all_rust_files() {
         let text = std::fs::read_to_string(&file).unwrap();
         let uses = |name: &str| text.lines().any(|line| line.trim_start().starts_with(&format!("use {name}::")));
         if uses("backoff") {
@@ -82,18 +82,16 @@ fn only_the_retry_policy_knows_backoff_and_only_the_client_knows_reqwest() {
 
 #[test]
 fn no_test_sleeps_and_none_is_ignored() {
-    for folder in ["crates", "tests"] {
-        for file in rust_files(&root().join(folder)) {
-            if file.ends_with("it/tidy.rs") {
-                continue;
-            }
-            let text = std::fs::read_to_string(&file).unwrap();
-            for banned in ["#[ignore", "#[should_panic", "todo!(", "unimplemented!("] {
-                assert!(!text.contains(banned), "{} has {banned}", file.display());
-            }
-            if file.components().any(|part| part.as_os_str() == "tests") {
-                assert!(!text.contains("thread::sleep"), "{} sleeps", file.display());
-            }
+    for file in all_rust_files() {
+        if file.ends_with("it/tidy.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        for banned in ["#[ignore", "#[should_panic", "todo!(", "unimplemented!("] {
+            assert!(!text.contains(banned), "{} has {banned}", file.display());
+        }
+        if file.components().any(|part| part.as_os_str() == "tests") {
+            assert!(!text.contains("thread::sleep"), "{} sleeps", file.display());
         }
     }
 }
@@ -101,7 +99,7 @@ fn no_test_sleeps_and_none_is_ignored() {
 #[test]
 fn only_one_place_starts_programs() {
     let place = root().join("crates/auth/src/program.rs");
-    for file in rust_files(&root().join("crates")).into_iter().filter(|file| *file != place) {
+    for file in all_rust_files().into_iter().filter(|file| *file != place) {
         let path = file.display().to_string();
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(!path.contains("/src/") || !text.contains("Command::new("), "{path} starts a program");
@@ -212,6 +210,11 @@ fn every_test_that_the_coverage_names_exists() {
             .any(|line| line.starts_with("#[test]") || line.starts_with("#[tokio::test"));
         assert!(is_test, "{test} in {file}.rs is not a test");
     }
+}
+
+/// Those of the crates, of the whole-program tests and of the packages that are nothing but tests.
+fn all_rust_files() -> Vec<PathBuf> {
+    ["crates", "tests"].iter().flat_map(|folder| rust_files(&root().join(folder))).collect()
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

@@ -214,7 +214,7 @@ fn every_operation_of_the_conversational_ai_file_has_a_row() {
 #[test]
 fn every_call_of_the_client_has_a_row() {
     let mut makers = BTreeSet::new();
-    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../client/src")) {
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/client/src")) {
         let text = std::fs::read_to_string(&file).unwrap();
         for function in text.split("\npub fn ").skip(1) {
             let head = function.split('{').next().unwrap();
