@@ -11,7 +11,9 @@ use crate::signals::{Signal, Signals};
 use crate::ui::{Activity, Printer, Progress};
 use crate::whom::load_fleet;
 use fitout_client::Call;
-use fitout_executor::{Caller, Clock, Door, Event, Events, Halt, Stopper, actions, halt, items, recognise};
+use fitout_executor::{
+    Caller, Clock, Door, Event, Events, Halt, Stopper, halt, list_actions, list_agents_raw, recognise,
+};
 use fitout_journal::LocationState;
 use fitout_model::{
     ActionId, AgentId, Cause, CauseKind, Edit, EditKind, LocationId, LocationOutcome, Selector, same_name,
@@ -103,7 +105,7 @@ impl Visit {
             Selector::Name(name) => name,
         };
         let (door, caller) = self.parts();
-        let named = items(door, caller).await?.into_iter().filter(|item| same_name(&item.name, &name));
+        let named = list_agents_raw(door, caller).await?.into_iter().filter(|item| same_name(&item.name, &name));
         one(named.map(|item| item.id).collect(), "agent", &name)
     }
 
@@ -119,7 +121,7 @@ impl Visit {
             None => return Err(missing("look for the action", "no action was asked for")),
         };
         let (door, caller) = self.parts();
-        let there = actions(door, caller, &agent).await?;
+        let there = list_actions(door, caller, &agent).await?;
         let Some(there) = there else {
             return Err(self.not_found(&agent, "list actions", &format!("no agent of the id {agent} is there")).await);
         };
@@ -153,7 +155,7 @@ impl Visit {
     /// What follows when the API says that the agent is not there: nothing, where its own listing shows it.
     async fn not_found(&mut self, agent: &AgentId, during: &str, message: &str) -> Halt {
         let (door, caller) = self.parts();
-        match items(door, caller).await {
+        match list_agents_raw(door, caller).await {
             Ok(listed) if listed.iter().any(|item| item.id == *agent) => {
                 let message = format!("the listing shows the agent {agent}, and the API says that it does not exist");
                 Halt::End(Cause::new(CauseKind::ListingUnknown, during, message))
@@ -275,7 +277,7 @@ impl<'a> Reads<'a> {
                 ReadOutcome::Failed(cause) => {
                     ended.failed += 1;
                     printer.tell(&Message::LocationUnread { row: at.line, location_id: location, cause });
-                    printer.say_to_people(&format!("{at}: {}: {}", cause.kind.says(), cause.message));
+                    printer.say_to_people(&format!("{at}: {}: {}", cause.kind.description(), cause.message));
                 }
             }
             Ok(told(&at, found)?)

@@ -3,12 +3,12 @@
 use crate::base::{ApiVersion, BaseUrl};
 use crate::body::{Unread, read_json, unpacked};
 use crate::classify::{Classified, classify, is_html, page_words, trace_of};
+use crate::decode::{Decode, SentRequest, Unreadable};
 use crate::error::{ApiError, Class};
 use crate::limits::{Limits, limits_of};
 use crate::obstacle::Obstacle;
 use crate::op::Endpoint;
 use crate::transport::{SendError, SendErrorKind};
-use crate::wire::{Decode, SentRequest, Unreadable};
 use bytes::Bytes;
 use fitout_model::{Redactor, check_token, learn_secret};
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};

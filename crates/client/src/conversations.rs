@@ -2,8 +2,8 @@
 
 use crate::base::ApiVersion;
 use crate::call::Call;
+use crate::decode::{SentRequest, Unreadable, each, id_of, number, succeeded, text};
 use crate::op::Endpoint;
-use crate::wire::{SentRequest, Unreadable, each, id_of, number, succeeded, text};
 use fitout_model::{ConversationId, LocationId, MessageId};
 use serde_json::Value;
 

@@ -100,7 +100,7 @@ pub enum FatalKind {
 impl FatalKind {
     /// What it means and what to do, as a short text for a person.
     #[must_use]
-    pub fn says(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
             FatalKind::Version => "the API does not accept this version; set another with --api-version",
             FatalKind::Cdn => {
@@ -112,6 +112,6 @@ impl FatalKind {
 
 impl fmt::Display for FatalKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.says())
+        f.pad(self.description())
     }
 }

@@ -89,9 +89,9 @@ impl HttpTransport {
     }
 
     async fn exchange(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, SendError> {
-        let request = reqwest::Request::try_from(request).map_err(|error| no_answer(error, Route::Straight))?;
+        let request = reqwest::Request::try_from(request).map_err(|error| no_answer(error, Egress::Straight))?;
         let proxied = self.proxy.as_ref().is_some_and(|proxy| proxy.leads_to(request.url()));
-        let way = if proxied { Route::ByProxy } else { Route::Straight };
+        let way = if proxied { Egress::ByProxy } else { Egress::Straight };
         let mut response = self.client.execute(request).await.map_err(|error| no_answer(error, way))?;
         let body = self.body(&mut response).await?;
         let mut answer = http::Response::new(body);
@@ -136,13 +136,13 @@ impl fmt::Debug for HttpTransport {
 
 /// How a request goes to the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Route {
+enum Egress {
     Straight,
     ByProxy,
 }
 
 /// What is known of a request by reqwest's error; whatever is not certain is taken for "may have been done".
-fn no_answer(error: reqwest::Error, way: Route) -> SendError {
+fn no_answer(error: reqwest::Error, way: Egress) -> SendError {
     // Connecting comes first: a time-out while connecting is one, too, and nothing was sent then.
     let kind = if error.is_connect() || error.is_builder() {
         SendErrorKind::NotSent
@@ -155,8 +155,8 @@ fn no_answer(error: reqwest::Error, way: Route) -> SendError {
     let error = error.without_url();
     let obstacle = obstacle_of(&error).or_else(|| connecting.then_some(Obstacle::Unreached));
     let obstacle = match way {
-        Route::Straight => obstacle,
-        Route::ByProxy => obstacle.map(Obstacle::behind_a_proxy),
+        Egress::Straight => obstacle,
+        Egress::ByProxy => obstacle.map(Obstacle::behind_a_proxy),
     };
     let detail = match obstacle {
         Some(obstacle) => told(obstacle, &error),
@@ -177,7 +177,7 @@ fn told(obstacle: Obstacle, error: &(dyn Error + 'static)) -> String {
     while let Some(next) = inner(innermost) {
         innermost = next;
     }
-    format!("{}: {innermost}", obstacle.says()).chars().take(DETAIL_CHARS_MAX).collect()
+    format!("{}: {innermost}", obstacle.description()).chars().take(DETAIL_CHARS_MAX).collect()
 }
 
 /// The error and its sources on one line.

@@ -10,6 +10,7 @@ mod body;
 mod call;
 mod classify;
 mod conversations;
+mod decode;
 mod error;
 mod http;
 mod limits;
@@ -19,11 +20,10 @@ mod obstacle;
 mod once;
 mod op;
 mod proxy;
+mod raw;
 mod source;
 mod transport;
 mod webhook;
-mod whole;
-mod wire;
 mod writable;
 
 pub use api::{
@@ -35,6 +35,7 @@ pub use call::Call;
 pub use conversations::{
     ConversationItem, ConversationPage, MessageItem, MessagePage, list_messages, search_conversations,
 };
+pub use decode::{AgentAnswer, AgentItem, AgentPage, LocationInfo};
 pub use error::{ApiError, Class, FatalKind};
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use limits::{Limits, http_date, limits_of};
@@ -42,9 +43,8 @@ pub use lookup::{AssetPage, calendars, contact_fields, knowledge_bases, users, w
 pub use obstacle::Obstacle;
 pub use op::Endpoint;
 pub use proxy::{Proxy, ProxyError};
+pub use raw::{raw_action, raw_actions, raw_agent};
 pub use source::{Bearer, RenewFuture, TokenFuture, TokenSource};
 pub use transport::{SendError, SendErrorKind, Sending, Transport};
 pub use webhook::{Webhook, WebhookError};
-pub use whole::{whole_action, whole_actions, whole_agent};
-pub use wire::{AgentAnswer, AgentItem, AgentPage, LocationInfo};
 pub use writable::{normalize_channels, writable_body};

@@ -5,8 +5,8 @@
 
 use crate::base::ApiVersion;
 use crate::call::Call;
+use crate::decode::{SentRequest, Unreadable, each, succeeded, text};
 use crate::op::Endpoint;
-use crate::wire::{SentRequest, Unreadable, each, succeeded, text};
 use fitout_model::{Asset, AssetState, Fields, LocationId, Team};
 use serde_json::Value;
 

@@ -68,7 +68,7 @@ impl Obstacle {
 
     /// What it is, as a short sentence without a full stop.
     #[must_use]
-    pub fn says(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
             Obstacle::NoSuchHost => "the name of the host is not known here",
             Obstacle::Certificate => "the certificate of what answers is not trusted here",

@@ -5,8 +5,8 @@ use crate::caller::Caller;
 use crate::clock::Clock;
 use crate::event::{Event, Events, Wait};
 use crate::inquiry::Inquiries;
+use crate::network_block::NetworkBlock;
 use crate::outage::Outage;
-use crate::passage::Passage;
 use crate::retry::Budget;
 use crate::stop::Stopping;
 use crate::throttle::{Bound, HOLD_MAX, Throttle};
@@ -26,7 +26,7 @@ pub struct Door {
     throttle: Throttle,
     budget: Budget,
     breaker: Breaker,
-    passage: Passage,
+    passage: NetworkBlock,
     inquiries: Inquiries,
     patience: Duration,
     events: Events,
@@ -104,7 +104,7 @@ impl Door {
         let DoorSettings { transport, base, version, throttle, patience, outage_max, events, clock } = settings;
         let breaker = Breaker::new(outage_max);
         let budget = Budget::full();
-        let passage = Passage::new(base.clone(), outage_max);
+        let passage = NetworkBlock::new(base.clone(), outage_max);
         let inquiries = Inquiries::default();
         Self { transport, base, version, throttle, budget, breaker, passage, inquiries, patience, events, clock }
     }
@@ -131,7 +131,7 @@ impl Door {
         &self.breaker
     }
 
-    pub(crate) fn passage(&self) -> &Passage {
+    pub(crate) fn passage(&self) -> &NetworkBlock {
         &self.passage
     }
 

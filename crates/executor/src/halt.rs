@@ -1,7 +1,7 @@
 //! Why a location's turn cannot go on.
 
 use crate::door::CallError;
-use crate::scribe::JournalDown;
+use crate::journal_writer::JournalDown;
 use crate::stop::Stopping;
 use fitout_client::{ApiError, Class, Obstacle};
 use fitout_model::{Cause, CauseKind};

@@ -68,7 +68,7 @@ pub async fn observe(
         }
         rest(door, caller, &mut delays).await?;
         proven.at = door.clock().now();
-        proven.listing = listing(door, caller).await?;
+        proven.listing = list_agents(door, caller).await?;
     }
 }
 
@@ -108,7 +108,7 @@ async fn look(
     let mut gone = Vec::new();
     for id in wanted {
         let key = ours.get(&id);
-        let Some(mut agent) = agent(door, caller, &id).await? else {
+        let Some(mut agent) = read_agent(door, caller, &id).await? else {
             if listing.contains(&id) {
                 return Ok(Err(Denied(id)));
             }
@@ -137,8 +137,8 @@ pub(crate) async fn rest(door: &Door, caller: &mut Caller, delays: &mut Delays) 
 ///
 /// # Errors
 /// [`Halt::End`] when it cannot be read.
-pub async fn our_agent(door: &Door, caller: &mut Caller, ours: &KnownAgent) -> Result<Option<ActualAgent>, Halt> {
-    let Some(mut agent) = agent(door, caller, &ours.id).await? else { return Ok(None) };
+pub async fn read_our_agent(door: &Door, caller: &mut Caller, ours: &KnownAgent) -> Result<Option<ActualAgent>, Halt> {
+    let Some(mut agent) = read_agent(door, caller, &ours.id).await? else { return Ok(None) };
     missing_actions(door, caller, &mut agent, ours).await?;
     Ok(Some(agent))
 }
@@ -169,12 +169,12 @@ async fn missing_actions(
 ///
 /// # Errors
 /// [`Halt::End`] with [`CauseKind::ListingUnknown`] when no trustworthy listing was had in [`LISTINGS_MAX`] tries.
-pub async fn listing(door: &Door, caller: &mut Caller) -> Result<Listing, Halt> {
+pub async fn list_agents(door: &Door, caller: &mut Caller) -> Result<Listing, Halt> {
     let listed = |item: AgentItem| {
         let mode = item.raw.get("mode").and_then(Value::as_str).and_then(Mode::parse);
         Listed { id: item.id, name: item.name, mode }
     };
-    let mut agents: Vec<Listed> = items(door, caller).await?.into_iter().map(listed).collect();
+    let mut agents: Vec<Listed> = list_agents_raw(door, caller).await?.into_iter().map(listed).collect();
     agents.sort();
     Ok(Listing { agents })
 }
@@ -183,7 +183,7 @@ pub async fn listing(door: &Door, caller: &mut Caller) -> Result<Listing, Halt> 
 ///
 /// # Errors
 /// As for [`listing`].
-pub async fn items(door: &Door, caller: &mut Caller) -> Result<Vec<AgentItem>, Halt> {
+pub async fn list_agents_raw(door: &Door, caller: &mut Caller) -> Result<Vec<AgentItem>, Halt> {
     let mut delays = Delays::new();
     let mut tries = 0;
     loop {
@@ -277,13 +277,13 @@ impl ListingPages {
 ///
 /// # Errors
 /// [`Halt::End`] when it cannot be read.
-pub async fn agent(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Option<ActualAgent>, Halt> {
+pub async fn read_agent(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Option<ActualAgent>, Halt> {
     let agent = match door.repeat(caller, &api::get_agent(id)).await {
         Ok(agent) => agent,
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(halt(error, "read agent", CauseKind::Unreachable)),
     };
-    let Some(actions) = actions(door, caller, id).await? else {
+    let Some(actions) = list_actions(door, caller, id).await? else {
         // It was there a moment ago. Either somebody has deleted it meanwhile, or one of the two answers is wrong.
         return match door.repeat(caller, &api::get_agent(id)).await {
             Err(error) if error.is_not_found() => Ok(None),
@@ -302,7 +302,7 @@ pub async fn agent(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Opt
 ///
 /// # Errors
 /// [`Halt::End`] when they cannot be read.
-pub async fn actions(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Option<Vec<ActualAction>>, Halt> {
+pub async fn list_actions(door: &Door, caller: &mut Caller, id: &AgentId) -> Result<Option<Vec<ActualAction>>, Halt> {
     match door.repeat(caller, &api::list_actions(id)).await {
         Ok(actions) => Ok(Some(actions)),
         Err(error) if error.is_not_found() => Ok(None),

@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::door::Door;
 use crate::halt::{Halt, halt};
 use crate::inquiry::Inquiry;
-use crate::observe::listing;
+use crate::observe::list_agents;
 use fitout_client as api;
 use fitout_journal::LocationState;
 use fitout_model::{AgentId, Cause, CauseKind, Listing, LocationId};
@@ -43,7 +43,7 @@ impl Proof {
 
     /// The word for it.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Proof::Introspected => "told",
             Proof::Shown => "shown",
@@ -100,7 +100,7 @@ pub struct Proven {
 pub async fn prove(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) -> Result<Proven, Halt> {
     let told = told(door, caller, evidence.claims).await?;
     let at = door.clock().now();
-    let listing = listing(door, caller).await?;
+    let listing = list_agents(door, caller).await?;
     let sight = evidence.claims.weigh(caller, &listing, evidence.state);
     let proof = match judge(told, &sight, &caller.location) {
         ProofVerdict::Is(Proof::FirstVisit) if evidence.demand == Demand::Always => {
@@ -116,7 +116,7 @@ pub async fn prove(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) ->
         }
         ProofVerdict::Missing => return Err(unproven(&missing(&sight))),
     };
-    tracing::debug!(location = %caller.location, proof = proof.word(), "whose the token is");
+    tracing::debug!(location = %caller.location, proof = proof.as_str(), "whose the token is");
     Ok(Proven { listing, at, proof })
 }
 

@@ -11,6 +11,7 @@ mod compact;
 mod error;
 mod former;
 mod history;
+mod inspect;
 mod journal;
 mod line;
 mod load;
@@ -24,7 +25,6 @@ pub mod simulation;
 mod snapshot;
 mod state;
 mod storage;
-mod survey;
 mod wire;
 
 #[cfg(feature = "broken")]
@@ -33,6 +33,7 @@ pub use compact::{Compacted, compact};
 pub use error::{Damage, JournalError};
 pub use former::{FormerLog, FormerValues, PreImageRecord, former_values};
 pub use history::{History, PastWrite, PastWriteKind, WriteEffect, history, history_of};
+pub use inspect::{JournalSummary, replay, show, verify};
 pub use journal::Journal;
 pub use load::{Recovery, Torn, header, read};
 pub use record::{
@@ -44,4 +45,3 @@ pub use schema::schema;
 pub use snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
 pub use storage::{Displaced, FileStorage, Storage};
-pub use survey::{JournalSummary, replay, show, verify};

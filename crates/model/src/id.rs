@@ -1,6 +1,6 @@
 //! Identifiers: newtypes that can only be made by a validating parse.
 
-use crate::redact::is_unseen;
+use crate::redact::is_invisible;
 use crate::secret::is_shaped_like_a_secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,7 @@ fn named(c: char) -> String {
         '\u{a0}' | '\u{202f}' | '\u{2007}' => format!("a blank of another kind (U+{:04X})", u32::from(c)),
         '\n' | '\r' => "a line break".to_owned(),
         '\t' => "a tab".to_owned(),
-        _ if c.is_control() || is_unseen(c) || c.is_whitespace() => {
+        _ if c.is_control() || is_invisible(c) || c.is_whitespace() => {
             format!("a character that cannot be seen (U+{:04X})", u32::from(c))
         }
         _ => format!("the character `{c}`"),

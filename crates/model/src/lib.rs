@@ -1,5 +1,6 @@
 //! The nouns that two or more rooms of fitout share. No clocks, no randomness, no IO.
 
+mod asset;
 mod caution;
 mod digest;
 mod edit;
@@ -12,12 +13,12 @@ mod print;
 mod redact;
 mod resource;
 mod secret;
-pub mod sheet;
+pub mod spreadsheet;
 pub mod text;
-mod thing;
 mod token;
 mod with_ids;
 
+pub use asset::{Asset, AssetKind, AssetState, Catalog, Catalogs, Team};
 pub use caution::{Agreed, Cautions, HandEdit, OtherAgent};
 pub use digest::{Digest, canonical};
 pub use edit::{Edit, EditKind, Selector};
@@ -27,12 +28,11 @@ pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, Leaves, OnExisting, Operation, OperationId, OtherAgents, Target, Verb};
 pub use print::{PrintKey, TokenPrint};
-pub use redact::{MASK, Redactor, is_unseen};
+pub use redact::{MASK, Redactor, is_invisible};
 pub use resource::{
     ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Listed, Listing, Mode,
     Ownership, TakeOver, alike, channel_letters, same_name,
 };
 pub use secret::{cover_secrets, find_secrets, has_secret, hide_tokens, is_shaped_like_a_secret, learn_secret};
-pub use thing::{Asset, AssetKind, AssetState, Catalog, Catalogs, Team};
 pub use token::{ReferenceFault, SecretReference, TokenFault, check_token};
 pub use with_ids::{with_ids, without_ids};

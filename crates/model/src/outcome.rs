@@ -43,7 +43,7 @@ macro_rules! kinds {
 
             /// The word for it in journals and results.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub fn as_str(self) -> &'static str {
                 match self { $(CauseKind::$name => $word,)* }
             }
 
@@ -55,7 +55,7 @@ macro_rules! kinds {
 
             /// What it means, as a short sentence without a full stop.
             #[must_use]
-            pub fn says(self) -> &'static str {
+            pub fn description(self) -> &'static str {
                 match self { $(CauseKind::$name => $says,)* }
             }
 
@@ -155,7 +155,7 @@ kinds! {
 
 impl fmt::Display for CauseKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
+        f.pad(self.as_str())
     }
 }
 

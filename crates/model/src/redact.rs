@@ -81,7 +81,7 @@ impl Redactor {
         let text = hide_tokens(&text);
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut clean: String =
-            line.chars().filter(|c| !c.is_control() && !is_unseen(*c)).take(MESSAGE_CHARS_MAX).collect();
+            line.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(MESSAGE_CHARS_MAX).collect();
         if line.chars().count() > MESSAGE_CHARS_MAX {
             clean.push('…');
         }
@@ -94,7 +94,7 @@ impl Redactor {
 ///
 /// The joiners U+200C and U+200D are needed to write Persian and some emoji, and are not among them either.
 #[must_use]
-pub fn is_unseen(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))
         || matches!(c,
             '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -39,7 +39,7 @@ impl IdentifierKind {
 
     /// What it is, with its article.
     #[must_use]
-    pub fn says(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
             IdentifierKind::SocialSecurityNumber => "a social security number",
             IdentifierKind::MedicareIdentifier => "a Medicare number",
@@ -54,7 +54,7 @@ impl IdentifierKind {
 
 impl fmt::Display for IdentifierKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.says())
+        f.pad(self.description())
     }
 }
 

@@ -225,7 +225,7 @@ impl Location {
 
     /// The word for how it ended, or for what goes on there.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         self.going_on.unwrap_or(if self.in_place { "in place" } else { self.standing.as_str() })
     }
 
@@ -233,7 +233,7 @@ impl Location {
     #[must_use]
     pub fn note(&self) -> String {
         match (&self.trouble, &self.skipped) {
-            (Some(trouble), _) => format!("{}: {} ({})", trouble.kind.says(), trouble.message, trouble.during),
+            (Some(trouble), _) => format!("{}: {} ({})", trouble.kind.description(), trouble.message, trouble.during),
             (None, Some(why)) => why.clone(),
             (None, None) if self.row.is_none() => GONE.to_owned(),
             (None, None) => String::new(),

@@ -1,7 +1,7 @@
 //! The report as one page.
 
 use crate::account::Account;
-use crate::parts::{Zero, grid, head, plots, row, tiles, troubles};
+use crate::sections::{Zero, grid, head, plots, row, tiles, troubles};
 use crate::text::escape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

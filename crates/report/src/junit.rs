@@ -29,7 +29,7 @@ pub fn junit(account: &Account) -> String {
             escape(&account.template),
             escape(&format!("{}{name} ({})", location.id, location.place()))
         );
-        let kind = location.trouble.as_ref().map_or(location.standing.as_str(), |trouble| trouble.kind.word());
+        let kind = location.trouble.as_ref().map_or(location.standing.as_str(), |trouble| trouble.kind.as_str());
         let inner = match location.standing {
             Standing::Done => None,
             Standing::Skipped => Some(format!("<skipped message=\"{}\"/>", escape(&location.note()))),

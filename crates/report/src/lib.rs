@@ -12,7 +12,7 @@ mod junit;
 mod live;
 mod markdown;
 mod node;
-mod parts;
+mod sections;
 mod text;
 mod timeline;
 

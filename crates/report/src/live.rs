@@ -6,7 +6,7 @@
 use crate::account::{Account, Location, RunPart, TimedWrite, ours};
 use crate::html::{Page, page, policy};
 use crate::node::{Element, element};
-use crate::parts::{Zero, cell, head, plots, row, tiles, troubles};
+use crate::sections::{Zero, cell, head, plots, row, tiles, troubles};
 use fitout_model::{Known, LocationId, LocationOutcome};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

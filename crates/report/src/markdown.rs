@@ -34,7 +34,7 @@ pub fn markdown(account: &Account) -> String {
             lines.push(format!(
                 "- **{}**: {}. {} ({})",
                 counted(locations.len(), "location"),
-                cell(trouble.kind.says()),
+                cell(trouble.kind.description()),
                 cell(&trouble.message),
                 cell(&trouble.during)
             ));
@@ -44,7 +44,7 @@ pub fn markdown(account: &Account) -> String {
         let open: Vec<_> = account.locations.iter().filter(|location| location.trouble.is_some()).collect();
         for location in open.iter().take(NAMED_MAX) {
             let name = location.name.as_deref().map(|name| format!(" {}", cell(name))).unwrap_or_default();
-            lines.push(format!("| {} | {}{name} | {} |", location.line(), cell(&location.id), location.word()));
+            lines.push(format!("| {} | {}{name} | {} |", location.line(), cell(&location.id), location.as_str()));
         }
         let more = open.len().saturating_sub(NAMED_MAX);
         if more > 0 {

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::turn::{pinned, shared};
-use fitout_executor::{Caller, Event, Halt, LaneLost, WriteScope, as_things, look_up, try_write};
+use fitout_executor::{Caller, Event, Halt, LaneLost, WriteScope, as_assets, probe_write_scope, read_catalog};
 use fitout_journal::LocationState;
 use fitout_model::{AssetKind, Catalog, Catalogs, Cause, CauseKind, LocationOutcome};
 use fitout_reconcile::{Issue, IssueKind, judge, mentions};
@@ -133,14 +133,14 @@ async fn look(
     // What the journal knows here, the claims know as well.
     let proven = engine.prove(caller, &LocationState::default()).await?;
     let mut is_proven = proven.proof.is_proven();
-    let mut shelves = Catalogs::from([(AssetKind::Agent, as_things(proven.listing))]);
+    let mut shelves = Catalogs::from([(AssetKind::Agent, as_assets(proven.listing))]);
     let mentions = mentions(&desired);
     let kinds: BTreeSet<AssetKind> = mentions.iter().map(|mention| mention.kind).collect();
     for kind in kinds {
         if shelves.contains_key(&kind) {
             continue;
         }
-        let shelf = look_up(door, caller, kind).await?;
+        let shelf = read_catalog(door, caller, kind).await?;
         if let Catalog::Known(_) = shelf {
             // The look-up names the location, and a token of another one is refused it.
             is_proven = true;
@@ -153,7 +153,7 @@ async fn look(
     issues.extend(judge(&mentions, &shelves));
     match probe {
         Probe::None => {}
-        Probe::Write => match try_write(door, caller).await? {
+        Probe::Write => match probe_write_scope(door, caller).await? {
             WriteScope::There => {}
             WriteScope::Missing => issues.push(Issue::of_location(IssueKind::NoWriteScope)),
             WriteScope::Unknown(said) => issues.push(Issue::of_location(IssueKind::WriteScopeUnknown(said))),

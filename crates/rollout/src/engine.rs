@@ -1,8 +1,8 @@
 //! What all locations' turns share.
 
-use crate::aim::RunKind;
 use crate::fleet::Fleet;
 use crate::limit::Limit;
+use crate::run_kind::RunKind;
 
 use fitout_executor::{
     Caller, Claims, Clock, Demand, Door, Evidence, Halt, JournalDown, JournalHandle, Proven, Stop, prove,

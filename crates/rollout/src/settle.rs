@@ -1,7 +1,9 @@
 //! Deciding what became of a create in doubt. It is left only by observation: two equal complete listings.
 
 use crate::engine::{Engine, InDoubtPolicy};
-use fitout_executor::{Caller, Defect, Delays, Event, Halt, JournalHandle, Wait, actions, agent, is_broken, listing};
+use fitout_executor::{
+    Caller, Defect, Delays, Event, Halt, JournalHandle, Wait, is_broken, list_actions, list_agents, read_agent,
+};
 use fitout_journal::Intent;
 use fitout_journal::{DoubtVerdict, Record, Settled};
 use fitout_model::{Cause, CauseKind, Desired, Digest, Known, Verb};
@@ -68,10 +70,10 @@ async fn agent_verdict(
     open: &Doubt<'_>,
 ) -> Result<DoubtVerdict, Halt> {
     let mut delays = Delays::new();
-    let mut last = listing(&engine.door, caller).await?;
+    let mut last = list_agents(&engine.door, caller).await?;
     for _ in 0..LOOKS_MAX {
         rest(engine, caller, &mut delays).await?;
-        let next = listing(&engine.door, caller).await?;
+        let next = list_agents(&engine.door, caller).await?;
         if next != last {
             last = next;
             continue;
@@ -90,7 +92,7 @@ async fn agent_verdict(
         let [only] = new.as_slice() else {
             return Ok(if new.is_empty() { DoubtVerdict::Absent } else { DoubtVerdict::Conflict { ids: ids() } });
         };
-        let Some(found) = agent(&engine.door, caller, &only.id).await? else { continue };
+        let Some(found) = read_agent(&engine.door, caller, &only.id).await? else { continue };
         let wanted = desired.agent(&open.intent.target.agent);
         let name = Digest::of(&Value::String(found.name.clone()));
         let named = open.intent.writes.get("name").is_none_or(|written| written == name.short());
@@ -118,10 +120,10 @@ async fn action_verdict(
     // The agent is gone, and its actions with it.
     let Some(owner) = known.agents.get(&target.agent) else { return Ok(DoubtVerdict::Absent) };
     let mut delays = Delays::new();
-    let Some(mut last) = actions(&engine.door, caller, &owner.id).await? else { return Ok(DoubtVerdict::Absent) };
+    let Some(mut last) = list_actions(&engine.door, caller, &owner.id).await? else { return Ok(DoubtVerdict::Absent) };
     for _ in 0..LOOKS_MAX {
         rest(engine, caller, &mut delays).await?;
-        let Some(next) = actions(&engine.door, caller, &owner.id).await? else { return Ok(DoubtVerdict::Absent) };
+        let Some(next) = list_actions(&engine.door, caller, &owner.id).await? else { return Ok(DoubtVerdict::Absent) };
         if next != last {
             last = next;
             continue;

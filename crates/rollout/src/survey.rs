@@ -1,7 +1,7 @@
 //! Planning the whole fleet: reads only.
 
-use crate::aim::RunKind;
 use crate::engine::{Engine, JournalView, WithDrift};
+use crate::run_kind::RunKind;
 use crate::turn::{pinned, shared};
 use fitout_executor::{Caller, Event, Halt, LaneLost, Proof, Stray};
 use fitout_journal::SeenBeside;

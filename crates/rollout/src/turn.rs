@@ -1,10 +1,10 @@
 //! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
 
-use crate::aim::Wanted;
 use crate::engine::{ClosingRead, Engine, InDoubtPolicy, PlanLimits};
+use crate::run_kind::Wanted;
 use crate::settle::{Doubt, settle};
 use fitout_executor::{
-    Caller, Defect, Event, Halt, JournalDown, JournalHandle, Lane, LaneLost, LaneStart, is_broken, our_agent,
+    Caller, Defect, Event, Halt, JournalDown, JournalHandle, Lane, LaneLost, LaneStart, is_broken, read_our_agent,
     shared_words,
 };
 use fitout_journal::{Gone, LocationEnded, LocationState, OpenOp, Record, RefusedOp, Released, Restored};
@@ -296,7 +296,7 @@ async fn closing_read(
 ) -> Result<LocationOutcome, Halt> {
     let mut actual = Actual::default();
     for known in known.agents.values() {
-        if let Some(found) = our_agent(&engine.door, caller, known).await? {
+        if let Some(found) = read_our_agent(&engine.door, caller, known).await? {
             actual.agents.insert(known.id.clone(), found);
         }
     }

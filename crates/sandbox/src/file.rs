@@ -12,7 +12,7 @@ use crate::oauth::Agencies;
 use crate::sandbox::{Inner, Sandbox};
 use crate::settings::Settings;
 use crate::token::{Access, Tokens};
-use crate::world::{Counts, Place, World};
+use crate::world::{Counts, World, WorldLocation};
 use fitout_model::Digest;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -93,7 +93,7 @@ struct Saved {
     #[serde(default)]
     agencies: Agencies,
     counts: BTreeMap<String, Counts>,
-    places: BTreeMap<String, Place>,
+    places: BTreeMap<String, WorldLocation>,
     /// Requests that were on their way, with their times.
     queue: Vec<(Duration, Flight)>,
 }
@@ -105,7 +105,7 @@ struct Change<'a> {
     saving: u64,
     now: Duration,
     location: Cow<'a, str>,
-    place: Cow<'a, Place>,
+    place: Cow<'a, WorldLocation>,
     counts: Cow<'a, Counts>,
 }
 

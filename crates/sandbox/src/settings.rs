@@ -141,7 +141,7 @@ macro_rules! quirks {
 
             /// Its word on a command line.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub fn as_str(self) -> &'static str {
                 match self { $(Quirk::$name => $word,)* }
             }
 
@@ -197,8 +197,8 @@ impl std::str::FromStr for Quirk {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        Quirk::ALL.iter().copied().find(|quirk| quirk.word() == word).ok_or_else(|| {
-            let words: Vec<&str> = Quirk::ALL.iter().map(|quirk| quirk.word()).collect();
+        Quirk::ALL.iter().copied().find(|quirk| quirk.as_str() == word).ok_or_else(|| {
+            let words: Vec<&str> = Quirk::ALL.iter().map(|quirk| quirk.as_str()).collect();
             format!("the sandbox knows {}", words.join(", "))
         })
     }

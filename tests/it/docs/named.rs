@@ -19,7 +19,7 @@ fn section<'a>(text: &'a str, heading: &str) -> Option<&'a str> {
 fn every_kind_of_trouble_has_a_section_under_its_own_words() {
     let page = page();
     for kind in CauseKind::ALL {
-        let heading = format!("### `{kind}`: {}", kind.says());
+        let heading = format!("### `{kind}`: {}", kind.description());
         let Some(text) = section(&page.text, &heading) else { panic!("{PAGE} has no heading `{heading}`") };
         assert!(text.split_whitespace().count() >= 12, "{PAGE} says next to nothing below `{heading}`");
     }

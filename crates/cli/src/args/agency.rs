@@ -1,6 +1,6 @@
 //! What the commands about an agency take.
 
-use super::{Endpoint, TokenArgs, scopes};
+use super::{EndpointArgs, TokenArgs, scopes};
 use clap::{Args, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub(crate) enum AuthCommand {
 #[derive(Debug, Args)]
 pub(crate) struct LoginArgs {
     #[command(flatten)]
-    pub(crate) endpoint: Endpoint,
+    pub(crate) endpoint: EndpointArgs,
     /// The page on which a person agrees.
     #[arg(long, default_value = "https://marketplace.gohighlevel.com/oauth/chooselocation", value_name = "URL")]
     pub(crate) authorize_url: String,
@@ -70,5 +70,5 @@ pub(crate) struct Pull {
     #[arg(long, value_name = "ID")]
     pub(crate) app_id: Option<String>,
     #[command(flatten)]
-    pub(crate) endpoint: Endpoint,
+    pub(crate) endpoint: EndpointArgs,
 }

@@ -2,8 +2,8 @@
 
 use super::duration;
 use super::{
-    Acks, Api, ColumnArgs, Files, Inputs, Journals, PlanArgs, Proving, RunArgs, SelectionArgs, Simulation, Strictness,
-    TokenArgs,
+    Acks, Api, ColumnArgs, Files, Inputs, Journals, PlanArgs, Proving, RunArgs, SelectionArgs, Simulation,
+    StrictnessArgs, TokenArgs,
 };
 use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
@@ -162,7 +162,7 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) tokens: TokenArgs,
     #[command(flatten)]
-    pub(crate) strictness: Strictness,
+    pub(crate) strictness: StrictnessArgs,
     #[command(flatten)]
     pub(crate) targeting: SelectionArgs,
     #[command(flatten)]

@@ -16,12 +16,12 @@ pub(crate) struct Inputs {
     #[command(flatten)]
     pub(crate) tokens: TokenArgs,
     #[command(flatten)]
-    pub(crate) strictness: Strictness,
+    pub(crate) strictness: StrictnessArgs,
 }
 
 /// How much is taken of what looks wrong.
 #[derive(Debug, Clone, Copy, Default, Args)]
-pub(crate) struct Strictness {
+pub(crate) struct StrictnessArgs {
     /// Every warning about the template or the roster is an error: nothing is sent before it is gone.
     #[arg(long)]
     pub(crate) strict: bool,

@@ -23,13 +23,13 @@ pub(crate) use commands::{
     ResolveAs, Resume, RunsArgs, RunsCommand, SandboxServe, Schema, SchemaOf, Shell, ShellCommand, Starter, Status,
     Validate,
 };
-pub(crate) use files::{ColumnArgs, Files, Inputs, Journals, Strictness};
+pub(crate) use files::{ColumnArgs, Files, Inputs, Journals, StrictnessArgs};
 pub(crate) use operations::{
     ActionsArgs, ActionsCommand, AgentsArgs, AgentsCommand, Discover, Export, GenerationsArgs, GenerationsCommand,
     GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, SearchArgs,
 };
 pub(crate) use targeting::{Only, SelectionArgs};
-pub(crate) use tokens::{Endpoint, TokenArgs};
+pub(crate) use tokens::{EndpointArgs, TokenArgs};
 pub(crate) use turns::{Acks, Gate, OnExistingArg, OnInDoubt, PlanArgs, Proving, RunArgs, VerifyArg};
 pub(crate) use watching::{Notify, Watching};
 pub(crate) use whom::{ActionPick, AgentPick, EditArgs, LocationArgs, TokenPlace, Values};

@@ -43,7 +43,7 @@ fn reference(text: &str) -> Result<SecretReference, String> {
 
 /// Which API the agency signs in at.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Endpoint {
+pub(crate) struct EndpointArgs {
     /// Where the API is: https, or plain http to loopback.
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,

@@ -56,7 +56,7 @@ pub(crate) async fn run(args: &Plan, printer: &Printer) -> Result<Exit, CliError
         match &surveyed.decision {
             Decision::Stop(cause) if cause.kind != CauseKind::Conflict => {
                 unread += 1;
-                printer.say(&format!("{at}: {}: {}", cause.kind.says(), cause.message));
+                printer.say(&format!("{at}: {}: {}", cause.kind.description(), cause.message));
             }
             Decision::Skip { why } if look.fleet.pinned(surveyed.place).is_some() => {
                 let row = format!("row {} {location}", look.fleet.line(surveyed.place));

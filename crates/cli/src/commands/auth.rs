@@ -1,6 +1,6 @@
 //! `fitout auth`: an agency is signed in, looked at, and signed out.
 
-use crate::args::{AuthArgs, AuthCommand, Endpoint, LoginArgs as Args, TokenArgs};
+use crate::args::{AuthArgs, AuthCommand, EndpointArgs, LoginArgs as Args, TokenArgs};
 use crate::error::{CliError, Exit};
 use crate::host;
 use crate::network::transport;
@@ -23,7 +23,7 @@ pub(crate) async fn run(args: &AuthArgs, printer: &Printer) -> Result<Exit, CliE
 }
 
 /// The way to the OAuth endpoints that the command line names.
-pub(crate) fn wire(endpoint: &Endpoint) -> Result<OauthTransport, CliError> {
+pub(crate) fn wire(endpoint: &EndpointArgs) -> Result<OauthTransport, CliError> {
     let base = host::base(endpoint.base_url.as_deref().unwrap_or(BaseUrl::VENDOR))?;
     let transport = transport(HttpOptions::default(), endpoint.proxy.as_deref())?;
     Ok(OauthTransport::new(Arc::new(transport), base))

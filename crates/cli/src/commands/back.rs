@@ -1,6 +1,6 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
-use crate::args::{Acks, Back, Inputs, OnExistingArg, PlanArgs, SelectionArgs, Strictness, TokenPlace};
+use crate::args::{Acks, Back, Inputs, OnExistingArg, PlanArgs, SelectionArgs, StrictnessArgs, TokenPlace};
 use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::fleet::LocationSet;
@@ -52,7 +52,7 @@ pub(super) async fn run(
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
         columns: columns.clone(),
         tokens: args.tokens.clone(),
-        strictness: Strictness::default(),
+        strictness: StrictnessArgs::default(),
     };
     let mut fleet = if edits::are_kept_in(state) {
         edits::past_fleet(printer, args, &began, &columns)?

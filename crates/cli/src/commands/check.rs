@@ -168,11 +168,11 @@ impl<'a> IssueMessage<'a> {
         let at = issue.at.as_ref();
         Self {
             severity: issue.severity().as_str(),
-            kind: issue.word(),
+            kind: issue.as_str(),
             agent: at.map(|mention| mention.target.agent.as_str()),
             action: at.and_then(|mention| mention.target.action.as_ref()).map(ActionKey::as_str),
             field: at.map(|mention| mention.field),
-            names: at.map(|mention| mention.kind.word()),
+            names: at.map(|mention| mention.kind.as_str()),
             id: at.map(|mention| mention.id.as_str()),
             message: issue.to_string(),
             said: issue.said(),

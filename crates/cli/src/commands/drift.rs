@@ -148,7 +148,7 @@ impl<'a> FindingMessage<'a> {
             | DriftKind::Duplicate { .. } => None,
         };
         let action = finding.target.action.as_ref().map(ActionKey::as_str);
-        Self { agent: finding.target.agent.as_str(), action, field, what: finding.word() }
+        Self { agent: finding.target.agent.as_str(), action, field, what: finding.as_str() }
     }
 }
 
@@ -220,7 +220,7 @@ impl<'a> DriftRow<'a> {
 
 fn told(finding: &DriftFinding) -> String {
     match finding.what {
-        DriftKind::Field { .. } => format!("{finding} ({})", finding.word()),
+        DriftKind::Field { .. } => format!("{finding} ({})", finding.as_str()),
         DriftKind::Gone
         | DriftKind::NeverMade
         | DriftKind::Left

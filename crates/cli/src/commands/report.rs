@@ -122,7 +122,7 @@ fn write(account: &Account, form: ReportForm, path: &Path) -> Result<(), CliErro
                     Cow::Owned(location.line()),
                     Cow::Borrowed(location.id.as_str()),
                     Cow::Borrowed(location.name.as_deref().unwrap_or_default()),
-                    Cow::Borrowed(location.word()),
+                    Cow::Borrowed(location.as_str()),
                     Cow::Owned(location.requests.to_string()),
                     Cow::Owned(location.note()),
                 ]

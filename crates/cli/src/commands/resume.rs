@@ -1,6 +1,6 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
-use crate::args::{Inputs, Resume, SelectionArgs, Strictness};
+use crate::args::{Inputs, Resume, SelectionArgs, StrictnessArgs};
 use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::host::{self, NamedApi};
@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
         columns: columns.clone(),
         tokens: args.tokens.clone(),
-        strictness: Strictness::default(),
+        strictness: StrictnessArgs::default(),
     };
     let mut fleet = load(printer, &inputs)?;
     accept_template(args, began, fleet.template.digest())?;

@@ -173,7 +173,7 @@ fn describe(location: &LocationId, found: &LocationState) -> String {
 fn why(found: &LocationState) -> String {
     match (found.open(), found.last().map(|(_, outcome)| outcome)) {
         (Some(open), _) => format!("{} {} was begun", open.intent.verb, open.intent.target),
-        (None, Some(LocationOutcome::Stopped { cause })) => format!("{}: {}", cause.kind.says(), cause.message),
+        (None, Some(LocationOutcome::Stopped { cause })) => format!("{}: {}", cause.kind.description(), cause.message),
         (None, Some(LocationOutcome::Skipped { why })) => why.clone(),
         (None, Some(LocationOutcome::InPlace | LocationOutcome::Done { .. }) | None) => String::new(),
     }

@@ -121,6 +121,6 @@ fn why(outcome: &LocationOutcome) -> String {
     match outcome {
         LocationOutcome::InPlace | LocationOutcome::Done { .. } => String::new(),
         LocationOutcome::Skipped { why } => format!(": {why}"),
-        LocationOutcome::Stopped { cause } => format!(": {}: {}", cause.kind.says(), cause.message),
+        LocationOutcome::Stopped { cause } => format!(": {}: {}", cause.kind.description(), cause.message),
     }
 }

@@ -62,7 +62,7 @@ pub(crate) fn tell_plan(printer: &Printer, fleet: &LocationSet, survey: &FleetSu
             why,
             cause,
             in_doubt: surveyed.open,
-            proof: surveyed.proof.map(Proof::word),
+            proof: surveyed.proof.map(Proof::as_str),
             hand_edits: edits.iter().map(HandEditMessage::of).collect(),
             other_agents: plan.map(|plan| plan.cautions.others.as_slice()).unwrap_or_default(),
         }));

@@ -96,7 +96,7 @@ enum Reason {
 
 impl Reason {
     /// Why, of so many locations.
-    fn says(self, count: usize) -> &'static str {
+    fn description(self, count: usize) -> &'static str {
         match (self, count) {
             (Reason::Gone, 1) => "it is no longer in the roster",
             (Reason::Gone, _) => "they are no longer in the roster",
@@ -127,7 +127,7 @@ impl LeftOut {
             let named: Vec<&str> = locations.iter().take(NAMED_MAX).map(LocationId::as_str).collect();
             let more = locations.len().saturating_sub(NAMED_MAX);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let (count, why) = (counted(locations.len(), "location"), reason.says(locations.len()));
+            let (count, why) = (counted(locations.len(), "location"), reason.description(locations.len()));
             printer.say(&format!("Left out: {count}, because {why}: {}{more}", named.join(", ")));
         }
     }

@@ -151,7 +151,7 @@ impl ProgressSnapshot {
             requests_per_second: self.rate,
             seconds: self.elapsed.as_secs_f64(),
             eta_seconds: self.left.map(|left| left.as_secs_f64()),
-            limited_by: self.binding.as_ref().map(|(binding, _)| binding.word()),
+            limited_by: self.binding.as_ref().map(|(binding, _)| binding.as_str()),
             longest: longest.iter().map(Longest::told).collect(),
         }
     }
@@ -166,7 +166,7 @@ impl Wave {
 
 impl Binding {
     /// The word for it in the stream for programs.
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Binding::Concurrency => "concurrency",
             Binding::Caution => "caution",

@@ -164,7 +164,7 @@ fn causes(report: &RunReport) -> Vec<(CauseKind, usize, ByMessage<'_>)> {
 fn write_troubles(text: &mut String, input: &SummaryInput<'_>) -> fmt::Result {
     let causes = causes(input.report);
     for (kind, number, messages) in causes.iter().take(CAUSES_MAX) {
-        writeln!(text, "\n{} {}: {}", thousands(number), kind.standing(), kind.says())?;
+        writeln!(text, "\n{} {}: {}", thousands(number), kind.standing(), kind.description())?;
         for (message, rows) in messages.iter().take(MESSAGES_MAX) {
             writeln!(text, "  {}", said(message, rows))?;
             writeln!(text, "  first: {}", places(rows, input.roster))?;

@@ -1,7 +1,7 @@
 //! Files with one row for each location: written whole or not at all, and safe to open in a spreadsheet.
 
 use super::cleaned::Cleaned;
-use fitout_model::sheet;
+use fitout_model::spreadsheet;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -155,7 +155,7 @@ pub(crate) fn write_csv<'a, W: Write>(
     let mut table = csv::Writer::from_writer(buffer);
     for cells in std::iter::once(columns).chain(rows) {
         for cell in cells {
-            table.write_field(sheet::shown(&cell).as_bytes()).map_err(io_error)?;
+            table.write_field(spreadsheet::shown(&cell).as_bytes()).map_err(io_error)?;
         }
         table.write_record(None::<&[u8]>).map_err(io_error)?;
     }
@@ -170,7 +170,7 @@ pub(crate) fn csv_heading(columns: &[Cow<'_, str>]) -> Vec<u8> {
 /// A further line of such a table.
 pub(crate) fn csv_line(cells: &[Cow<'_, str>]) -> Vec<u8> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    let written = table.write_record(cells.iter().map(|cell| sheet::shown(cell).into_owned()));
+    let written = table.write_record(cells.iter().map(|cell| spreadsheet::shown(cell).into_owned()));
     // Nothing fails that is written into memory.
     drop(written);
     table.into_inner().unwrap_or_default()

@@ -1,6 +1,6 @@
 //! Text as it may leave the program: without secrets, and without what could command a terminal or turn its own direction.
 
-use fitout_model::{hide_tokens, is_unseen};
+use fitout_model::{hide_tokens, is_invisible};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -10,12 +10,12 @@ use std::fmt::Write as _;
 /// Line breaks and tabs stay. The notation is JSON's, so that a line of JSON stays the same JSON.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     let text = hide_tokens(text);
-    if !text.contains(is_unseen) {
+    if !text.contains(is_invisible) {
         return text;
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if is_unseen(c) {
+        if is_invisible(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a string cannot fail.
                 let _ = write!(shown, "\\u{unit:04x}");

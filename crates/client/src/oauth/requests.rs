@@ -1,7 +1,7 @@
 //! The requests of the OAuth endpoints, and what their answers hold.
 
 use super::call::OauthCall;
-use crate::wire::Unreadable;
+use crate::decode::Unreadable;
 use fitout_model::{LocationId, check_token, learn_secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;

@@ -126,7 +126,7 @@ fn agents_and_calls_show_no_prompt() {
 #[test]
 fn what_is_said_and_advised_of_an_obstacle_is_shown_as_it_is() {
     for obstacle in fitout_client::Obstacle::ALL {
-        for words in [obstacle.says(), obstacle.hint()] {
+        for words in [obstacle.description(), obstacle.hint()] {
             assert_eq!(fitout_model::hide_tokens(words), words, "{obstacle:?}");
         }
     }

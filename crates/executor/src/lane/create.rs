@@ -161,11 +161,11 @@ impl Lane<'_> {
     /// The ids of what is there now: the location's agents, or the actions of the write's agent.
     async fn ids_now(&mut self, write: &LaneWrite) -> Result<BTreeSet<String>, Halt> {
         if write.verb == Verb::CreateAgent {
-            let listing = observe::listing(self.door, self.caller).await?;
+            let listing = observe::list_agents(self.door, self.caller).await?;
             return Ok(listing.agents.into_iter().map(|listed| listed.id.into()).collect());
         }
         let id = self.agent_id(&write.target.agent)?;
-        let actions = observe::actions(self.door, self.caller, &id).await?;
+        let actions = observe::list_actions(self.door, self.caller, &id).await?;
         Ok(actions.unwrap_or_default().into_iter().map(|action| action.id.into()).collect())
     }
 

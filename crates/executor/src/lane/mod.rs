@@ -1,9 +1,9 @@
 //! One location's operations, strictly one after another: intent on disk, request, outcome.
 
-mod before;
 mod create;
+mod idempotent;
+mod pre_image;
 mod request;
-mod rewrite;
 mod twin;
 mod write;
 
@@ -12,14 +12,14 @@ use crate::caller::Caller;
 use crate::clock::{Clock, Moment};
 use crate::door::Door;
 use crate::halt::Halt;
+use crate::journal_writer::JournalHandle;
 use crate::observe::Observed;
-use crate::scribe::JournalHandle;
 use fitout_journal::{Adopted, AdoptedAction, LocationState, Record};
 use fitout_model::{
     ActionId, ActionKey, ActualAction, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAction, DesiredAgent,
     FOLLOWUP_SETTINGS, Fields, LanePlan, Leaves, Mode, Operation, OperationId, Target,
 };
-use rewrite::undoes;
+use idempotent::undoes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use twin::TwinLook;

@@ -1,7 +1,7 @@
 //! What each operation sends, and what the journal is told that it writes.
 
-use super::before::{PreImageSource, unseen};
-use super::rewrite::Removed;
+use super::idempotent::Removed;
+use super::pre_image::{PreImageSource, unseen};
 use super::write::LaneWrite;
 use super::{AgentShown, Lane, ShownIds, on};
 use crate::halt::Halt;

@@ -32,7 +32,7 @@ impl Lane<'_> {
         if is_broken(Defect::MissesTwins) {
             return Ok(());
         }
-        let listing = observe::listing(self.door, self.caller).await?;
+        let listing = observe::list_agents(self.door, self.caller).await?;
         let made = self.ids.iter().filter(|(_, id)| self.made.contains(*id));
         for (key, ours) in made {
             let name = &self.desired_agent(key)?.name;

@@ -1,7 +1,7 @@
 //! A write as the journal has it: its intent, and how it ended.
 
 use super::Lane;
-use super::before::PreImageSource;
+use super::pre_image::PreImageSource;
 use crate::halt::Halt;
 use fitout_client::Call;
 use fitout_journal::{How, Intent, OperationEnded, PreImageRecord, Record};

@@ -2,7 +2,7 @@
 
 use crate::support::{Reply, Wire, caller_of, caller_with, door, paused};
 use fitout_client::{self as api, Call, Class, Limits};
-use fitout_executor::{CallError, Door, HOLD_MAX, Stop, Stopper, items};
+use fitout_executor::{CallError, Door, HOLD_MAX, Stop, Stopper, list_agents_raw};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -123,7 +123,7 @@ fn a_window_that_is_used_up_for_longer_than_the_longest_hold_puts_the_location_o
         let (_stopper, stop) = Stopper::new();
         let wire = Wire::new(|_, _| Reply::Json(200, json!({"agents": [], "count": 0, "totalCount": 0})));
         let (door, mut caller) = (door(&wire), caller_of("l1", stop));
-        items(&door, &mut caller).await.unwrap();
+        list_agents_raw(&door, &mut caller).await.unwrap();
         let hour = Duration::from_secs(3600);
         let used = Limits { max: Some(10), remaining: Some(0), interval: Some(hour), ..Limits::default() };
         door.throttle().learn(&caller.location, &used);
@@ -132,7 +132,7 @@ fn a_window_that_is_used_up_for_longer_than_the_longest_hold_puts_the_location_o
         assert_eq!(begun.elapsed(), Duration::ZERO);
         // When enough of it is over, the rest is waited for.
         sleep(hour.saturating_sub(HOLD_MAX)).await;
-        assert!(items(&door, &mut caller).await.is_ok());
+        assert!(list_agents_raw(&door, &mut caller).await.is_ok());
         assert!(begun.elapsed() >= hour, "{:?}", begun.elapsed());
     });
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{Reply, Wire, agent, before, caller, caller_of, empty, whose};
 use fitout_client::{self as api, Class, SendErrorKind};
-use fitout_executor::{CallError, Door, Inquiry, Stop, items, look_up};
+use fitout_executor::{CallError, Door, Inquiry, Stop, list_agents_raw, read_catalog};
 use fitout_model::{AssetKind, Catalog, CauseKind};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
@@ -18,8 +18,8 @@ fn forty(reply: fn() -> Reply) -> (usize, Duration) {
         for n in 0..40 {
             let mut caller = caller_of(&format!("l{n}"), stop.clone());
             assert!(matches!(whose(&door, &mut caller).await.unwrap(), Inquiry::Untold(_)));
-            items(&door, &mut caller).await.unwrap();
-            let shelf = look_up(&door, &mut caller, AssetKind::Calendar).await.unwrap();
+            list_agents_raw(&door, &mut caller).await.unwrap();
+            let shelf = read_catalog(&door, &mut caller, AssetKind::Calendar).await.unwrap();
             assert!(matches!(shelf, Catalog::Unknown(_)), "{shelf:?}");
         }
         assert_eq!(door.outage(), None);
@@ -130,7 +130,7 @@ fn a_service_that_falls_silent_in_the_middle_of_a_run_is_soon_asked_once_only_un
         for n in 0..50 {
             let mut caller = caller_of(&format!("l{n}"), stop.clone());
             told += u32::from(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Answered(_))));
-            items(&door, &mut caller).await.unwrap();
+            list_agents_raw(&door, &mut caller).await.unwrap();
         }
         assert!(begun.elapsed() < Duration::from_secs(4 * 60), "{:?}", begun.elapsed());
         told
@@ -150,7 +150,7 @@ fn one_location_is_not_held_for_longer_than_two_minutes() {
             before(&wire, async |door, stop| {
                 let (mut caller, begun) = (caller(stop), Instant::now());
                 assert!(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Untold(_))), "{asks}");
-                items(&door, &mut caller).await.unwrap();
+                list_agents_raw(&door, &mut caller).await.unwrap();
                 let took = begun.elapsed();
                 assert!(took <= Duration::from_secs(120), "{status} {asks}: {took:?}");
             });
@@ -170,7 +170,7 @@ fn a_429_to_what_a_run_can_do_without_is_granted_its_rest_before_anything_else_i
         before(&wire, async |door, stop| {
             let mut caller = caller(stop);
             assert!(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Untold(_))), "{asks}");
-            items(&door, &mut caller).await.unwrap();
+            list_agents_raw(&door, &mut caller).await.unwrap();
         });
         let times = times.lock().unwrap();
         assert_eq!(times.iter().filter(|(_, own)| *own).count(), 1, "{asks}");
@@ -244,7 +244,7 @@ fn a_gateway_that_knows_one_kind_of_read_no_more_is_no_outage_where_all_else_is_
             let (door, mut caller) = (Arc::clone(&door), caller_of(&format!("l{n}"), stop.clone()));
             lanes.spawn(async move {
                 assert!(matches!(whose(&door, &mut caller).await, Ok(Inquiry::Answered(_))));
-                items(&door, &mut caller).await.unwrap();
+                list_agents_raw(&door, &mut caller).await.unwrap();
                 door.repeat(&mut caller, &api::get_agent(&"a1".parse().unwrap())).await.map(drop)
             });
         }

@@ -1,7 +1,7 @@
 //! A listing is complete or it is unknown: whatever the answers say, nobody is ever taken to be absent by mistake.
 
 use crate::support::{Reply, Wire, caller, door, paused};
-use fitout_executor::{Halt, LISTINGS_MAX, Stopper, listing};
+use fitout_executor::{Halt, LISTINGS_MAX, Stopper, list_agents};
 use fitout_model::{CauseKind, Listing};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ fn lied(mut page: Value, lie: Lie) -> Value {
 fn run(wire: &std::sync::Arc<Wire>) -> Result<Listing, Halt> {
     paused(async {
         let (_stopper, stop) = Stopper::new();
-        listing(&door(wire), &mut caller(stop)).await
+        list_agents(&door(wire), &mut caller(stop)).await
     })
 }
 

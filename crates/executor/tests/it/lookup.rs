@@ -2,7 +2,7 @@
 
 use crate::support::{Reply, Wire, caller, door, paused};
 use fitout_client::SendErrorKind;
-use fitout_executor::{Halt, Stopper, WriteScope, look_up, try_write};
+use fitout_executor::{Halt, Stopper, WriteScope, probe_write_scope, read_catalog};
 use fitout_model::{AssetKind, Catalog, CauseKind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -11,14 +11,14 @@ use std::sync::Arc;
 fn looked_up(wire: &Arc<Wire>, kind: AssetKind) -> Result<Catalog, Halt> {
     paused(async {
         let (_stopper, stop) = Stopper::new();
-        look_up(&door(wire), &mut caller(stop), kind).await
+        read_catalog(&door(wire), &mut caller(stop), kind).await
     })
 }
 
 fn tried(wire: &Arc<Wire>) -> Result<WriteScope, Halt> {
     paused(async {
         let (_stopper, stop) = Stopper::new();
-        try_write(&door(wire), &mut caller(stop)).await
+        probe_write_scope(&door(wire), &mut caller(stop)).await
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::{Reply, Wire, agent, before, caller, caller_of, empty, whose};
 use fitout_client::{self as api, Class, FatalKind, Obstacle};
-use fitout_executor::{CallError, Door, Halt, TRIES_MAX, items};
+use fitout_executor::{CallError, Door, Halt, TRIES_MAX, list_agents_raw};
 use fitout_model::CauseKind;
 use serde_json::json;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ fn what_waiting_does_not_mend_ends_within_seconds_and_says_what_to_do() {
         let (door, took) = read_on(&wire);
         assert!(took < Duration::from_secs(10) && wire.sent() < 10, "{obstacle:?}: {took:?}, {} sent", wire.sent());
         let outage = door.outage().unwrap();
-        let why = format!("the API was not found at https://services.leadconnectorhq.com: {}", obstacle.says());
+        let why = format!("the API was not found at https://services.leadconnectorhq.com: {}", obstacle.description());
         assert_eq!((outage.why, outage.hint), (why, Some(obstacle.hint())));
     }
     // A page of another server, of a network that wants a sign-in, and an address that leads elsewhere.
@@ -63,7 +63,7 @@ fn that_another_service_is_well_does_not_say_that_the_api_is_there() {
         before(&wire, async |door, stop| {
             let (mut caller, begun) = (caller(stop), Instant::now());
             assert!(whose(&door, &mut caller).await.is_ok());
-            assert!(matches!(items(&door, &mut caller).await, Err(Halt::Stopping(_))), "{status}");
+            assert!(matches!(list_agents_raw(&door, &mut caller).await, Err(Halt::Stopping(_))), "{status}");
             assert!(begun.elapsed() < Duration::from_secs(10), "{status}: {:?}", begun.elapsed());
             assert!(door.outage().unwrap().hint.unwrap().contains("--base-url"), "{status}");
         });
@@ -82,7 +82,7 @@ fn many_at_once_find_it_out_as_soon_as_one() {
                 lanes.spawn(async move {
                     let mut caller = caller_of(&format!("l{n}"), stop);
                     drop(whose(&door, &mut caller).await);
-                    drop(items(&door, &mut caller).await);
+                    drop(list_agents_raw(&door, &mut caller).await);
                 });
             }
             while lanes.join_next().await.is_some() {}
@@ -148,7 +148,7 @@ fn a_write_that_a_gateway_refuses_is_sent_three_times_and_is_no_outage() {
         );
         before(&wire, async |door, stop| {
             let mut caller = caller(stop);
-            items(&door, &mut caller).await.unwrap();
+            list_agents_raw(&door, &mut caller).await.unwrap();
             for _ in 0..20 {
                 let call = api::update_agent(&"a1".parse().unwrap(), serde_json::Map::new());
                 let Err(CallError::Api(error)) = door.repeat(&mut caller, &call).await else { panic!("{status}") };
@@ -156,7 +156,7 @@ fn a_write_that_a_gateway_refuses_is_sent_three_times_and_is_no_outage() {
             }
             // The reads still go through.
             let begun = Instant::now();
-            items(&door, &mut caller).await.unwrap();
+            list_agents_raw(&door, &mut caller).await.unwrap();
             assert!(begun.elapsed() < Duration::from_secs(11));
             assert_eq!(door.outage(), None);
         });
@@ -170,7 +170,7 @@ fn create_in(wire: &Arc<Wire>, locations: usize, times: usize) -> (usize, Door) 
         let mut in_doubt = 0;
         for n in (0..times).flat_map(|_| 0..locations) {
             let mut caller = caller_of(&format!("l{n}"), stop.clone());
-            match items(&door, &mut caller).await {
+            match list_agents_raw(&door, &mut caller).await {
                 Ok(_) => {}
                 Err(Halt::Stopping(_)) => break,
                 Err(other) => panic!("{other}"),
@@ -265,7 +265,7 @@ fn an_answer_that_came_is_never_called_the_lack_of_one() {
         let halted = before(&wire, async |door, stop| {
             let mut caller = caller(stop);
             door.repeat(&mut caller, &api::get_agent(&"a1".parse().unwrap())).await.unwrap();
-            items(&door, &mut caller).await.unwrap_err()
+            list_agents_raw(&door, &mut caller).await.unwrap_err()
         });
         assert!(matches!(&halted, Halt::End(cause) if cause.kind == kind), "{halted:?}");
     }

@@ -108,7 +108,7 @@ impl Transport for Wire {
                     return Ok(response.body(Bytes::from(page)).unwrap());
                 }
                 Reply::Blocked(obstacle) => {
-                    let (kind, detail) = (SendErrorKind::NotSent, obstacle.says().to_owned());
+                    let (kind, detail) = (SendErrorKind::NotSent, obstacle.description().to_owned());
                     return Err(SendError { kind, detail, obstacle: Some(obstacle) });
                 }
                 Reply::Dropped => {

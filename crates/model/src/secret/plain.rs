@@ -75,7 +75,7 @@ fn as_ascii(c: char) -> Option<u8> {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some(b'-'),
         '\u{ff01}'..='\u{ff5e}' => u8::try_from(u32::from(c) - 0xfee0).ok(),
         c if c.is_ascii_control() => Some(OTHER),
-        c if crate::redact::is_unseen(c) => None,
+        c if crate::redact::is_invisible(c) => None,
         c => Some(u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(OTHER)),
     }
 }

@@ -258,7 +258,7 @@ fn positives(dice: &mut Dice) -> Vec<Sample> {
     let mut turn = 0;
     for line in IDENTIFIERS.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            kind = IdentifierKind::ALL.into_iter().find(|kind| kind.says() == name);
+            kind = IdentifierKind::ALL.into_iter().find(|kind| kind.description() == name);
             continue;
         }
         for _ in 0..FILLED {

@@ -1,6 +1,6 @@
 //! What can be the matter with a location before anything is written to it.
 
-use super::mention::{AssetRef, Use};
+use super::refs::{AssetRef, Use};
 use fitout_model::{AssetKind, Cause, CauseKind};
 use std::fmt;
 
@@ -113,9 +113,9 @@ impl Issue {
 
     /// The word for it in tables; where the location cannot be read, the word of the cause.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match &self.flaw {
-            IssueKind::Stopped(cause) => cause.kind.word(),
+            IssueKind::Stopped(cause) => cause.kind.as_str(),
             IssueKind::NotFound => "not-found",
             IssueKind::NotAnId(_) => "not-an-id",
             IssueKind::NotActive => "not-active",
@@ -197,7 +197,7 @@ impl fmt::Display for Issue {
             write!(f, "{mention}: ")?;
         }
         match &self.flaw {
-            IssueKind::Stopped(cause) => write!(f, "{} ({})", cause.kind.says(), cause.during)?,
+            IssueKind::Stopped(cause) => write!(f, "{} ({})", cause.kind.description(), cause.during)?,
             IssueKind::NotFound => write!(f, "the location has no {noun} of this id")?,
             IssueKind::NotAnId(_) => write!(f, "what stands there is not the id of the {noun} but its name or key")?,
             IssueKind::NotActive => f.write_str("the calendar is not active, so nothing can be booked")?,
@@ -290,7 +290,7 @@ macro_rules! readiness {
 
             /// What it means, as a fragment of a sentence.
             #[must_use]
-            pub fn says(self) -> &'static str {
+            pub fn description(self) -> &'static str {
                 match self { $(Readiness::$name => $says,)* }
             }
         }

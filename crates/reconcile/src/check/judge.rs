@@ -1,7 +1,7 @@
 //! From what the bodies name and what the location has to what is the matter.
 
 use super::issue::{Issue, IssueKind, Untold};
-use super::mention::AssetRef;
+use super::refs::AssetRef;
 use fitout_model::{Asset, AssetKind, AssetState, Catalog, Catalogs, Team};
 use std::collections::{BTreeMap, BTreeSet};
 

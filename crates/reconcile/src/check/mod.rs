@@ -6,8 +6,8 @@
 
 mod issue;
 mod judge;
-mod mention;
+mod refs;
 
 pub use issue::{Issue, IssueKind, IssueSeverity, Readiness, Untold};
 pub use judge::judge;
-pub use mention::{AssetRef, Use, mentions, named_by_actions, named_by_agents};
+pub use refs::{AssetRef, Use, mentions, named_by_actions, named_by_agents};

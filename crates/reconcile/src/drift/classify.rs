@@ -1,7 +1,7 @@
 //! From what a plan would do to why it has to be done.
 
 use super::finding::{Drift, DriftCause, DriftFinding, DriftKind};
-use super::spelling;
+use super::written_forms;
 use crate::compare::{self, FieldReading};
 use crate::plan::Decision;
 use fitout_model::{
@@ -132,7 +132,7 @@ impl LastWritten<'_> {
             LastWritten::Fields(written) => match (written.get(name), shown) {
                 (None, _) => DriftCause::Unwritten,
                 (Some(_), ShownValue::Hidden) => DriftCause::AsWritten,
-                (Some(digest), ShownValue::Value(shown)) if spelling::shows(name, wanted, shown, digest) => {
+                (Some(digest), ShownValue::Value(shown)) if written_forms::shows(name, wanted, shown, digest) => {
                     DriftCause::AsWritten
                 }
                 (Some(_), ShownValue::Value(_)) => DriftCause::Edited,

@@ -89,7 +89,7 @@ macro_rules! conditions {
 
             /// What it means, as a fragment of a sentence.
             #[must_use]
-            pub fn says(self) -> &'static str {
+            pub fn description(self) -> &'static str {
                 match self { $(DriftState::$name => $says,)* }
             }
         }
@@ -205,7 +205,7 @@ impl DriftFinding {
 
     /// What is the matter, in a word for tables: "edited", "gone".
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match &self.what {
             DriftKind::Field { why: DriftCause::AsWritten, .. } => "as last written",
             DriftKind::Field { why: DriftCause::Unwritten, .. } => "not written by the journal",
@@ -226,7 +226,7 @@ impl fmt::Display for DriftFinding {
         let target = &self.target;
         match &self.what {
             DriftKind::Field { name, .. } => write!(f, "{target}.{name}"),
-            DriftKind::Gone | DriftKind::NeverMade | DriftKind::Left => write!(f, "{target} ({})", self.word()),
+            DriftKind::Gone | DriftKind::NeverMade | DriftKind::Left => write!(f, "{target} ({})", self.as_str()),
             DriftKind::Renamed { from } => write!(f, "{target} (known as {from})"),
             DriftKind::Duplicate { ids } => write!(f, "{target} ({} agents have its name)", ids.len()),
         }

@@ -85,7 +85,7 @@ impl CheckSummary {
         let mut lines: Vec<String> = self
             .tally
             .iter()
-            .map(|(readiness, count)| format!("{} {readiness}: {}", thousands(*count), readiness.says()))
+            .map(|(readiness, count)| format!("{} {readiness}: {}", thousands(*count), readiness.description()))
             .collect();
         for (severity, heading, max) in
             [(IssueSeverity::Error, "errors", ERRORS_MAX), (IssueSeverity::Warning, "warnings", WARNINGS_MAX)]

@@ -89,7 +89,7 @@ impl DriftSummary {
     pub fn render(&self) -> String {
         let mut lines = Vec::new();
         for (condition, count) in self.tally.iter().filter(|(condition, _)| condition.is_known()) {
-            lines.push(format!("{} {condition}: {}", thousands(*count), condition.says()));
+            lines.push(format!("{} {condition}: {}", thousands(*count), condition.description()));
             let Some(groups) = self.differences.get(condition) else { continue };
             let max = if *condition == DriftState::Skipped { SKIPS_MAX } else { DIFFERENCES_MAX };
             let (greatest, left_out) = groups.greatest(max);
@@ -112,7 +112,7 @@ impl DriftSummary {
         lines.push(format!("{} could not be compared:", thousands(self.unknown())));
         let (causes, left_out) = self.causes.greatest(CAUSES_MAX);
         for ((condition, kind, during), group) in causes {
-            let says = kind.says();
+            let says = kind.description();
             lines.push(format!("  {} {condition}: {says}, {} ({})", group.size(), cut(during), group.rows()));
             lines.push(format!("    {}", kind.hint()));
         }

@@ -2,10 +2,10 @@
 
 mod caution;
 mod check;
+mod diff;
 mod drift;
 mod group;
 mod phrase;
-mod specimen;
 mod summary;
 
 pub use check::CheckSummary;

@@ -1,9 +1,9 @@
 //! The plans of all locations on one screen.
 
 use super::caution::CautionGroups;
+use super::diff::{self, Extent};
 use super::group::{ChangeGroup, Groups};
 use super::phrase::{IN_PLACE, phrase};
-use super::specimen::{self, Extent};
 use crate::change::PlannedChange;
 use crate::plan::Decision;
 use crate::tally::{Forecast, PlanCounts};
@@ -188,7 +188,7 @@ impl PlanSummary {
                 format!("{}: {}", group.size(), cut(self.said(words)))
             });
             let Some((line, location, changes)) = self.specimens.get(words) else { continue };
-            let all = specimen::lines(changes, Extent::Specimen);
+            let all = diff::lines(changes, Extent::FirstOnly);
             // A heading and one line are the least that says anything.
             if all.is_empty() || room < 3 {
                 continue;
@@ -215,7 +215,7 @@ impl PlanSummary {
         let few = stops.len() <= STOPS_TOLD_MAX;
         for (key, group) in stops {
             let (kind, during) = key;
-            lines.push(format!("  {}: {} ({}): {}", group.size(), kind.says(), cut(during), group.rows()));
+            lines.push(format!("  {}: {} ({}): {}", group.size(), kind.description(), cut(during), group.rows()));
             if let Some((line, _, message)) = self.candidates.get(key).filter(|_| few) {
                 lines.push(format!("    row {line}: {}", cut(message)));
             }
@@ -262,7 +262,7 @@ fn told(time: Duration) -> String {
 #[must_use]
 pub fn in_full(location: &LocationId, row_line: u64, plan: &LanePlan, changes: &[PlannedChange]) -> String {
     let mut lines = vec![format!("row {row_line} {location}: {}", phrase(plan))];
-    lines.extend(specimen::lines(changes, Extent::Full).into_iter().map(|line| format!("  {line}")));
+    lines.extend(diff::lines(changes, Extent::Full).into_iter().map(|line| format!("  {line}")));
     lines.extend(plan.warnings.iter().map(|warning| format!("  warning: {warning}")));
     lines.push(String::new());
     lines.join("\n")

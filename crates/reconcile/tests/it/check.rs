@@ -38,7 +38,7 @@ fn everything(on: bool) -> Desired {
 
 fn told(desired: &Desired) -> String {
     let line = |mention: fitout_reconcile::AssetRef| {
-        format!("{mention} {} {} {:?}", mention.kind.word(), mention.id, mention.usage)
+        format!("{mention} {} {} {:?}", mention.kind.as_str(), mention.id, mention.usage)
     };
     mentions(desired).into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -97,7 +97,7 @@ fn full() -> Catalogs {
 fn found(desired: &Desired, shelves: &Catalogs) -> Vec<String> {
     let line = |issue: Issue| {
         let said = issue.said().map(|said| format!(" [{said}]")).unwrap_or_default();
-        format!("{} {}: {issue}{said}\n  {}", issue.severity().as_str(), issue.word(), issue.remedy())
+        format!("{} {}: {issue}{said}\n  {}", issue.severity().as_str(), issue.as_str(), issue.remedy())
     };
     judge(&mentions(desired), shelves).into_iter().map(line).collect()
 }

@@ -128,7 +128,7 @@ fn told(newer: &DesiredAgent, there: &ActualAgent) -> String {
 }
 
 fn told_of(drift: &Drift) -> String {
-    let findings: Vec<String> = drift.findings.iter().map(|f| format!("{f}: {}", f.word())).collect();
+    let findings: Vec<String> = drift.findings.iter().map(|f| format!("{f}: {}", f.as_str())).collect();
     let (same, changed) = (drift.condition(TemplateSince::Same), drift.condition(TemplateSince::Changed));
     let words = if same == changed { same.to_string() } else { format!("{same}, or {changed} by a newer template") };
     format!("{words} [{}]", findings.join("; "))
@@ -374,7 +374,7 @@ proptest! {
             let drift = drift(newer, &actual, &story.known, &decision);
             rows.push((decision, drift));
         }
-        rows.extend(CauseKind::ALL.iter().map(|kind| (stop(*kind, kind.word()), Drift::default())));
+        rows.extend(CauseKind::ALL.iter().map(|kind| (stop(*kind, kind.as_str()), Drift::default())));
         let rows: Vec<_> = (0_u64..).zip(rows.iter().cycle().take(rows.len() * copies)).collect();
         let (mut one, mut other) = (DriftSummary::new(), DriftSummary::new());
         let add = |summary: &mut DriftSummary, line: u64, (decision, drift): &(Decision, Drift)| {

@@ -128,7 +128,7 @@ proptest! {
         for on_existing in [OnExisting::Adopt, OnExisting::Skip, OnExisting::Fail] {
             let decision = plan(&newer, &actual, &Known::default(), &PlanPolicy { on_existing, ..PlanPolicy::default() });
             let Decision::Stop(cause) = decision else { panic!("{decision:?}") };
-            prop_assert_eq!(cause.kind.word(), "conflict");
+            prop_assert_eq!(cause.kind.as_str(), "conflict");
             prop_assert!(cause.message.ends_with("a, b"), "{}", cause.message);
         }
     }

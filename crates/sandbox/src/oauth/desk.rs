@@ -31,7 +31,7 @@ struct Registered {
     secret: Digest,
     may_mint: bool,
     /// Where its application is installed.
-    locations: BTreeMap<String, Place>,
+    locations: BTreeMap<String, OauthLocation>,
     /// Its refresh tokens, the used ones included, by their digests.
     refresh: BTreeMap<String, Refresh>,
     /// Until when its access tokens are accepted, by their digests.
@@ -43,7 +43,7 @@ struct Registered {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
+struct OauthLocation {
     name: String,
     active: bool,
 }
@@ -92,7 +92,7 @@ impl Agencies {
     /// The agency's application is installed in the location.
     pub(crate) fn install(&mut self, company: &str, location: &str, name: &str) {
         if let Some(agency) = self.0.get_mut(company) {
-            let place = Place { name: name.to_owned(), active: true };
+            let place = OauthLocation { name: name.to_owned(), active: true };
             agency.locations.entry(location.to_owned()).or_insert(place);
         }
     }

@@ -9,6 +9,6 @@ mod server;
 mod things;
 
 pub use conversations::MessageView;
-pub(crate) use place::{Action, Agent, Place};
+pub(crate) use place::{Action, Agent, WorldLocation};
 pub(crate) use server::{Counts, World};
 pub use things::Thing;

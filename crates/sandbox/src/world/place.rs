@@ -13,7 +13,7 @@ const GONE_MAX: usize = 1_000;
 
 /// A location as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Place {
+pub(crate) struct WorldLocation {
     /// The name under which it was first asked for, where its token came through the open door.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) alias: Option<String>,
@@ -64,7 +64,7 @@ pub(crate) struct Action {
     pub(crate) deleted: Option<Duration>,
 }
 
-impl Place {
+impl WorldLocation {
     pub(crate) fn agent(&self, id: &str) -> Option<&Agent> {
         self.agents.iter().find(|agent| agent.id == id)
     }

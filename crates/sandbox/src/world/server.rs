@@ -1,6 +1,6 @@
 //! From the departure of a request to its outcome: the way there, the limiter, the faults.
 
-use super::Place;
+use super::WorldLocation;
 use crate::answer::{Answer, Outcome, Refusal, http_date, reason, trace};
 use crate::dice::Dice;
 use crate::fault::{Doom, Effect, Fault, Nth, RetryAfter, When, doom};
@@ -25,7 +25,7 @@ const QUEUE_MAX: usize = 100_000;
 pub(crate) struct World {
     pub(crate) settings: Settings,
     pub(crate) tokens: Tokens,
-    pub(crate) places: BTreeMap<String, Place>,
+    pub(crate) places: BTreeMap<String, WorldLocation>,
     pub(crate) agencies: Agencies,
     /// Whether something about the agencies changed since somebody last asked.
     pub(crate) agencies_changed: bool,

@@ -1,7 +1,7 @@
 //! What a location has beside its agents, and how the API lists it: calendars, workflows, custom fields of contacts, users
 //! and knowledge bases.
 
-use super::Place;
+use super::WorldLocation;
 use super::admit::Done;
 use super::agents::{PAGE_MAX, limit, valid};
 use super::server::World;
@@ -142,7 +142,7 @@ fn named(what: &str, id: &str) -> String {
     format!("{what} {}", id.get(..6).unwrap_or(id))
 }
 
-impl Place {
+impl WorldLocation {
     pub(crate) fn furnish(&mut self, thing: Thing) {
         self.things.retain(|there| !there.is_same(&thing));
         self.things.push(thing);

@@ -129,7 +129,7 @@ fn checked(sandbox: &Sandbox, plots: &[Plot]) -> Checks {
 fn holds(truth: &Truth, issues: &[Issue]) {
     let may = |scope: Scope| truth.scopes.contains(&scope);
     let stopped = issues.iter().any(|issue| matches!(issue.flaw, IssueKind::Stopped(_)));
-    let said = |word: &str| issues.iter().any(|issue| issue.word() == word);
+    let said = |word: &str| issues.iter().any(|issue| issue.as_str() == word);
     if truth.standing == Standing::Suspended || !may(Scope::Readonly) {
         assert!(stopped, "{truth:?}: {issues:?}");
         return;
@@ -207,6 +207,6 @@ fn one_token_in_two_rows_is_named_in_both() {
     };
     plots[..2].iter().for_each(|plot| set_up(&sandbox, plot, &good()));
     let checks = checked(&sandbox, &plots);
-    let words: Vec<&str> = checks.locations.values().map(|checked| checked.issues[0].word()).collect();
+    let words: Vec<&str> = checks.locations.values().map(|checked| checked.issues[0].as_str()).collect();
     assert_eq!(words, ["shared-location", "location-not-proven", "shared-location"]);
 }

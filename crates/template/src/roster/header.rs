@@ -5,7 +5,7 @@ use super::special::means;
 use crate::problem::{Problem, Problems, TextPosition};
 use crate::suggest::{did_you_mean, fold, nearest};
 use csv::ByteRecord;
-use fitout_model::{has_secret, sheet};
+use fitout_model::{has_secret, spreadsheet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ impl RosterHeader {
         let mut problems = Problems::new();
         // Spreadsheets pad the header with empty cells when a stray cell once stood to the right.
         let mut names: Vec<String> =
-            record.iter().map(|n| sheet::meant(String::from_utf8_lossy(n).trim()).to_owned()).collect();
+            record.iter().map(|n| spreadsheet::meant(String::from_utf8_lossy(n).trim()).to_owned()).collect();
         while names.last().is_some_and(String::is_empty) {
             names.pop();
         }

@@ -8,7 +8,7 @@ use super::swapped::ColumnLooks;
 use super::wrapped::is_whole_row;
 use crate::problem::Problem;
 use csv::ByteRecord;
-use fitout_model::{LocationId, SecretReference, check_token, hide_tokens, sheet};
+use fitout_model::{LocationId, SecretReference, check_token, hide_tokens, spreadsheet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
@@ -70,7 +70,7 @@ impl Offending {
             header.names().enumerate().filter(|(_, name)| is_secret_heading(name)).map(|(at, _)| at).collect();
         let mut found =
             Self { delimiter: records.delimiter(), header: Cells::new(), rows: Vec::new(), tokens_left_out: 0 };
-        found.header = header.names().map(|name| sheet::shown(name).as_bytes().to_vec()).collect();
+        found.header = header.names().map(|name| spreadsheet::shown(name).as_bytes().to_vec()).collect();
         found.header = with(found.header, header.len(), old, added.as_bytes().to_vec());
         // A cell too many before both puts the token where the id belongs.
         let token_goes_first = header.token().is_some_and(|token| header.location().is_some_and(|at| token < at));
@@ -187,7 +187,7 @@ pub(super) fn filled_surplus<'h>(record: &ByteRecord, header: &'h RosterHeader) 
 fn learn<R: Read>(records: &mut Records<R>, header: &RosterHeader) {
     let text = |place: Option<usize>| {
         let cell = records.record().get(place?)?;
-        Some(sheet::meant(str::from_utf8(cell).ok()?.trim()).to_owned())
+        Some(spreadsheet::meant(str::from_utf8(cell).ok()?.trim()).to_owned())
     };
     let id = text(header.location()).filter(|id| id.parse::<LocationId>().is_ok());
     let token = text(header.token()).filter(|token| check_token(token).is_ok());
@@ -198,12 +198,12 @@ fn learn<R: Read>(records: &mut Records<R>, header: &RosterHeader) {
 
 /// The cells of a record as text.
 fn texts(record: &ByteRecord) -> Vec<String> {
-    record.iter().map(|cell| sheet::meant(String::from_utf8_lossy(cell).trim()).to_owned()).collect()
+    record.iter().map(|cell| spreadsheet::meant(String::from_utf8_lossy(cell).trim()).to_owned()).collect()
 }
 
 /// A text as a cell.
 fn shown(text: &str) -> Vec<u8> {
-    sheet::shown(text).as_bytes().to_vec()
+    spreadsheet::shown(text).as_bytes().to_vec()
 }
 
 /// The cells with one behind them, or in the place of an old one.
@@ -221,7 +221,7 @@ fn with(mut cells: Cells, columns: usize, old: Option<usize>, added: Vec<u8>) ->
 /// The cell without a token, and whether there was one in it.
 fn safe(cell: &[u8], is_token: bool, is_in_place: bool) -> (Vec<u8>, bool) {
     let Ok(text) = str::from_utf8(cell) else { return (if is_token { Vec::new() } else { cell.to_vec() }, is_token) };
-    let meant = sheet::meant(text);
+    let meant = spreadsheet::meant(text);
     if is_token {
         let stays = match SecretReference::parse(meant.trim()) {
             Some(Ok(SecretReference::Env(_) | SecretReference::File(_) | SecretReference::OnePassword(_))) => true,
@@ -233,5 +233,5 @@ fn safe(cell: &[u8], is_token: bool, is_in_place: bool) -> (Vec<u8>, bool) {
     if may_be_token || hide_tokens(meant) != meant {
         return (Vec::new(), true);
     }
-    (sheet::shown(meant).as_bytes().to_vec(), false)
+    (spreadsheet::shown(meant).as_bytes().to_vec(), false)
 }

@@ -5,7 +5,7 @@
 
 use super::lines::RecordStart;
 use crate::problem::{Problem, RowRef, TextPosition};
-use fitout_model::is_unseen;
+use fitout_model::is_invisible;
 use std::fmt;
 use std::sync::Arc;
 
@@ -197,7 +197,7 @@ impl Quotes {
 /// What is wrong with a mark that has nothing before it in its cell but what shows nothing.
 fn unseen(before: &[u8]) -> Option<FaultKind> {
     let text = str::from_utf8(before).ok()?;
-    let shows_nothing = |c: char| c.is_whitespace() || c.is_control() || is_unseen(c);
+    let shows_nothing = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
     let first = text.chars().find(|c| *c != ' ').or_else(|| text.chars().next())?;
     let kind = if first == ' ' { FaultKind::BlankBefore } else { FaultKind::UnseenBefore(first) };
     text.chars().all(shows_nothing).then_some(kind)

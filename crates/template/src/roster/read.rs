@@ -14,7 +14,7 @@ use super::token::TokenCell;
 use super::wrapped::is_whole_row;
 use crate::problem::{Problem, Problems};
 use csv::{ByteRecord, StringRecord};
-use fitout_model::{Digest, sheet};
+use fitout_model::{Digest, spreadsheet};
 use secrecy::ExposeSecret;
 use std::fs::File;
 use std::io::Read;
@@ -286,7 +286,7 @@ impl<R: Read> HalfReadRoster<R> {
         let mut cells = StringRecord::with_capacity(record.as_slice().len(), header.len());
         for (place, cell) in record.iter().take(header.len()).enumerate() {
             let text = if Some(place) == header.token() { "".into() } else { String::from_utf8_lossy(cell) };
-            cells.push_field(sheet::meant(&text));
+            cells.push_field(spreadsheet::meant(&text));
         }
         let location = complain.location(header, &cells, seen);
         complain.location.clone_from(&location);

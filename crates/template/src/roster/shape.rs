@@ -1,7 +1,7 @@
 //! Whether a line reads as a row of the file it stands in.
 
 use super::sniff;
-use fitout_model::{LocationId, SecretReference, check_token, sheet};
+use fitout_model::{LocationId, SecretReference, check_token, spreadsheet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is as long as the ids that were read, and has this many characters and a digit, is one.
@@ -299,7 +299,7 @@ fn without_break(line: &[u8]) -> &[u8] {
 
 /// Cells as text, without what a spreadsheet puts before them.
 fn tidy(cells: impl Iterator<Item = Vec<u8>>) -> Vec<String> {
-    cells.map(|cell| sheet::meant(&String::from_utf8_lossy(&cell)).to_owned()).collect()
+    cells.map(|cell| spreadsheet::meant(&String::from_utf8_lossy(&cell)).to_owned()).collect()
 }
 
 fn has_digit(text: &str) -> bool {

@@ -19,7 +19,7 @@ use letters::{around, escape, lost};
 pub(crate) use list::in_list;
 use sheet::{error, formula, no_day, number};
 
-use fitout_model::{hide_tokens, is_unseen};
+use fitout_model::{hide_tokens, is_invisible};
 
 /// How much of what was found is shown.
 const SHOWN_CHARS_MAX: usize = 24;
@@ -96,7 +96,7 @@ pub(crate) fn in_token(token: &str) -> Option<Spoilt> {
 
 fn spoilt(message: &'static str, help: &'static str, found: &str) -> Spoilt {
     let shown: String =
-        hide_tokens(found).chars().filter(|c| !c.is_control() && !is_unseen(*c)).take(SHOWN_CHARS_MAX).collect();
+        hide_tokens(found).chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(SHOWN_CHARS_MAX).collect();
     Spoilt { message, help, found: Some(shown) }
 }
 
@@ -145,8 +145,9 @@ fn blanks(cell: &str) -> Option<Spoilt> {
 fn unseen(cell: &str) -> Option<Spoilt> {
     // Emoji are joined with one of them, and Persian and Hindi are written with both.
     let joins = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
-    let odd =
-        |c: &char| *c == '\u{ad}' || is_unseen(*c) && !joins(*c) || c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let odd = |c: &char| {
+        *c == '\u{ad}' || is_invisible(*c) && !joins(*c) || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+    };
     let found = cell.trim().chars().find(odd)?;
     Some(Spoilt {
         message: "a character stands here that cannot be seen",

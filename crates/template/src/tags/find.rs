@@ -209,7 +209,7 @@ fn unopened(text: &str, at: usize, brace: Option<usize>) -> Mark {
 
 /// Whether this can be a name; one may be folded over two lines.
 fn is_name(text: &str) -> bool {
-    let sign = |c: char| c.is_alphanumeric() || c == '_' || super::is_invisible(c);
+    let sign = |c: char| c.is_alphanumeric() || c == '_' || super::is_invisible_or_joiner(c);
     let inner = |c: char| sign(c) || matches!(c, '-' | '.' | ' ' | '\u{a0}' | '\'' | '’' | '\n' | '\r' | '\t');
     let lines = text.trim().lines();
     text.chars().all(inner)

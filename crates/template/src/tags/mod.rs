@@ -20,7 +20,7 @@ pub(crate) use judge::{NameMatch, NameSaying, TagNames, Where};
 pub(crate) use signs::SIGNS;
 
 use find::HOLE;
-use fitout_model::is_unseen;
+use fitout_model::is_invisible;
 use std::ops::Range;
 
 /// Everything in this text that is, or seems to be, filled in by somebody.
@@ -70,6 +70,6 @@ impl Mark {
 }
 
 /// Whether a character cannot be seen; the joiners are among them here.
-fn is_invisible(c: char) -> bool {
-    is_unseen(c) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{ad}')
+fn is_invisible_or_joiner(c: char) -> bool {
+    is_invisible(c) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{ad}')
 }

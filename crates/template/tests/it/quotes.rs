@@ -37,7 +37,7 @@ enum Tokens {
     Opaque,
     Uuid,
     Hex,
-    Vault,
+    OnePassword,
     Env,
     Private,
 }
@@ -48,14 +48,15 @@ impl Tokens {
             Tokens::Opaque => format!("tok_{}", mixed(n + 500, 24)),
             Tokens::Uuid => format!("{n:08x}-1b2c-4d3e-8f4a-{n:012x}"),
             Tokens::Hex => format!("{:016x}{n:016x}", n * 7919 + 0x00a1_b2c3),
-            Tokens::Vault => format!("op://vault/item{n}/token"),
+            Tokens::OnePassword => format!("op://vault/item{n}/token"),
             Tokens::Env => format!("env:TOKEN_{n}"),
             Tokens::Private => format!("pit-{n:08x}-1b2c-4d3e-8f4a-{n:012x}"),
         }
     }
 }
 
-const TOKENS: [Tokens; 6] = [Tokens::Opaque, Tokens::Uuid, Tokens::Hex, Tokens::Vault, Tokens::Env, Tokens::Private];
+const TOKENS: [Tokens; 6] =
+    [Tokens::Opaque, Tokens::Uuid, Tokens::Hex, Tokens::OnePassword, Tokens::Env, Tokens::Private];
 const IDS: [Ids; 3] = [Ids::OfTheCrm, Ids::Numbered, Ids::Short];
 
 /// Letters of both cases and digits, as the CRM has them.

@@ -20,7 +20,7 @@ pub(crate) enum Ask<'a> {
 }
 
 /// What a call says.
-pub(crate) enum Told {
+pub(crate) enum CallSide {
     Request(Box<http::Request<Bytes>>),
     /// The class of what is wrong with the answer, if anything is.
     Read(Result<(), Class>),
@@ -35,21 +35,21 @@ pub(crate) struct Row {
     pub(crate) file: &'static str,
     /// The operation in the file.
     pub(crate) id: &'static str,
-    ask: fn(&Draw, &Ask<'_>) -> Told,
+    ask: fn(&Draw, &Ask<'_>) -> CallSide,
 }
 
 impl Row {
     pub(crate) fn request(&self, draw: &Draw) -> http::Request<Bytes> {
         match (self.ask)(draw, &Ask::Request) {
-            Told::Request(request) => *request,
-            Told::Read(_) => unreachable!("a request was asked for"),
+            CallSide::Request(request) => *request,
+            CallSide::Read(_) => unreachable!("a request was asked for"),
         }
     }
 
     pub(crate) fn read(&self, draw: &Draw, status: u16, body: &Value) -> Result<(), Class> {
         match (self.ask)(draw, &Ask::Read(status, body)) {
-            Told::Read(read) => read,
-            Told::Request(_) => unreachable!("a reading was asked for"),
+            CallSide::Read(read) => read,
+            CallSide::Request(_) => unreachable!("a reading was asked for"),
         }
     }
 }
@@ -95,10 +95,10 @@ pub(crate) const ROWS: &[Row] = &[
         ask(&api::generation(&d.text, source), a)
     }),
     row("location", Endpoint::GetLocation, "locations", "get-location", |d, a| ask(&api::location(&d.location), a)),
-    row("whole_agent", Endpoint::GetAgent, AI, "get-agent", |d, a| ask(&api::whole_agent(&d.agent), a)),
-    row("whole_actions", Endpoint::ListActions, AI, "list-actions", |d, a| ask(&api::whole_actions(&d.agent), a)),
-    row("whole_action", Endpoint::GetAction, AI, "get-action-by-id", |d, a| {
-        ask(&api::whole_action(&d.agent, &d.action), a)
+    row("raw_agent", Endpoint::GetAgent, AI, "get-agent", |d, a| ask(&api::raw_agent(&d.agent), a)),
+    row("raw_actions", Endpoint::ListActions, AI, "list-actions", |d, a| ask(&api::raw_actions(&d.agent), a)),
+    row("raw_action", Endpoint::GetAction, AI, "get-action-by-id", |d, a| {
+        ask(&api::raw_action(&d.agent, &d.action), a)
     }),
     row("calendars", Endpoint::ListCalendars, "calendars", "get-calendars", |d, a| {
         ask(&api::calendars(&d.location), a)
@@ -138,29 +138,31 @@ const fn row(
     op: Endpoint,
     file: &'static str,
     id: &'static str,
-    ask: fn(&Draw, &Ask<'_>) -> Told,
+    ask: fn(&Draw, &Ask<'_>) -> CallSide,
 ) -> Row {
     Row { name, op: Some(op), file, id, ask }
 }
 
-const fn of_oauth(name: &'static str, id: &'static str, ask: fn(&Draw, &Ask<'_>) -> Told) -> Row {
+const fn of_oauth(name: &'static str, id: &'static str, ask: fn(&Draw, &Ask<'_>) -> CallSide) -> Row {
     Row { name, op: None, file: "oauth", id, ask }
 }
 
-fn ask<A>(call: &Call<A>, ask: &Ask<'_>) -> Told {
+fn ask<A>(call: &Call<A>, ask: &Ask<'_>) -> CallSide {
     match ask {
-        Ask::Request => Told::Request(Box::new(call.request(&base(), &ApiVersion::default(), &secret(TOKEN)).unwrap())),
-        Ask::Read(status, body) => {
-            Told::Read(call.read(Ok(answer(*status, body)), &secret(TOKEN)).map(drop).map_err(|error| error.class()))
+        Ask::Request => {
+            CallSide::Request(Box::new(call.request(&base(), &ApiVersion::default(), &secret(TOKEN)).unwrap()))
         }
+        Ask::Read(status, body) => CallSide::Read(
+            call.read(Ok(answer(*status, body)), &secret(TOKEN)).map(drop).map_err(|error| error.class()),
+        ),
     }
 }
 
-fn ask_oauth<A>(call: &OauthCall<A>, ask: &Ask<'_>) -> Told {
+fn ask_oauth<A>(call: &OauthCall<A>, ask: &Ask<'_>) -> CallSide {
     match ask {
-        Ask::Request => Told::Request(Box::new(call.request(&base()).unwrap())),
+        Ask::Request => CallSide::Request(Box::new(call.request(&base()).unwrap())),
         Ask::Read(status, body) => {
-            Told::Read(call.read(Ok(answer(*status, body))).map(drop).map_err(|error| error.class))
+            CallSide::Read(call.read(Ok(answer(*status, body))).map(drop).map_err(|error| error.class))
         }
     }
 }

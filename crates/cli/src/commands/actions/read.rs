@@ -6,8 +6,8 @@ use crate::error::{CliError, Exit};
 use crate::machine::Message;
 use crate::reads::{At, ReadOutcome, Reads};
 use crate::ui::{Activity, Printer, TableFile};
-use fitout_client::whole_action;
-use fitout_executor::{Halt, actions};
+use fitout_client::raw_action;
+use fitout_executor::{Halt, list_actions};
 use fitout_model::text::counted;
 use fitout_model::{ActionId, ActualAction, AgentId, Cause, CauseKind};
 use serde::Serialize;
@@ -56,7 +56,7 @@ pub(super) async fn list(args: &ListActions, printer: &Printer) -> Result<Exit, 
                 Box::pin(async move {
                     let id = visit.agent_id().await?;
                     let (door, caller) = visit.parts();
-                    match actions(door, caller, &id).await? {
+                    match list_actions(door, caller, &id).await? {
                         Some(actions) => Ok((id, actions)),
                         None => Err(gone(&id)),
                     }
@@ -94,7 +94,7 @@ pub(super) async fn get(args: &GetAction, printer: &Printer) -> Result<Exit, Cli
             |visit| {
                 Box::pin(async move {
                     let (agent, action) = visit.action_id().await?;
-                    let answer = visit.whole(&whole_action(&agent, &action)).await?;
+                    let answer = visit.whole(&raw_action(&agent, &action)).await?;
                     let mut body = Map::new();
                     body.insert("agent_id".to_owned(), Value::String(agent.into()));
                     body.insert("action".to_owned(), answer.get("data").cloned().unwrap_or(answer));

@@ -5,7 +5,7 @@ use crate::args::List;
 use crate::error::{CliError, Exit};
 use crate::reads::Reads;
 use crate::ui::{Activity, Printer};
-use fitout_executor::items;
+use fitout_executor::list_agents_raw;
 use fitout_model::text::counted;
 
 pub(super) async fn run(args: &List, printer: &Printer) -> Result<Exit, CliError> {
@@ -17,7 +17,7 @@ pub(super) async fn run(args: &List, printer: &Printer) -> Result<Exit, CliError
             |visit| {
                 Box::pin(async move {
                     let (door, caller) = visit.parts();
-                    items(door, caller).await
+                    list_agents_raw(door, caller).await
                 })
             },
             |at, found| Ok(table.take(at, &found, All::Yes)?),

@@ -6,8 +6,8 @@ use crate::machine::Message;
 use crate::reads::ReadOutcome;
 use crate::reads::{At, Reads, Visit};
 use crate::ui::{Activity, Printer, TableFile};
-use fitout_client::{whole_actions, whole_agent};
-use fitout_executor::{Halt, items};
+use fitout_client::{raw_actions, raw_agent};
+use fitout_executor::{Halt, list_agents_raw};
 use fitout_model::AgentId;
 use fitout_model::text::counted;
 use serde::Serialize;
@@ -89,7 +89,7 @@ pub(super) async fn list(args: &List, printer: &Printer) -> Result<Exit, CliErro
                 Box::pin(async move {
                     let (door, caller) = visit.parts();
                     let mut whole = Vec::new();
-                    for item in items(door, caller).await? {
+                    for item in list_agents_raw(door, caller).await? {
                         whole.push(body(visit, &item.id, Actions::Whole).await?);
                     }
                     Ok(whole)
@@ -139,9 +139,9 @@ enum Actions {
 
 async fn body(visit: &mut Visit, id: &AgentId, actions: Actions) -> Result<Map<String, Value>, Halt> {
     let mut body = Map::new();
-    body.insert("agent".to_owned(), visit.whole_of(id, &whole_agent(id)).await?);
+    body.insert("agent".to_owned(), visit.whole_of(id, &raw_agent(id)).await?);
     if actions == Actions::Whole {
-        let answer = visit.whole_of(id, &whole_actions(id)).await?;
+        let answer = visit.whole_of(id, &raw_actions(id)).await?;
         body.insert("actions".to_owned(), answer.get("data").cloned().unwrap_or(answer));
     }
     Ok(body)

@@ -182,7 +182,7 @@ impl TagNames {
     }
 
     fn tag(&self, shown: &str, body: &str, place: Where) -> Option<NameSaying> {
-        let clean: String = body.chars().filter(|c| !super::is_invisible(*c)).collect();
+        let clean: String = body.chars().filter(|c| !super::is_invisible_or_joiner(*c)).collect();
         let inner = clean.trim_start_matches(['#', '/', '^', '&', '>', '@', '~']).trim();
         if clean.starts_with('!') || self.allowed.contains(inner) {
             return None;
@@ -289,7 +289,7 @@ impl TagNames {
     }
 
     fn bracketed(&self, shown: &str, name: &str, place: Where) -> Option<NameSaying> {
-        let clean: String = name.chars().filter(|c| !super::is_invisible(*c)).collect();
+        let clean: String = name.chars().filter(|c| !super::is_invisible_or_joiner(*c)).collect();
         if self.allowed.contains(&clean) {
             return None;
         }
@@ -364,7 +364,7 @@ fn is_empty(word: &str) -> bool {
 fn plain(name: &str) -> String {
     suggest::fold(name)
         .chars()
-        .filter(|c| !super::is_invisible(*c) && !matches!(c, '\u{a0}' | '.' | '\'' | '’'))
+        .filter(|c| !super::is_invisible_or_joiner(*c) && !matches!(c, '\u{a0}' | '.' | '\'' | '’'))
         .collect()
 }
 

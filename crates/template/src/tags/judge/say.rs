@@ -1,6 +1,6 @@
 //! In what words a tag or a name in brackets is spoken of.
 
-use super::super::is_invisible;
+use super::super::is_invisible_or_joiner;
 use super::{NameMatch, NameSaying, Where};
 use crate::suggest;
 use fitout_model::hide_tokens;
@@ -45,7 +45,7 @@ pub(super) fn write((name, what): &(String, NameMatch), place: Where) -> String 
 
 /// A tag as a message shows it: on one line, short, and without a token.
 pub(super) fn shown(whole: &str) -> String {
-    let line: String = whole.chars().filter(|c| !is_invisible(*c)).collect();
+    let line: String = whole.chars().filter(|c| !is_invisible_or_joiner(*c)).collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut shown: String = hide_tokens(&line).chars().take(SHOWN_CHARS_MAX).collect();
     if line.chars().count() > SHOWN_CHARS_MAX {

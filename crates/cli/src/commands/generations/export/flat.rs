@@ -48,7 +48,7 @@ struct ExportTrouble<'a> {
 
 impl<'a> ExportTrouble<'a> {
     fn of(cause: &'a Cause) -> Self {
-        Self { kind: cause.kind.word(), message: &cause.message, status: cause.status }
+        Self { kind: cause.kind.as_str(), message: &cause.message, status: cause.status }
     }
 }
 

@@ -16,7 +16,7 @@ const CONTEXT_LINES: usize = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
     /// What changes, each line cut.
-    Specimen,
+    FirstOnly,
     /// Everything that is written.
     Full,
 }
@@ -34,7 +34,7 @@ fn of_change(change: &PlannedChange, extent: Extent) -> Vec<String> {
         }
         (ChangeKind::Removed { name, id }, _) => vec![format!("- {target} \"{name}\" ({id})")],
         // What is made new is all in the template: a specimen of it would show nothing that was not read there.
-        (ChangeKind::Made { .. } | ChangeKind::Ours { .. }, Extent::Specimen) => Vec::new(),
+        (ChangeKind::Made { .. } | ChangeKind::Ours { .. }, Extent::FirstOnly) => Vec::new(),
         (ChangeKind::Ours { id }, Extent::Full) => vec![format!("= {target} is taken as ours ({id})")],
         (ChangeKind::Made { fields }, Extent::Full) => of_new(&target.to_string(), fields),
     }
@@ -131,7 +131,7 @@ fn clip(line: &str, from: usize) -> String {
 
 fn cut(line: &str, extent: Extent) -> String {
     match extent {
-        Extent::Specimen => clip(line, 0),
+        Extent::FirstOnly => clip(line, 0),
         Extent::Full => line.to_owned(),
     }
 }

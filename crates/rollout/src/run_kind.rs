@@ -2,8 +2,8 @@
 
 use crate::engine::Engine;
 
-use crate::undo::PastRun;
-use fitout_executor::{Caller, Defect, Halt, Observed, agent, is_broken, observe};
+use crate::past_run::PastRun;
+use fitout_executor::{Caller, Defect, Halt, Observed, is_broken, observe, read_agent};
 use fitout_journal::LocationState;
 use fitout_model::{
     Actual, Cause, CauseKind, Cautions, Desired, Edit, Known, LocationId, LocationOutcome, OtherAgents,
@@ -63,7 +63,7 @@ impl Engine {
             && !observed.actual.agents.contains_key(id)
         {
             // An agent that is named by its id is asked itself: a listing may be late.
-            match agent(&self.door, caller, id).await? {
+            match read_agent(&self.door, caller, id).await? {
                 Some(found) => drop(observed.actual.agents.insert(id.clone(), found)),
                 None => observed.actual.listing.agents.retain(|listed| listed.id != *id),
             }

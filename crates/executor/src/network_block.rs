@@ -24,7 +24,7 @@ const REACHES_MIN: u32 = 3;
 
 /// Who got through so far.
 #[derive(Debug)]
-pub(crate) struct Passage {
+pub(crate) struct NetworkBlock {
     base: BaseUrl,
     reach_max: Duration,
     seen: Mutex<SeenPassage>,
@@ -56,7 +56,7 @@ struct Blocked {
     refused: BTreeSet<LocationId>,
 }
 
-impl Passage {
+impl NetworkBlock {
     /// The way to the API at this address; a server that cannot be reached is waited for no longer than `outage_max`.
     pub(crate) fn new(base: BaseUrl, outage_max: Duration) -> Self {
         Self { base, reach_max: outage_max.min(REACH_MAX), seen: Mutex::default() }

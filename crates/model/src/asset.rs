@@ -17,7 +17,7 @@ macro_rules! kinds {
 
             /// The word for it in tables.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub fn as_str(self) -> &'static str {
                 match self { $(AssetKind::$name => $word,)* }
             }
 

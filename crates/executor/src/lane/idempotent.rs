@@ -3,7 +3,7 @@
 use super::Lane;
 use super::write::LaneWrite;
 use crate::halt::{Halt, halt};
-use crate::observe::{actions, listing, rest};
+use crate::observe::{list_actions, list_agents, rest};
 use crate::retry::Delays;
 use fitout_client::{self as api, Call};
 use fitout_journal::How;
@@ -77,9 +77,9 @@ impl Lane<'_> {
             Err(error) => return Err(halt(error, "look for what was removed", CauseKind::Unreachable)),
         }
         let is_listed = match what {
-            Removed::Agent(id) => listing(door, caller).await?.contains(id),
+            Removed::Agent(id) => list_agents(door, caller).await?.contains(id),
             Removed::Action(agent, id) => {
-                let left = actions(door, caller, agent).await?;
+                let left = list_actions(door, caller, agent).await?;
                 left.is_some_and(|left| left.iter().any(|action| action.id == *id))
             }
         };

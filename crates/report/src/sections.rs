@@ -93,7 +93,7 @@ pub(crate) fn cell(location: &Location) -> Element {
     element("a")
         .with("class", class_of(location))
         .with("href", format!("#{}", location.anchor()))
-        .with("title", format!("{} {name}: {}", location.place(), location.word()))
+        .with("title", format!("{} {name}: {}", location.place(), location.as_str()))
         .text(letter(location.standing).to_string())
 }
 
@@ -116,7 +116,11 @@ pub(crate) fn troubles(account: &Account, most: usize) -> Element {
         let during = element("small").text(format!("({})", trouble.during));
         element("article")
             .with("class", class(trouble.kind.standing()))
-            .child(element("h3").text(format!("{}: {}", counted(locations.len(), "location"), trouble.kind.says())))
+            .child(element("h3").text(format!(
+                "{}: {}",
+                counted(locations.len(), "location"),
+                trouble.kind.description()
+            )))
             .child(element("p").text(&trouble.message).text(" ").child(during))
             .child(element("p").with("class", "hint").text(trouble.kind.hint()))
             .child(rows.text(more))
@@ -156,7 +160,7 @@ pub(crate) fn row(location: &Location) -> Element {
         .with("id", location.anchor())
         .child(cell().text(location.line()))
         .child(place)
-        .child(cell().child(standing).text(format!(" {}", location.word())))
+        .child(cell().child(standing).text(format!(" {}", location.as_str())))
         .child(cell().text(location.requests.to_string()))
         .child(note)
 }

@@ -5,7 +5,7 @@ use crate::caller::Caller;
 use crate::door::{CallError, Door};
 use crate::halt::{Halt, halt};
 use crate::inquiry::Inquiry;
-use crate::observe::listing;
+use crate::observe::list_agents;
 use fitout_client::{self as api, ApiError, AssetPage, Call, Class, FatalKind};
 use fitout_model::{Asset, AssetKind, AssetState, Catalog, CauseKind, Listed, Listing};
 use std::collections::BTreeMap;
@@ -21,11 +21,11 @@ const PAGES_MAX: usize = 100;
 ///
 /// # Errors
 /// What forbids the whole location: its token, its day, or being asked to stop.
-pub async fn look_up(door: &Door, caller: &mut Caller, kind: AssetKind) -> Result<Catalog, Halt> {
+pub async fn read_catalog(door: &Door, caller: &mut Caller, kind: AssetKind) -> Result<Catalog, Halt> {
     let location = caller.location.clone();
     let during = format!("list {}", kind.nouns());
     let found = match kind {
-        AssetKind::Agent => return Ok(as_things(listing(door, caller).await?)),
+        AssetKind::Agent => return Ok(as_assets(list_agents(door, caller).await?)),
         AssetKind::Calendar => all(door, caller, &api::calendars(&location)).await,
         AssetKind::Workflow => all(door, caller, &api::workflows(&location)).await,
         AssetKind::ContactField => all(door, caller, &api::contact_fields(&location)).await,
@@ -62,7 +62,7 @@ fn unseen(error: ApiError, during: &str) -> Result<Catalog, Halt> {
 
 /// A complete listing of agents as things.
 #[must_use]
-pub fn as_things(listing: Listing) -> Catalog {
+pub fn as_assets(listing: Listing) -> Catalog {
     let thing = |listed: Listed| {
         let id: String = listed.id.into();
         (id.clone(), Asset { id, name: Some(listed.name), state: AssetState::Plain })
@@ -148,7 +148,7 @@ pub enum WriteScope {
 ///
 /// # Errors
 /// What forbids the whole location: its token, its day, or being asked to stop.
-pub async fn try_write(door: &Door, caller: &mut Caller) -> Result<WriteScope, Halt> {
+pub async fn probe_write_scope(door: &Door, caller: &mut Caller) -> Result<WriteScope, Halt> {
     let error = match door.repeat(caller, &api::probe_write()).await {
         Ok(()) => return Ok(WriteScope::Unknown("the API accepted an update that cannot be made".to_owned())),
         Err(CallError::Api(error)) => *error,
