@@ -4,7 +4,6 @@
 //! error repeats any part of one.
 
 mod agency;
-mod clock;
 mod login;
 mod mint;
 mod program;
@@ -13,7 +12,7 @@ mod store;
 mod wire;
 
 pub use agency::{Agency, AgencyError, EnvRefreshToken};
-pub use clock::Clock;
+
 pub use login::{CALLBACK, LOGIN_TIME_MAX, Login, LoginError};
 pub use mint::Minter;
 pub use program::Programs;

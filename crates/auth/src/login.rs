@@ -1,9 +1,9 @@
 //! Signing an agency in: a person agrees in a browser, and the browser brings a code back to this machine.
 
 use crate::agency::{AgencyError, kept};
-use crate::clock::Clock;
 use crate::store::{Store, Stored};
 use crate::wire::OauthTransport;
+use fitout_client::Clock;
 use fitout_client::oauth::{self, App};
 use rand::TryRngCore as _;
 use rand::rngs::OsRng;

@@ -208,7 +208,7 @@ pub(crate) fn connect(
     let options =
         HttpOptions { timeout, connections_idle_max: usize::from(api.concurrency()), ..HttpOptions::default() };
     let transport: Arc<dyn Transport> = Arc::new(transport(options, api.proxy.as_deref())?);
-    let clock = fitout_auth::Clock::starting_at(wall_ms());
+    let clock = fitout_client::Clock::starting_at(wall_ms());
     fleet.vault.connect(OauthTransport::new(Arc::clone(&transport), base.clone()), clock);
     Ok(Connection { transport, base, version, sandbox: None })
 }

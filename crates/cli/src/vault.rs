@@ -3,9 +3,10 @@
 use crate::args::TokenArgs;
 use crate::error::CliError;
 use fitout_auth::{
-    Agency, Clock, Commands, EnvRefreshToken, Minter, OauthTransport, Programs, ReferenceError, Referenced,
-    SecretResolver, Store, UnsafeStorage, bare,
+    Agency, Commands, EnvRefreshToken, Minter, OauthTransport, Programs, ReferenceError, Referenced, SecretResolver,
+    Store, UnsafeStorage, bare,
 };
+use fitout_client::Clock;
 use fitout_client::oauth::App;
 use fitout_executor::Bearer;
 use fitout_model::{Cause, CauseKind, Digest, LocationId, SecretReference, learn_secret};

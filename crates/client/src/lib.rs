@@ -9,6 +9,7 @@ mod base;
 mod body;
 mod call;
 mod classify;
+mod clock;
 mod conversations;
 mod decode;
 mod error;
@@ -32,6 +33,7 @@ pub use api::{
 };
 pub use base::{ApiVersion, ApiVersionError, BaseUrl, BaseUrlError};
 pub use call::Call;
+pub use clock::{Clock, Moment, WallClock};
 pub use conversations::{
     ConversationItem, ConversationPage, MessageItem, MessagePage, list_messages, search_conversations,
 };

@@ -2,7 +2,6 @@
 
 use crate::breaker::{Asked, Breaker};
 use crate::caller::Caller;
-use crate::clock::Clock;
 use crate::event::{Event, Events, Wait};
 use crate::inquiry::Inquiries;
 use crate::network_block::NetworkBlock;
@@ -11,6 +10,7 @@ use crate::retry::Budget;
 use crate::stop::Stopping;
 use crate::throttle::{Bound, HOLD_MAX, Throttle};
 use crate::tries::{Tries, put_off};
+use fitout_client::Clock;
 use fitout_client::{ApiError, ApiVersion, BaseUrl, Call, Class, Limits, SendError, SendErrorKind, Transport};
 use fitout_model::Cause;
 use std::sync::Arc;

@@ -30,10 +30,10 @@ pub use broken::{Defect, is_broken};
 pub use caller::Caller;
 pub use catalog::{WriteScope, as_assets, probe_write_scope, read_catalog};
 pub use claims::{Claims, Stray};
-pub use clock::{Clock, Moment, WallClock};
+
 pub use door::{CallError, Door, DoorSettings};
 pub use event::{Cap, EVENTS_MAX, Event, Events, Wait};
-pub use fitout_client::{Bearer, TokenSource};
+pub use fitout_client::{Bearer, Clock, Moment, TokenSource, WallClock};
 pub use halt::{Halt, LaneLost, cause, halt};
 pub use inquiry::Inquiry;
 pub use journal_writer::{JournalDown, JournalHandle, JournalWriter};

@@ -2,12 +2,12 @@
 
 use crate::broken::{Defect, is_broken};
 use crate::caller::Caller;
-use crate::clock::Moment;
 use crate::door::Door;
 use crate::event::{Event, Wait};
 use crate::halt::{Halt, halt};
 use crate::proof::{Proof, Proven};
 use crate::retry::Delays;
+use fitout_client::Moment;
 use fitout_client::{self as api, AgentItem, AgentPage};
 use fitout_model::{
     ActionId, ActionKey, Actual, ActualAction, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, Known,

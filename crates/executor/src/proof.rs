@@ -3,12 +3,12 @@
 use crate::broken::{Defect, is_broken};
 use crate::caller::Caller;
 use crate::claims::{AgreedToken, Claims, Introspection, Sight, TokenSays};
-use crate::clock::Moment;
 use crate::door::Door;
 use crate::halt::{Halt, halt};
 use crate::inquiry::Inquiry;
 use crate::observe::list_agents;
 use fitout_client as api;
+use fitout_client::Moment;
 use fitout_journal::LocationState;
 use fitout_model::{AgentId, Cause, CauseKind, Listing, LocationId};
 

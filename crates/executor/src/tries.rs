@@ -1,12 +1,12 @@
 //! The tries of one request, and what follows one that failed: a wait and another try, or the end of it.
 
 use crate::caller::Caller;
-use crate::clock::Clock;
 use crate::door::{CallError, Door};
 use crate::event::Wait;
 use crate::retry::{Delays, REFUSALS_MAX, THROTTLED_MAX, TRIES_MAX, UNHEARD_DELAY_MAX, UNHEARD_TRIES_MAX};
 use crate::stop::Stopping;
 use crate::throttle::HOLD_MAX;
+use fitout_client::Clock;
 use fitout_client::{ApiError, Class, Limits, http_date};
 use fitout_model::{Cause, CauseKind};
 use std::time::Duration;

@@ -6,10 +6,10 @@ mod renewal;
 pub use error::AgencyError;
 pub(crate) use renewal::{kept, used_for};
 
-use crate::clock::Clock;
 use crate::store::{Store, Stored};
 use crate::wire::OauthTransport;
 use fitout_client::Class;
+use fitout_client::Clock;
 use fitout_client::oauth::{App, OauthCall};
 use fitout_model::{CauseKind, Digest};
 use secrecy::{ExposeSecret as _, SecretString};

@@ -13,7 +13,6 @@
 //! An answer that is lost is asked for again with the old token, within the grace.
 
 use super::{AccessToken, Agency, AgencyError, Unkept, is};
-use crate::clock::millis;
 use crate::store::{Locked, Stored};
 use fitout_client::Class;
 use fitout_client::oauth::{self, AgencyGrant, App, OauthError};
@@ -177,4 +176,8 @@ pub(crate) fn kept(
         seed,
     };
     (stored, AccessToken { token: grant.access, company: grant.company, renew_at })
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,7 +1,8 @@
 //! A sandbox with an agency, a folder for its credentials, and a clock that can be moved.
 
-use fitout_auth::{Agency, Clock, EnvRefreshToken, Minter, OauthTransport, Store};
+use fitout_auth::{Agency, EnvRefreshToken, Minter, OauthTransport, Store};
 use fitout_client::BaseUrl;
+use fitout_client::Clock;
 use fitout_client::oauth::App;
 use fitout_sandbox::{Latency, OauthSettings, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};

@@ -9,11 +9,11 @@ mod write;
 
 use crate::broken::{Defect, is_broken};
 use crate::caller::Caller;
-use crate::clock::{Clock, Moment};
 use crate::door::Door;
 use crate::halt::Halt;
 use crate::journal_writer::JournalHandle;
 use crate::observe::Observed;
+use fitout_client::{Clock, Moment};
 use fitout_journal::{Adopted, AdoptedAction, LocationState, Record};
 use fitout_model::{
     ActionId, ActionKey, ActualAction, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAction, DesiredAgent,

@@ -204,18 +204,18 @@ impl fmt::Display for Issue {
             IssueKind::NoTeam => f.write_str("the calendar has no team member, so nobody can be booked")?,
             IssueKind::NotPublished(_) => f.write_str("the workflow is not published, so it does not run")?,
             IssueKind::Untold(Untold::Activity) => {
-                f.write_str("the API does not tell whether the calendar is active")?
+                f.write_str("the API does not tell whether the calendar is active")?;
             }
             IssueKind::Untold(Untold::Team) => {
-                f.write_str("the API does not tell whether the calendar has team members")?
+                f.write_str("the API does not tell whether the calendar has team members")?;
             }
             IssueKind::Untold(Untold::Status) => {
-                f.write_str("the API does not tell whether the workflow is published")?
+                f.write_str("the API does not tell whether the workflow is published")?;
             }
             IssueKind::StandardField => f.write_str("a standard field of contacts, which cannot be looked up")?,
             IssueKind::NeedsScope(kind, scope) => write!(f, "{} not checked: needs the scope {scope}", kind.nouns())?,
             IssueKind::NotRead(kind, _) => {
-                write!(f, "{} not checked: no listing of them can be trusted", kind.nouns())?
+                write!(f, "{} not checked: no listing of them can be trusted", kind.nouns())?;
             }
             IssueKind::UnprovenLocation => {
                 f.write_str(
@@ -223,7 +223,7 @@ impl fmt::Display for Issue {
                 )?;
             }
             IssueKind::NoWriteScope => {
-                f.write_str("the token may not write: it lacks the scope conversation-ai.write")?
+                f.write_str("the token may not write: it lacks the scope conversation-ai.write")?;
             }
             IssueKind::WriteScopeUnknown(_) => f.write_str("whether the token may write is not known")?,
         }
