@@ -48,3 +48,7 @@ deny:
 # The book of docs/, into target/docs/book.
 book:
     scripts/docs.sh
+
+# The rules of the house with what breaks them still.
+tidy:
+    cargo test --locked -p fitout --test it -- --exact tidy::rules::every_rule_holds --nocapture

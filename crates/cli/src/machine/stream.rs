@@ -44,6 +44,7 @@ enum Sink {
 
 /// A line of the stream that fitout writes for programs: its type, what it says, and when.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Line")]
 struct StreamLine<'a> {
     #[serde(flatten)]
     told: &'a Message<'a>,
