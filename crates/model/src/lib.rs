@@ -14,6 +14,8 @@ mod redact;
 mod resource;
 mod secret;
 pub mod spreadsheet;
+#[cfg(test)]
+mod table;
 pub mod text;
 mod token;
 mod with_ids;

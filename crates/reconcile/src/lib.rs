@@ -23,6 +23,8 @@ mod drift;
 mod edit;
 mod plan;
 mod show;
+#[cfg(test)]
+mod table;
 mod tally;
 mod undo;
 mod verify;

@@ -52,9 +52,20 @@ fn the_arrows_between_crates_are_those_of_the_architecture() {
     assert_eq!(found, listed, "the rooms of docs/ARCHITECTURE.md are not those of the workspace");
 }
 
+/// What judges must not know the table that it judges, not even in its own tests; and a table needs nobody.
+#[test]
+fn the_table_of_the_vendors_facts_needs_nobody_and_the_sandbox_does_not_know_it() {
+    let manifest = |room: &str| std::fs::read_to_string(root().join("crates").join(room).join("Cargo.toml")).unwrap();
+    assert!(!manifest("api").contains("dependencies]"), "api depends on something");
+    assert!(!manifest("sandbox").contains("fitout-api"), "the sandbox depends on api");
+    for file in all().into_iter().filter(|file| file.path.starts_with("crates/sandbox/")) {
+        assert!(!file.text.contains("fitout_api"), "{} knows the table of the vendor's facts", file.path);
+    }
+}
+
 #[test]
 fn pure_rooms_do_not_know_tokio_or_the_network() {
-    for room in ["model", "template", "reconcile", "journal"] {
+    for room in ["api", "model", "template", "reconcile", "journal"] {
         let manifest = std::fs::read_to_string(root().join("crates").join(room).join("Cargo.toml")).unwrap();
         let dependencies = manifest.split("[dev-dependencies]").next().unwrap();
         for banned in ["tokio", "reqwest", "http.", "axum"] {

@@ -24,4 +24,6 @@ mod sockets;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod writable;

@@ -70,3 +70,15 @@ pub(super) fn unseen(written: &BTreeMap<String, String>) -> impl Iterator<Item =
         Some((name.to_owned(), value))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fitout_api::{AGENT, Shown};
+
+    #[test]
+    fn what_no_answer_shows_is_what_the_table_says() {
+        let never = AGENT.fields.iter().filter(|field| field.shown == Shown::Never).map(|field| field.name);
+        assert!(UNSEEN.into_iter().eq(never));
+    }
+}

@@ -176,3 +176,19 @@ impl ActionTarget<'_> {
 fn no_action(pick: &Selector<ActionId>) -> Unplanned {
     stop(CauseKind::NotThere, "look for the action", format!("no action {pick} is there"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fitout_api::{self as api, AssetKind};
+
+    #[test]
+    fn what_holds_the_id_of_another_agent_is_what_the_table_says() {
+        let fields = api::ActionType::KNOWN.iter().flat_map(api::action_fields);
+        let named: BTreeSet<&str> = fields
+            .filter(|field| field.names.is_some_and(|names| names.kind == AssetKind::Agent))
+            .map(|field| field.name)
+            .collect();
+        assert_eq!(BTreeSet::from(LINKS), named);
+    }
+}

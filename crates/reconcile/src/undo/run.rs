@@ -259,3 +259,16 @@ fn left(target: &Target, name: &str) -> String {
     let why = if is_hidden(name) { "cannot be seen" } else { "was empty, and the API empties nothing" };
     format!("{target}.{name} stays as the run wrote it: what was there before {why}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fitout_api::{AGENT, Need, Null, Switch};
+
+    #[test]
+    fn what_stands_only_with_the_sleep_is_what_the_table_says() {
+        let only = AGENT.fields.iter().filter(|field| field.need == Need::OnlyWhile(Switch::On("sleepEnabled")));
+        assert!(only.clone().all(|field| field.null == Null::ForEver));
+        assert!(SLEEP.into_iter().eq(only.map(|field| field.name)));
+    }
+}

@@ -364,3 +364,17 @@ pub(crate) fn link_field(kind: &ActionType) -> Option<&'static str> {
         | ActionType::Other(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fitout_api::{AGENT, Kind, Need};
+
+    #[test]
+    fn texts_and_what_must_be_there_are_what_the_table_says() {
+        let texts = AGENT.fields.iter().filter(|field| matches!(field.kind, Kind::Text)).map(|field| field.name);
+        assert!(TEXTS.into_iter().eq(texts));
+        let needed = AGENT.fields.iter().filter(|field| field.need == Need::Always).map(|field| field.name);
+        assert!(needed.eq(["name", "personality", "goal", "instructions"]));
+    }
+}

@@ -12,6 +12,8 @@ mod merged;
 mod schema;
 mod shape;
 mod spec;
+#[cfg(test)]
+mod table;
 
 pub(crate) use action::{check_action, check_counts};
 pub(crate) use agent::{check_agent, check_followup};

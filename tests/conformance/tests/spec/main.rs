@@ -13,3 +13,5 @@ mod exceptions;
 mod official;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod table;

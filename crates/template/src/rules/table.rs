@@ -1,0 +1,251 @@
+//! The rules held against the table of the vendor's facts.
+
+use super::shape::{MemberNeed as Need, ObjectShape as Shape, ValueKind as Kind};
+use super::{AGENT_FIELDS, PathStep, RuleFinding, action, check_action, check_agent, check_counts, spec};
+use crate::blueprint::{UNSEEN, link_field};
+use crate::problem::Severity;
+use fitout_api::{self as api, AssetKind, Extras, Grade, Literal, Measure, Null, Shown, Switch};
+use fitout_model::{ActionType, Fields};
+use serde_json::{Value, json};
+
+/// Asserts that both say the same of every member, in one order.
+fn same(ours: &Shape, theirs: &api::Shape) {
+    assert_eq!(ours.what, theirs.what);
+    assert_eq!(ours.strangers == Severity::Error, theirs.extras == Extras::Refused, "{}", ours.what);
+    assert!(ours.names().into_iter().eq(theirs.names()), "{}", ours.what);
+    for (member, field) in ours.members.iter().zip(theirs.fields) {
+        let what = format!("{} of {}", member.name, ours.what);
+        assert_eq!(member.says, field.says, "{what}");
+        let needed = match (field.need, field.null) {
+            (api::Need::Always, _) => Need::Required,
+            (_, Null::ForEver) => Need::Nullable,
+            (_, Null::Gap | Null::Shown) => Need::Optional,
+        };
+        assert_eq!(member.need, needed, "{what}");
+        let default = field.default.map(|default| match default {
+            Literal::Flag(flag) => flag.to_string(),
+            Literal::Number(number) => number.to_string(),
+            Literal::Word(word) => format!("\"{word}\""),
+        });
+        assert_eq!(member.otherwise.map(str::to_owned), default, "{what}");
+        let kinds_are_equal = match (member.kind, field.kind) {
+            (Kind::Text, api::Kind::Text) | (Kind::Flag, api::Kind::Flag) | (Kind::Texts, api::Kind::Texts) => true,
+            (Kind::Number(min), api::Kind::Number { min: least }) => min == least,
+            (Kind::Number(min), api::Kind::Time { .. }) => min == 0,
+            (Kind::Whole(min, max), api::Kind::Whole { min: least, max: most }) => (min, max) == (least, most),
+            (Kind::Word(ours), api::Kind::Word(theirs)) | (Kind::Words(ours), api::Kind::Words(theirs)) => {
+                ours == theirs
+            }
+            (Kind::Object(ours), api::Kind::Object(theirs)) | (Kind::Objects(ours), api::Kind::Objects(theirs)) => {
+                same(ours, theirs);
+                true
+            }
+            _ => false,
+        };
+        assert!(kinds_are_equal, "{what}");
+    }
+}
+
+fn of(kind: &ActionType) -> api::ActionType {
+    api::ActionType::from(kind.as_str().to_owned())
+}
+
+#[test]
+fn the_rules_and_the_table_know_the_same_fields() {
+    same(&spec::AGENT, &api::AGENT);
+    same(&spec::FOLLOWUP_SETTINGS, &api::FOLLOWUP_SETTINGS);
+    for kind in ActionType::KNOWN {
+        same(action::shape(&kind).unwrap(), api::details(&of(&kind)).unwrap());
+    }
+    assert!(AGENT_FIELDS.into_iter().eq(api::AGENT.names()));
+}
+
+#[test]
+fn what_cannot_be_kept_is_what_the_table_calls_never_shown() {
+    let never = api::AGENT.fields.iter().filter(|field| field.shown == Shown::Never).map(|field| field.name);
+    assert!(UNSEEN.into_iter().eq(never));
+}
+
+#[test]
+fn what_takes_the_key_of_another_agent_is_what_names_one() {
+    for kind in ActionType::KNOWN {
+        let names_agent = |field: &&api::Field| field.names.is_some_and(|names| names.kind == AssetKind::Agent);
+        let named: Vec<&str> =
+            api::action_fields(&of(&kind)).iter().filter(names_agent).map(|field| field.name).collect();
+        assert_eq!(link_field(&kind).into_iter().collect::<Vec<_>>(), named, "{kind}");
+    }
+}
+
+#[test]
+fn an_agent_has_as_many_actions_of_a_type_as_the_table_says() {
+    for kind in ActionType::KNOWN {
+        let most = of(&kind).most_of_an_agent();
+        let warns = |count: usize| !check_counts(&vec![&kind; count]).is_empty();
+        assert_eq!((warns(most.unwrap_or(100)), warns(most.map_or(100, |most| most + 1))), (false, most.is_some()));
+    }
+}
+
+type Check = dyn Fn(&Fields) -> Vec<RuleFinding>;
+
+/// A shape of the table whose fields demand something of each other, and what the rules say against an object of it.
+struct Checked {
+    shape: &'static api::Shape,
+    check: Box<Check>,
+}
+
+fn checked() -> Vec<Checked> {
+    let details = ActionType::KNOWN.into_iter().map(|kind| Checked {
+        shape: api::details(&of(&kind)).unwrap(),
+        check: Box::new(move |body| check_action(&kind, body)),
+    });
+    let agent = Checked { shape: &api::AGENT, check: Box::new(check_agent) };
+    let followup = api::details(&api::ActionType::AdvancedFollowup).unwrap();
+    let api::Kind::Objects(step) = followup.field("followupSequence").unwrap().kind else { panic!("no list") };
+    let in_sequence = Checked {
+        shape: step,
+        check: Box::new(move |step| {
+            let mut body = right(followup);
+            body.insert("followupSequence".to_owned(), json!([step]));
+            check_action(&ActionType::AdvancedFollowup, &body)
+        }),
+    };
+    details.chain([agent, in_sequence]).collect()
+}
+
+/// An object with every field that is always needed, and all its switches off.
+fn right(shape: &api::Shape) -> Fields {
+    let always = shape.fields.iter().filter(|field| field.need == api::Need::Always);
+    always.map(|field| (field.name.to_owned(), value(field))).collect()
+}
+
+fn value(field: &api::Field) -> Value {
+    match field.kind {
+        api::Kind::Text => json!("long enough"),
+        api::Kind::Flag => json!(false),
+        api::Kind::Number { min } | api::Kind::Whole { min, .. } => json!(min),
+        api::Kind::Time { .. } => json!(1),
+        // The others ask for more fields.
+        api::Kind::Word(words) => {
+            json!(words.iter().find(|word| !["Custom", "custom", "contactRequest"].contains(word)))
+        }
+        api::Kind::Texts => json!(["one", "two"]),
+        api::Kind::Words(words) => json!(words),
+        api::Kind::Object(shape) => Value::Object(right(shape)),
+        api::Kind::Objects(shape) => json!([right(shape)]),
+    }
+}
+
+fn set(body: &Fields, name: &str, value: impl Into<Value>) -> Fields {
+    let mut body = body.clone();
+    body.insert(name.to_owned(), value.into());
+    body
+}
+
+/// The object in every way in which the switch holds.
+fn switched(body: &Fields, switch: Switch) -> Vec<Fields> {
+    match switch {
+        Switch::On(name) => vec![set(body, name, true)],
+        Switch::Off(name) => vec![set(body, name, false)],
+        Switch::Is(name, words) => words.iter().map(|word| set(body, name, *word)).collect(),
+    }
+}
+
+impl Checked {
+    /// Whether the rules say something of this kind against this field.
+    fn says(&self, body: &Fields, field: &str, words: &str) -> bool {
+        let at = |finding: &RuleFinding| matches!(finding.path.last(), Some(PathStep::Key(name)) if name == field);
+        (self.check)(body).iter().any(|finding| at(finding) && finding.message.contains(words))
+    }
+}
+
+#[test]
+fn a_time_has_the_bounds_of_the_table() {
+    for checked in checked() {
+        let body = right(checked.shape);
+        for field in checked.shape.fields {
+            let api::Kind::Time { unit, most } = field.kind else { continue };
+            for most in most {
+                let body = set(&body, unit, most.unit);
+                let is_over = |n: u32| checked.says(&set(&body, field.name, n), field.name, "is at most");
+                assert_eq!((is_over(most.number), is_over(most.number + 1)), (false, true), "{}", field.name);
+            }
+            if most.is_empty() {
+                assert!(!checked.says(&set(&body, field.name, 1_000_000), field.name, "is at most"), "{}", field.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_field_is_needed_while_its_switch_holds() {
+    for checked in checked() {
+        let body = right(checked.shape);
+        for field in checked.shape.fields {
+            let (switch, only) = match field.need {
+                api::Need::While(switch) => (switch, false),
+                api::Need::OnlyWhile(switch) => (switch, true),
+                api::Need::Always | api::Need::Optional | api::Need::Update => continue,
+            };
+            assert!(!checked.says(&body, field.name, "must be given"), "{}", field.name);
+            let given = set(&body, field.name, value(field));
+            assert_eq!(checked.says(&given, field.name, "must not be given"), only, "{}", field.name);
+            for body in switched(&body, switch) {
+                assert!(checked.says(&body, field.name, "must be given"), "{}", field.name);
+                let given = set(&body, field.name, value(field));
+                assert!(!checked.says(&given, field.name, "given"), "{}", field.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn flags_exclude_each_other_as_the_table_says() {
+    for checked in checked() {
+        let all = right(checked.shape);
+        let flags: Vec<&api::Field> =
+            checked.shape.fields.iter().filter(|field| matches!(field.kind, api::Kind::Flag)).collect();
+        for (one, other) in flags.iter().flat_map(|one| flags.iter().map(move |other| (one, other))) {
+            let both = set(&set(&all, one.name, true), other.name, true);
+            let refused = checked.says(&both, other.name, &format!("cannot be true when `{}`", one.name));
+            assert_eq!(refused, one.excludes.contains(&other.name), "{} and {}", one.name, other.name);
+        }
+    }
+}
+
+#[test]
+fn a_limit_is_held_with_the_weight_that_the_table_gives_it() {
+    for checked in checked() {
+        for field in checked.shape.fields {
+            let bodies = match field.need {
+                api::Need::While(switch) => switched(&right(checked.shape), switch),
+                api::Need::Always | api::Need::Optional | api::Need::Update | api::Need::OnlyWhile(_) => {
+                    vec![right(checked.shape)]
+                }
+            };
+            let Some(limit) = field.limit else { continue };
+            let sized = |size: u32| match (limit.of, field.kind) {
+                (Measure::Chars, _) => json!("x".repeat(usize::try_from(size).unwrap())),
+                (Measure::Items, api::Kind::Objects(shape)) => {
+                    (0..size).map(|id| Value::Object(set(&right(shape), "id", id))).collect()
+                }
+                (Measure::Items, _) => (0..size).map(|n| json!(n.to_string())).collect(),
+            };
+            for body in bodies {
+                let found = |size: u32| -> Vec<Severity> {
+                    let at = |finding: &RuleFinding| finding.path == [PathStep::Key(field.name.into())];
+                    let findings = (checked.check)(&set(&body, field.name, sized(size)));
+                    findings.into_iter().filter(at).map(|finding| finding.severity).collect()
+                };
+                let severity = if limit.grade == Grade::Reported { Severity::Warning } else { Severity::Error };
+                let max = limit.max.unwrap_or(limit.min);
+                assert_eq!((found(limit.min.max(1)), found(max)), (vec![], vec![]), "{}", field.name);
+                if limit.min > 0 {
+                    assert_eq!(found(limit.min - 1), [severity], "{}", field.name);
+                }
+                if limit.max.is_some() {
+                    assert_eq!(found(max + 1), [severity], "{}", field.name);
+                }
+            }
+        }
+    }
+}
