@@ -1,5 +1,8 @@
 //! Where tokens come from: references that are followed when a token is needed, and an agency that mints them.
 //!
+//! Begin with [`SecretResolver`] (follows references), [`Agency`] (mints tokens of locations), [`Login`] (how somebody signs in) and
+//! [`Store`] (where that is kept).
+//!
 //! Nothing here prints or reads the environment: what may be read is handed in. Every secret is a `SecretString`, and no
 //! error repeats any part of one.
 

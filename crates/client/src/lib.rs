@@ -1,5 +1,7 @@
 //! The Conversational AI API, one request at a time.
 //!
+//! Begin with [`Call`], [`Transport`] and [`HttpTransport`], [`ApiError`] with its [`Class`], and [`Bearer`].
+//!
 //! A [`Call`] is a pure description of one request and of how its answer is read; a [`Transport`] carries it. Nothing
 //! here retries, waits or limits: an [`ApiError`] says by its [`Class`] what is known of a request that failed, and
 //! [`Limits`] what the API said about its limits.

@@ -163,7 +163,7 @@ impl<S: Storage> JournalWriter<S> {
                 WriterRequest::Flush(ack) => waiting.push(ack),
                 // A reader that has gone away needs no answer.
                 WriterRequest::State(location, reply) => {
-                    drop(reply.send(self.journal.state().location(&location).cloned()))
+                    drop(reply.send(self.journal.state().location(&location).cloned()));
                 }
             }
         }

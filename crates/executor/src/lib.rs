@@ -1,5 +1,8 @@
 //! The engine room: limits, retries, the only door to the network, observation, and one location's operations.
 //!
+//! Begin with [`Door`] (the only way to a location), [`observe`] (what a location has), [`Lane`] (one location's writes),
+//! [`JournalHandle`] (the journal's one writer) and [`Halt`] (why a location's part ended early).
+//!
 //! It knows nothing of terminals and never decides what to do: it carries out plans and says what happened.
 
 mod breaker;

@@ -1,5 +1,8 @@
 //! The journal: what was meant, what became of it, and what is ours, in a file that survives crashes.
 //!
+//! Begin with [`Journal`] (the file while a run is going on), [`Record`] (a line of it), [`State`] (what the lines add up to), [`read`]
+//! (the state of a file), and [`History`] (what one run did).
+//!
 //! A journal is one append-only file of JSON lines. [`Journal`] owns it while a run is going on: it appends records,
 //! makes them durable, and keeps the [`State`] that they add up to. The same fold makes that state when the file is
 //! read again, so a recovered program knows exactly what the one before it knew. `docs/journal-format.md` describes

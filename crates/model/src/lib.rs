@@ -1,4 +1,7 @@
 //! The nouns that two or more rooms of fitout share. No clocks, no randomness, no IO.
+//!
+//! Begin with [`LocationId`], [`Desired`], [`Actual`], [`Known`] (what is wanted, there, and ours), [`LanePlan`] (what is to be done) and
+//! [`LocationOutcome`] with its [`Cause`] (how that ended).
 
 mod asset;
 mod caution;

@@ -1,6 +1,8 @@
 //! A tripwire for protected health information: the vendor forbids it in this API, and a prompt or a roster can hold
 //! it by mistake.
 //!
+//! Begin with [`Scanner`], what it finds, a [`PhiFinding`] of an [`IdentifierKind`], and [`heading`].
+//!
 //! It finds what has the form of an identifier (a social security number, a card number) and what a keyword says to be
 //! one (a record number, a date of birth). It is no proof that nothing is there: names, addresses and stories have no
 //! form. Pure functions of the text; what is found is told masked.

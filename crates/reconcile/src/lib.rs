@@ -1,5 +1,8 @@
 //! What a location should have, held against what it has: the plan, the closing read, and both in words.
 //!
+//! Begin with [`plan`] and the [`Decision`] it makes, [`undo`], [`destroy`] and [`edit`] (the same for other ends), [`drift`] (why a
+//! location differs) and [`PlanSummary`] (all of it in words).
+//!
 //! Pure functions of their arguments: no IO, no clock, no randomness, ordered maps only. The same inputs give the same
 //! bytes, whatever the order of the roster's rows or of the API's listings.
 //!

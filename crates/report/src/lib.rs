@@ -1,5 +1,8 @@
 //! What came of a run, for people who were not there: a page to send to a client, and the same in other forms.
 //!
+//! Begin with [`ReportBuilder`], which makes an [`Account`], and [`html`], [`markdown`] and [`junit`], which show one; [`Live`] is the
+//! page of a run that is going on.
+//!
 //! Pure functions of an [`Account`], which is gathered from a journal's records: no IO and no clock. A page is one file
 //! without anything from elsewhere; whatever comes from a roster or from the API stands in it as text. [`Live`] is an account
 //! that still changes, and the same page with what keeps it up to date.

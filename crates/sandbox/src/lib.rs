@@ -1,6 +1,9 @@
 //! The API as a pure state machine that judges the engine: it answers as the specification says, keeps the server's
 //! own limits, injects seeded faults, and remembers what was done to it.
 //!
+//! Begin with [`Sandbox`], its [`Settings`] and [`Registration`] (which locations and tokens there are), [`Fault`] and [`Quirk`] (how it
+//! fails, and how the real API behaves), [`Ledger`] (what was done to it) and [`serve`].
+//!
 //! It shares no parsing or serializing code with the client: they meet only in the official specification.
 
 mod answer;

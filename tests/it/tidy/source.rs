@@ -35,7 +35,7 @@ impl Source {
 
     /// The number of the line in which this byte of the text or the code stands.
     pub(super) fn line(&self, at: usize) -> usize {
-        self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1
+        self.text[..at].matches('\n').count() + 1
     }
 }
 

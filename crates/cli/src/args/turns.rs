@@ -65,7 +65,7 @@ pub(crate) struct Acks {
     pub(crate) reason: Option<String>,
 }
 
-/// See [`fitout_model::OnExistingArg`].
+/// See [`fitout_model::OnExisting`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum OnExistingArg {
     /// Take it as ours and update it to the template.
@@ -187,7 +187,7 @@ pub(crate) enum OnInDoubt {
     Ask,
 }
 
-/// See [`fitout_rollout::VerifyArg`].
+/// See [`fitout_rollout::ClosingRead`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum VerifyArg {
     /// Read and compare.

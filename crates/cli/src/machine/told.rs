@@ -14,6 +14,7 @@ pub(crate) const VERSION: u32 = 1;
 /// One line: its `type`, and what it says. No line has a token or prompt text in it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[expect(clippy::enum_variant_names, reason = "the tag of a line is the name of its variant")]
 pub(crate) enum Message<'a> {
     /// The first line.
     Stream { version: u32, program: &'static str, command: &'static str },

@@ -141,7 +141,7 @@ impl Write for WholeFile {
 }
 
 /// Writes CSV in UTF-8 with a byte order mark, because Excel reads it wrongly without one and every other reader skips
-/// it; its lines end in LF, and no cell is a formula to a spreadsheet, see [`sheet`].
+/// it; its lines end in LF, and no cell is a formula to a spreadsheet, see [`spreadsheet`].
 ///
 /// # Errors
 /// What the system says.

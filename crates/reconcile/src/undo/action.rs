@@ -215,7 +215,7 @@ impl<'d> ActionUndo<'_, 'd> {
                 (Stand::Changed, _) => troubles.changed(self.target, name),
                 (Stand::Back, _) => {}
                 (Stand::Written, FormerValue::Value(value)) => {
-                    drop(now.details.insert((*name).to_owned(), value.clone()))
+                    drop(now.details.insert((*name).to_owned(), value.clone()));
                 }
                 (Stand::Written, FormerValue::Absent) => drop(now.details.remove(*name)),
             }

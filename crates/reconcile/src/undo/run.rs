@@ -172,7 +172,7 @@ impl<'a> UndoContext<'a> {
             match (change.stand(name, shown(found, name).as_ref(), ours.written.get(name)), change.before) {
                 (Stand::Changed, _) => troubles.changed(&target, name),
                 (Stand::Written, Some(FormerValue::Value(former))) => {
-                    drop(back.insert(name.to_owned(), former.clone()))
+                    drop(back.insert(name.to_owned(), former.clone()));
                 }
                 (Stand::Written, Some(FormerValue::Absent)) => absent.push(name),
                 (Stand::Written, None) | (Stand::Back, _) => {}
