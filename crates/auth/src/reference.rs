@@ -1,8 +1,8 @@
 //! Following a reference to the token it names, when the token is needed and not before.
 
 use crate::program::Programs;
-use crate::store::others_can_read;
 use fitout_client::{RenewFuture, TokenFuture, TokenSource};
+use fitout_files::others_can_read;
 use fitout_model::{Cause, CauseKind, SecretReference, TokenFault, check_token, learn_secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;

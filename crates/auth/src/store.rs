@@ -3,14 +3,14 @@
 //! The file is the only place of the refresh token: no keyring of the operating system is used. Its owner alone can read
 //! it, and it is not read when others can.
 
+use fitout_files::{AtomicFile, create_private_folder, folder_of, open_private, others_can_read, remove};
 use fitout_model::{Digest, learn_secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tempfile::NamedTempFile;
 use tokio::time::{Instant, sleep};
 
 const FORMAT: &str = "fitout-credentials";
@@ -18,7 +18,7 @@ const VERSION: u32 = 1;
 /// A larger file is no credentials.
 const BYTES_MAX: u64 = 64 * 1024;
 /// The room that credentials take at most, for all that is known of them.
-const ROOM_BYTES: usize = 16 * 1024;
+const ROOM_BYTES: u64 = 16 * 1024;
 /// How long another process is waited for; longer than it takes to renew a token in all its tries.
 const LOCK_TIME_MAX: Duration = Duration::from_secs(60);
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -155,12 +155,7 @@ impl Store {
     pub async fn lock(&self) -> Result<Locked<'_>, StoreError> {
         let path = self.beside(".lock");
         let io = |source| StoreError::Io { what: "locked", path: path.clone(), source };
-        make_folder(&self.path).map_err(io)?;
-        let mut options = File::options();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(io)?;
+        let file = create_private_folder(folder_of(&path)).and_then(|()| open_private(&path)).map_err(io)?;
         let until = Instant::now() + LOCK_TIME_MAX;
         loop {
             match file.try_lock() {
@@ -185,7 +180,7 @@ impl Store {
 #[derive(Debug)]
 pub(crate) struct Room<'a> {
     path: &'a Path,
-    file: NamedTempFile,
+    file: AtomicFile,
 }
 
 impl Room<'_> {
@@ -195,7 +190,7 @@ impl Room<'_> {
     /// When it cannot be written; the old one is what it was, then.
     pub(crate) fn fill(self, stored: &Stored) -> Result<(), StoreError> {
         let path = self.path;
-        put(self.file, path, stored).map_err(|source| unwritten(path, source))
+        fill(self.file, stored).map_err(|source| unwritten(path, source))
     }
 }
 
@@ -210,7 +205,7 @@ impl Locked<'_> {
     /// When there is no room.
     pub(crate) fn room(&self) -> Result<Room<'_>, StoreError> {
         let path = self.store.path.as_path();
-        let file = take_room(path).map_err(|source| unwritten(path, source))?;
+        let file = AtomicFile::begin_with_room(path, ROOM_BYTES).map_err(|source| unwritten(path, source))?;
         Ok(Room { path, file })
     }
 
@@ -222,18 +217,13 @@ impl Locked<'_> {
         self.room()?.fill(stored)
     }
 
-    /// Removes the file; says whether there was one.
+    /// Removes the file, and what it leads to where it is a link; says whether there was one.
     ///
     /// # Errors
     /// When it cannot be removed.
     pub fn remove(&self) -> Result<bool, StoreError> {
         let path = &self.store.path;
-        let removed = match std::fs::remove_file(path) {
-            Ok(()) => sync_folder(path).map(|()| true),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        };
-        removed.map_err(|source| StoreError::Io { what: "removed", path: path.clone(), source })
+        remove(path).map_err(|source| StoreError::Io { what: "removed", path: path.clone(), source })
     }
 }
 
@@ -263,15 +253,7 @@ impl From<StoredLogin> for Stored {
     }
 }
 
-/// A temporary file beside this one, readable by its owner only, with as much in it as credentials take.
-fn take_room(path: &Path) -> io::Result<NamedTempFile> {
-    let mut file = NamedTempFile::new_in(folder(path))?;
-    file.write_all(&[b' '; ROOM_BYTES])?;
-    file.as_file().sync_all()?;
-    Ok(file)
-}
-
-fn put(mut file: NamedTempFile, path: &Path, stored: &Stored) -> io::Result<()> {
+fn fill(mut file: AtomicFile, stored: &Stored) -> io::Result<()> {
     let saved = StoredLogin {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -285,39 +267,6 @@ fn put(mut file: NamedTempFile, path: &Path, stored: &Stored) -> io::Result<()> 
         renewing_since: stored.renewing_since,
         seed: stored.seed.clone(),
     };
-    let text = serde_json::to_string_pretty(&saved)?;
-    file.seek(SeekFrom::Start(0))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_len(u64::try_from(text.len()).unwrap_or(u64::MAX))?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    // Until the folder is on disk, a crash of the machine may bring the old file back.
-    sync_folder(path)
-}
-
-fn folder(path: &Path) -> &Path {
-    // A bare file name has an empty parent, which means the current folder.
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
-}
-
-fn make_folder(path: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder(path))
-}
-
-#[cfg(unix)]
-pub(crate) fn others_can_read(metadata: &std::fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-pub(crate) fn others_can_read(_: &std::fs::Metadata) -> bool {
-    false
+    file.write_all(serde_json::to_string_pretty(&saved)?.as_bytes())?;
+    file.commit()
 }

@@ -5,7 +5,8 @@
 //! it. What is not a file (`/dev/stdout`, a pipe) is never in the way of anything.
 
 use crate::error::CliError;
-use std::fs::{self, File, Metadata};
+use fitout_files::{FileId, folder_of, open_private, refuse_link};
+use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -55,8 +56,8 @@ struct Claim {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct FileIdentity {
     path: PathBuf,
-    /// Its device and number, where it is there.
-    file: Option<(u64, u64)>,
+    /// Which it is, where it is there.
+    file: Option<FileId>,
 }
 
 /// Those of this process: a command is a process.
@@ -84,7 +85,7 @@ pub(crate) fn writes(name: &str, path: &Path) -> Result<(), CliError> {
 /// # Errors
 /// As for [`writes`].
 pub(crate) fn writes_in_new_folder(name: &str, path: &Path) -> Result<(), CliError> {
-    let folder_is_there = folder(path).exists();
+    let folder_is_there = folder_of(path).exists();
     if folder_is_there { claim(name, path, OutputRole::Writes) } else { claim(name, path, OutputRole::Keeps) }
 }
 
@@ -150,7 +151,7 @@ fn fits(name: &str, path: &Path, part: OutputRole) -> Result<(), CliError> {
     if part == OutputRole::Keeps {
         return Ok(());
     }
-    let folder = folder(path);
+    let folder = folder_of(path);
     if !folder.is_dir() {
         let what = if folder.exists() { "is no folder" } else { "is not there" };
         return Err(CliError::invalid(format!(
@@ -195,10 +196,6 @@ pub(crate) fn head(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
-}
-
 impl FileIdentity {
     /// Which file this path leads to; `None` for what is not a file.
     fn of(path: &Path) -> Option<Self> {
@@ -206,33 +203,21 @@ impl FileIdentity {
         for _ in 0..LINKS_MAX {
             if let Ok(found) = fs::metadata(&path) {
                 let canonical = fs::canonicalize(&path).unwrap_or(path);
-                return (found.is_file() || found.is_dir()).then(|| Self { path: canonical, file: number(&found) });
+                return (found.is_file() || found.is_dir()).then(|| Self { path: canonical, file: FileId::of(&found) });
             }
             // A link to what is not there yet: writing would make just that.
             match fs::read_link(&path) {
-                Ok(target) => path = folder(&path).join(target),
+                Ok(target) => path = folder_of(&path).join(target),
                 Err(_) => break,
             }
         }
-        let folder = fs::canonicalize(folder(&path)).unwrap_or_else(|_| folder(&path).to_owned());
+        let folder = fs::canonicalize(folder_of(&path)).unwrap_or_else(|_| folder_of(&path).to_owned());
         Some(Self { path: folder.join(path.file_name()?), file: None })
     }
 
     fn is(&self, other: &Self) -> bool {
         self.path == other.path || (self.file.is_some() && self.file == other.file)
     }
-}
-
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
-fn number(found: &Metadata) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some((found.dev(), found.ino()))
-}
-
-#[cfg(not(unix))]
-fn number(_found: &Metadata) -> Option<(u64, u64)> {
-    None
 }
 
 /// Opens a file to write on in it, neither emptied nor reached by a link, and readable by its owner only from now on. What
@@ -246,30 +231,7 @@ pub(crate) fn open_own(path: &Path) -> io::Result<File> {
     if is_device {
         return File::options().write(true).open(path);
     }
-    refuse_link(path)?;
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    // Somebody may have put a link there in between: nothing was written yet.
-    let (opened, there) = (file.metadata()?, fs::symlink_metadata(path)?);
-    if number(&opened) != number(&there) {
-        return Err(link());
-    }
-    #[cfg(unix)]
-    if std::os::unix::fs::PermissionsExt::mode(&opened.permissions()) & 0o077 != 0 {
-        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    }
-    Ok(file)
-}
-
-fn refuse_link(path: &Path) -> io::Result<()> {
-    if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) { Err(link()) } else { Ok(()) }
-}
-
-fn link() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "it is a link; name the file that it leads to")
+    open_private(path)
 }
 
 /// As [`writes`], for a file that [`open_own`] opens.

@@ -13,6 +13,7 @@ use crate::sandbox::{Inner, Sandbox};
 use crate::settings::Settings;
 use crate::token::{Access, Tokens};
 use crate::world::{Counts, World, WorldLocation};
+use fitout_files::{append_private, replace};
 use fitout_model::Digest;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -185,7 +186,8 @@ impl Sandbox {
     pub fn keep(&self, path: &Path) -> Result<(), WorldFileError> {
         let kept = self.open(|inner, _| {
             save(inner, path)?;
-            let changes = append_to(&changes_of(path))?;
+            // It holds prompts, too.
+            let changes = append_private(&changes_of(path))?;
             inner.keeper = Some(Keeper { changes, path: path.to_owned(), failed: None });
             Ok(())
         });
@@ -219,15 +221,6 @@ fn changes_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".changes");
     name.into()
-}
-
-/// Opens the file of changes; a new one can be read by its owner only, as it holds prompts.
-fn append_to(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn save(inner: &mut Inner, path: &Path) -> io::Result<()> {
@@ -307,14 +300,4 @@ fn restored(saved: Saved, settings: Settings) -> World {
     world.queue = saved.queue.into_iter().map(|(at, flight)| ((at, flight.id), flight)).collect();
     world.begin_at(saved.now);
     world
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A bare file name has an empty parent, which means the current folder.
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
 }

@@ -45,6 +45,28 @@ fn a_file_that_others_can_read_or_that_is_something_else_is_refused() {
 }
 
 #[test]
+fn a_link_to_the_credentials_stays_one_until_both_are_removed() {
+    paused(async {
+        let house = House::new(lives(3600, 3600));
+        let path = house.store().path().to_owned();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let target = elsewhere.path().join("credentials.json");
+        house.agency().company().await.unwrap();
+        std::fs::rename(&path, &target).unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        let store = house.store();
+        let stored = store.read().unwrap().unwrap();
+        store.lock().await.unwrap().write(&stored).unwrap();
+        assert!(std::fs::symlink_metadata(&path).unwrap().is_symlink());
+        assert_eq!(std::fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+        assert!(store.lock().await.unwrap().remove().unwrap());
+        assert!(std::fs::symlink_metadata(&path).is_err() && !target.exists(), "no token is left anywhere");
+        assert!(!store.lock().await.unwrap().remove().unwrap());
+    });
+}
+
+#[test]
 fn the_lock_keeps_others_out_and_is_given_back() {
     paused(async {
         let house = House::new(lives(3600, 3600));

@@ -3,7 +3,8 @@
 use crate::args::{Init, Starter};
 use crate::error::{CliError, Exit};
 use crate::ui::Printer;
-use std::fs::{self, File};
+use fitout_files::create_private;
+use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
@@ -100,9 +101,5 @@ fn is(path: &Path, text: &str) -> bool {
 
 /// A new file, which only its owner can read: a roster will hold tokens.
 fn create(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
+    create_private(path)?.write_all(text.as_bytes())
 }

@@ -23,10 +23,11 @@ impl<W: Write> Cleaned<W> {
         Self { inner, line: Vec::new() }
     }
 
-    /// Writes the last line, where no line break ended it.
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    /// Writes the last line, where no line break ended it, and gives back what everything was written to.
+    pub(super) fn finish(mut self) -> io::Result<W> {
         self.inner.write_all(&cleaned(&self.line))?;
-        self.inner.flush()
+        self.inner.flush()?;
+        Ok(self.inner)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files with one row for each location: written whole or not at all, and safe to open in a spreadsheet.
 
 use super::cleaned::Cleaned;
+use fitout_files::AtomicFile;
 use fitout_model::spreadsheet;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -8,7 +9,6 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use tempfile::NamedTempFile;
 
 /// Spreadsheets read UTF-8 as something else unless the file begins with this.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -90,9 +90,12 @@ pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut WholeFile) -> io:
 /// A file that appears whole or not at all, that only its owner can read, and in which no secret is; where something that
 /// is not a file (`/dev/stdout`, a pipe) stands at the path, it is written to as it is.
 pub(crate) struct WholeFile {
-    text: Cleaned<File>,
-    /// What becomes the file in the end, and where; it is removed again when it is dropped before.
-    fresh: Option<(NamedTempFile, PathBuf)>,
+    text: Cleaned<Sink>,
+}
+
+enum Sink {
+    Atomic(AtomicFile),
+    AsItIs(File),
 }
 
 impl WholeFile {
@@ -101,32 +104,40 @@ impl WholeFile {
     /// # Errors
     /// What the system says.
     pub(crate) fn begin(path: &Path) -> io::Result<Self> {
-        let target = match fs::metadata(path) {
-            Ok(there) if !there.is_file() => {
-                let text = Cleaned::new(File::options().write(true).open(path)?);
-                return Ok(Self { text, fresh: None });
-            }
-            // A link stays a link: its target is replaced.
-            Ok(_) => fs::canonicalize(path)?,
-            Err(_) => path.to_owned(),
+        let is_file = fs::metadata(path).map_or(true, |there| there.is_file());
+        let sink = if is_file {
+            Sink::Atomic(AtomicFile::begin(path)?)
+        } else {
+            Sink::AsItIs(File::options().write(true).open(path)?)
         };
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        // Made with mode 0600.
-        let fresh = tempfile::Builder::new().prefix(".fitout-").suffix(".tmp").tempfile_in(folder)?;
-        Ok(Self { text: Cleaned::new(fresh.as_file().try_clone()?), fresh: Some((fresh, target)) })
+        Ok(Self { text: Cleaned::new(sink) })
     }
 
     /// Puts it in its place, durable.
     ///
     /// # Errors
-    /// What the system says; what stood at the path before is untouched then.
+    /// What the system says; what stood at the path before is untouched then, see [`AtomicFile::commit`].
     pub(crate) fn finish(self) -> io::Result<()> {
-        self.text.finish()?;
-        if let Some((fresh, target)) = self.fresh {
-            fresh.as_file().sync_all()?;
-            fresh.persist(target).map_err(|failed| failed.error)?;
+        match self.text.finish()? {
+            Sink::Atomic(file) => file.commit(),
+            Sink::AsItIs(_) => Ok(()),
         }
-        Ok(())
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sink::Atomic(file) => file.write(bytes),
+            Sink::AsItIs(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sink::Atomic(file) => file.flush(),
+            Sink::AsItIs(file) => file.flush(),
+        }
     }
 }
 

@@ -83,6 +83,29 @@ async fn a_damaged_file_is_refused_with_its_place_and_the_next_step() {
     assert!(desk.sandbox.save(&nowhere).unwrap_err().to_string().starts_with("cannot write"));
 }
 
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn only_its_owner_can_read_a_kept_world_and_a_link_to_it_stays_one() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (world, link) = (folder.path().join("world.json"), folder.path().join("link.json"));
+    std::fs::write(&world, "").unwrap();
+    std::fs::set_permissions(&world, std::fs::Permissions::from_mode(0o644)).unwrap();
+    symlink("world.json", &link).unwrap();
+    let desk = Desk::new(Settings::default());
+    desk.sandbox.keep(&link).unwrap();
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    for name in ["world.json", "link.json.changes"] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    // Whoever leads the changes elsewhere does not get the prompts.
+    std::fs::remove_file(folder.path().join("link.json.changes")).unwrap();
+    symlink("elsewhere", folder.path().join("world.json.changes")).unwrap();
+    desk.sandbox.keep(&world).unwrap();
+    assert!(!folder.path().join("elsewhere").exists());
+}
+
 /// A world that is kept, with an agent and an action that were made since it was saved.
 async fn kept(path: &std::path::Path) -> Desk {
     let desk = Desk::new(Settings { seed: 8, ..Settings::default() });
