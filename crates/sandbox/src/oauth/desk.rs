@@ -6,6 +6,8 @@ use crate::answer::Refusal;
 use crate::dice::Dice;
 use crate::settings::OauthSettings;
 use crate::token::{Access, Scope, Standing};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fitout_model::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -276,22 +278,11 @@ fn jwt(seed: u64, parts: &[&str]) -> String {
 fn proves(verifier: Option<&Digest>, code: &Code) -> bool {
     match (&code.challenge, verifier) {
         (None, _) => true,
-        (Some(challenge), Some(verifier)) => hex_of_base64url(challenge).starts_with(verifier.as_str()),
+        (Some(challenge), Some(verifier)) => {
+            let digest = URL_SAFE_NO_PAD.decode(challenge).unwrap_or_default();
+            let half = digest.first_chunk::<16>();
+            half.is_some_and(|half| format!("{:032x}", u128::from_be_bytes(*half)) == verifier.as_str())
+        }
         (Some(_), None) => false,
     }
-}
-
-fn hex_of_base64url(text: &str) -> String {
-    let digit = |c: char| match c {
-        'A'..='Z' => Some(u32::from(c) - u32::from('A')),
-        'a'..='z' => Some(u32::from(c) - u32::from('a') + 26),
-        '0'..='9' => Some(u32::from(c) - u32::from('0') + 52),
-        '-' => Some(62),
-        '_' => Some(63),
-        _ => None,
-    };
-    let bits: Vec<u32> =
-        text.chars().filter_map(digit).flat_map(|six| (0..6).rev().map(move |at| (six >> at) & 1)).collect();
-    let nibbles = bits.chunks_exact(4).map(|four| four.iter().fold(0, |sum, bit| sum * 2 + bit));
-    nibbles.filter_map(|nibble| char::from_digit(nibble, 16)).collect()
 }
