@@ -7,8 +7,8 @@ use hyper::{Method, StatusCode};
 use rand::TryRngCore as _;
 use rand::rngs::OsRng;
 use std::fmt::Write as _;
-use std::hint::black_box;
 use std::net::SocketAddr;
+use subtle::ConstantTimeEq as _;
 
 /// How many random bytes are in a link: nobody guesses them.
 const LINK_BYTES: usize = 24;
@@ -103,10 +103,9 @@ fn secret() -> Result<String, CliError> {
     Ok(link)
 }
 
-/// Whether both are the same; how long it takes does not tell how much of them is.
+/// Whether both are the same; how long it takes tells no more than whether they are equally long.
 fn same(said: &str, secret: &str) -> bool {
-    let differs = said.bytes().zip(secret.bytes()).fold(0, |differs, (a, b)| black_box(differs | (a ^ b)));
-    said.len() == secret.len() && differs == 0
+    said.as_bytes().ct_eq(secret.as_bytes()).into()
 }
 
 #[cfg(test)]
