@@ -8,7 +8,7 @@ use crate::left;
 use crate::machine::{Message, RunMessage};
 use crate::session::{Paths, journal_error};
 use crate::target::standing;
-use crate::ui::Printer;
+use crate::ui::{Printer, padded, width};
 use fitout_journal::{LocationState, RunState, State, read};
 use fitout_model::text::{counted, duration, thousands};
 use fitout_model::{LocationId, LocationOutcome, RunId, Standing};
@@ -103,17 +103,12 @@ fn aligned<const N: usize>(table: &[[String; N]]) -> String {
     let line = |row: &[String; N]| {
         let mut line = String::new();
         for (cell, wide) in row.iter().zip(widths) {
-            line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', wide.saturating_sub(width(cell)) + 2));
+            line.push_str(&padded(cell, wide + 2));
         }
         line.truncate(line.trim_end().len());
         line
     };
     table.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn width(cell: &str) -> usize {
-    cell.chars().count()
 }
 
 fn show(paths: &Paths, state: &State, run: &RunState, printer: &Printer) -> Result<Exit, CliError> {
@@ -234,11 +229,17 @@ mod tests {
     #[test]
     fn columns_are_as_wide_as_they_need_to_be_and_no_line_ends_in_white_space() {
         let row = |cells: [&str; 3]| cells.map(str::to_owned);
-        let table = [row(["RUN", "TALLY", "END"]), row(["a-1", "1 done", ""]), row(["b", "größer", "finished"])];
+        let table = [
+            row(["RUN", "TALLY", "END"]),
+            row(["a-1", "1 done", ""]),
+            row(["b", "größer", "finished"]),
+            row(["診所", "1", "x"]),
+        ];
         insta::assert_snapshot!(aligned(&table), @"
-        RUN  TALLY   END
-        a-1  1 done
-        b    größer  finished
+        RUN   TALLY   END
+        a-1   1 done
+        b     größer  finished
+        診所  1       x
         ");
     }
 

@@ -5,6 +5,7 @@
 
 mod activity;
 mod cleaned;
+mod columns;
 mod excerpt;
 mod figures;
 mod lanes;
@@ -27,6 +28,7 @@ mod visible;
 
 pub(crate) use activity::{Activity, Traffic};
 pub(crate) use cleaned::cleaned;
+pub(crate) use columns::{ID_WIDTH, padded, width};
 pub(crate) use log::init;
 pub(crate) use printer::Printer;
 pub(crate) use progress::Progress;

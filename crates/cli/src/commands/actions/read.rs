@@ -5,7 +5,7 @@ use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
 use crate::machine::Message;
 use crate::reads::{At, ReadOutcome, Reads};
-use crate::ui::{Activity, Printer, TableFile};
+use crate::ui::{Activity, ID_WIDTH, Printer, TableFile, padded};
 use fitout_client::raw_action;
 use fitout_executor::{Halt, list_actions};
 use fitout_model::text::counted;
@@ -20,6 +20,7 @@ const COLUMNS: [&str; 7] = ["row", "location_id", "agent_id", "action_id", "type
 
 /// The first line of the table for people.
 const HEADING: &str = "location                  action                    type                name";
+const KIND_WIDTH: usize = 18;
 
 /// An action as it stands in the table, without its details.
 #[derive(Debug, Serialize)]
@@ -159,12 +160,13 @@ fn show(line: &ActionLine, output: Option<&TableFile>, printer: &Printer) -> io:
     if output.is_some() {
         return Ok(());
     }
-    let location = &line.location_id;
+    let location = padded(line.location_id.as_str(), ID_WIDTH);
     let Some(id) = &line.action_id else {
-        return printer.data_for_people(&format!("{location:<24}  (no actions)"));
+        return printer.data_for_people(&format!("{location}  (no actions)"));
     };
     let text = |text: &Option<String>| text.as_deref().unwrap_or("?").replace(['\n', '\r', '\t'], " ");
-    printer.data_for_people(&format!("{location:<24}  {id:<24}  {:<18}  {}", text(&line.kind), text(&line.name)))
+    let (id, kind) = (padded(id.as_str(), ID_WIDTH), padded(&text(&line.kind), KIND_WIDTH));
+    printer.data_for_people(&format!("{location}  {id}  {kind}  {}", text(&line.name)))
 }
 
 fn cells(line: &ActionLine) -> Vec<Cow<'_, str>> {

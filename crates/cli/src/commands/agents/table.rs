@@ -2,7 +2,7 @@
 
 use crate::machine::Message;
 use crate::reads::{At, ReadOutcome};
-use crate::ui::{Printer, TableFile};
+use crate::ui::{ID_WIDTH, Printer, TableFile, padded};
 use fitout_client::{AgentItem, normalize_channels};
 use fitout_model::{AgentId, LocationId, Mode};
 use serde::Serialize;
@@ -31,6 +31,7 @@ const VERSION: u32 = 1;
 
 /// The first line of the table for people.
 const HEADING: &str = "location                  agent                     mode        actions  name";
+const MODE_WIDTH: usize = 10;
 
 /// An agent as it stands in the table; without one, a location that has none or could not be read.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -163,12 +164,14 @@ struct AgentTable<'a> {
 }
 
 fn for_people(location: &LocationId, agent: Option<&AgentFace>) -> String {
-    let Some(agent) = agent else { return format!("{location:<24}  (no agents)") };
+    let location = padded(location.as_str(), ID_WIDTH);
+    let Some(agent) = agent else { return format!("{location}  (no agents)") };
     let mode = agent.mode.as_deref().unwrap_or("?");
     let actions = agent.actions.map_or_else(|| "?".to_owned(), |count| count.to_string());
     let primary = if agent.primary == Some(true) { " (primary)" } else { "" };
     let name = agent.name.replace(['\n', '\r', '\t'], " ");
-    format!("{location:<24}  {:<24}  {mode:<10}  {actions:>7}  {name}{primary}", agent.agent_id)
+    let (id, mode) = (padded(agent.agent_id.as_str(), ID_WIDTH), padded(mode, MODE_WIDTH));
+    format!("{location}  {id}  {mode}  {actions:>7}  {name}{primary}")
 }
 
 fn cells(line: &AgentLine) -> Vec<Cow<'_, str>> {
