@@ -63,11 +63,6 @@ pub enum Event {
         /// What says so.
         cap: Cap,
     },
-    /// Something a person should know while the run goes on.
-    Note {
-        /// In words.
-        text: String,
-    },
 }
 
 /// What says how many locations may have their turn at the same time.

@@ -46,8 +46,7 @@ impl FigureCounter {
             Event::VisitBegan { .. }
             | Event::Deferred { .. }
             | Event::VisitEnded { .. }
-            | Event::ConcurrencySet { .. }
-            | Event::Note { .. } => {}
+            | Event::ConcurrencySet { .. } => {}
         }
     }
 

@@ -67,12 +67,6 @@ impl fmt::Display for Waves {
 }
 
 impl Waves {
-    /// Whether everybody comes at once.
-    #[must_use]
-    pub fn is_single(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The wave of each of these locations, counted from 0, in the order in which they were given.
     ///
     /// A location's share depends on its id alone, so it stays in its share when rows are added or moved.

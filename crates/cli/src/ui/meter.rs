@@ -91,8 +91,6 @@ impl ProgressModel {
                 *self.ended.entry(outcome.standing()).or_default() += 1;
             }
             Event::ConcurrencySet { most, cap } => self.admits = Some((*most, *cap)),
-            // Notes are for the person, not for the meter.
-            Event::Note { .. } => {}
         }
     }
 

@@ -131,9 +131,6 @@ impl Progress {
     }
 
     fn hear(&mut self, event: &Event) {
-        if let Event::Note { text } = event {
-            self.printer.say(text);
-        }
         if self.meter.activity() == Activity::Applying {
             self.tell(event);
         }
@@ -155,11 +152,8 @@ impl Progress {
                 outcome,
                 requests: *requests,
             }),
-            Event::VisitBegan { .. }
-            | Event::Request { .. }
-            | Event::Waiting { .. }
-            | Event::ConcurrencySet { .. }
-            | Event::Note { .. } => {}
+            Event::VisitBegan { .. } | Event::Request { .. } | Event::Waiting { .. } | Event::ConcurrencySet { .. } => {
+            }
         }
     }
 
@@ -249,7 +243,6 @@ mod tests {
             sleep(Duration::from_secs(4)).await;
             events.tell(Event::VisitEnded { location, outcome: LocationOutcome::InPlace, requests: 1 }).await;
         }
-        events.tell(Event::Note { text: "the last words".to_owned() }).await;
         "result"
     }
 
@@ -263,7 +256,6 @@ mod tests {
         insta::assert_snapshot!(said(), @"
         applying 1/3 · 1 in work · ETA 00:10 · 0 req/s · 1 done · limited by: concurrency (1 at once)
         applying 2/3 · 1 in work · ETA 00:05 · 0 req/s · 2 done · limited by: server latency
-        the last words
         applying 3/3 · 0 req/s · 3 done
         ");
     }

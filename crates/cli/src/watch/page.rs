@@ -50,7 +50,7 @@ impl LivePage {
                     self.change(|live| live.rests(location));
                 }
             },
-            Event::Request { .. } | Event::Waiting { .. } | Event::ConcurrencySet { .. } | Event::Note { .. } => {}
+            Event::Request { .. } | Event::Waiting { .. } | Event::ConcurrencySet { .. } => {}
         }
     }
 
