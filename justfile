@@ -52,3 +52,7 @@ book:
 # The rules of the house with what breaks them still.
 tidy:
     cargo test --locked -p fitout --test it -- --exact tidy::rules::every_rule_holds --nocapture
+
+# Whether the workspace compiles for Windows.
+windows:
+    scripts/windows.sh
