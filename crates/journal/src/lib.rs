@@ -28,6 +28,7 @@ pub mod simulation;
 mod snapshot;
 mod state;
 mod storage;
+mod system;
 mod wire;
 
 #[cfg(feature = "broken")]

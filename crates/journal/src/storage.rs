@@ -1,7 +1,8 @@
 //! Where a journal's bytes are: a file, or a simulated disk in tests.
 
 use crate::error::JournalError;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use crate::system::{self, sync_directory};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -86,12 +87,12 @@ pub struct FileStorage {
 }
 
 impl FileStorage {
-    /// Makes the file, mode 0600, and locks it. It and its name survive a power cut once this returns.
+    /// Makes the file, its owner's only (mode 0600, on Unix), and locks it. It and its name survive a power cut once this returns.
     ///
     /// # Errors
     /// [`JournalError::Exists`] when something is there already; what the file system answered otherwise.
     pub fn create(path: &Path) -> Result<Self, JournalError> {
-        let file = options().create_new(true).open(path).map_err(|source| {
+        let file = system::options().create_new(true).open(path).map_err(|source| {
             let exists = source.kind() == io::ErrorKind::AlreadyExists;
             if exists { JournalError::Exists { path: path.into() } } else { failed(path, "create", source) }
         })?;
@@ -113,7 +114,10 @@ impl FileStorage {
     /// file system answered otherwise.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         check_kind(path)?;
-        let file = options().open(path).map_err(|source| failed(path, "open", source))?;
+        let file = system::options().open(path).map_err(|source| {
+            let held = system::held_by_others(&source);
+            if held { JournalError::Locked { path: path.into() } } else { failed(path, "open", source) }
+        })?;
         lock(&file, path)?;
         // A compaction or a person may have put another file there after this one was opened.
         check_same(&file, path)?;
@@ -139,7 +143,7 @@ impl FileStorage {
     fn make_beside(&self, word: &str) -> io::Result<(File, PathBuf)> {
         for n in 1..=TORN_FILES_MAX {
             let aside = beside(&self.path, &format!("{word}-{n}"));
-            match options().create_new(true).open(&aside) {
+            match system::options().create_new(true).open(&aside) {
                 Ok(file) => return Ok((file, aside)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -160,6 +164,7 @@ impl Storage for FileStorage {
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        system::at_end(&mut self.file)?;
         let written = self.file.write(bytes)?;
         self.len = self.len.saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
         Ok(written)
@@ -183,16 +188,15 @@ impl Storage for FileStorage {
         Ok(aside)
     }
 
-    #[cfg(unix)]
     fn check_place(&self) -> Result<(), Displaced> {
-        use std::os::unix::fs::MetadataExt as _;
-        let (Ok(held), Ok(named)) = (self.file.metadata(), fs::symlink_metadata(&self.path)) else {
+        let held = system::identity(&self.file).and_then(|identity| Ok((identity, self.file.metadata()?.len())));
+        let (Ok((held, len)), Ok(named)) = (held, system::identity_at(&self.path)) else {
             return Err(Displaced::Removed);
         };
-        if (held.dev(), held.ino()) != (named.dev(), named.ino()) {
+        if held != named {
             return Err(Displaced::Replaced);
         }
-        if held.len() == self.len { Ok(()) } else { Err(Displaced::Changed) }
+        if len == self.len { Ok(()) } else { Err(Displaced::Changed) }
     }
 
     fn keep_copy(&mut self) -> io::Result<Option<PathBuf>> {
@@ -216,17 +220,8 @@ pub(crate) fn beside(path: &Path, word: &str) -> PathBuf {
     name.into()
 }
 
-/// Read, append, and mode 0600 where it is made.
-fn options() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
 fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
-    file.try_lock().map_err(|error| match error {
+    system::lock(file).map_err(|error| match error {
         TryLockError::WouldBlock => JournalError::Locked { path: path.into() },
         TryLockError::Error(source) => failed(path, "lock", source),
     })
@@ -247,34 +242,13 @@ fn check_kind(path: &Path) -> Result<(), JournalError> {
 }
 
 /// Whether the open file is still the one that the path leads to.
-#[cfg(unix)]
 fn check_same(file: &File, path: &Path) -> Result<(), JournalError> {
-    use std::os::unix::fs::MetadataExt as _;
     let inspect = |source| failed(path, "inspect", source);
-    let held = file.metadata().map_err(inspect)?;
-    let named = fs::symlink_metadata(path).map_err(inspect)?;
-    if (held.dev(), held.ino()) == (named.dev(), named.ino()) {
+    if system::identity(file).map_err(inspect)? == system::identity_at(path).map_err(inspect)? {
         Ok(())
     } else {
         Err(JournalError::Replaced { path: path.into() })
     }
-}
-
-#[cfg(not(unix))]
-fn check_same(_: &File, _: &Path) -> Result<(), JournalError> {
-    Ok(())
-}
-
-/// Makes the name of a file survive a power cut.
-#[cfg(unix)]
-fn sync_directory(path: &Path) -> io::Result<()> {
-    let directory = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(directory)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_directory(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 fn failed(path: &Path, doing: &'static str, source: io::Error) -> JournalError {

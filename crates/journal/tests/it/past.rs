@@ -10,7 +10,6 @@ use fitout_journal::{
 };
 use fitout_model::Verb;
 use serde_json::json;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 fn former(number: u32, text: &str) -> PreImageRecord {
@@ -86,7 +85,11 @@ fn the_file_is_private_and_its_values_are_not_shown() {
     let mut log = FormerLog::open_or_create(&path).unwrap();
     log.append(&former(1, "a prompt")).unwrap();
     log.commit().unwrap();
-    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
     let values = former_values(&path).unwrap();
     assert!(!format!("{values:?}").contains("a prompt") && format!("{values:?}").contains("goal"));
     assert!(matches!(FormerLog::open_or_create(&path), Err(JournalError::Locked { .. })));
