@@ -235,7 +235,8 @@ fn save(inner: &mut Inner, path: &Path) -> io::Result<()> {
     world.minted.clear();
     // The old changes are of an older saving: should the process die right here, they are passed over.
     match &inner.keeper {
-        Some(keeper) if keeper.path == path => keeper.changes.set_len(0),
+        // By another opening of it: on Windows one that appends cannot cut.
+        Some(keeper) if keeper.path == path => File::options().write(true).open(changes_of(path))?.set_len(0),
         Some(_) | None => match std::fs::remove_file(changes_of(path)) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
             Ok(()) | Err(_) => Ok(()),
