@@ -1,12 +1,10 @@
 //! The rotation of an agency's refresh token: nothing that is cut off locks anybody out within the grace.
 
-use crate::support::{House, lives, ms, paused};
+use crate::support::{House, lives, ms, paused, set_mode};
 use fitout_auth::{Agency, AgencyError, EnvRefreshToken};
 use fitout_sandbox::OauthSettings;
 use secrecy::SecretString;
 use std::collections::BTreeSet;
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -217,7 +215,7 @@ fn a_disk_without_room_is_known_before_the_refresh_token_is_used() {
         std::fs::remove_file(&folder).unwrap();
         std::fs::create_dir(&folder).unwrap();
         std::fs::write(folder.join("credentials.json"), credentials).unwrap();
-        std::fs::set_permissions(folder.join("credentials.json"), Permissions::from_mode(0o600)).unwrap();
+        set_mode(&folder.join("credentials.json"), 0o600);
         house.agency().company().await.unwrap();
         assert_eq!(house.sandbox.ledger().oauth.refused, 0);
     });

@@ -7,6 +7,7 @@ use fitout_client::oauth::App;
 use fitout_sandbox::{Latency, OauthSettings, Sandbox, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,3 +93,12 @@ pub(crate) fn lives(agency: u64, location: u64) -> OauthSettings {
         ..OauthSettings::default()
     }
 }
+
+/// Says who can read and write a file, where it has a mode.
+#[cfg(unix)]
+pub(crate) fn set_mode(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+}
+
+#[cfg(not(unix))]
+pub(crate) fn set_mode(_: &Path, _: u32) {}
