@@ -1,4 +1,6 @@
-//! Whole-program tests: the binary, run as a person runs it.
+//! Whole-program tests: the binary, run as a person runs it, with a shell, signals and the modes of files.
+
+#![cfg(unix)]
 
 // Marked as tests, so that the lints know their helpers for tests, too.
 

@@ -128,7 +128,7 @@ fn end(ended: Result<Exit, CliError>, printer: &Printer) -> Exit {
 
 async fn run(command: &Command, printer: &Printer) -> Result<Exit, CliError> {
     // Who asks how far it is before anything can be told shall not end it.
-    drop(StatusRequests::listen());
+    StatusRequests::outlive();
     match command {
         Command::Init(args) => init::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),

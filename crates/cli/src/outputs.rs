@@ -203,7 +203,8 @@ impl FileIdentity {
         for _ in 0..LINKS_MAX {
             if let Ok(found) = fs::metadata(&path) {
                 let canonical = fs::canonicalize(&path).unwrap_or(path);
-                return (found.is_file() || found.is_dir()).then(|| Self { path: canonical, file: FileId::of(&found) });
+                return (found.is_file() || found.is_dir())
+                    .then(|| Self { file: FileId::at(&canonical, &found), path: canonical });
             }
             // A link to what is not there yet: writing would make just that.
             match fs::read_link(&path) {
@@ -232,6 +233,16 @@ pub(crate) fn open_own(path: &Path) -> io::Result<File> {
         return File::options().write(true).open(path);
     }
     open_private(path)
+}
+
+/// What to say of a file that nobody else should read, where the system does not make it its owner's.
+pub(crate) fn shared_with(path: &Path) -> Option<String> {
+    cfg!(windows).then(|| {
+        format!(
+            "On Windows it is as private as its folder: whoever can read {} can read it.",
+            folder_of(path).display()
+        )
+    })
 }
 
 /// As [`writes`], for a file that [`open_own`] opens.
@@ -294,6 +305,7 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     #[test]
     fn no_output_is_an_input_whatever_its_path_is_called() {
         let folder = Folder::new();
@@ -325,6 +337,7 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     #[test]
     fn two_outputs_are_two_files_even_before_they_are_there() {
         let folder = Folder::new();
@@ -356,6 +369,7 @@ mod tests {
         folder.claims().add("--output", &folder.path("other.results.csv"), OutputRole::Writes).unwrap();
     }
 
+    #[cfg(unix)]
     #[test]
     fn what_is_no_file_is_in_nobodys_way() {
         let mut claims = OutputClaims::default();
@@ -364,6 +378,7 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_file_of_ones_own_is_no_link_and_nobody_else_reads_it() {
         use std::os::unix::fs::PermissionsExt as _;

@@ -166,16 +166,12 @@ pub(crate) fn made_up(of: Digest) -> SecretString {
 /// Where this program's own files are.
 fn config_folder() -> Result<PathBuf, CliError> {
     let named = |name: &str| environment(name).filter(|path| Path::new(path).is_absolute()).map(PathBuf::from);
-    let folder = match (named("XDG_CONFIG_HOME"), named("HOME"), named("APPDATA")) {
-        (Some(config), _, _) => config,
-        (None, Some(home), _) => home.join(".config"),
-        (None, None, Some(data)) => data,
-        (None, None, None) => {
-            return Err(CliError::invalid(
-                "there is no folder for the credentials: neither XDG_CONFIG_HOME nor HOME is set",
-            )
-            .hint("Name a file with `--credentials FILE`."));
-        }
-    };
+    // On Windows some shells set HOME and others do not: the same file has to be found from all of them.
+    let data = if cfg!(windows) { named("APPDATA") } else { None };
+    let home = || named("HOME").map(|home| home.join(".config"));
+    let folder = named("XDG_CONFIG_HOME").or(data).or_else(home).ok_or_else(|| {
+        CliError::invalid("there is no folder for the credentials: neither XDG_CONFIG_HOME nor HOME is set")
+            .hint("Name a file with `--credentials FILE`.")
+    })?;
     Ok(folder.join("fitout"))
 }

@@ -1,7 +1,8 @@
 //! Which file something is, whatever its path is called.
 
 use crate::system;
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
+use std::path::Path;
 
 /// The device and number of a file: two paths with the same lead to one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,9 +12,18 @@ pub struct FileId {
 }
 
 impl FileId {
-    /// That of the file that this is known of; `None` where the system does not tell.
+    /// That of what this was found to be at this path; `None` where the system does not tell.
     #[must_use]
-    pub fn of(found: &Metadata) -> Option<Self> {
-        system::device_and_number(found).map(|(device, number)| Self { device, number })
+    pub fn at(path: &Path, found: &Metadata) -> Option<Self> {
+        system::number_at(path, found).map(Self::new)
+    }
+
+    /// That of an open file; `None` where the system does not tell.
+    pub(crate) fn of(file: &File) -> Option<Self> {
+        system::number_of(file).map(Self::new)
+    }
+
+    fn new((device, number): (u64, u64)) -> Self {
+        Self { device, number }
     }
 }

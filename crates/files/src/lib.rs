@@ -12,11 +12,11 @@ mod folder;
 mod identity;
 mod private;
 
-#[cfg(not(unix))]
-#[path = "system/other.rs"]
-mod system;
 #[cfg(unix)]
 #[path = "system/unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "system/windows.rs"]
 mod system;
 
 pub use atomic::{AtomicFile, remove, replace};

@@ -58,11 +58,11 @@ fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     refuse_link(path)?;
     let file = options.create_new(false).open(path)?;
     // Somebody may have put a link there in between: nothing was written yet.
-    let (opened, there) = (file.metadata()?, fs::symlink_metadata(path)?);
-    if FileId::of(&opened) != FileId::of(&there) {
+    let there = fs::symlink_metadata(path)?;
+    if there.is_symlink() || FileId::of(&file) != FileId::at(path, &there) {
         return Err(link());
     }
-    if others_can_read(&opened) {
+    if others_can_read(&file.metadata()?) {
         system::keep_from_others(&file)?;
     }
     Ok(file)

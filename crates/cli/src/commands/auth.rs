@@ -4,6 +4,7 @@ use crate::args::{AuthArgs, AuthCommand, EndpointArgs, LoginArgs as Args, TokenA
 use crate::error::{CliError, Exit};
 use crate::host;
 use crate::network::transport;
+use crate::outputs::shared_with;
 use crate::session::wall_ms;
 use crate::ui::Printer;
 use crate::vault::TokenSources;
@@ -66,20 +67,25 @@ async fn sign_in(args: &Args, printer: &Printer) -> Result<Exit, CliError> {
     let clock = Clock::starting_at(wall_ms());
     let stored = login.finish(&code, &wire, vault.store(), clock).await.map_err(|error| failed(&error))?;
     printer.say(&format!("Signed in: {}.", who(&stored)));
-    printer.say(&format!("The credentials are in {}; only you can read it.", vault.store().path().display()));
+    let path = vault.store().path();
+    match shared_with(path) {
+        None => printer.say(&format!("The credentials are in {}; only you can read it.", path.display())),
+        Some(warning) => printer.say(&format!("The credentials are in {}. {warning}", path.display())),
+    }
     Ok(Exit::Done)
 }
 
 /// Opens a page in the browser, where there is one. The address was printed, so nobody depends on it.
 fn open(programs: &Programs, page: &str) {
-    let program = if cfg!(target_os = "macos") {
-        "open"
+    let (program, arguments) = if cfg!(target_os = "macos") {
+        ("open", vec![page])
     } else if cfg!(windows) {
-        "explorer"
+        // Neither a shell, which would read the address, nor `explorer`, which opens a folder instead of some addresses.
+        ("rundll32", vec!["url.dll,FileProtocolHandler", page])
     } else {
-        "xdg-open"
+        ("xdg-open", vec![page])
     };
-    let mut command = programs.command(program, [page]);
+    let mut command = programs.command(program, arguments);
     // It stays open when we have ended.
     command.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(false);
     drop(command.spawn());

@@ -19,6 +19,7 @@ use crate::args::{Api, ColumnArgs, PlanArgs, RunArgs, SelectionArgs};
 use crate::error::{CliError, Exit};
 use crate::fleet::LocationSet;
 use crate::notify::{self, Recipients};
+use crate::outputs::shared_with;
 use crate::remembered;
 use crate::rows::{self, Carried, RowTokens};
 use crate::saved::HeldPlan;
@@ -110,11 +111,20 @@ struct JobSession<'a> {
 }
 
 impl Job<'_> {
+    /// Says of a new journal who can read it, where that is not its owner alone.
+    fn say_who_can_read(&self) {
+        let journal = &self.paths.journal;
+        if let Some(warning) = shared_with(journal).filter(|_| !journal.exists()) {
+            self.printer.say(&format!("The journal of this rollout will be {}. {warning}", journal.display()));
+        }
+    }
+
     /// Runs it to its end, and says what came of it.
     pub(crate) async fn run(&self, scope: RunScope, aim: RunKind) -> Result<Exit, CliError> {
         watch::check(&self.turns.watching)?;
         let recipients = Recipients::of(&self.turns.watching.notify)?;
         notify::variables(&self.turns.watching.notify).for_each(|name| self.fleet.vault.programs().withhold(name));
+        self.say_who_can_read();
         self.paths.make_folders()?;
         let address = address(self.api)?;
         let wall_ms = wall_ms();

@@ -8,7 +8,6 @@ use crate::args::{LogFormat, ProgressAs};
 use crate::machine::{Level, Machine, Message, Taken};
 use fitout_template::{Severity, SourceLine};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
-use rustix::io::Errno;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::{self, BufRead as _, Write};
@@ -295,8 +294,7 @@ impl Printer {
     /// Whether this failure of stdout means that nobody reads there any more: a pipe without a reader, or a terminal that
     /// went away. Of a file the same number is a disk that fails.
     fn is_nobody_there(&self, error: &io::Error) -> bool {
-        let hung_up = || error.raw_os_error() == Some(Errno::IO.raw_os_error());
-        error.kind() == io::ErrorKind::BrokenPipe || (self.terminal.stdout == Stream::Terminal && hung_up())
+        error.kind() == io::ErrorKind::BrokenPipe || (self.terminal.stdout == Stream::Terminal && is_hang_up(error))
     }
 
     fn talk(&self, tone: Tone, text: &str) {
@@ -316,6 +314,18 @@ impl Printer {
             (Color::On | Color::Off, _) => format!("{label}{text}\n"),
         }
     }
+}
+
+/// Whether a terminal that went away says so.
+#[cfg(unix)]
+fn is_hang_up(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+}
+
+/// A console that is closed ends its programs instead.
+#[cfg(windows)]
+fn is_hang_up(_: &io::Error) -> bool {
+    false
 }
 
 fn object(tone: Tone, text: &str) -> String {

@@ -115,7 +115,6 @@ mod tests {
     use super::super::sample;
     use super::*;
     use std::fs;
-    use std::os::unix::fs::PermissionsExt as _;
 
     fn written(path: &Path) -> String {
         let text = fs::read_to_string(path).unwrap();
@@ -216,8 +215,10 @@ mod tests {
         assert_eq!((input.cells)(1), [""; 0]);
     }
 
+    #[cfg(unix)]
     #[test]
     fn the_file_is_replaced_whole_and_is_its_owners() {
+        use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let (path, link) = (folder.path().join("results.csv"), folder.path().join("link.csv"));
         fs::write(&path, "old").unwrap();

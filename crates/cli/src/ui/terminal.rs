@@ -44,9 +44,21 @@ impl Terminal {
             asks: if io::stdin().is_terminal() && stderr { Prompting::Yes } else { Prompting::No },
             stdout: stream(io::stdout().is_terminal()),
             stderr: stream(stderr && (!dumb || progress == ProgressAs::Bar)),
-            color: Color::wanted(|name| std::env::var_os(name), stderr && !dumb),
+            color: Color::wanted(|name| std::env::var_os(name), stderr && !dumb && obeys_escapes()),
         }
     }
+}
+
+/// Whether a terminal understands sequences of colour.
+#[cfg(unix)]
+fn obeys_escapes() -> bool {
+    true
+}
+
+/// A console has to be told that they are none of its text; an old one does not listen.
+#[cfg(windows)]
+fn obeys_escapes() -> bool {
+    anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
 impl Color {

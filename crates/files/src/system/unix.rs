@@ -25,9 +25,13 @@ pub(crate) fn keep_from_others(file: &File) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(FILE_MODE))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
-pub(crate) fn device_and_number(found: &Metadata) -> Option<(u64, u64)> {
+#[expect(clippy::unnecessary_wraps, reason = "other systems may not tell")]
+pub(crate) fn number_at(_path: &Path, found: &Metadata) -> Option<(u64, u64)> {
     Some((found.dev(), found.ino()))
+}
+
+pub(crate) fn number_of(file: &File) -> Option<(u64, u64)> {
+    file.metadata().ok().map(|found| (found.dev(), found.ino()))
 }
 
 /// What `PostgreSQL` passes over here, too: a folder that may be written in and not be read, and a file system without folders

@@ -1,5 +1,5 @@
-//! Systems without modes: a file has the rights of its folder, files have no number that the standard library tells, and a
-//! rename is as durable as the file system makes it.
+//! Windows: a file has the rights of its folder, its number is told of an open handle only, and a rename is as durable as the
+//! file system makes it.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
@@ -18,8 +18,16 @@ pub(crate) fn keep_from_others(_file: &File) -> io::Result<()> {
     Ok(())
 }
 
-pub(crate) fn device_and_number(_found: &Metadata) -> Option<(u64, u64)> {
-    None
+pub(crate) fn number_at(path: &Path, _found: &Metadata) -> Option<(u64, u64)> {
+    number(winapi_util::Handle::from_path_any(path).ok()?)
+}
+
+pub(crate) fn number_of(file: &File) -> Option<(u64, u64)> {
+    number(file)
+}
+
+fn number(file: impl winapi_util::AsHandleRef) -> Option<(u64, u64)> {
+    winapi_util::file::information(file).ok().map(|found| (found.volume_serial_number(), found.file_index()))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "others can fail at it")]

@@ -1,37 +1,10 @@
-//! What the machine says: Ctrl-C, SIGTERM and a terminal that goes away as a stream, SIGUSR1 as another, and what a signal of
-//! the system shall not do to the process.
+//! Unix: Ctrl-C, SIGTERM and SIGHUP stop the program, SIGUSR1 asks how far it is.
 
-use crate::error::{CliError, Exit};
+use super::Signal;
+use crate::error::CliError;
 use rustix::process::{Resource, Rlimit, Signal as Number, setrlimit};
 use std::io::{self, IsTerminal as _};
 use tokio::signal::unix::{self, SignalKind};
-
-/// A signal that asks the program to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Signal {
-    Interrupt,
-    Terminate,
-    /// The terminal went away: nobody can be asked any more, and nobody asked to be quick.
-    HangUp,
-}
-
-impl Signal {
-    pub(crate) fn exit(self) -> Exit {
-        match self {
-            Signal::Interrupt => Exit::Interrupted,
-            Signal::Terminate => Exit::Terminated,
-            Signal::HangUp => Exit::HungUp,
-        }
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Signal::Interrupt => "interrupted",
-            Signal::Terminate => "terminated",
-            Signal::HangUp => "the terminal went away",
-        }
-    }
-}
 
 /// The signals that ask the program to stop, one after another.
 #[derive(Debug)]
@@ -66,36 +39,6 @@ impl Signals {
             _ = self.terminate.recv() => Signal::Terminate,
             () = hang_up => Signal::HangUp,
         }
-    }
-
-    /// The next signal by which somebody means this program. A terminal that goes away, maybe said twice, means none.
-    pub(crate) async fn next_meant(&mut self) -> Signal {
-        loop {
-            let signal = self.next().await;
-            if signal != Signal::HangUp {
-                return signal;
-            }
-        }
-    }
-}
-
-/// Tells the first word from the second, which is an order to abort.
-///
-/// A terminal that goes away says so more than once, and the system may ask the session to end right after it: neither is
-/// somebody who has lost patience.
-#[derive(Debug, Default)]
-pub(crate) struct Patience {
-    hung_up: bool,
-}
-
-impl Patience {
-    /// Whether this signal, heard when the run is ending already or not, is an order to abort.
-    pub(crate) fn is_lost(&mut self, signal: Signal, already_ending: bool) -> bool {
-        if signal == Signal::HangUp {
-            self.hung_up = true;
-            return false;
-        }
-        !std::mem::take(&mut self.hung_up) && already_ending
     }
 }
 
@@ -138,6 +81,11 @@ impl StatusRequests {
         Self(unix::signal(SignalKind::user_defined1()).ok())
     }
 
+    /// As [`Self::listen`], while nobody is listening yet.
+    pub(crate) fn outlive() {
+        drop(Self::listen());
+    }
+
     /// Waits until somebody asks.
     pub(crate) async fn next(&mut self) {
         let asked = match &mut self.0 {
@@ -177,24 +125,5 @@ mod tests {
             assert_eq!(Hangups::told_by(&status(heard)), Hangups::Heard, "{heard}");
         }
         assert_eq!(Hangups::told_by(""), Hangups::Heard);
-    }
-
-    #[test]
-    fn only_a_second_word_of_somebody_aborts() {
-        use Signal::{HangUp, Interrupt, Terminate};
-        for (heard, aborts) in [
-            (&[Interrupt, Interrupt][..], true),
-            (&[Terminate, Interrupt], true),
-            (&[HangUp, HangUp, HangUp], false),
-            (&[Terminate, HangUp], false),
-            (&[HangUp, Terminate], false),
-            (&[HangUp, HangUp, Terminate, HangUp], false),
-            (&[HangUp, Terminate, Terminate], true),
-            (&[Interrupt, HangUp, Interrupt, Interrupt], true),
-        ] {
-            let mut patience = Patience::default();
-            let lost = heard.iter().enumerate().any(|(place, signal)| patience.is_lost(*signal, place > 0));
-            assert_eq!(lost, aborts, "{heard:?}");
-        }
     }
 }
