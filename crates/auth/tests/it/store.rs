@@ -44,6 +44,7 @@ fn a_file_that_others_can_read_or_that_is_something_else_is_refused() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn a_link_to_the_credentials_stays_one_until_both_are_removed() {
     paused(async {
@@ -58,7 +59,8 @@ fn a_link_to_the_credentials_stays_one_until_both_are_removed() {
         let stored = store.read().unwrap().unwrap();
         store.lock().await.unwrap().write(&stored).unwrap();
         assert!(std::fs::symlink_metadata(&path).unwrap().is_symlink());
-        assert_eq!(std::fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&target).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 1);
         assert!(store.lock().await.unwrap().remove().unwrap());
         assert!(std::fs::symlink_metadata(&path).is_err() && !target.exists(), "no token is left anywhere");
