@@ -83,7 +83,7 @@ fn a_hard_link_is_left_what_it_was() {
     let (path, other) = (folder.path().join("one"), folder.path().join("other"));
     fs::write(&path, "old").unwrap();
     fs::hard_link(&path, &other).unwrap();
-    let id = |path: &Path| FileId::of(&fs::metadata(path).unwrap()).unwrap();
+    let id = |path: &Path| FileId::at(path, &fs::metadata(path).unwrap()).unwrap();
     assert_eq!(id(&path), id(&other));
     replace(&path, b"new").unwrap();
     assert_ne!(id(&path), id(&other));
