@@ -1,9 +1,9 @@
 //! The whole check of a template against a roster, without any network.
 
-use crate::blueprint::{Template, Variable, VariableKind};
 use crate::problem::{Problem, Problems};
 use crate::roster::{Roster, RosterHeader, RosterOptions, Row, TokenCell, is_roster, is_template};
 use crate::spoilt::{self, Spoilt};
+use crate::template::{Template, Variable, VariableKind};
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
 use std::fs::File;

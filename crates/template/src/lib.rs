@@ -2,21 +2,21 @@
 //!
 //! Everything here is a pure function of its arguments; what is wrong is collected in [`Problems`].
 
-mod blueprint;
 mod check;
+mod edit;
+mod expr;
 mod problem;
 mod render;
 mod roster;
 mod rules;
 mod schema;
 mod spoilt;
-mod suggest;
+mod syntax;
 mod tags;
+mod template;
 
-pub use blueprint::{
-    ActionSource, AgentSource, EDITS, EditRequest, EditSource, EditVerb, Template, Variable, VariableKind,
-};
 pub use check::{CheckedInput, check_all, check_cells, check_files};
+pub use edit::{EditRequest, EditSource, EditVerb};
 pub use problem::{Problem, ProblemGroup, ProblemPart, Problems, RowRef, Severity, SourceLine, TextPosition};
 pub use render::RowFilter;
 pub use roster::{
@@ -25,3 +25,4 @@ pub use roster::{
 };
 pub use rules::{action_faults, agent_faults};
 pub use schema::schema;
+pub use template::{ActionSource, AgentSource, EDITS, Template, Variable, VariableKind};

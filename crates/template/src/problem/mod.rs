@@ -2,9 +2,12 @@
 
 mod collect;
 mod one;
+mod path;
 mod source;
+pub(crate) mod suggest;
 
 pub(crate) use collect::GIVES_A_SECRET;
 pub use collect::{ProblemGroup, ProblemPart, Problems};
 pub use one::{Problem, RowRef, Severity, TextPosition};
+pub(crate) use path::PathStep;
 pub use source::SourceLine;

@@ -1,58 +1,62 @@
 //! One row's desired agents and actions, checked.
 
-use super::context::Context;
-use super::fault::RenderFault;
-use super::takes;
-use super::tree::Tree;
-use crate::blueprint::{ActionSource, AgentSource, Template, link_field};
+use super::take_over;
+use crate::expr::{Context, Presence, RenderFault, Tree};
 use crate::problem::{Problems, Severity, TextPosition};
 use crate::roster::{RosterHeader, Row};
 use crate::rules::{self, RuleFinding};
+use crate::template::{ActionSource, AgentSource, Template, link_field};
 use fitout_model::{
     ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Mode, TakeOver, same_name,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What is wrong with the template whatever the rows are: every variable counts as not known.
-pub(crate) fn check_alone(template: &Template) -> Problems {
-    let context = Context::unknown(template);
-    let mut rendering = Rendering { context: &context, faults: Vec::new() };
-    rendering.agents(template);
-    let own = rendering.faults.into_iter().filter(|fault| !context.is_spoilt(&fault.uses));
-    let mut problems = Problems::new();
-    problems.extend(own.map(|fault| fault.in_file(template.file())));
-    problems
-}
-
-/// What the row's location shall have, with the warnings; otherwise everything that is wrong.
-pub(crate) fn render(template: &Template, header: &RosterHeader, row: &Row) -> Result<(Desired, Problems), Problems> {
-    let (context, mut problems) = Context::of_row(template, header, row);
-    let mut rendering = Rendering { context: &context, faults: Vec::new() };
-    let agents = rendering.agents(template);
-    for fault in rendering.faults {
-        // A cell that could not be read has been reported; what follows from it has not to be.
-        if !context.is_spoilt(&fault.uses) {
-            problems.push(fault.with_row(template.file(), header, row));
-        }
+impl Template {
+    /// What is wrong with it whatever the rows are: every variable counts as not known.
+    #[must_use]
+    pub(crate) fn check_alone(&self) -> Problems {
+        let context = Context::unknown(self);
+        let mut rendering = Rendering { context: &context, faults: Vec::new() };
+        rendering.agents(self);
+        let own = rendering.faults.into_iter().filter(|fault| !context.is_spoilt(&fault.uses));
+        let mut problems = self.check_tags(None);
+        problems.extend(own.map(|fault| fault.in_file(self.file())));
+        problems
     }
-    let mut desired = Desired { location: row.location.clone(), agents };
-    takes::by_id(template, (header, row), &mut desired, &mut problems);
-    problems.or_ok(desired)
+
+    /// What this row's location shall have, and what to look at in it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with this row and this template together.
+    pub fn render(&self, header: &RosterHeader, row: &Row) -> Result<(Desired, Problems), Problems> {
+        let (context, mut problems) = Context::of_row(self, header, row);
+        let mut rendering = Rendering { context: &context, faults: Vec::new() };
+        let agents = rendering.agents(self);
+        for fault in rendering.faults {
+            // A cell that could not be read has been reported; what follows from it has not to be.
+            if !context.is_spoilt(&fault.uses) {
+                problems.push(fault.with_row(self.file(), header, row));
+            }
+        }
+        let mut desired = Desired { location: row.location.clone(), agents };
+        take_over::by_id(self, (header, row), &mut desired, &mut problems);
+        problems.or_ok(desired)
+    }
 }
 
 /// One agent among those that exist in the location.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
-    pub(super) template: &'a Template,
-    pub(super) present: &'a [&'a AgentSource],
-    pub(super) agent: &'a AgentSource,
+pub(crate) struct Scene<'a> {
+    pub(crate) template: &'a Template,
+    pub(crate) present: &'a [&'a AgentSource],
+    pub(crate) agent: &'a AgentSource,
 }
 
 /// One row while it is rendered.
-pub(super) struct Rendering<'a> {
-    pub(super) context: &'a Context,
-    pub(super) faults: Vec<RenderFault>,
+pub(crate) struct Rendering<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) faults: Vec<RenderFault>,
 }
 
 impl Rendering<'_> {
@@ -79,7 +83,7 @@ impl Rendering<'_> {
         agents
     }
 
-    fn holds(&mut self, when: Option<&super::Presence>) -> bool {
+    fn holds(&mut self, when: Option<&Presence>) -> bool {
         match when.map(|condition| condition.holds(self.context)) {
             None => true,
             Some(Ok(holds)) => holds,
@@ -90,7 +94,7 @@ impl Rendering<'_> {
         }
     }
 
-    pub(super) fn agent(&mut self, scene: Scene<'_>) -> Option<DesiredAgent> {
+    pub(crate) fn agent(&mut self, scene: Scene<'_>) -> Option<DesiredAgent> {
         let source = scene.agent;
         let body = self.object(&source.body, rules::check_agent);
         let actions = self.actions(scene);
@@ -132,7 +136,7 @@ impl Rendering<'_> {
         actions
     }
 
-    pub(super) fn action(&mut self, source: &ActionSource, scene: Scene<'_>) -> Option<DesiredAction> {
+    pub(crate) fn action(&mut self, source: &ActionSource, scene: Scene<'_>) -> Option<DesiredAction> {
         let name = self.action_name(source);
         let mut details = self.object(&source.details, |details| rules::check_action(&source.kind, details))?;
         let mut links = BTreeMap::new();
@@ -174,7 +178,7 @@ impl Rendering<'_> {
     }
 
     /// The rendered object and what the rules say of it.
-    pub(super) fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<RuleFinding>) -> Option<Fields> {
+    pub(crate) fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<RuleFinding>) -> Option<Fields> {
         let (Some(Value::Object(fields)), is_whole) = tree.render_partly(self.context, &mut self.faults) else {
             return None;
         };
@@ -202,7 +206,7 @@ fn link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Optio
         return Ok(Some(target.key.clone()));
     }
     if let Some(skipped) = scene.template.agents().find(|target| target.key.as_str() == value) {
-        let uses = skipped.when.iter().flat_map(super::Presence::uses);
+        let uses = skipped.when.iter().flat_map(Presence::uses);
         let fault = fault(format!("`{field}` names the agent `{value}`, which its `when` leaves out here")).uses(uses);
         return Err(fault.help("Give the action the same `when` as the agent."));
     }

@@ -2,8 +2,8 @@
 
 use super::read::{PINNED, RosterOptions, TOKEN, TokenColumn};
 use super::special::means;
+use crate::problem::suggest::{did_you_mean, fold, nearest};
 use crate::problem::{Problem, Problems, TextPosition};
-use crate::suggest::{did_you_mean, fold, nearest};
 use csv::ByteRecord;
 use fitout_model::{has_secret, spreadsheet};
 use std::collections::BTreeMap;

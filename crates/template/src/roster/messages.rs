@@ -2,8 +2,8 @@
 
 use super::lines::RecordStart;
 use super::records::Records;
+use crate::problem::suggest::{did_you_mean, fold};
 use crate::problem::{Problem, RowRef, TextPosition};
-use crate::suggest::{did_you_mean, fold};
 use fitout_model::{LocationId, MessageId};
 use std::fs::File;
 use std::io;

@@ -1,7 +1,7 @@
 //! Which character parts the cells: comma, semicolon, tab or bar.
 
 use super::special::means;
-use crate::suggest::fold;
+use crate::problem::suggest::fold;
 
 /// In the order of preference when the header does not tell.
 pub(super) const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];

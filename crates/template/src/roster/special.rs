@@ -4,8 +4,8 @@ use super::header::RosterHeader;
 use super::pinned::Pin;
 use super::read::PINNED;
 use super::row::Row;
+use crate::problem::suggest::{fold, misspelt, nearest};
 use crate::problem::{Problem, Problems};
-use crate::suggest::{fold, misspelt, nearest};
 
 /// Words around `pinned` that do not make it another thing.
 const ASIDE: [&str; 32] = [

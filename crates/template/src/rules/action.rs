@@ -1,10 +1,10 @@
 //! The rules of the seven types of actions.
 
 use super::agent::{note, working_hours};
-use super::checker::{Checker, PathStep, RuleFinding, key};
+use super::checker::{Checker, RuleFinding, key};
 use super::shape::ObjectShape;
 use super::spec;
-use crate::problem::Severity;
+use crate::problem::{PathStep, Severity};
 use fitout_model::{ActionType, Fields};
 use serde_json::Value;
 

@@ -1,23 +1,14 @@
 //! Walking a value along its shape, and the findings on the way.
 
 use super::shape::{MemberNeed, ObjectShape, ShapeMember, ValueKind};
-use crate::problem::Severity;
-use crate::suggest::did_you_mean;
+use crate::problem::suggest::did_you_mean;
+use crate::problem::{PathStep, Severity};
 use fitout_model::Fields;
 use serde_json::Value;
 use std::borrow::Cow;
 
 /// How much of a wrong word is shown.
 const SHOWN_CHARS_MAX: usize = 24;
-
-/// A step on the way from the top of a value to a place in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PathStep {
-    /// To a member of an object.
-    Key(Cow<'static, str>),
-    /// To an item of a list, counted from 0.
-    Index(usize),
-}
 
 /// A rule that does not hold at a place of the value.
 #[derive(Debug, Clone)]
@@ -189,7 +180,7 @@ impl Checker {
             if word.chars().count() > SHOWN_CHARS_MAX {
                 shown.push('…');
             }
-            let near = crate::suggest::nearest(word, words.iter().copied());
+            let near = crate::problem::suggest::nearest(word, words.iter().copied());
             let finding = self.find(Severity::Error, format!("`{name}` must be one of {}", words.join(", ")));
             finding.found = Some(format!("\"{shown}\""));
             finding.help = near.map(|near| format!("did you mean `{near}`?"));

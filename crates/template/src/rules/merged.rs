@@ -1,8 +1,8 @@
 //! The rules where only a part of a body is given: the rest stands in the location, or is not known yet.
 
-use super::checker::{PathStep, RuleFinding};
+use super::checker::RuleFinding;
 use super::{check_action, check_agent};
-use crate::problem::Severity;
+use crate::problem::{PathStep, Severity};
 use fitout_model::{ActionType, Fields};
 use std::collections::BTreeSet;
 

@@ -17,7 +17,7 @@ mod table;
 
 pub(crate) use action::{check_action, check_counts};
 pub(crate) use agent::{check_agent, check_followup};
-pub(crate) use checker::{PathStep, RuleFinding};
+pub(crate) use checker::RuleFinding;
 pub(crate) use merged::certain;
 pub use merged::{action_faults, agent_faults};
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! The rules held against the table of the vendor's facts.
 
 use super::shape::{MemberNeed as Need, ObjectShape as Shape, ValueKind as Kind};
-use super::{AGENT_FIELDS, PathStep, RuleFinding, action, check_action, check_agent, check_counts, spec};
-use crate::blueprint::{UNSEEN, link_field};
-use crate::problem::Severity;
-use fitout_api::{self as api, AssetKind, Extras, Grade, Literal, Measure, Null, Shown, Switch};
+use super::{AGENT_FIELDS, RuleFinding, action, check_action, check_agent, check_counts, spec};
+use crate::problem::{PathStep, Severity};
+use fitout_api::{self as api, Extras, Grade, Literal, Measure, Null, Switch};
 use fitout_model::{ActionType, Fields};
 use serde_json::{Value, json};
 
@@ -58,22 +57,6 @@ fn the_rules_and_the_table_know_the_same_fields() {
         same(action::shape(&kind).unwrap(), api::details(&of(&kind)).unwrap());
     }
     assert!(AGENT_FIELDS.into_iter().eq(api::AGENT.names()));
-}
-
-#[test]
-fn what_cannot_be_kept_is_what_the_table_calls_never_shown() {
-    let never = api::AGENT.fields.iter().filter(|field| field.shown == Shown::Never).map(|field| field.name);
-    assert!(UNSEEN.into_iter().eq(never));
-}
-
-#[test]
-fn what_takes_the_key_of_another_agent_is_what_names_one() {
-    for kind in ActionType::KNOWN {
-        let names_agent = |field: &&api::Field| field.names.is_some_and(|names| names.kind == AssetKind::Agent);
-        let named: Vec<&str> =
-            api::action_fields(&of(&kind)).iter().filter(names_agent).map(|field| field.name).collect();
-        assert_eq!(link_field(&kind).into_iter().collect::<Vec<_>>(), named, "{kind}");
-    }
 }
 
 #[test]

@@ -7,11 +7,11 @@
 #[cfg(test)]
 mod tests;
 
-use crate::blueprint::{
+use crate::expr::{LOCATION, RESERVED};
+use crate::rules::{self, AGENT_FIELDS, Definitions};
+use crate::template::{
     ACTION, AGENT, Field, FieldForm, FieldNeed, NAME_FORM, TEMPLATE, UNSEEN, VARIABLE, VariableKind,
 };
-use crate::render::{LOCATION, RESERVED};
-use crate::rules::{self, AGENT_FIELDS, Definitions};
 use fitout_model::ActionType;
 use serde_json::{Map, Value, json};
 

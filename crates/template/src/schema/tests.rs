@@ -1,8 +1,8 @@
 //! The schema says what the reader and the rules say.
 
 use super::schema;
-use crate::blueprint::to_json;
 use crate::rules::shapes;
+use crate::syntax::to_json;
 use crate::{Problems, Template};
 use jsonschema::Validator;
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! The merge tags that the CRM knows: a family, a dot, and a member of it. Data only; what is not in it is asked about and never
 //! refused, and a template can add to it (`merge-tags`).
 
-use crate::suggest;
+use crate::problem::suggest;
 use std::collections::BTreeSet;
 
 /// A family of merge tags.

@@ -7,7 +7,7 @@ use super::families::{self, KnownName};
 use super::find::{Mark, MarkKind};
 use super::signs::QUOTES;
 use crate::problem::Severity;
-use crate::suggest;
+use crate::problem::suggest;
 use say::{no_placeholder, says, shown, write};
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 
 use super::super::is_invisible_or_joiner;
 use super::{NameMatch, NameSaying, Where};
-use crate::suggest;
+use crate::problem::suggest;
 use fitout_model::hide_tokens;
 
 /// How much of a tag a message shows.

@@ -1,11 +1,10 @@
 //! Choosing rows by an expression over the roster's columns.
 
-use super::context::{Context, convert};
-use super::engine::{Compiled, Stands, compile, describe};
-use super::truth::{TruthTested, judged};
-use crate::blueprint::{Template, VariableKind};
+use super::row_values::convert;
+use crate::expr::{Compiled, Context, LOCATION, Stands, TruthTested, compile, describe, judged};
+use crate::problem::suggest::spoken;
 use crate::roster::{RosterHeader, Row};
-use crate::suggest::spoken;
+use crate::template::{Template, VariableKind};
 use minijinja::value::{Value, ValueKind};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -54,7 +53,7 @@ impl RowFilter {
             values.insert(spoken(name).into(), value.clone());
             values.insert(name.into(), value);
         }
-        values.insert(super::context::LOCATION.into(), Value::from(row.location.as_str()));
+        values.insert(LOCATION.into(), Value::from(row.location.as_str()));
         for variable in template.variables() {
             let value = context.get(&variable.name);
             // A cell of the wrong type stays what it looks like: `validate` says what is wrong with it.

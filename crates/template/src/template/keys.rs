@@ -1,6 +1,6 @@
 //! The fields of a template that are ours and not the API's: what the reader takes, in one table for each map.
 
-use super::keep::{CREATE_ONLY, IGNORE};
+use super::ownership::{CREATE_ONLY, IGNORE};
 
 /// The names by which an agent is taken over.
 pub(super) const ADOPT_NAMES: &str = "adopt-names";

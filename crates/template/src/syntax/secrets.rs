@@ -9,7 +9,7 @@ pub(crate) const TAKE_IT_OUT: &str = "Take it out, and make a new one in its pla
                                       location's token stands in the roster's token column only.";
 
 /// Every place of this text where a secret stands; it is not shown.
-pub(super) fn secrets_astray(file: &Arc<str>, text: &str) -> impl Iterator<Item = Problem> {
+pub(crate) fn secrets_astray(file: &Arc<str>, text: &str) -> impl Iterator<Item = Problem> {
     let places: Vec<TextPosition> = find_secrets(text).iter().filter_map(|found| place(text, found.start)).collect();
     let file = Arc::clone(file);
     places

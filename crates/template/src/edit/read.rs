@@ -1,32 +1,24 @@
 //! An edit from the command line: which agent or action it is about, and what it writes; in its texts the cells of a row
 //! stand as `<<column>>`, as in a template.
 
-use super::astray::secrets_astray;
-use super::fields::{Notes, member};
-use super::node::{Entry, Node, NodeKind};
-use super::places::Places;
-use super::read::TemplateReader;
-use super::template::{AgentSource, Template};
-use super::variable::{Variable, VariableKind};
-use super::yaml;
-use crate::problem::{Problems, TextPosition};
-use crate::render::{LOCATION, Tree, VariableScope};
+use super::selector::CompiledSelector;
+use super::values::{NOWHERE, node, put};
+use crate::expr::{LOCATION, Tree, VariableScope};
+use crate::problem::Problems;
+use crate::problem::suggest::spoken;
 use crate::roster::RosterHeader;
 use crate::rules::AGENT_FIELDS;
-use crate::suggest::spoken;
+use crate::syntax::{Entry, Node, NodeKind, Notes, member, secrets_astray, yaml};
 use crate::tags::{NameMatch, TagNames};
+use crate::template::{AgentSource, EDITS, Template, TemplateReader, Variable, VariableKind};
 use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, OtherAgents, Ownership, Selector};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-/// The name that takes the place of a template's where there is an edit instead.
-pub const EDITS: &str = "edits";
 /// What the values are named in problems that stand on the command line.
 const COMMAND_LINE: &str = "--set";
-/// Values from the command line have no place in a file.
-const NOWHERE: TextPosition = TextPosition::NOWHERE;
 /// A key that is made of a name is no longer than this.
 const KEY_CHARS_MAX: usize = 40;
 
@@ -74,12 +66,6 @@ pub struct EditSource {
     pub(crate) agent: Option<CompiledSelector<AgentId>>,
     pub(crate) action: Option<CompiledSelector<ActionId>>,
     pub(crate) body: Tree,
-}
-
-/// Which resource is meant.
-pub(crate) enum CompiledSelector<I> {
-    Id(I),
-    Name(Tree),
 }
 
 impl EditSource {
@@ -138,26 +124,6 @@ impl EditSource {
             flaws: 0,
         };
         problems.or_ok((template, source))
-    }
-}
-
-impl Template {
-    /// What stands in the place of a template where nothing is rendered: to go back on an edit.
-    #[must_use]
-    pub fn of_edits() -> Self {
-        Self {
-            other_agents: OtherAgents::Ask,
-            file: EDITS.into(),
-            name: EDITS.to_owned(),
-            version: "1".to_owned(),
-            description: None,
-            digest: Digest::of(&Value::Null),
-            variables: Vec::new(),
-            agents: Vec::new(),
-            names: TagNames::default(),
-            open_marks: Vec::new(),
-            flaws: 0,
-        }
     }
 }
 
@@ -226,16 +192,6 @@ impl TemplateReader<'_> {
         }
         Some(self.tree(root))
     }
-
-    fn pick<I: Clone>(&mut self, pick: &Selector<I>) -> CompiledSelector<I> {
-        match pick {
-            Selector::Id(id) => CompiledSelector::Id(id.clone()),
-            Selector::Name(name) => {
-                let node = Node::new(NOWHERE, NodeKind::Text(name.clone(), Places::default()));
-                CompiledSelector::Name(self.tree(&node))
-            }
-        }
-    }
 }
 
 /// The key of the agent.
@@ -271,48 +227,6 @@ fn slug(name: &str, otherwise: &str) -> String {
     let words: Vec<&str> = plain.split_whitespace().collect();
     let key: String = words.join("-").chars().take(KEY_CHARS_MAX).collect();
     if key.is_empty() { otherwise.to_owned() } else { key }
-}
-
-/// A value from the command line: JSON where it is some, text otherwise.
-fn node(text: &str) -> Node {
-    let value = serde_json::from_str(text).unwrap_or_else(|_error| Value::String(text.to_owned()));
-    of_json(value)
-}
-
-fn of_json(value: Value) -> Node {
-    let kind = match value {
-        Value::String(text) => NodeKind::Text(text, Places::default()),
-        Value::Array(items) => NodeKind::List(items.into_iter().map(of_json).collect()),
-        Value::Object(members) => {
-            NodeKind::Map(members.into_iter().map(|(key, value)| entry(key, of_json(value))).collect())
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => NodeKind::Plain(value),
-    };
-    Node::new(NOWHERE, kind)
-}
-
-fn entry(key: String, value: Node) -> Entry {
-    Entry { key, key_at: NOWHERE, value }
-}
-
-/// Puts the value where the path leads to, through maps that are made where they are missing; false when it leads into
-/// something else.
-fn put(root: &mut Node, path: &str, value: Node) -> bool {
-    let NodeKind::Map(entries) = &mut root.kind else { return false };
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-    let place = entries.iter().position(|entry| entry.key == name);
-    let Some(rest) = rest else {
-        match place.and_then(|place| entries.get_mut(place)) {
-            Some(there) => there.value = value,
-            None => entries.push(entry(name.to_owned(), value)),
-        }
-        return true;
-    };
-    let place = place.unwrap_or_else(|| {
-        entries.push(entry(name.to_owned(), Node::new(NOWHERE, NodeKind::Map(Vec::new()))));
-        entries.len() - 1
-    });
-    entries.get_mut(place).is_some_and(|there| put(&mut there.value, rest, value))
 }
 
 impl fmt::Debug for EditSource {

@@ -1,10 +1,10 @@
 //! One `<< expression >>`: compiled once per template, computed once per row.
 
-use super::context::Context;
 use super::engine;
 use super::fault::RenderFault;
+use super::values::Context;
 use crate::problem::TextPosition;
-use crate::suggest::{did_you_mean, fold};
+use crate::problem::suggest::{did_you_mean, fold};
 use crate::tags::{self, TagNames};
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Error, ErrorKind, Expression};

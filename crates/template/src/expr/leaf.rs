@@ -1,11 +1,11 @@
 //! A leaf of the template: a constant, one placeholder, or text with placeholders in it.
 
-use super::context::Context;
 use super::engine::{OUTPUT_BYTES_MAX, describe};
 use super::fault::RenderFault;
 use super::placeholder::{Placeholder, VariableScope};
-use crate::blueprint::Places;
+use super::values::Context;
 use crate::problem::{Severity, TextPosition};
+use crate::syntax::Places;
 use crate::tags::{self, Where};
 use minijinja::value::{Value, ValueKind};
 use serde_json::{Number, Value as Json};

@@ -7,7 +7,7 @@ use minijinja::value::ValueKind;
 
 /// A part of an expression that is taken for true or false.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum TruthTested {
+pub(crate) enum TruthTested {
     /// The value of this variable.
     Variable(String),
     /// A text or a number that stands in it, as it would be written, and what it is.
@@ -15,14 +15,14 @@ pub(super) enum TruthTested {
 }
 
 impl TruthTested {
-    pub(super) fn variable(&self) -> Option<&str> {
+    pub(crate) fn variable(&self) -> Option<&str> {
         match self {
             TruthTested::Variable(name) => Some(name),
             TruthTested::Constant(..) => None,
         }
     }
 
-    pub(super) fn constant(&self) -> Option<(&str, &'static str)> {
+    pub(crate) fn constant(&self) -> Option<(&str, &'static str)> {
         match self {
             TruthTested::Constant(shown, kind) => Some((shown, kind)),
             TruthTested::Variable(_) => None,
@@ -31,7 +31,7 @@ impl TruthTested {
 }
 
 /// Everything in this condition that has to be true or false. Nothing where it cannot be read: that is said elsewhere.
-pub(super) fn judged(source: &str) -> Vec<TruthTested> {
+pub(crate) fn judged(source: &str) -> Vec<TruthTested> {
     let mut found = Vec::new();
     if let Ok(expression) = parse_expr(source) {
         judge(&expression, &mut found);

@@ -1,8 +1,7 @@
 //! `ignore` and `create-only`: the fields that are left as they are in what exists already.
 
-use super::fields::{Notes, member};
-use super::node::{Entry, Node, NodeKind};
-use crate::suggest::did_you_mean;
+use crate::problem::suggest::did_you_mean;
+use crate::syntax::{Entry, Node, NodeKind, Notes, member};
 use fitout_model::Ownership;
 use std::collections::BTreeSet;
 
@@ -58,4 +57,16 @@ fn name(node: &Node, list: &str, declared: &[&str], what: &str, notes: &mut Note
         return None;
     }
     Some(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fitout_api::{AGENT, Shown};
+
+    #[test]
+    fn what_cannot_be_kept_is_what_the_table_calls_never_shown() {
+        let never = AGENT.fields.iter().filter(|field| field.shown == Shown::Never).map(|field| field.name);
+        assert!(UNSEEN.into_iter().eq(never));
+    }
 }

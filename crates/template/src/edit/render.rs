@@ -1,14 +1,13 @@
 //! What an edit does in the location of one row, checked as far as it can be before the location is read.
 
-use super::assemble::{Rendering, Scene};
-use super::context::Context;
-use super::fault::RenderFault;
-use super::tree::Tree;
-use crate::blueprint::{CompiledSelector, EditSource, EditVerb, Template};
+use super::{EditSource, EditVerb};
+use crate::expr::{Context, RenderFault, Tree};
 use crate::problem::Problems;
+use crate::render::{Rendering, Scene};
 use crate::roster::{RosterHeader, Row};
 use crate::rules;
-use fitout_model::{Edit, EditKind, Fields, Selector};
+use crate::template::Template;
+use fitout_model::{Edit, EditKind, Fields};
 use serde_json::Value;
 
 impl EditSource {
@@ -69,15 +68,8 @@ impl Rendering<'_> {
         Some(Edit::Change { key: source.key.clone(), agent: agent??, what })
     }
 
-    fn picked<I: Clone>(&mut self, picked: &CompiledSelector<I>, what: &str) -> Option<Selector<I>> {
-        match picked {
-            CompiledSelector::Id(id) => Some(Selector::Id(id.clone())),
-            CompiledSelector::Name(tree) => self.text(tree, &format!("the name of the {what}")).map(Selector::Name),
-        }
-    }
-
     /// The text of this tree, which must not be empty.
-    fn text(&mut self, tree: &Tree, what: &str) -> Option<String> {
+    pub(super) fn text(&mut self, tree: &Tree, what: &str) -> Option<String> {
         match tree.render(self.context, &mut self.faults)? {
             Value::String(text) if !text.trim().is_empty() => Some(text),
             Value::String(_) => {

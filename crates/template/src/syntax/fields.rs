@@ -1,28 +1,28 @@
 //! Taking a map of the template apart, member by member.
 
 use super::node::{Entry, Node, NodeKind};
+use crate::problem::suggest::did_you_mean;
 use crate::problem::{Problem, Problems, TextPosition};
-use crate::suggest::did_you_mean;
 use std::str::FromStr;
 use std::sync::Arc;
 
 /// The problems of one template while it is read.
-pub(super) struct Notes<'a> {
-    pub(super) file: &'a Arc<str>,
-    pub(super) problems: Problems,
+pub(crate) struct Notes<'a> {
+    pub(crate) file: &'a Arc<str>,
+    pub(crate) problems: Problems,
 }
 
 impl Notes<'_> {
-    pub(super) fn error(&mut self, at: TextPosition, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn error(&mut self, at: TextPosition, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(Problem::error(self.file, at.somewhere(), message).help(help));
     }
 
-    pub(super) fn warning(&mut self, at: TextPosition, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn warning(&mut self, at: TextPosition, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(Problem::warning(self.file, at.somewhere(), message).help(help));
     }
 
     /// The entries of a node that must be a map.
-    pub(super) fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
+    pub(crate) fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
         match &node.kind {
             NodeKind::Map(entries) => Some(entries),
             NodeKind::Plain(_) | NodeKind::Text(..) | NodeKind::List(_) => {
@@ -33,7 +33,7 @@ impl Notes<'_> {
     }
 
     /// The text of a node that must be text without placeholders; a number is taken as it was written.
-    pub(super) fn text<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
+    pub(crate) fn text<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
         match node.as_text() {
             Some(text) if text.contains("<<") => {
                 self.error(node.at, format!("{what} cannot have placeholders"), "It is the same for every location.");
@@ -47,7 +47,7 @@ impl Notes<'_> {
         }
     }
 
-    pub(super) fn wrong_type(&mut self, node: &Node, what: &str, wanted: &str) {
+    pub(crate) fn wrong_type(&mut self, node: &Node, what: &str, wanted: &str) {
         let quote = if wanted == "text" && matches!(node.kind, NodeKind::Plain(_)) {
             " Put quotation marks around it."
         } else {
@@ -58,7 +58,7 @@ impl Notes<'_> {
     }
 
     /// A key of our own choosing.
-    pub(super) fn key<K: FromStr<Err = fitout_model::IdError>>(&mut self, entry: &Entry, what: &str) -> Option<K> {
+    pub(crate) fn key<K: FromStr<Err = fitout_model::IdError>>(&mut self, entry: &Entry, what: &str) -> Option<K> {
         match entry.key.parse() {
             Ok(key) => Some(key),
             Err(error) => {
@@ -70,7 +70,7 @@ impl Notes<'_> {
     }
 
     /// Complains of every key that is not known here.
-    pub(super) fn strangers(&mut self, entries: &[Entry], known: &[&str], what: &str) {
+    pub(crate) fn strangers(&mut self, entries: &[Entry], known: &[&str], what: &str) {
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             let message = format!("{what} has no field `{}`", entry.key);
             let help = if entry.key.contains(' ') {
@@ -84,7 +84,7 @@ impl Notes<'_> {
     }
 
     /// The value of a member that has to be there.
-    pub(super) fn needed<'n>(
+    pub(crate) fn needed<'n>(
         &mut self,
         entries: &'n [Entry],
         name: &str,
@@ -100,6 +100,6 @@ impl Notes<'_> {
 }
 
 /// The value of a member.
-pub(super) fn member<'n>(entries: &'n [Entry], name: &str) -> Option<&'n Node> {
+pub(crate) fn member<'n>(entries: &'n [Entry], name: &str) -> Option<&'n Node> {
     entries.iter().find(|entry| entry.key == name).map(|entry| &entry.value)
 }

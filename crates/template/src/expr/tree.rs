@@ -1,12 +1,12 @@
 //! The template's tree with compiled leaves.
 
-use super::context::Context;
 use super::fault::RenderFault;
 use super::leaf::{self, Leaf};
 use super::placeholder::{KnownColumns, VariableScope};
-use crate::blueprint::{Entry, Node, NodeKind, Places, TAKE_IT_OUT};
-use crate::problem::{GIVES_A_SECRET, Severity, TextPosition};
-use crate::rules::PathStep;
+use super::values::Context;
+use crate::problem::{GIVES_A_SECRET, PathStep, Severity, TextPosition};
+use crate::syntax::{Entry, Node, NodeKind, Places, TAKE_IT_OUT};
+
 use crate::tags::{self, SIGNS, Where};
 use fitout_model::has_secret;
 use serde_json::Value as Json;

@@ -1,11 +1,10 @@
 //! The variables a template declares.
 
-use super::fields::{Notes, member};
-use super::node::{Entry, Node, NodeKind};
-use super::own;
+use super::keys;
+use crate::expr::{LOCATION, is_reserved};
 use crate::problem::TextPosition;
-use crate::render::{LOCATION, is_reserved};
-use crate::suggest::did_you_mean;
+use crate::problem::suggest::did_you_mean;
+use crate::syntax::{Entry, Node, NodeKind, Notes, member};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -94,7 +93,7 @@ fn read(entry: &Entry, notes: &mut Notes<'_>) -> Option<Variable> {
     }
     let what = format!("the variable `{name}`");
     let fields = notes.map(&entry.value, &what)?;
-    notes.strangers(fields, &own::names(&own::VARIABLE), &what);
+    notes.strangers(fields, &keys::names(&keys::VARIABLE), &what);
     let kind = match member(fields, "type") {
         None => VariableKind::String,
         Some(node) => {

@@ -3,7 +3,7 @@
 //! There are no statements, no functions, no methods and no auto-escaping. Steps and sizes have bounds.
 
 use super::growth::{self, GrowthRefusal};
-use crate::suggest::did_you_mean;
+use crate::problem::suggest::did_you_mean;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Expression, UndefinedBehavior, filters, tests};
 use std::collections::BTreeSet;
@@ -23,6 +23,17 @@ const FILTERS: [&str; 15] = [
 ];
 const TESTS: [&str; 9] =
     ["boolean", "defined", "endingwith", "none", "number", "sequence", "startingwith", "string", "undefined"];
+
+/// The words of the expression language, which cannot name a variable.
+pub(crate) const RESERVED: [&str; 19] = [
+    "true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else", "loop", "self",
+    "super", "caller", "varargs", "kwargs",
+];
+
+/// Whether a variable cannot have this name.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
 
 /// One environment serves every template: nothing in it depends on one.
 static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -59,15 +70,15 @@ static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// An expression that can be computed, and whose values do not grow beyond the engine's bounds unless it multiplies a list.
-pub(super) struct Compiled {
-    pub(super) expression: Expression<'static, 'static>,
+pub(crate) struct Compiled {
+    pub(crate) expression: Expression<'static, 'static>,
     /// The variables that it multiplies; see [`Compiled::check_lists`].
     multiplied: BTreeSet<String>,
 }
 
 /// Where an expression stands, for the examples of its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stands {
+pub(crate) enum Stands {
     /// Between `<<` and `>>` in a template.
     InTemplate,
     /// On the command line, where nothing stands around it.
@@ -113,7 +124,7 @@ fn slip(words: &[String], stands: Stands) -> Option<&'static str> {
 ///
 /// # Errors
 /// What is wrong with it, and what to do about it.
-pub(super) fn compile(source: &str, stands: Stands) -> Result<Compiled, (String, String)> {
+pub(crate) fn compile(source: &str, stands: Stands) -> Result<Compiled, (String, String)> {
     let words = outside_of_strings(source);
     if words.len() > WORDS_MAX {
         return Err((
@@ -140,7 +151,7 @@ impl Compiled {
     ///
     /// # Errors
     /// What is wrong with it, and what to do about it.
-    pub(super) fn check_lists<'n>(&self, lists: impl IntoIterator<Item = &'n str>) -> Result<(), (String, String)> {
+    pub(crate) fn check_lists<'n>(&self, lists: impl IntoIterator<Item = &'n str>) -> Result<(), (String, String)> {
         if lists.into_iter().any(|name| self.multiplied.contains(name)) { Err(repeats()) } else { Ok(()) }
     }
 }
@@ -212,7 +223,7 @@ fn outside_of_strings(source: &str) -> Vec<String> {
 }
 
 /// The kind of a value for a person.
-pub(super) fn describe(value: &Value) -> &'static str {
+pub(crate) fn describe(value: &Value) -> &'static str {
     let kind = value.kind();
     if kind == ValueKind::String {
         "text"

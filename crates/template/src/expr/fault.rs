@@ -79,9 +79,7 @@ impl RenderFault {
     /// The problem in this file with this row; without a row when no column of the roster has a part in it.
     pub(crate) fn with_row(self, file: &Arc<str>, header: &RosterHeader, row: &Row) -> Problem {
         let column = |name: &String| match name.as_str() {
-            super::context::LOCATION => {
-                header.location().and_then(|place| header.names().nth(place)).map(str::to_owned)
-            }
+            super::values::LOCATION => header.location().and_then(|place| header.names().nth(place)).map(str::to_owned),
             _ => header.heading(name).map(str::to_owned),
         };
         let columns: Vec<String> = self.uses.iter().filter_map(column).collect();

@@ -1,90 +1,15 @@
-//! From the parsed YAML to a template.
+//! The agents and actions of a template, or of an edit, while they are read.
 
-use super::edit::EDITS;
-use super::fields::{Notes, member};
-use super::keep;
-use super::node::{Entry, Node, NodeKind};
-use super::own::{self, ADOPT_NAMES};
-use super::template::{ActionSource, AgentSource, Template};
-use super::variable::{self, Variable, VariableKind};
-use super::yaml;
-use crate::problem::{Problem, Problems, Severity};
-use crate::render::{LOCATION, Presence, RenderFault, Tree, VariableScope, marks_below};
+use super::keys::{self, ADOPT_NAMES};
+use super::ownership;
+use super::{ActionSource, AgentSource, Variable, link_field};
+use crate::expr::{Presence, RenderFault, Tree, VariableScope, marks_below};
+use crate::problem::suggest::did_you_mean;
+use crate::problem::{Problem, Severity};
 use crate::rules::AGENT_FIELDS;
-use crate::suggest::did_you_mean;
-use crate::tags::{NameMatch, TagNames};
-use fitout_model::{ActionType, AgentKey, Digest, OtherAgents};
+use crate::syntax::{Entry, Node, NodeKind, Notes, member};
+use fitout_model::{ActionType, AgentKey};
 use std::collections::BTreeSet;
-use std::sync::Arc;
-
-/// The template that this text is, as far as it can be read, and everything that is wrong with it.
-pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Problems) {
-    let read = yaml::read(file, text);
-    let is_silent = read.problems.is_empty();
-    let mut problems = Problems::new();
-    problems.extend(read.problems);
-    let root = match (read.root, read.is_whole) {
-        (Some(root), true) => root,
-        (Some(part), false) => return (variables_alone(file, &part), problems),
-        (None, _) if is_silent => {
-            return (None, yaml::parse(file, text).err().map(Problems::from).unwrap_or_default());
-        }
-        (None, _) => return (None, problems),
-    };
-    let mut notes = Notes { file, problems };
-    let Some(entries) = notes.map(&root, "a template") else { return (None, notes.problems) };
-    notes.strangers(entries, &own::names(&own::TEMPLATE), "a template");
-    let name = notes.needed(entries, "name", root.at, "a template").and_then(|node| name(node, &mut notes));
-    let version =
-        notes.needed(entries, "version", root.at, "a template").and_then(|node| notes.text(node, "`version`"));
-    let description = member(entries, "description").and_then(|node| notes.text(node, "`description`"));
-    let variables = member(entries, "variables").map(|node| variable::read_all(node, &mut notes)).unwrap_or_default();
-    let other_agents =
-        member(entries, "other-agents").and_then(|node| other_agents(node, &mut notes)).unwrap_or_default();
-    let allowed = merge_tags(entries, &mut notes);
-    let mut reading =
-        TemplateReader { scope: scope(&variables, allowed), notes, used: BTreeSet::new(), open_marks: Vec::new() };
-    reading.defaults(entries);
-    let agents = match reading.notes.needed(entries, "agents", root.at, "a template") {
-        Some(node) => reading.agents(node),
-        None => Vec::new(),
-    };
-    reading.unused(&variables);
-    let names = reading.scope.tags;
-    let template = Template {
-        file: Arc::clone(file),
-        name: name.unwrap_or_default(),
-        version: version.unwrap_or_default().to_owned(),
-        description: description.map(str::to_owned),
-        digest: Digest::of(&root.to_json()),
-        variables,
-        agents,
-        names,
-        open_marks: reading.open_marks,
-        flaws: reading.notes.problems.errors(),
-        other_agents,
-    };
-    (Some(template), reading.notes.problems)
-}
-
-/// A template of which nothing is known but its variables, as far as they stand before a fault: the cells of a roster can be held
-/// against them.
-fn variables_alone(file: &Arc<str>, part: &Node) -> Option<Template> {
-    let NodeKind::Map(entries) = &part.kind else { return None };
-    let node = member(entries, "variables")?;
-    let NodeKind::Map(declared) = &node.kind else { return None };
-    let mut declared = declared.clone();
-    if entries.last().is_some_and(|entry| entry.key == "variables") {
-        // The fault may stand in it.
-        declared.pop();
-    }
-    let mut notes = Notes { file, problems: Problems::new() };
-    let variables = variable::read_all(&Node::new(node.at, NodeKind::Map(declared)), &mut notes);
-    let allowed = merge_tags(entries, &mut notes);
-    let names = scope(&variables, allowed).tags;
-    let of_edits = Template::of_edits();
-    Some(Template { file: Arc::clone(file), variables, names, flaws: 1, ..of_edits })
-}
 
 /// The fields of an agent that are text: a number there is the text that was written.
 const TEXTS: [&str; 5] = ["name", "personality", "goal", "instructions", "businessName"];
@@ -94,78 +19,17 @@ fn plainly(entry: &Entry) -> Entry {
     Entry { key: entry.key.clone(), key_at: entry.key_at, value }
 }
 
-fn other_agents(node: &Node, notes: &mut Notes<'_>) -> Option<OtherAgents> {
-    match notes.text(node, "`other-agents`")?.trim() {
-        "ask" => Some(OtherAgents::Ask),
-        "leave" => Some(OtherAgents::Leave),
-        _ => {
-            let help =
-                "Say ask (apply wants their number before it switches one on beside them) or leave (they stay on).";
-            notes.error(node.at, "`other-agents` is neither `ask` nor `leave`", help);
-            None
-        }
-    }
-}
-
-fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
-    let text = notes.text(node, "`name`")?;
-    match text.parse::<AgentKey>() {
-        Ok(key) if key.as_str().eq_ignore_ascii_case(EDITS) => {
-            let message = format!("a template cannot be named `{EDITS}`: that journal is the one of single edits");
-            notes.error(node.at, message, "Give the template another name.");
-            None
-        }
-        Ok(key) => Some(key.into()),
-        Err(error) => {
-            let message = format!("the name of the template {error}");
-            notes.error(node.at, message, "Use letters, digits, `-` and `_`, as in `dental-front-desk`.");
-            None
-        }
-    }
-}
-
-/// The merge tags that the template says to be right, without their braces.
-fn merge_tags(entries: &[Entry], notes: &mut Notes<'_>) -> BTreeSet<String> {
-    let Some(node) = member(entries, own::MERGE_TAGS) else { return BTreeSet::new() };
-    let NodeKind::List(items) = &node.kind else {
-        notes.wrong_type(node, "`merge-tags`", "a list of names");
-        return BTreeSet::new();
-    };
-    let mut allowed = BTreeSet::new();
-    for item in items {
-        let Some(text) = notes.text(item, "a name in `merge-tags`") else { continue };
-        let name = text.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
-        if name.is_empty() {
-            notes.error(
-                item.at,
-                "a name in `merge-tags` is empty",
-                "Name a tag or a family: [loyalty, contact.pet_name].",
-            );
-        }
-        allowed.insert(name.to_owned());
-    }
-    allowed
-}
-
-fn scope(variables: &[Variable], allowed: BTreeSet<String>) -> VariableScope {
-    let mut names: BTreeSet<String> = variables.iter().map(|v| v.name.clone()).collect();
-    names.insert(LOCATION.to_owned());
-    let tags = TagNames::new(names.iter().map(|name| (name.clone(), NameMatch::Variable)), allowed);
-    let lists = variables.iter().filter(|v| v.kind == VariableKind::List).map(|v| v.name.clone()).collect();
-    VariableScope { names, lists, tags, ..VariableScope::default() }
-}
-
 /// A template, or an edit, while it is read.
-pub(super) struct TemplateReader<'a> {
-    pub(super) notes: Notes<'a>,
-    pub(super) scope: VariableScope,
-    pub(super) used: BTreeSet<String>,
+pub(crate) struct TemplateReader<'a> {
+    pub(crate) notes: Notes<'a>,
+    pub(crate) scope: VariableScope,
+    pub(crate) used: BTreeSet<String>,
     /// Marks that a roster can have a column for.
-    pub(super) open_marks: Vec<RenderFault>,
+    pub(crate) open_marks: Vec<RenderFault>,
 }
 
 impl TemplateReader<'_> {
-    fn agents(&mut self, node: &Node) -> Vec<AgentSource> {
+    pub(super) fn agents(&mut self, node: &Node) -> Vec<AgentSource> {
         let Some(entries) = self.notes.map(node, "`agents`") else { return Vec::new() };
         if entries.is_empty() {
             self.notes.error(node.at, "`agents` is empty", "Declare at least one agent.");
@@ -178,11 +42,11 @@ impl TemplateReader<'_> {
         agents
     }
 
-    pub(super) fn agent(&mut self, entry: &Entry) -> Option<AgentSource> {
+    pub(crate) fn agent(&mut self, entry: &Entry) -> Option<AgentSource> {
         let key: Option<AgentKey> = self.notes.key(entry, "an agent");
         let what = format!("the agent `{}`", entry.key);
         let fields = self.notes.map(&entry.value, &what)?;
-        let known: Vec<&str> = AGENT_FIELDS.into_iter().chain(own::names(&own::AGENT)).collect();
+        let known: Vec<&str> = AGENT_FIELDS.into_iter().chain(keys::names(&keys::AGENT)).collect();
         self.notes.strangers(fields, &known, &what);
         for name in ["name", "personality", "goal", "instructions"] {
             self.notes.needed(fields, name, entry.key_at, &what);
@@ -190,7 +54,7 @@ impl TemplateReader<'_> {
         let own: Vec<Entry> =
             fields.iter().filter(|field| AGENT_FIELDS.contains(&field.key.as_str())).map(plainly).collect();
         let declared: Vec<&str> = own.iter().map(|field| field.key.as_str()).chain(["mode"]).collect();
-        let keep = keep::read(fields, &declared, &what, &mut self.notes);
+        let keep = ownership::read(fields, &declared, &what, &mut self.notes);
         let mut faults = Vec::new();
         let body = Tree::compile_map(entry.key_at, &own, &self.scope, &mut faults);
         self.take(faults, body.uses());
@@ -235,11 +99,11 @@ impl TemplateReader<'_> {
         entries.iter().filter_map(|entry| self.action(entry)).collect()
     }
 
-    pub(super) fn action(&mut self, entry: &Entry) -> Option<ActionSource> {
+    pub(crate) fn action(&mut self, entry: &Entry) -> Option<ActionSource> {
         let key = self.notes.key(entry, "an action");
         let what = format!("the action `{}`", entry.key);
         let fields = self.notes.map(&entry.value, &what)?;
-        self.notes.strangers(fields, &own::names(&own::ACTION), &what);
+        self.notes.strangers(fields, &keys::names(&keys::ACTION), &what);
         let kind = self.notes.needed(fields, "type", entry.key_at, &what);
         let kind = kind.and_then(|node| self.kind(node));
         let name = self.notes.needed(fields, "name", entry.key_at, &what).map(|node| self.tree(&node.taken_as_text()));
@@ -249,7 +113,7 @@ impl TemplateReader<'_> {
             Some(NodeKind::Map(members)) => members.iter().map(|member| member.key.as_str()).collect(),
             Some(NodeKind::Plain(_) | NodeKind::Text(..) | NodeKind::List(_)) | None => Vec::new(),
         };
-        let keep = keep::read(fields, &declared, &what, &mut self.notes);
+        let keep = ownership::read(fields, &declared, &what, &mut self.notes);
         let details = details.map(|node| self.tree(node));
         let when = member(fields, "when").and_then(|node| self.condition(node));
         let (key, kind, name, details) = (key?, kind?, name?, details?);
@@ -266,7 +130,7 @@ impl TemplateReader<'_> {
         kind
     }
 
-    pub(super) fn tree(&mut self, node: &Node) -> Tree {
+    pub(crate) fn tree(&mut self, node: &Node) -> Tree {
         let mut faults = Vec::new();
         let tree = Tree::compile(node, &self.scope, &mut faults);
         self.take(faults, tree.uses());
@@ -305,7 +169,7 @@ impl TemplateReader<'_> {
     }
 
     /// The tags in what variables are where a row does not give them.
-    fn defaults(&mut self, entries: &[Entry]) {
+    pub(super) fn defaults(&mut self, entries: &[Entry]) {
         let Some(NodeKind::Map(variables)) = member(entries, "variables").map(|node| &node.kind) else { return };
         let mut faults = Vec::new();
         for variable in variables {
@@ -341,27 +205,13 @@ impl TemplateReader<'_> {
         }
     }
 
-    fn unused(&mut self, variables: &[Variable]) {
+    pub(super) fn unused(&mut self, variables: &[Variable]) {
         // After an error, what stands in the broken place may be what uses them.
         let broken = self.notes.problems.iter().any(|problem: &Problem| problem.severity == Severity::Error);
         for variable in variables.iter().filter(|v| !broken && !self.used.contains(&v.name)) {
             let message = format!("the variable `{}` is declared and never used", variable.name);
             self.notes.warning(variable.at, message, "Use it or remove it.");
         }
-    }
-}
-
-/// The field of an action's details that names another agent.
-pub(crate) fn link_field(kind: &ActionType) -> Option<&'static str> {
-    match kind {
-        ActionType::TransferBot => Some("transferToBot"),
-        ActionType::AppointmentBooking => Some("transferAgent"),
-        ActionType::TriggerWorkflow
-        | ActionType::UpdateContactField
-        | ActionType::StopBot
-        | ActionType::HumanHandOver
-        | ActionType::AdvancedFollowup
-        | ActionType::Other(_) => None,
     }
 }
 

@@ -31,17 +31,17 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Node, Box<Problem>> {
 }
 
 /// A tree as far as it could be read.
-pub(super) struct Read {
+pub(crate) struct Read {
     /// The tree; where it is not whole, what stands before the fault.
-    pub(super) root: Option<Node>,
+    pub(crate) root: Option<Node>,
     /// What is wrong with it: keys that stand twice, whose later values are left out, and the fault that ended the reading.
-    pub(super) problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// Whether it was read to its end.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
 }
 
 /// The tree of the one document in this text, with everything that can be known of it.
-pub(super) fn read(file: &Arc<str>, text: &str) -> Read {
+pub(crate) fn read(file: &Arc<str>, text: &str) -> Read {
     let options = granit_parser::options! {
         emit_comments: false,
         disallow_directives: true,

@@ -1,11 +1,11 @@
 //! Which agent of the location a row takes over as one of the template's.
 
 use super::assemble::Rendering;
-use super::fault::RenderFault;
-use crate::blueprint::{AgentSource, Template};
+use crate::expr::{RenderFault, Tree};
 use crate::problem::{Problem, Problems};
 use crate::roster::{RosterHeader, Row};
 use crate::spoilt;
+use crate::template::{AgentSource, Template};
 use fitout_model::{AgentId, Desired, DesiredAgent, TakeOver, alike, same_name};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl Rendering<'_> {
                 let at = source.adopt_names.first().map_or(source.key_at, |tree| tree.at);
                 let message =
                     format!("a name in `adopt-names` of the agent `{}` finds the agent `{}` too", agent.key, other.key);
-                let fault = RenderFault::error(at, message).uses(source.adopt_names.iter().flat_map(super::Tree::uses));
+                let fault = RenderFault::error(at, message).uses(source.adopt_names.iter().flat_map(Tree::uses));
                 self.faults.push(fault.help("An agent is taken over by one name: give it to one of the two."));
             }
         }

@@ -1,30 +1,17 @@
 //! The values of one row's variables, in the types they were declared with.
 
-use crate::blueprint::{Template, Variable, VariableKind};
+use crate::expr::{Context, LOCATION};
 use crate::problem::{Problem, Problems};
 use crate::roster::{RosterHeader, Row};
-use crate::suggest::nearest;
 use crate::tags::{self, TagNames, Where};
+use crate::template::{Template, Variable, VariableKind, missing_column};
 use minijinja::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The variable that every template has: the row's location id.
-pub(crate) const LOCATION: &str = "location_id";
 /// How much of a cell of the wrong type is shown.
 const SHOWN_CHARS_MAX: usize = 24;
-
-/// The variables of one row. The token is never among them.
-pub(crate) struct Context {
-    root: Value,
-    spoilt: BTreeSet<String>,
-    /// Variables in whose cells something was said of a tag.
-    marked: BTreeSet<String>,
-    names: TagNames,
-    /// Whether the template has errors of its own.
-    partial: bool,
-}
 
 impl Context {
     /// The values of the declared variables with this row, and the problems of the cells that cannot be taken.
@@ -69,7 +56,7 @@ impl Context {
     }
 
     /// No values at all: every variable counts as one that could not be taken.
-    pub(super) fn unknown(template: &Template) -> Self {
+    pub(crate) fn unknown(template: &Template) -> Self {
         let variables = template.variable_list().iter().map(|variable| variable.name.clone());
         let spoilt = variables.chain([LOCATION.to_owned()]).collect();
         Self {
@@ -79,35 +66,6 @@ impl Context {
             names: template.names(None),
             partial: true,
         }
-    }
-
-    /// Whether less is known than a row and a template without errors give.
-    pub(super) fn is_partial(&self) -> bool {
-        self.partial
-    }
-
-    /// Whether one of these variables could not be taken from its cell.
-    pub(super) fn is_spoilt(&self, uses: &BTreeSet<String>) -> bool {
-        !self.spoilt.is_disjoint(uses)
-    }
-
-    /// Whether something was said of a tag in the cell of one of these variables.
-    pub(super) fn has_marks(&self, uses: &BTreeSet<String>) -> bool {
-        !self.marked.is_disjoint(uses)
-    }
-
-    /// The names that a text may have confused with a tag.
-    pub(super) fn names(&self) -> &TagNames {
-        &self.names
-    }
-
-    /// The variable's value; undefined when it is not given.
-    pub(super) fn get(&self, name: &str) -> Value {
-        self.root.get_attr(name).unwrap_or(Value::UNDEFINED)
-    }
-
-    pub(super) fn root(&self) -> Value {
-        self.root.clone()
     }
 }
 
@@ -156,17 +114,6 @@ fn from_json(value: &Json) -> Value {
     }
 }
 
-/// The words of the expression language, which cannot name a variable.
-pub(crate) const RESERVED: [&str; 19] = [
-    "true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else", "loop", "self",
-    "super", "caller", "varargs", "kwargs",
-];
-
-/// Whether a variable cannot have this name.
-pub(crate) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
-}
-
 /// What is to be said of the tags in a cell, which is taken as it stands.
 fn marks(cell: &str, variable: &Variable, names: &TagNames, header: &RosterHeader, row: &Row) -> Vec<Problem> {
     let of = |said: tags::NameSaying| {
@@ -194,15 +141,4 @@ fn missing(template: &Template, variable: &Variable, header: &RosterHeader, row:
     Problem::error(header.file(), None, "this cell is empty, and the template requires it")
         .help("Fill in the cell, or give the variable a `default:`.")
         .for_row(row.reference(header, vec![header.heading(&variable.name).unwrap_or(&variable.name).to_owned()]))
-}
-
-/// The problem of a required variable that has no column at all.
-pub(crate) fn missing_column(template: &str, variable: &Variable, header: &RosterHeader) -> Problem {
-    let near = nearest(&variable.name, header.names().filter(|n| Some(*n) != header.token_name()));
-    let help = match near {
-        Some(near) => format!("There is a column `{near}`: rename it to `{}`.", variable.name),
-        None => format!("Add the column `{}`, or give the variable a `default:`.", variable.name),
-    };
-    let message = format!("the header has no column `{}`, which {template} requires", variable.name);
-    Problem::error(header.file(), Some(header.at()), message).help(help)
 }

@@ -1,0 +1,8 @@
+//! One edit from the command line, or one thing to find.
+
+mod read;
+mod render;
+mod selector;
+mod values;
+
+pub use read::{EditRequest, EditSource, EditVerb};
