@@ -1,6 +1,27 @@
 //! Templates and rosters: reading both, and rendering one with the rows of the other.
 //!
-//! Everything here is a pure function of its arguments; what is wrong is collected in [`Problems`].
+//! Where to begin:
+//! - [`check_files`]: a template and a roster, read and held against each other, with everything that is wrong; [`check_all`] for
+//!   two that were read already.
+//! - [`Template`]: what a template declares; [`Template::render`] makes of it and a row what the row's location shall have.
+//! - [`Roster`] and its [`Row`]s: the CSV, with a place for every cell.
+//! - [`RowFilter`]: rows that are chosen by an expression.
+//! - [`EditSource`]: one edit from the command line in the place of a template.
+//! - [`Problems`]: what is wrong, all of it at once.
+//!
+//! Everything here is a pure function of its arguments, but for the reading of the two files; what is wrong is collected in
+//! [`Problems`].
+//!
+//! The rooms stand on each other, and none uses one above it:
+//!
+//! | floor | rooms | from what to what |
+//! |---|---|---|
+//! | 5 | `check`, `schema`, `edit` | both files at once; the JSON Schema; one edit |
+//! | 4 | `render` | a template and a row: what a location shall have |
+//! | 3 | `template` | nodes: what a template declares |
+//! | 2 | `expr` | texts with placeholders: compiled once, computed for every row |
+//! | 1 | `syntax` | text: nodes with places |
+//! | 0 | `problem`, `spoilt`, `tags`, `roster`, `rules` | what is said; cells; merge tags; the CSV; the API's own rules |
 
 mod check;
 mod edit;
