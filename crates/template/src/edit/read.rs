@@ -2,7 +2,7 @@
 //! stand as `<<column>>`, as in a template.
 
 use super::selector::CompiledSelector;
-use super::values::{NOWHERE, node, put};
+use super::values::{NOWHERE, parse_value, set_at};
 use crate::expr::{LOCATION, Tree, VariableScope};
 use crate::problem::Problems;
 use crate::problem::suggest::spoken;
@@ -69,22 +69,22 @@ pub struct EditSource {
 }
 
 impl EditSource {
-    /// The edit that this order is, for a roster with these columns; and what stands in the place of its template.
+    /// The edit that this request is, for a roster with these columns; and what stands in the place of its template.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(order: &EditRequest, header: &RosterHeader) -> Result<((Template, Self), Problems), Problems> {
-        let label = order.from.as_ref().map_or(COMMAND_LINE, |(label, _)| label.as_str());
+    pub fn read(request: &EditRequest, header: &RosterHeader) -> Result<((Template, Self), Problems), Problems> {
+        let label = request.from.as_ref().map_or(COMMAND_LINE, |(label, _)| label.as_str());
         let file: Arc<str> = label.into();
-        let mut root = match &order.from {
+        let mut root = match &request.from {
             Some((_, text)) => yaml::parse(&file, text)?,
             None => Node::new(NOWHERE, NodeKind::Map(Vec::new())),
         };
         let mut notes = Notes { file: &file, problems: Problems::new() };
-        let from = order.from.iter().flat_map(|(_, text)| secrets_astray(&file, text));
+        let from = request.from.iter().flat_map(|(_, text)| secrets_astray(&file, text));
         notes.problems.extend(from);
-        for (path, value) in &order.set {
-            if !put(&mut root, path, node(value)) {
+        for (path, value) in &request.set {
+            if !set_at(&mut root, path, parse_value(value)) {
                 let message = format!("`{path}` leads into something that is not a map");
                 notes.error(NOWHERE, message, "Name a field, or a member of one, as in details.enabled.");
             }
@@ -98,7 +98,7 @@ impl EditSource {
         let names = names.chain([LOCATION.to_owned()]).collect();
         let scope = VariableScope { names, tags: tags.clone(), ..VariableScope::of_columns() };
         let mut reading = TemplateReader { notes, scope, used: BTreeSet::new(), open_marks: Vec::new() };
-        let read = reading.edit(order, &root);
+        let read = reading.read_edit(request, &root);
         let used = std::mem::take(&mut reading.used);
         let problems = reading.notes.problems;
         let Some((agents, source)) = read else { return Err(problems) };
@@ -116,7 +116,7 @@ impl EditSource {
             name: EDITS.to_owned(),
             version: "1".to_owned(),
             description: None,
-            digest: Digest::of(&order.to_json(&root)),
+            digest: Digest::of(&request.to_json(&root)),
             variables: used.iter().filter(|name| *name != LOCATION).map(variable).collect(),
             agents,
             names: tags,
@@ -137,24 +137,24 @@ impl EditRequest {
 }
 
 impl TemplateReader<'_> {
-    fn edit(&mut self, order: &EditRequest, root: &Node) -> Option<(Vec<AgentSource>, EditSource)> {
+    fn read_edit(&mut self, request: &EditRequest, root: &Node) -> Option<(Vec<AgentSource>, EditSource)> {
         let entries = self.notes.map(root, "the values")?;
-        let key = edit_key(order, entries);
-        let action_key = if order.verb == EditVerb::AttachAction {
-            order.key.clone().or_else(|| named(entries))
+        let key = edit_key(request, entries);
+        let action_key = if request.verb == EditVerb::AttachAction {
+            request.key.clone().or_else(|| name_in(entries))
         } else {
-            name_of(order.action.as_ref())
+            selector_name(request.action.as_ref())
         };
         let action_key = slug(&action_key.unwrap_or_default(), "action").parse().ok()?;
-        let agent = order.agent.as_ref().map(|pick| self.pick(pick));
-        let action = order.action.as_ref().map(|pick| self.pick(pick));
+        let agent = request.agent.as_ref().map(|pick| self.compile_selector(pick));
+        let action = request.action.as_ref().map(|pick| self.compile_selector(pick));
         let mut agents = Vec::new();
         let mut body = Tree::compile_map(root.at, &[], &self.scope, &mut Vec::new());
         let entry = |key: String| Entry { key, key_at: root.at, value: root.clone() };
-        match order.verb {
-            EditVerb::CreateAgent => agents.push(self.agent(&entry(key.to_string()))?),
+        match request.verb {
+            EditVerb::CreateAgent => agents.push(self.read_agent(&entry(key.to_string()))?),
             EditVerb::AttachAction => {
-                let source = self.action(&entry(format!("{action_key}")))?;
+                let source = self.read_action(&entry(format!("{action_key}")))?;
                 let nothing = Tree::compile_map(root.at, &[], &self.scope, &mut Vec::new());
                 agents.push(AgentSource {
                     adopt_names: Vec::new(),
@@ -168,52 +168,52 @@ impl TemplateReader<'_> {
                     keep: Ownership::default(),
                 });
             }
-            EditVerb::UpdateAgent => body = self.values(root, entries, &AGENT_FIELDS, "an agent")?,
+            EditVerb::UpdateAgent => body = self.compile_values(root, entries, &AGENT_FIELDS, "an agent")?,
             EditVerb::UpdateAction => {
-                body = self.values(root, entries, &["name", "details"], "an edit of an action")?;
+                body = self.compile_values(root, entries, &["name", "details"], "an edit of an action")?;
                 if let Some(details) = member(entries, "details") {
                     self.notes.map(details, "`details`")?;
                 }
             }
-            EditVerb::SetFollowup => body = self.values(root, entries, &[], "the follow-up settings")?,
+            EditVerb::SetFollowup => body = self.compile_values(root, entries, &[], "the follow-up settings")?,
             EditVerb::DeleteAgent | EditVerb::RemoveAction => {}
         }
-        Some((agents, EditSource { verb: order.verb, key, action_key, agent, action, body }))
+        Some((agents, EditSource { verb: request.verb, key, action_key, agent, action, body }))
     }
 
     /// The values of an edit, of which there is at least one; `known` is empty where the rules know the names.
-    fn values(&mut self, root: &Node, entries: &[Entry], known: &[&str], what: &str) -> Option<Tree> {
+    fn compile_values(&mut self, root: &Node, entries: &[Entry], known: &[&str], what: &str) -> Option<Tree> {
         if entries.is_empty() {
             self.notes.error(root.at, "nothing is to be written", "Say what: --set FIELD=VALUE, or --from FILE.");
             return None;
         }
         if !known.is_empty() {
-            self.notes.strangers(entries, known, what);
+            self.notes.unknown_fields(entries, known, what);
         }
-        Some(self.tree(root))
+        Some(self.compile(root))
     }
 }
 
 /// The key of the agent.
-fn edit_key(order: &EditRequest, entries: &[Entry]) -> AgentKey {
-    let text = if order.verb == EditVerb::CreateAgent {
-        order.key.clone().or_else(|| named(entries))
+fn edit_key(request: &EditRequest, entries: &[Entry]) -> AgentKey {
+    let text = if request.verb == EditVerb::CreateAgent {
+        request.key.clone().or_else(|| name_in(entries))
     } else {
-        name_of(order.agent.as_ref())
+        selector_name(request.agent.as_ref())
     };
     let slug = slug(&text.unwrap_or_default(), "agent");
     slug.parse().unwrap_or_else(|_error| unreachable!("letters, digits and hyphens are a key"))
 }
 
 /// The name among these values, placeholders and all.
-fn named(entries: &[Entry]) -> Option<String> {
+fn name_in(entries: &[Entry]) -> Option<String> {
     match member(entries, "name").map(|node| &node.kind) {
         Some(NodeKind::Text(text, _)) => Some(text.clone()),
         Some(NodeKind::Plain(_) | NodeKind::List(_) | NodeKind::Map(_)) | None => None,
     }
 }
 
-fn name_of<I>(pick: Option<&Selector<I>>) -> Option<String> {
+fn selector_name<I>(pick: Option<&Selector<I>>) -> Option<String> {
     match pick? {
         Selector::Name(name) => Some(name.clone()),
         Selector::Id(_) => None,

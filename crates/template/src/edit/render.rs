@@ -1,7 +1,7 @@
 //! What an edit does in the location of one row, checked as far as it can be before the location is read.
 
 use super::{EditSource, EditVerb};
-use crate::expr::{Context, RenderFault, Tree};
+use crate::expr::{RenderFault, RowValues, Tree};
 use crate::problem::Problems;
 use crate::render::{Rendering, Scene};
 use crate::roster::{RosterHeader, Row};
@@ -16,9 +16,9 @@ impl EditSource {
     /// # Errors
     /// Everything that is wrong with this row and this edit together.
     pub fn render(&self, template: &Template, header: &RosterHeader, row: &Row) -> Result<(Edit, Problems), Problems> {
-        let (context, mut problems) = Context::of_row(template, header, row);
+        let (context, mut problems) = RowValues::of_row(template, header, row);
         let mut rendering = Rendering { context: &context, faults: Vec::new() };
-        let edit = rendering.edit(self, template);
+        let edit = rendering.render_edit(self, template);
         for fault in rendering.faults {
             if !context.is_spoilt(&fault.uses) {
                 problems.push(fault.with_row(template.file(), header, row));
@@ -32,44 +32,46 @@ impl EditSource {
 }
 
 impl Rendering<'_> {
-    fn edit(&mut self, source: &EditSource, template: &Template) -> Option<Edit> {
-        let agent = source.agent.as_ref().map(|picked| self.picked(picked, "agent"));
-        let action = source.action.as_ref().map(|picked| self.picked(picked, "action"));
+    fn render_edit(&mut self, source: &EditSource, template: &Template) -> Option<Edit> {
+        let agent = source.agent.as_ref().map(|picked| self.render_selector(picked, "agent"));
+        let action = source.action.as_ref().map(|picked| self.render_selector(picked, "action"));
         let what = match source.verb {
             EditVerb::CreateAgent => {
                 let agent = template.agents().next()?;
-                let made = self.agent(Scene { template, present: &[agent], agent })?;
+                let made = self.render_agent(Scene { template, present: &[agent], agent })?;
                 return Some(Edit::Create(Box::new(made)));
             }
             EditVerb::UpdateAgent => {
                 let certain = |fields: &Fields| rules::certain(rules::check_agent(fields), fields);
-                EditKind::Update { fields: self.object(&source.body, certain)? }
+                EditKind::Update { fields: self.render_object(&source.body, certain)? }
             }
             EditVerb::DeleteAgent => EditKind::Delete,
             EditVerb::AttachAction => {
                 let agent = template.agents().next()?;
                 let action = agent.actions.first()?;
-                EditKind::Attach(Box::new(self.action(action, Scene { template, present: &[agent], agent })?))
+                EditKind::Attach(Box::new(self.render_action(action, Scene { template, present: &[agent], agent })?))
             }
             EditVerb::UpdateAction => {
                 let name = match source.body.member("name") {
-                    Some(tree) => Some(self.text(tree, "the new name")?),
+                    Some(tree) => Some(self.render_text(tree, "the new name")?),
                     None => None,
                 };
                 let details = match source.body.member("details") {
-                    Some(tree) => self.object(tree, |_| Vec::new())?,
+                    Some(tree) => self.render_object(tree, |_| Vec::new())?,
                     None => Fields::new(),
                 };
                 EditKind::Rewrite { key: source.action_key.clone(), action: action??, name, details }
             }
             EditVerb::RemoveAction => EditKind::Remove { key: source.action_key.clone(), action: action?? },
-            EditVerb::SetFollowup => EditKind::Followup { settings: self.object(&source.body, rules::check_followup)? },
+            EditVerb::SetFollowup => {
+                EditKind::Followup { settings: self.render_object(&source.body, rules::check_followup)? }
+            }
         };
         Some(Edit::Change { key: source.key.clone(), agent: agent??, what })
     }
 
     /// The text of this tree, which must not be empty.
-    pub(super) fn text(&mut self, tree: &Tree, what: &str) -> Option<String> {
+    pub(super) fn render_text(&mut self, tree: &Tree, what: &str) -> Option<String> {
         match tree.render(self.context, &mut self.faults)? {
             Value::String(text) if !text.trim().is_empty() => Some(text),
             Value::String(_) => {

@@ -14,22 +14,28 @@ pub(crate) enum CompiledSelector<I> {
 }
 
 impl TemplateReader<'_> {
-    pub(super) fn pick<I: Clone>(&mut self, pick: &Selector<I>) -> CompiledSelector<I> {
+    pub(super) fn compile_selector<I: Clone>(&mut self, pick: &Selector<I>) -> CompiledSelector<I> {
         match pick {
             Selector::Id(id) => CompiledSelector::Id(id.clone()),
             Selector::Name(name) => {
                 let node = Node::new(NOWHERE, NodeKind::Text(name.clone(), Places::default()));
-                CompiledSelector::Name(self.tree(&node))
+                CompiledSelector::Name(self.compile(&node))
             }
         }
     }
 }
 
 impl Rendering<'_> {
-    pub(super) fn picked<I: Clone>(&mut self, picked: &CompiledSelector<I>, what: &str) -> Option<Selector<I>> {
+    pub(super) fn render_selector<I: Clone>(
+        &mut self,
+        picked: &CompiledSelector<I>,
+        what: &str,
+    ) -> Option<Selector<I>> {
         match picked {
             CompiledSelector::Id(id) => Some(Selector::Id(id.clone())),
-            CompiledSelector::Name(tree) => self.text(tree, &format!("the name of the {what}")).map(Selector::Name),
+            CompiledSelector::Name(tree) => {
+                self.render_text(tree, &format!("the name of the {what}")).map(Selector::Name)
+            }
         }
     }
 }

@@ -8,17 +8,17 @@ use serde_json::Value;
 pub(super) const NOWHERE: TextPosition = TextPosition::NOWHERE;
 
 /// A value from the command line: JSON where it is some, text otherwise.
-pub(super) fn node(text: &str) -> Node {
+pub(super) fn parse_value(text: &str) -> Node {
     let value = serde_json::from_str(text).unwrap_or_else(|_error| Value::String(text.to_owned()));
-    of_json(value)
+    node_from_json(value)
 }
 
-fn of_json(value: Value) -> Node {
+fn node_from_json(value: Value) -> Node {
     let kind = match value {
         Value::String(text) => NodeKind::Text(text, Places::default()),
-        Value::Array(items) => NodeKind::List(items.into_iter().map(of_json).collect()),
+        Value::Array(items) => NodeKind::List(items.into_iter().map(node_from_json).collect()),
         Value::Object(members) => {
-            NodeKind::Map(members.into_iter().map(|(key, value)| entry(key, of_json(value))).collect())
+            NodeKind::Map(members.into_iter().map(|(key, value)| entry(key, node_from_json(value))).collect())
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => NodeKind::Plain(value),
     };
@@ -31,7 +31,7 @@ fn entry(key: String, value: Node) -> Entry {
 
 /// Puts the value where the path leads to, through maps that are made where they are missing; false when it leads into
 /// something else.
-pub(super) fn put(root: &mut Node, path: &str, value: Node) -> bool {
+pub(super) fn set_at(root: &mut Node, path: &str, value: Node) -> bool {
     let NodeKind::Map(entries) = &mut root.kind else { return false };
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let place = entries.iter().position(|entry| entry.key == name);
@@ -46,5 +46,5 @@ pub(super) fn put(root: &mut Node, path: &str, value: Node) -> bool {
         entries.push(entry(name.to_owned(), Node::new(NOWHERE, NodeKind::Map(Vec::new()))));
         entries.len() - 1
     });
-    entries.get_mut(place).is_some_and(|there| put(&mut there.value, rest, value))
+    entries.get_mut(place).is_some_and(|there| set_at(&mut there.value, rest, value))
 }

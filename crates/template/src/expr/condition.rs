@@ -31,10 +31,10 @@ impl TruthTested {
 }
 
 /// Everything in this condition that has to be true or false. Nothing where it cannot be read: that is said elsewhere.
-pub(crate) fn judged(source: &str) -> Vec<TruthTested> {
+pub(crate) fn truth_tests(source: &str) -> Vec<TruthTested> {
     let mut found = Vec::new();
     if let Ok(expression) = parse_expr(source) {
-        judge(&expression, &mut found);
+        collect(&expression, &mut found);
         visit(&expression, &mut found);
     }
     found
@@ -45,21 +45,21 @@ fn visit(expression: &Expr<'_>, found: &mut Vec<TruthTested>) {
     if let Expr::BinOp(operation) = expression
         && matches!(operation.op, BinOpKind::ScAnd | BinOpKind::ScOr)
     {
-        judge(&operation.left, found);
-        judge(&operation.right, found);
+        collect(&operation.left, found);
+        collect(&operation.right, found);
     } else if let Expr::UnaryOp(operation) = expression
         && matches!(operation.op, UnaryOpKind::Not)
     {
-        judge(&operation.expr, found);
+        collect(&operation.expr, found);
     } else if let Expr::IfExpr(choice) = expression {
-        judge(&choice.test_expr, found);
+        collect(&choice.test_expr, found);
     }
     for part in super::growth::parts(expression) {
         visit(part, found);
     }
 }
 
-fn judge(expression: &Expr<'_>, found: &mut Vec<TruthTested>) {
+fn collect(expression: &Expr<'_>, found: &mut Vec<TruthTested>) {
     if let Expr::Var(variable) = expression {
         found.push(TruthTested::Variable(variable.id.to_owned()));
     } else if let Expr::Const(constant) = expression {

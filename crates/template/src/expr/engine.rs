@@ -95,7 +95,7 @@ impl Stands {
 }
 
 /// What is often written in the place of something else in an expression that cannot be read.
-fn slip(words: &[String], stands: Stands) -> Option<&'static str> {
+fn common_slip(words: &[String], stands: Stands) -> Option<&'static str> {
     let around = ["=", "!", "<", ">"];
     let is = |word: Option<&String>, list: &[&str]| word.is_some_and(|word| list.contains(&word.as_str()));
     let lone = |at: usize| {
@@ -132,15 +132,16 @@ pub(crate) fn compile(source: &str, stands: Stands) -> Result<Compiled, (String,
             "Part it, or give the rows a column with its result.".to_owned(),
         ));
     }
-    check_names(&words, stands).map_err(|(what, help)| (what, slip(&words, stands).map_or(help, str::to_owned)))?;
+    check_names(&words, stands)
+        .map_err(|(what, help)| (what, common_slip(&words, stands).map_or(help, str::to_owned)))?;
     let unread = |error: Error| {
         let detail = error.detail().unwrap_or("it cannot be read").to_owned();
-        (format!("this is no expression: {detail}"), slip(&words, stands).unwrap_or(stands.example()).to_owned())
+        (format!("this is no expression: {detail}"), common_slip(&words, stands).unwrap_or(stands.example()).to_owned())
     };
     // The compiler computes what is constant, without any bound on steps, so this goes first.
     let multiplied = growth::multiplied(source).map_err(|refusal| match refusal {
         GrowthRefusal::Unread(error) => unread(error),
-        GrowthRefusal::RepeatsList => repeats(),
+        GrowthRefusal::RepeatsList => repeats_a_list(),
     })?;
     let expression = ENGINE.compile_expression_owned(source.to_owned()).map_err(unread)?;
     Ok(Compiled { expression, multiplied })
@@ -152,11 +153,11 @@ impl Compiled {
     /// # Errors
     /// What is wrong with it, and what to do about it.
     pub(crate) fn check_lists<'n>(&self, lists: impl IntoIterator<Item = &'n str>) -> Result<(), (String, String)> {
-        if lists.into_iter().any(|name| self.multiplied.contains(name)) { Err(repeats()) } else { Ok(()) }
+        if lists.into_iter().any(|name| self.multiplied.contains(name)) { Err(repeats_a_list()) } else { Ok(()) }
     }
 }
 
-fn repeats() -> (String, String) {
+fn repeats_a_list() -> (String, String) {
     (
         "`*` cannot repeat a list".to_owned(),
         "It multiplies numbers and repeats text; a list becomes text by `| join(\", \")`.".to_owned(),

@@ -3,7 +3,7 @@
 use super::engine::{OUTPUT_BYTES_MAX, describe};
 use super::fault::RenderFault;
 use super::placeholder::{Placeholder, VariableScope};
-use super::values::Context;
+use super::values::RowValues;
 use crate::problem::{Severity, TextPosition};
 use crate::syntax::Places;
 use crate::tags::{self, Where};
@@ -41,13 +41,13 @@ impl Leaf {
         at: TextPosition,
         scope: &VariableScope,
     ) -> Result<Self, RenderFault> {
-        let code = code(text);
+        let code = placeholders(text);
         let mut pieces = Vec::new();
         let mut passed = 0;
         for range in &code {
             let place = places.at(range.start).unwrap_or(at);
             let inner = text.get(range.start + OPEN.len()..).unwrap_or_default();
-            let Some(end) = end_of_code(inner) else {
+            let Some(end) = placeholder_end(inner) else {
                 let fault = RenderFault::error(place, "this `<<` has no `>>`");
                 return Err(
                     fault.help("Close it; in braces quote the whole value. For `<<` itself write `<< \"<<\" >>`.")
@@ -79,16 +79,16 @@ impl Leaf {
     }
 
     /// Its value with this row; `None` when there is none. What is to be said of it is among the faults.
-    pub(super) fn render(&self, context: &Context, faults: &mut Vec<RenderFault>) -> Option<Json> {
+    pub(super) fn render(&self, context: &RowValues, faults: &mut Vec<RenderFault>) -> Option<Json> {
         let rendered = match self {
             Leaf::Constant(value) => Ok(value.clone()),
             Leaf::Native(placeholder) => placeholder.value(context).and_then(|value| {
                 let mut budget = OUTPUT_BYTES_MAX;
-                let value = native(&value, &mut budget).map_err(|why| complain(placeholder, why))?;
-                look_into(&value, placeholder, context, faults);
+                let value = to_json(&value, &mut budget).map_err(|why| fault_of(placeholder, why))?;
+                check_marks_within(&value, placeholder, context, faults);
                 Ok(value)
             }),
-            Leaf::Mixed { pieces, tag } => mixed(pieces, *tag, context, faults),
+            Leaf::Mixed { pieces, tag } => render_mixed(pieces, *tag, context, faults),
         };
         rendered.map_err(|fault| faults.push(fault)).ok()
     }
@@ -109,10 +109,10 @@ impl Leaf {
 }
 
 /// The text that these pieces make with this row.
-fn mixed(
+fn render_mixed(
     pieces: &[Piece],
     tag: Option<TextPosition>,
-    context: &Context,
+    context: &RowValues,
     faults: &mut Vec<RenderFault>,
 ) -> Result<Json, RenderFault> {
     let mut text = String::new();
@@ -123,9 +123,9 @@ fn mixed(
             Piece::Code(placeholder) => {
                 let start = text.len();
                 let value = placeholder.value(context)?;
-                write(&value, &mut text).map_err(|why| complain(placeholder, why))?;
+                append(&value, &mut text).map_err(|why| fault_of(placeholder, why))?;
                 let written = text.get(start..).unwrap_or_default();
-                look_at(written, placeholder, context, faults);
+                check_marks(written, placeholder, context, faults);
                 filled.push(start..text.len());
             }
         }
@@ -139,7 +139,7 @@ fn mixed(
 }
 
 /// What is to be said of the tags in which something was filled in.
-fn tags_of_row(text: &str, filled: &[Range<usize>], at: TextPosition, context: &Context) -> Vec<RenderFault> {
+fn tags_of_row(text: &str, filled: &[Range<usize>], at: TextPosition, context: &RowValues) -> Vec<RenderFault> {
     let mut faults = Vec::new();
     for mark in tags::find(text) {
         let whole = mark.range();
@@ -158,7 +158,7 @@ fn tags_of_row(text: &str, filled: &[Range<usize>], at: TextPosition, context: &
 }
 
 /// What is to be said of the tags in a value that was made of a row's cells; the cells themselves have been looked at.
-fn look_at(text: &str, placeholder: &Placeholder, context: &Context, faults: &mut Vec<RenderFault>) {
+fn check_marks(text: &str, placeholder: &Placeholder, context: &RowValues, faults: &mut Vec<RenderFault>) {
     if placeholder.is_plain() || context.has_marks(&placeholder.uses) {
         return;
     }
@@ -171,10 +171,10 @@ fn look_at(text: &str, placeholder: &Placeholder, context: &Context, faults: &mu
     }
 }
 
-fn look_into(value: &Json, placeholder: &Placeholder, context: &Context, faults: &mut Vec<RenderFault>) {
+fn check_marks_within(value: &Json, placeholder: &Placeholder, context: &RowValues, faults: &mut Vec<RenderFault>) {
     match value {
-        Json::String(text) => look_at(text, placeholder, context, faults),
-        Json::Array(items) => items.iter().for_each(|item| look_into(item, placeholder, context, faults)),
+        Json::String(text) => check_marks(text, placeholder, context, faults),
+        Json::Array(items) => items.iter().for_each(|item| check_marks_within(item, placeholder, context, faults)),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => {}
     }
 }
@@ -199,7 +199,7 @@ fn unfit(message: impl Into<String>, help: &'static str) -> Unfit {
     Unfit { message: message.into(), help }
 }
 
-fn complain(placeholder: &Placeholder, why: Unfit) -> RenderFault {
+fn fault_of(placeholder: &Placeholder, why: Unfit) -> RenderFault {
     let fault = RenderFault::error(placeholder.at, why.message).help(why.help);
     fault.uses(placeholder.uses.iter().map(String::as_str))
 }
@@ -209,7 +209,7 @@ fn too_large() -> Unfit {
 }
 
 /// The value in the JSON type that is its own.
-fn native(value: &Value, budget: &mut usize) -> Result<Json, Unfit> {
+fn to_json(value: &Value, budget: &mut usize) -> Result<Json, Unfit> {
     let size = value.as_str().map_or(8, str::len);
     *budget = budget.checked_sub(size).ok_or_else(too_large)?;
     let kind = value.kind();
@@ -223,7 +223,7 @@ fn native(value: &Value, budget: &mut usize) -> Result<Json, Unfit> {
         number(value).map(Json::Number).ok_or_else(|| unfit("the number is out of range", "Look at the arithmetic."))
     } else if matches!(kind, ValueKind::Seq | ValueKind::Iterable) {
         let items = value.try_iter().map_err(|e| unfit(e.to_string(), "Give a list."))?;
-        items.map(|item| native(&item, budget)).collect::<Result<_, _>>().map(Json::Array)
+        items.map(|item| to_json(&item, budget)).collect::<Result<_, _>>().map(Json::Array)
     } else {
         Err(unfit(
             format!("a placeholder cannot give {}", describe(value)),
@@ -240,7 +240,7 @@ fn number(value: &Value) -> Option<Number> {
 }
 
 /// Appends the value as text.
-fn write(value: &Value, text: &mut String) -> Result<(), Unfit> {
+fn append(value: &Value, text: &mut String) -> Result<(), Unfit> {
     let kind = value.kind();
     if let Some(content) = value.as_str() {
         text.push_str(content);
@@ -264,13 +264,13 @@ const OPEN: &str = "<<";
 const CLOSE: &str = ">>";
 
 /// Where the placeholders of a text stand, brackets and all; one that is not closed goes to the text's end.
-pub(crate) fn code(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn placeholders(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(OPEN)) {
         let start = at + found;
         let inner = start + OPEN.len();
-        let end = text.get(inner..).and_then(end_of_code).map_or(text.len(), |end| inner + end + CLOSE.len());
+        let end = text.get(inner..).and_then(placeholder_end).map_or(text.len(), |end| inner + end + CLOSE.len());
         ranges.push(start..end);
         at = end;
     }
@@ -278,7 +278,7 @@ pub(crate) fn code(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The offset of the `>>` that ends an expression; one inside of a quoted string does not count.
-fn end_of_code(code: &str) -> Option<usize> {
+fn placeholder_end(code: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;
     for (offset, c) in code.char_indices() {

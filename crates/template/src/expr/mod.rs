@@ -9,9 +9,9 @@ mod placeholder;
 mod tree;
 mod values;
 
-pub(crate) use condition::{TruthTested, judged};
+pub(crate) use condition::{TruthTested, truth_tests};
 pub(crate) use engine::{Compiled, RESERVED, Stands, compile, describe, is_reserved};
 pub(crate) use fault::RenderFault;
 pub(crate) use placeholder::{Presence, VariableScope};
-pub(crate) use tree::{Tree, marks_below};
-pub(crate) use values::{Context, LOCATION};
+pub(crate) use tree::{Tree, judge_below};
+pub(crate) use values::{LOCATION, RowValues};

@@ -2,7 +2,7 @@
 
 use super::engine;
 use super::fault::RenderFault;
-use super::values::Context;
+use super::values::RowValues;
 use crate::problem::TextPosition;
 use crate::problem::suggest::{did_you_mean, fold};
 use crate::tags::{self, TagNames};
@@ -128,7 +128,7 @@ impl Placeholder {
     }
 
     /// Its value with this row; never undefined.
-    pub(super) fn value(&self, context: &Context) -> Result<Value, RenderFault> {
+    pub(super) fn value(&self, context: &RowValues) -> Result<Value, RenderFault> {
         let value = match &self.program {
             Program::Variable(name) => Ok(context.get(name)),
             Program::Expression(expression) => expression.eval(context.root()),
@@ -141,7 +141,7 @@ impl Placeholder {
         }
     }
 
-    fn undefined(&self, context: &Context) -> RenderFault {
+    fn undefined(&self, context: &RowValues) -> RenderFault {
         let fault = match self.uses.iter().find(|name| context.get(name).is_undefined()) {
             Some(name) => {
                 RenderFault::error(self.at, format!("`{name}` is not given and has no default")).help(format!(
@@ -178,7 +178,7 @@ impl Presence {
     }
 
     /// Whether it holds for this row.
-    pub(crate) fn holds(&self, context: &Context) -> Result<bool, RenderFault> {
+    pub(crate) fn holds(&self, context: &RowValues) -> Result<bool, RenderFault> {
         let value = self.placeholder.value(context)?;
         if value.kind() == ValueKind::Bool {
             return Ok(value.is_true());

@@ -3,7 +3,7 @@
 use super::fault::RenderFault;
 use super::leaf::{self, Leaf};
 use super::placeholder::{KnownColumns, VariableScope};
-use super::values::Context;
+use super::values::RowValues;
 use crate::problem::{GIVES_A_SECRET, PathStep, Severity, TextPosition};
 use crate::syntax::{Entry, Node, NodeKind, Places, TAKE_IT_OUT};
 
@@ -45,7 +45,7 @@ impl Tree {
         let kind = match &node.kind {
             NodeKind::Plain(value) => TreeKind::Leaf(Leaf::Constant(value.clone())),
             NodeKind::Text(text, places) => {
-                marks(text, places, node.at, scope, faults);
+                judge_marks(text, places, node.at, scope, faults);
                 match Leaf::compile(text, places, node.at, scope) {
                     Ok(leaf) => TreeKind::Leaf(leaf),
                     Err(fault) => {
@@ -70,7 +70,7 @@ impl Tree {
         faults: &mut Vec<RenderFault>,
     ) -> Self {
         let compiled = entries.into_iter().map(|entry| {
-            marks_of_key(entry, scope, faults);
+            judge_key(entry, scope, faults);
             (entry.key.clone(), Tree::compile(&entry.value, scope, faults))
         });
         let compiled = compiled.collect();
@@ -78,13 +78,13 @@ impl Tree {
     }
 
     /// The tree with this row; `None` when a leaf of it has a fault.
-    pub(crate) fn render(&self, context: &Context, faults: &mut Vec<RenderFault>) -> Option<Json> {
+    pub(crate) fn render(&self, context: &RowValues, faults: &mut Vec<RenderFault>) -> Option<Json> {
         let (json, is_whole) = self.render_partly(context, faults);
         json.filter(|_| is_whole)
     }
 
     /// As much of the tree with this row as has no fault, and whether that is all of it: members of maps are left out.
-    pub(crate) fn render_partly(&self, context: &Context, faults: &mut Vec<RenderFault>) -> (Option<Json>, bool) {
+    pub(crate) fn render_partly(&self, context: &RowValues, faults: &mut Vec<RenderFault>) -> (Option<Json>, bool) {
         match &self.kind {
             TreeKind::Broken => (None, false),
             TreeKind::Leaf(leaf) => {
@@ -177,9 +177,9 @@ impl Tree {
 
 /// What is to be said of the tags of this text and of the names in brackets. Where the roster's columns are not known yet, a
 /// mark that is none of the template's variables goes with its fault, to be judged again.
-fn marks(text: &str, places: &Places, at: TextPosition, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
+fn judge_marks(text: &str, places: &Places, at: TextPosition, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
     let mut whole: Option<Arc<str>> = None;
-    for mark in tags::find_around(text, &leaf::code(text)) {
+    for mark in tags::find_around(text, &leaf::placeholders(text)) {
         if mark.has_placeholder() {
             continue;
         }
@@ -205,7 +205,7 @@ fn place_of(text: &str, range: Range<usize>, places: &Places) -> Option<TextPosi
 }
 
 /// What is to be said of a key, in which nothing is filled in: a bare name is one, as it should be.
-fn marks_of_key(entry: &Entry, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
+fn judge_key(entry: &Entry, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
     for mark in tags::find(&entry.key).into_iter().filter(|mark| !mark.is_bare()) {
         if let Some(said) = scope.tags.judge(&entry.key, &mark, Where::Text) {
             let fault = RenderFault::of_mark(entry.key_at, said, &entry.key, &mark);
@@ -218,14 +218,14 @@ fn marks_of_key(entry: &Entry, scope: &VariableScope, faults: &mut Vec<RenderFau
 }
 
 /// The same for every text below this node, which is not compiled.
-pub(crate) fn marks_below(node: &Node, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
+pub(crate) fn judge_below(node: &Node, scope: &VariableScope, faults: &mut Vec<RenderFault>) {
     match &node.kind {
         NodeKind::Plain(_) => {}
-        NodeKind::Text(text, places) => marks(text, places, node.at, scope, faults),
-        NodeKind::List(items) => items.iter().for_each(|item| marks_below(item, scope, faults)),
+        NodeKind::Text(text, places) => judge_marks(text, places, node.at, scope, faults),
+        NodeKind::List(items) => items.iter().for_each(|item| judge_below(item, scope, faults)),
         NodeKind::Map(entries) => entries.iter().for_each(|entry| {
-            marks_of_key(entry, scope, faults);
-            marks_below(&entry.value, scope, faults);
+            judge_key(entry, scope, faults);
+            judge_below(&entry.value, scope, faults);
         }),
     }
 }

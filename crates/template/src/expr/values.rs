@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub(crate) const LOCATION: &str = "location_id";
 
 /// The variables of one row. The token is never among them.
-pub(crate) struct Context {
+pub(crate) struct RowValues {
     pub(crate) root: Value,
     pub(crate) spoilt: BTreeSet<String>,
     /// Variables in whose cells something was said of a tag.
@@ -18,7 +18,7 @@ pub(crate) struct Context {
     pub(crate) partial: bool,
 }
 
-impl Context {
+impl RowValues {
     /// Whether less is known than a row and a template without errors give.
     pub(crate) fn is_partial(&self) -> bool {
         self.partial

@@ -1,7 +1,7 @@
 //! One row's desired agents and actions, checked.
 
 use super::take_over;
-use crate::expr::{Context, Presence, RenderFault, Tree};
+use crate::expr::{Presence, RenderFault, RowValues, Tree};
 use crate::problem::{Problems, Severity, TextPosition};
 use crate::roster::{RosterHeader, Row};
 use crate::rules::{self, RuleFinding};
@@ -16,9 +16,9 @@ impl Template {
     /// What is wrong with it whatever the rows are: every variable counts as not known.
     #[must_use]
     pub(crate) fn check_alone(&self) -> Problems {
-        let context = Context::unknown(self);
+        let context = RowValues::unknown(self);
         let mut rendering = Rendering { context: &context, faults: Vec::new() };
-        rendering.agents(self);
+        rendering.render_agents(self);
         let own = rendering.faults.into_iter().filter(|fault| !context.is_spoilt(&fault.uses));
         let mut problems = self.check_tags(None);
         problems.extend(own.map(|fault| fault.in_file(self.file())));
@@ -30,9 +30,9 @@ impl Template {
     /// # Errors
     /// Everything that is wrong with this row and this template together.
     pub fn render(&self, header: &RosterHeader, row: &Row) -> Result<(Desired, Problems), Problems> {
-        let (context, mut problems) = Context::of_row(self, header, row);
+        let (context, mut problems) = RowValues::of_row(self, header, row);
         let mut rendering = Rendering { context: &context, faults: Vec::new() };
-        let agents = rendering.agents(self);
+        let agents = rendering.render_agents(self);
         for fault in rendering.faults {
             // A cell that could not be read has been reported; what follows from it has not to be.
             if !context.is_spoilt(&fault.uses) {
@@ -40,7 +40,7 @@ impl Template {
             }
         }
         let mut desired = Desired { location: row.location.clone(), agents };
-        take_over::by_id(self, (header, row), &mut desired, &mut problems);
+        take_over::take_over_by_id(self, (header, row), &mut desired, &mut problems);
         problems.or_ok(desired)
     }
 }
@@ -55,16 +55,17 @@ pub(crate) struct Scene<'a> {
 
 /// One row while it is rendered.
 pub(crate) struct Rendering<'a> {
-    pub(crate) context: &'a Context,
+    pub(crate) context: &'a RowValues,
     pub(crate) faults: Vec<RenderFault>,
 }
 
 impl Rendering<'_> {
-    fn agents(&mut self, template: &Template) -> Vec<DesiredAgent> {
-        let present: Vec<&AgentSource> = template.agents().filter(|agent| self.holds(agent.when.as_ref())).collect();
+    fn render_agents(&mut self, template: &Template) -> Vec<DesiredAgent> {
+        let present: Vec<&AgentSource> =
+            template.agents().filter(|agent| self.is_present(agent.when.as_ref())).collect();
         let mut agents: Vec<DesiredAgent> = Vec::with_capacity(present.len());
         for source in &present {
-            let Some(agent) = self.agent(Scene { template, present: &present, agent: source }) else { continue };
+            let Some(agent) = self.render_agent(Scene { template, present: &present, agent: source }) else { continue };
             if let Some(other) = agents.iter().find(|other| same_name(&other.name, &agent.name)) {
                 let message = format!("the agents `{}` and `{}` get the same name", other.key, agent.key);
                 let at = source.body.member("name").map_or(source.key_at, |tree| tree.at);
@@ -83,7 +84,7 @@ impl Rendering<'_> {
         agents
     }
 
-    fn holds(&mut self, when: Option<&Presence>) -> bool {
+    fn is_present(&mut self, when: Option<&Presence>) -> bool {
         match when.map(|condition| condition.holds(self.context)) {
             None => true,
             Some(Ok(holds)) => holds,
@@ -94,31 +95,31 @@ impl Rendering<'_> {
         }
     }
 
-    pub(crate) fn agent(&mut self, scene: Scene<'_>) -> Option<DesiredAgent> {
+    pub(crate) fn render_agent(&mut self, scene: Scene<'_>) -> Option<DesiredAgent> {
         let source = scene.agent;
-        let body = self.object(&source.body, rules::check_agent);
-        let actions = self.actions(scene);
+        let body = self.render_object(&source.body, rules::check_agent);
+        let actions = self.render_actions(scene);
         let has_followup = actions.iter().any(|action| action.kind == ActionType::AdvancedFollowup);
         let followup = match &source.followup {
-            Some(tree) if has_followup => self.object(tree, rules::check_followup),
+            Some(tree) if has_followup => self.render_object(tree, rules::check_followup),
             Some(_) | None => None,
         };
         let mut fields = body?;
         let name = fields.remove("name").as_ref().and_then(Value::as_str).map(str::to_owned)?;
         let mode = fields.remove("mode").as_ref().and_then(Value::as_str).and_then(Mode::parse).unwrap_or_default();
-        let takes = TakeOver { id: None, names: self.adopt_names(source) };
+        let takes = TakeOver { id: None, names: self.render_adopt_names(source) };
         let (key, keep) = (source.key.clone(), source.keep.clone());
         Some(DesiredAgent { key, name, mode, fields, actions, followup, keep, takes })
     }
 
-    fn actions(&mut self, scene: Scene<'_>) -> Vec<DesiredAction> {
+    fn render_actions(&mut self, scene: Scene<'_>) -> Vec<DesiredAction> {
         let agent = scene.agent;
         let mut actions: Vec<DesiredAction> = Vec::with_capacity(agent.actions.len());
         for source in &agent.actions {
-            if !self.holds(source.when.as_ref()) {
+            if !self.is_present(source.when.as_ref()) {
                 continue;
             }
-            let Some(action) = self.action(source, scene) else { continue };
+            let Some(action) = self.render_action(source, scene) else { continue };
             if let Some(other) = actions.iter().find(|other| same_action(other, &action)) {
                 let message = format!("the actions `{}` and `{}` are the same", other.key, action.key);
                 let fault =
@@ -136,14 +137,14 @@ impl Rendering<'_> {
         actions
     }
 
-    pub(crate) fn action(&mut self, source: &ActionSource, scene: Scene<'_>) -> Option<DesiredAction> {
-        let name = self.action_name(source);
-        let mut details = self.object(&source.details, |details| rules::check_action(&source.kind, details))?;
+    pub(crate) fn render_action(&mut self, source: &ActionSource, scene: Scene<'_>) -> Option<DesiredAction> {
+        let name = self.render_action_name(source);
+        let mut details = self.render_object(&source.details, |details| rules::check_action(&source.kind, details))?;
         let mut links = BTreeMap::new();
         if let Some(field) = link_field(&source.kind)
             && let Some(value) = details.get(field).and_then(Value::as_str)
         {
-            match link(scene, source.details.member(field).unwrap_or(&source.details), field, value) {
+            match resolve_link(scene, source.details.member(field).unwrap_or(&source.details), field, value) {
                 Ok(Some(key)) => {
                     details.remove(field);
                     links.insert(field.to_owned(), key);
@@ -162,7 +163,7 @@ impl Rendering<'_> {
         })
     }
 
-    fn action_name(&mut self, source: &ActionSource) -> Option<String> {
+    fn render_action_name(&mut self, source: &ActionSource) -> Option<String> {
         let tree = &source.name;
         match tree.render(self.context, &mut self.faults)? {
             Value::String(name) if !name.trim().is_empty() => Some(name),
@@ -178,7 +179,11 @@ impl Rendering<'_> {
     }
 
     /// The rendered object and what the rules say of it.
-    pub(crate) fn object(&mut self, tree: &Tree, check: impl FnOnce(&Fields) -> Vec<RuleFinding>) -> Option<Fields> {
+    pub(crate) fn render_object(
+        &mut self,
+        tree: &Tree,
+        check: impl FnOnce(&Fields) -> Vec<RuleFinding>,
+    ) -> Option<Fields> {
         let (Some(Value::Object(fields)), is_whole) = tree.render_partly(self.context, &mut self.faults) else {
             return None;
         };
@@ -188,7 +193,7 @@ impl Rendering<'_> {
             // What is missing has been said, or follows from what was.
             findings.retain(|finding| finding.is_of_its_value(&fields));
         }
-        let faults = findings.into_iter().map(|finding| placed(tree, finding));
+        let faults = findings.into_iter().map(|finding| fault_at(tree, finding));
         let broken = self.faults.len();
         self.faults.extend(faults);
         let sound = self.faults.iter().skip(broken).all(|fault| fault.severity == Severity::Warning);
@@ -197,7 +202,7 @@ impl Rendering<'_> {
 }
 
 /// The agent that a link names; `None` when it is an id of the location, taken as it is.
-fn link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Option<AgentKey>, RenderFault> {
+fn resolve_link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Option<AgentKey>, RenderFault> {
     let fault = |message: String| RenderFault::error(tree.at, message).uses(tree.uses());
     if value == scene.agent.key.as_str() {
         return Err(fault(format!("the agent `{value}` hands over to itself")));
@@ -220,7 +225,7 @@ fn link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Optio
 }
 
 /// The finding at its place in the template, with the variables that have a part in it.
-fn placed(tree: &Tree, finding: RuleFinding) -> RenderFault {
+fn fault_at(tree: &Tree, finding: RuleFinding) -> RenderFault {
     let (node, reached) = tree.find(&finding.path);
     let mut fault = RenderFault::error(node.at, finding.message);
     if reached {

@@ -1,7 +1,7 @@
 //! Choosing rows by an expression over the roster's columns.
 
 use super::row_values::convert;
-use crate::expr::{Compiled, Context, LOCATION, Stands, TruthTested, compile, describe, judged};
+use crate::expr::{Compiled, LOCATION, RowValues, Stands, TruthTested, compile, describe, truth_tests};
 use crate::problem::suggest::spoken;
 use crate::roster::{RosterHeader, Row};
 use crate::template::{Template, VariableKind};
@@ -18,7 +18,7 @@ pub struct RowFilter {
     source: String,
     compiled: Compiled,
     /// What it takes for true or false.
-    judged: Vec<TruthTested>,
+    truth_tests: Vec<TruthTested>,
 }
 
 impl RowFilter {
@@ -28,12 +28,12 @@ impl RowFilter {
     /// What is wrong with the text, and what to do about it.
     pub fn parse(source: &str) -> Result<Self, (String, String)> {
         let compiled = compile(source, Stands::Alone)?;
-        let judged = judged(source);
-        if let Some((what, kind)) = judged.iter().find_map(TruthTested::constant) {
+        let truth_tests = truth_tests(source);
+        if let Some((what, kind)) = truth_tests.iter().find_map(TruthTested::constant) {
             let help = "Write what is compared with it once more: `state == \"CA\" or state == \"NY\"`, or `state in [\"CA\", \"NY\"]`.";
             return Err((format!("`{what}` is {kind}, not true or false"), help.to_owned()));
         }
-        Ok(Self { source: source.to_owned(), compiled, judged })
+        Ok(Self { source: source.to_owned(), compiled, truth_tests })
     }
 
     /// Whether it holds for the row.
@@ -45,10 +45,10 @@ impl RowFilter {
         self.compiled
             .check_lists(lists.map(|variable| variable.name.as_str()))
             .map_err(|(what, help)| format!("`{}` cannot be told: {what}. {help}", self.source))?;
-        let (context, _spoilt) = Context::of_row(template, header, row);
+        let (context, _spoilt) = RowValues::of_row(template, header, row);
         let mut values: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         for name in header.names().filter(|name| Some(*name) != header.token_name()) {
-            let value = plain(row.get(header, name).unwrap_or_default());
+            let value = guess_value(row.get(header, name).unwrap_or_default());
             // A heading with blanks or capitals is no name in an expression.
             values.insert(spoken(name).into(), value.clone());
             values.insert(name.into(), value);
@@ -62,12 +62,12 @@ impl RowFilter {
             }
         }
         let values = Value::from(values);
-        for name in self.judged.iter().filter_map(TruthTested::variable) {
+        for name in self.truth_tests.iter().filter_map(TruthTested::variable) {
             let value = values.get_attr(name).unwrap_or(Value::UNDEFINED);
             if !matches!(value.kind(), ValueKind::Bool | ValueKind::Undefined) {
                 let declared =
                     template.variables().find(|variable| variable.name == name).map(|variable| variable.kind);
-                return Err(self.is_no_truth(name, &value, declared, (header, row)));
+                return Err(self.not_true_or_false(name, &value, declared, (header, row)));
             }
         }
         let value = self.compiled.expression.eval(values).map_err(|error| {
@@ -77,11 +77,11 @@ impl RowFilter {
         if value.kind() == ValueKind::Bool {
             return Ok(value.is_true());
         }
-        Err(self.is_no_truth(&self.source, &value, None, (header, row)))
+        Err(self.not_true_or_false(&self.source, &value, None, (header, row)))
     }
 
     /// Why this part of it says neither yes nor no: any text would count as a yes, `no` as well.
-    fn is_no_truth(
+    fn not_true_or_false(
         &self,
         part: &str,
         value: &Value,
@@ -107,7 +107,7 @@ impl RowFilter {
 }
 
 /// A cell without a declared type: a number where it is written as one, text otherwise. A leading zero makes it text.
-fn plain(cell: &str) -> Value {
+fn guess_value(cell: &str) -> Value {
     let digits = cell.trim_start_matches('-');
     if digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") {
         return Value::from(cell);
@@ -117,7 +117,7 @@ fn plain(cell: &str) -> Value {
 
 impl fmt::Debug for RowFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Selection").field(&self.source).finish()
+        f.debug_tuple("RowFilter").field(&self.source).finish()
     }
 }
 

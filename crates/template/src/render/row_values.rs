@@ -1,6 +1,6 @@
 //! The values of one row's variables, in the types they were declared with.
 
-use crate::expr::{Context, LOCATION};
+use crate::expr::{LOCATION, RowValues};
 use crate::problem::{Problem, Problems};
 use crate::roster::{RosterHeader, Row};
 use crate::tags::{self, TagNames, Where};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// How much of a cell of the wrong type is shown.
 const SHOWN_CHARS_MAX: usize = 24;
 
-impl Context {
+impl RowValues {
     /// The values of the declared variables with this row, and the problems of the cells that cannot be taken.
     pub(crate) fn of_row(template: &Template, header: &RosterHeader, row: &Row) -> (Self, Problems) {
         let mut values: BTreeMap<Arc<str>, Value> = BTreeMap::new();
@@ -28,7 +28,7 @@ impl Context {
         for variable in template.variable_list() {
             let cell = row.get(header, &variable.name).filter(|cell| !cell.trim().is_empty());
             if let Some(cell) = cell.filter(|_| variable.kind.is_text()) {
-                let found = marks(cell, variable, &names, header, row);
+                let found = judge_marks(cell, variable, &names, header, row);
                 if !found.is_empty() {
                     marked.insert(variable.name.clone());
                     problems.extend(found);
@@ -39,7 +39,7 @@ impl Context {
                     convert(variable.kind, cell).map_err(|what| wrong_type(variable, cell, what, header, row))
                 }
                 (None, Some(default)) => Ok(from_json(default)),
-                (None, None) if variable.required => Err(missing(template, variable, header, row)),
+                (None, None) if variable.required => Err(missing_cell(template, variable, header, row)),
                 (None, None) => continue,
             };
             match value {
@@ -115,7 +115,7 @@ fn from_json(value: &Json) -> Value {
 }
 
 /// What is to be said of the tags in a cell, which is taken as it stands.
-fn marks(cell: &str, variable: &Variable, names: &TagNames, header: &RosterHeader, row: &Row) -> Vec<Problem> {
+fn judge_marks(cell: &str, variable: &Variable, names: &TagNames, header: &RosterHeader, row: &Row) -> Vec<Problem> {
     let of = |said: tags::NameSaying| {
         let problem = Problem::error(header.file(), None, said.message).help(said.help);
         let problem = problem.for_row(row.reference(header, vec![variable.name.clone()]));
@@ -134,7 +134,7 @@ fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &RosterHeader
         .for_row(row.reference(header, vec![header.heading(&variable.name).unwrap_or(&variable.name).to_owned()]))
 }
 
-fn missing(template: &Template, variable: &Variable, header: &RosterHeader, row: &Row) -> Problem {
+fn missing_cell(template: &Template, variable: &Variable, header: &RosterHeader, row: &Row) -> Problem {
     if header.place(&variable.name).is_none() {
         return missing_column(template.file(), variable, header);
     }

@@ -15,7 +15,7 @@ const HELP: &str = "Copy the id from `fitout agents list`, or empty the cell to 
 
 impl Rendering<'_> {
     /// The names by which the agent is taken over.
-    pub(super) fn adopt_names(&mut self, source: &AgentSource) -> Vec<String> {
+    pub(super) fn render_adopt_names(&mut self, source: &AgentSource) -> Vec<String> {
         let mut names = Vec::new();
         for tree in &source.adopt_names {
             match tree.render(self.context, &mut self.faults) {
@@ -52,7 +52,7 @@ impl Rendering<'_> {
 }
 
 /// Reads from the row which agent of the location is taken over as which of the template's, by their ids.
-pub(super) fn by_id(
+pub(super) fn take_over_by_id(
     template: &Template,
     (header, row): (&RosterHeader, &Row),
     desired: &mut Desired,

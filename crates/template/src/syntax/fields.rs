@@ -70,7 +70,7 @@ impl Notes<'_> {
     }
 
     /// Complains of every key that is not known here.
-    pub(crate) fn strangers(&mut self, entries: &[Entry], known: &[&str], what: &str) {
+    pub(crate) fn unknown_fields(&mut self, entries: &[Entry], known: &[&str], what: &str) {
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             let message = format!("{what} has no field `{}`", entry.key);
             let help = if entry.key.contains(' ') {

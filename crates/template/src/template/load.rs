@@ -19,7 +19,7 @@ impl Template {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path) -> Result<(Self, Problems), Problems> {
-        whole(Self::load_partly(path))
+        without_errors(Self::load_partly(path))
     }
 
     /// As [`Template::load`], with what can be read of it even when it has errors.
@@ -54,18 +54,18 @@ impl Template {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn parse(label: &str, text: &str) -> Result<(Self, Problems), Problems> {
-        whole(Self::parse_partly(&label.into(), text))
+        without_errors(Self::parse_partly(&label.into(), text))
     }
 
     fn parse_partly(file: &Arc<str>, text: &str) -> (Option<Self>, Problems) {
-        let (template, mut problems) = read::template(file, text);
+        let (template, mut problems) = read::read_template(file, text);
         problems.extend(secrets_astray(file, text));
         (template, problems.with_text(file, text))
     }
 }
 
 /// The template, if nothing is wrong with it.
-fn whole((template, mut problems): (Option<Template>, Problems)) -> Result<(Template, Problems), Problems> {
+fn without_errors((template, mut problems): (Option<Template>, Problems)) -> Result<(Template, Problems), Problems> {
     match template {
         Some(template) => {
             if template.is_flawed() {

@@ -13,8 +13,8 @@ pub(crate) const UNSEEN: [&str; 2] = ["respondToImages", "respondToAudio"];
 
 /// The two lists among these members; `declared` are the fields that can be named.
 pub(super) fn read(entries: &[Entry], declared: &[&str], what: &str, notes: &mut Notes<'_>) -> Ownership {
-    let ignore = names(entries, IGNORE, declared, what, notes);
-    let create_only = names(entries, CREATE_ONLY, declared, what, notes);
+    let ignore = read_list(entries, IGNORE, declared, what, notes);
+    let create_only = read_list(entries, CREATE_ONLY, declared, what, notes);
     if let (Some(both), Some(node)) = (ignore.intersection(&create_only).next(), member(entries, CREATE_ONLY)) {
         let message = format!("`{both}` stands in `{IGNORE}` and in `{CREATE_ONLY}` of {what}");
         notes.error(
@@ -26,16 +26,16 @@ pub(super) fn read(entries: &[Entry], declared: &[&str], what: &str, notes: &mut
     Ownership { ignore, create_only }
 }
 
-fn names(entries: &[Entry], list: &str, declared: &[&str], what: &str, notes: &mut Notes<'_>) -> BTreeSet<String> {
+fn read_list(entries: &[Entry], list: &str, declared: &[&str], what: &str, notes: &mut Notes<'_>) -> BTreeSet<String> {
     let Some(node) = member(entries, list) else { return BTreeSet::new() };
     let NodeKind::List(items) = &node.kind else {
         notes.wrong_type(node, &format!("`{list}`"), "a list of names");
         return BTreeSet::new();
     };
-    items.iter().filter_map(|item| name(item, list, declared, what, notes)).collect()
+    items.iter().filter_map(|item| read_name(item, list, declared, what, notes)).collect()
 }
 
-fn name(node: &Node, list: &str, declared: &[&str], what: &str, notes: &mut Notes<'_>) -> Option<String> {
+fn read_name(node: &Node, list: &str, declared: &[&str], what: &str, notes: &mut Notes<'_>) -> Option<String> {
     let name = notes.text(node, &format!("a name in `{list}`"))?;
     if UNSEEN.contains(&name) {
         let message = format!("`{name}` cannot stand in `{list}`: the API does not show it");

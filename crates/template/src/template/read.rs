@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The template that this text is, as far as it can be read, and everything that is wrong with it.
-pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Problems) {
+pub(super) fn read_template(file: &Arc<str>, text: &str) -> (Option<Template>, Problems) {
     let read = yaml::read(file, text);
     let is_silent = read.problems.is_empty();
     let mut problems = Problems::new();
@@ -28,23 +28,23 @@ pub(super) fn template(file: &Arc<str>, text: &str) -> (Option<Template>, Proble
     };
     let mut notes = Notes { file, problems };
     let Some(entries) = notes.map(&root, "a template") else { return (None, notes.problems) };
-    notes.strangers(entries, &keys::names(&keys::TEMPLATE), "a template");
-    let name = notes.needed(entries, "name", root.at, "a template").and_then(|node| name(node, &mut notes));
+    notes.unknown_fields(entries, &keys::names(&keys::TEMPLATE), "a template");
+    let name = notes.needed(entries, "name", root.at, "a template").and_then(|node| read_name(node, &mut notes));
     let version =
         notes.needed(entries, "version", root.at, "a template").and_then(|node| notes.text(node, "`version`"));
     let description = member(entries, "description").and_then(|node| notes.text(node, "`description`"));
     let variables = member(entries, "variables").map(|node| variable::read_all(node, &mut notes)).unwrap_or_default();
     let other_agents =
-        member(entries, "other-agents").and_then(|node| other_agents(node, &mut notes)).unwrap_or_default();
-    let allowed = merge_tags(entries, &mut notes);
+        member(entries, "other-agents").and_then(|node| read_other_agents(node, &mut notes)).unwrap_or_default();
+    let allowed = read_merge_tags(entries, &mut notes);
     let mut reading =
-        TemplateReader { scope: scope(&variables, allowed), notes, used: BTreeSet::new(), open_marks: Vec::new() };
-    reading.defaults(entries);
+        TemplateReader { scope: scope_of(&variables, allowed), notes, used: BTreeSet::new(), open_marks: Vec::new() };
+    reading.check_defaults(entries);
     let agents = match reading.notes.needed(entries, "agents", root.at, "a template") {
-        Some(node) => reading.agents(node),
+        Some(node) => reading.read_agents(node),
         None => Vec::new(),
     };
-    reading.unused(&variables);
+    reading.check_unused(&variables);
     let names = reading.scope.tags;
     let template = Template {
         file: Arc::clone(file),
@@ -75,13 +75,13 @@ fn variables_alone(file: &Arc<str>, part: &Node) -> Option<Template> {
     }
     let mut notes = Notes { file, problems: Problems::new() };
     let variables = variable::read_all(&Node::new(node.at, NodeKind::Map(declared)), &mut notes);
-    let allowed = merge_tags(entries, &mut notes);
-    let names = scope(&variables, allowed).tags;
+    let allowed = read_merge_tags(entries, &mut notes);
+    let names = scope_of(&variables, allowed).tags;
     let of_edits = Template::of_edits();
     Some(Template { file: Arc::clone(file), variables, names, flaws: 1, ..of_edits })
 }
 
-fn other_agents(node: &Node, notes: &mut Notes<'_>) -> Option<OtherAgents> {
+fn read_other_agents(node: &Node, notes: &mut Notes<'_>) -> Option<OtherAgents> {
     match notes.text(node, "`other-agents`")?.trim() {
         "ask" => Some(OtherAgents::Ask),
         "leave" => Some(OtherAgents::Leave),
@@ -94,7 +94,7 @@ fn other_agents(node: &Node, notes: &mut Notes<'_>) -> Option<OtherAgents> {
     }
 }
 
-fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
+fn read_name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
     let text = notes.text(node, "`name`")?;
     match text.parse::<AgentKey>() {
         Ok(key) if key.as_str().eq_ignore_ascii_case(EDITS) => {
@@ -112,7 +112,7 @@ fn name(node: &Node, notes: &mut Notes<'_>) -> Option<String> {
 }
 
 /// The merge tags that the template says to be right, without their braces.
-fn merge_tags(entries: &[Entry], notes: &mut Notes<'_>) -> BTreeSet<String> {
+fn read_merge_tags(entries: &[Entry], notes: &mut Notes<'_>) -> BTreeSet<String> {
     let Some(node) = member(entries, MERGE_TAGS) else { return BTreeSet::new() };
     let NodeKind::List(items) = &node.kind else {
         notes.wrong_type(node, "`merge-tags`", "a list of names");
@@ -134,7 +134,7 @@ fn merge_tags(entries: &[Entry], notes: &mut Notes<'_>) -> BTreeSet<String> {
     allowed
 }
 
-fn scope(variables: &[Variable], allowed: BTreeSet<String>) -> VariableScope {
+fn scope_of(variables: &[Variable], allowed: BTreeSet<String>) -> VariableScope {
     let mut names: BTreeSet<String> = variables.iter().map(|v| v.name.clone()).collect();
     names.insert(LOCATION.to_owned());
     let tags = TagNames::new(names.iter().map(|name| (name.clone(), NameMatch::Variable)), allowed);

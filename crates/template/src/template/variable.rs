@@ -93,7 +93,7 @@ fn read(entry: &Entry, notes: &mut Notes<'_>) -> Option<Variable> {
     }
     let what = format!("the variable `{name}`");
     let fields = notes.map(&entry.value, &what)?;
-    notes.strangers(fields, &keys::names(&keys::VARIABLE), &what);
+    notes.unknown_fields(fields, &keys::names(&keys::VARIABLE), &what);
     let kind = match member(fields, "type") {
         None => VariableKind::String,
         Some(node) => {
