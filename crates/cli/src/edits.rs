@@ -3,7 +3,7 @@
 
 use crate::args::{Back, ColumnArgs, EditArgs, LocationArgs, OnExistingArg, PlanArgs, SelectionArgs, Values};
 use crate::error::{CliError, Exit};
-use crate::fleet::LocationSet;
+use crate::fleet::{FleetSource, LocationSet};
 use crate::inputs::{options, say};
 use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
 use crate::look::known_state;
@@ -20,8 +20,7 @@ use fitout_model::{ActionId, AgentId, Selector};
 use fitout_reconcile::FieldRules;
 use fitout_rollout::RunKind;
 use fitout_template::{
-    EDITS, EditRequest, EditSource, EditVerb, Problems, Roster, Template, TokenColumn, action_faults, agent_faults,
-    check_cells,
+    EDITS, EditRequest, EditSource, EditVerb, Problems, Roster, TokenColumn, action_faults, agent_faults, check_cells,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,8 +45,8 @@ pub(crate) struct EditCommand<'a> {
 pub(crate) async fn run(change: EditCommand<'_>, printer: &Printer) -> Result<Exit, CliError> {
     let (whom, writing) = (change.whom, change.writing);
     let (roster, vault) = load_roster(printer, whom)?;
-    let (template, edit) = read(&order(&change)?, &roster, printer)?;
-    let mut fleet = LocationSet { template, roster, vault, edit: Some(edit) };
+    let edit = read(&order(&change)?, &roster, printer)?;
+    let mut fleet = LocationSet::new(FleetSource::Edit(Box::new(edit)), roster, vault);
     check(printer, &fleet)?;
     tripwire::check(printer, &fleet, &writing.acks)?;
     let paths = edit_paths(whom, writing.results.as_deref())?;
@@ -96,11 +95,7 @@ fn order(change: &EditCommand<'_>) -> Result<EditRequest, CliError> {
 }
 
 /// The edit that this order is, held against the roster's columns.
-pub(crate) fn read(
-    order: &EditRequest,
-    roster: &Roster,
-    printer: &Printer,
-) -> Result<(Template, EditSource), CliError> {
+pub(crate) fn read(order: &EditRequest, roster: &Roster, printer: &Printer) -> Result<EditSource, CliError> {
     let (read, warnings) = EditSource::read(order, roster.header()).map_err(|problems| refused(printer, &problems))?;
     say(printer, &warnings);
     Ok(read)
@@ -119,10 +114,10 @@ fn text(path: &Path) -> Result<(String, String), CliError> {
 
 /// Renders every row once, so that every error of every row is known before the first request.
 pub(crate) fn check(printer: &Printer, fleet: &LocationSet) -> Result<(), CliError> {
-    let Some(edit) = &fleet.edit else { return Ok(()) };
+    let FleetSource::Edit(edit) = &fleet.source else { return Ok(()) };
     let mut problems = check_cells(&fleet.template, &fleet.roster);
     for row in fleet.roster.rows() {
-        match edit.render(&fleet.template, fleet.roster.header(), row) {
+        match edit.render(fleet.roster.header(), row) {
             Ok((_, warnings)) => problems.merge(warnings),
             Err(found) => problems.merge(found),
         }
@@ -174,7 +169,7 @@ pub(crate) fn past_fleet(
     })?;
     say(printer, &warnings);
     crate::inputs::check_tokens(printer, &roster, &vault, &path.display().to_string())?;
-    Ok(LocationSet { template: Template::of_edits(), roster, vault, edit: None })
+    Ok(LocationSet::new(FleetSource::RosterAlone, roster, vault))
 }
 
 /// The run was for one location that no roster has.

@@ -4,18 +4,28 @@ use crate::vault::TokenSources;
 use fitout_executor::Bearer;
 use fitout_model::{Cause, CauseKind, Desired, Digest, Edit, LocationId};
 use fitout_rollout::Fleet;
-use fitout_template::{EditSource, Problems, Roster, Template};
+use fitout_template::{EditSource, Problems, Roster, Template, TemplateInfo};
 use serde::Serialize;
+use std::sync::Arc;
 
-/// A roster whose rows are rendered with a template.
+/// A roster, and what each of its rows is for.
 #[derive(Debug)]
 pub(crate) struct LocationSet {
-    pub(crate) template: Template,
+    /// What a journal names, and the variables of the rows.
+    pub(crate) template: Arc<TemplateInfo>,
+    pub(crate) source: FleetSource,
     pub(crate) roster: Roster,
     /// Where the tokens come from that are not in the roster.
     pub(crate) vault: TokenSources,
-    /// What is done instead of a template.
-    pub(crate) edit: Option<EditSource>,
+}
+
+/// What a row is rendered with.
+#[derive(Debug)]
+pub(crate) enum FleetSource {
+    Template(Template),
+    Edit(Box<EditSource>),
+    /// Nothing: its location is read, or an edit is taken back there.
+    RosterAlone,
 }
 
 /// What a table of locations is about, as it stands in its JSON.
@@ -34,6 +44,16 @@ struct TemplateMessage<'a> {
 }
 
 impl LocationSet {
+    /// The locations of this roster, each with what a row is rendered with.
+    pub(crate) fn new(source: FleetSource, roster: Roster, vault: TokenSources) -> Self {
+        let template = match &source {
+            FleetSource::Template(template) => Arc::clone(template.info()),
+            FleetSource::Edit(edit) => Arc::clone(edit.info()),
+            FleetSource::RosterAlone => Arc::new(TemplateInfo::of_edits()),
+        };
+        Self { template, source, roster, vault }
+    }
+
     /// What a table of its locations is about.
     pub(crate) fn about(&self) -> TableSubject<'_> {
         let template = &self.template;
@@ -79,18 +99,21 @@ impl Fleet for LocationSet {
         let Some(row) = self.roster.rows().get(place) else {
             return Err(unusable("render the row", "the row is not in the roster".to_owned()));
         };
-        if self.edit.is_some() {
-            return Ok(self.edit(place)?.desired(&row.location));
+        match &self.source {
+            FleetSource::Template(template) => {
+                let rendered = template.render(self.roster.header(), row);
+                rendered.map(|(desired, _warnings)| desired).map_err(|problems| unrendered(&problems))
+            }
+            FleetSource::Edit(_) => Ok(self.edit(place)?.desired(&row.location)),
+            FleetSource::RosterAlone => Ok(Desired { location: row.location.clone(), agents: Vec::new() }),
         }
-        let rendered = self.template.render(self.roster.header(), row);
-        rendered.map(|(desired, _warnings)| desired).map_err(|problems| unrendered(&problems))
     }
 
     fn edit(&self, place: usize) -> Result<Edit, Cause> {
-        let (Some(row), Some(edit)) = (self.roster.rows().get(place), &self.edit) else {
+        let (Some(row), FleetSource::Edit(edit)) = (self.roster.rows().get(place), &self.source) else {
             return Err(unusable("render the row", "the row is not in the roster".to_owned()));
         };
-        let rendered = edit.render(&self.template, self.roster.header(), row);
+        let rendered = edit.render(self.roster.header(), row);
         rendered.map(|(edit, _warnings)| edit).map_err(|problems| unrendered(&problems))
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::args::Api;
 use crate::error::CliError;
-use crate::fleet::LocationSet;
+use crate::fleet::{FleetSource, LocationSet};
 use crate::session::{SANDBOX_HOST, without_user};
 use crate::ui::Printer;
 use fitout_client::BaseUrl;
@@ -122,8 +122,7 @@ pub(crate) fn show(printer: &Printer, api: &Api, fleet: &LocationSet) {
     let token = fleet.roster.header().token_name().filter(|name| *name != "token");
     let token = token.map(|name| format!(", tokens from the column `{name}`")).unwrap_or_default();
     printer.say(&format!("roster    {} ({}{token})", fleet.roster.path(), counted(rows, "location")));
-    let template = &fleet.template;
-    if fleet.edit.is_none() && template.name() != fitout_template::EDITS {
+    if let FleetSource::Template(template) = &fleet.source {
         let (path, version) = (template.path(), template.version());
         printer.say(&format!("template  {path} (version {version}, digest {})", template.digest().short()));
     }

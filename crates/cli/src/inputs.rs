@@ -2,7 +2,7 @@
 
 use crate::args::{Acks, ColumnArgs, Inputs};
 use crate::error::CliError;
-use crate::fleet::LocationSet;
+use crate::fleet::{FleetSource, LocationSet};
 use crate::machine::Message;
 use crate::mistaken::{are_swapped, refuse_either};
 use crate::outputs::reads;
@@ -84,7 +84,7 @@ pub(crate) fn inspect(inputs: &Inputs, acks: Option<&Acks>) -> Result<Inspection
     }
     let whole = (checked.template, checked.roster);
     let fleet = match whole {
-        (Some(template), Some(roster)) => Some(LocationSet { template, roster, vault, edit: None }),
+        (Some(template), Some(roster)) => Some(LocationSet::new(FleetSource::Template(template), roster, vault)),
         (None, _) | (_, None) => None,
     };
     if let (Some(fleet), Some(acks)) = (&fleet, acks) {

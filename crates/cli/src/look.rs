@@ -2,7 +2,7 @@
 
 use crate::args::Plan;
 use crate::error::{CliError, Exit, given_up};
-use crate::fleet::LocationSet;
+use crate::fleet::{FleetSource, LocationSet};
 use crate::inputs::{load, load_watched};
 use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
@@ -64,8 +64,10 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
     let host = address.host.clone();
     let connection = connect(address, &args.api, None, &paths, &fleet)?;
-    if let (Activity::Checking, Some((sandbox, _))) = (activity, &connection.sandbox) {
-        furnish(sandbox, &fleet.template, &fleet.roster)?;
+    if let (Activity::Checking, Some((sandbox, _)), FleetSource::Template(template)) =
+        (activity, &connection.sandbox, &fleet.source)
+    {
+        furnish(sandbox, template, &fleet.roster)?;
     }
     let wall_ms = wall_ms();
     let needs_reasons = activity == Activity::Comparing || args.targeting.needs_a_look();

@@ -3,7 +3,7 @@
 use crate::args::{LocationArgs, SelectionArgs, TokenPlace};
 use crate::edits;
 use crate::error::CliError;
-use crate::fleet::LocationSet;
+use crate::fleet::{FleetSource, LocationSet};
 use crate::inputs::{check_tokens, options, say};
 use crate::look::known_state;
 use crate::mistaken::{InputRole, location_hint, refuse};
@@ -12,7 +12,7 @@ use crate::ui::Printer;
 use crate::vault::TokenSources;
 use fitout_model::LocationId;
 use fitout_model::text::counted;
-use fitout_template::{EditRequest, Problems, Roster, Template, TokenColumn};
+use fitout_template::{EditRequest, Problems, Roster, TokenColumn};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -100,11 +100,11 @@ pub(crate) fn load_fleet(
     order: Option<&EditRequest>,
 ) -> Result<(LocationSet, BTreeSet<LocationId>, Paths), CliError> {
     let (roster, vault) = load_roster(printer, whom)?;
-    let (template, edit) = match order {
-        Some(order) => edits::read(order, &roster, printer).map(|(template, edit)| (template, Some(edit)))?,
-        None => (Template::of_edits(), None),
+    let source = match order {
+        Some(order) => FleetSource::Edit(Box::new(edits::read(order, &roster, printer)?)),
+        None => FleetSource::RosterAlone,
     };
-    let mut fleet = LocationSet { template, roster, vault, edit };
+    let mut fleet = LocationSet::new(source, roster, vault);
     edits::check(printer, &fleet)?;
     let known = fleet.roster.rows().iter().map(|row| row.location.clone()).collect();
     let paths = edit_paths(whom, None)?;

@@ -3,7 +3,7 @@
 use crate::problem::{Problem, Problems};
 use crate::roster::{Roster, RosterHeader, RosterOptions, Row, TokenCell, is_roster, is_template};
 use crate::spoilt::{self, Spoilt};
-use crate::template::{Template, Variable, VariableKind};
+use crate::template::{Template, TemplateInfo, Variable, VariableKind};
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -57,7 +57,7 @@ pub fn check_files(template: &Path, roster: &Path, options: &RosterOptions) -> C
     match (&template, &roster) {
         (Some(template), Some(roster)) => problems.merge(check_all(template, roster)),
         (Some(template), None) => problems.merge(template.check_alone()),
-        (None, Some(roster)) => problems.merge(check_cells(&Template::of_edits(), roster)),
+        (None, Some(roster)) => problems.merge(check_cells(&TemplateInfo::of_edits(), roster)),
         (None, None) => {}
     }
     CheckedInput { template, roster, problems }
@@ -77,14 +77,14 @@ pub fn check_all(template: &Template, roster: &Roster) -> Problems {
             Err(found) => problems.merge(found),
         }
     }
-    problems.merge(check_cells(template, roster));
+    problems.merge(check_cells(&template.info, roster));
     problems
 }
 
 /// Warnings about cells that are valid and that nobody means: what a spreadsheet has made of them, what stands in the place of
 /// a value, ids of another length than all others. Only columns that are used are looked at.
 #[must_use]
-pub fn check_cells(template: &Template, roster: &Roster) -> Problems {
+pub fn check_cells(template: &TemplateInfo, roster: &Roster) -> Problems {
     let header = roster.header();
     let is_text = |variable: &&Variable| matches!(variable.kind, VariableKind::String | VariableKind::List);
     let place = |variable: &Variable| header.place(&variable.name);

@@ -41,4 +41,4 @@ pub use roster::{
 };
 pub use rules::{action_faults, agent_faults};
 pub use schema::schema;
-pub use template::{ActionSource, AgentSource, EDITS, Template, Variable, VariableKind};
+pub use template::{ActionSource, AgentSource, EDITS, Template, TemplateInfo, Variable, VariableKind};

@@ -10,8 +10,8 @@ use crate::roster::RosterHeader;
 use crate::rules::AGENT_FIELDS;
 use crate::syntax::{Entry, Node, NodeKind, Notes, member, secrets_astray, yaml};
 use crate::tags::{NameMatch, TagNames};
-use crate::template::{AgentSource, EDITS, Template, TemplateReader, Variable, VariableKind};
-use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, OtherAgents, Ownership, Selector};
+use crate::template::{ActionSource, AgentSource, TemplateInfo, TemplateReader, Variable, VariableKind};
+use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, Selector};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -60,20 +60,31 @@ pub struct EditRequest {
 
 /// An edit that was read; what it writes in a location depends on the location's row.
 pub struct EditSource {
-    pub(crate) verb: EditVerb,
-    pub(crate) key: AgentKey,
-    pub(crate) action_key: ActionKey,
-    pub(crate) agent: Option<CompiledSelector<AgentId>>,
-    pub(crate) action: Option<CompiledSelector<ActionId>>,
-    pub(crate) body: Tree,
+    pub(super) info: Arc<TemplateInfo>,
+    pub(super) key: AgentKey,
+    pub(super) action_key: ActionKey,
+    pub(super) agent: Option<CompiledSelector<AgentId>>,
+    pub(super) action: Option<CompiledSelector<ActionId>>,
+    pub(super) body: EditBody,
+}
+
+/// What an edit writes.
+pub(super) enum EditBody {
+    CreateAgent(Box<AgentSource>),
+    UpdateAgent(Tree),
+    DeleteAgent,
+    AttachAction(Box<ActionSource>),
+    UpdateAction(Tree),
+    RemoveAction,
+    SetFollowup(Tree),
 }
 
 impl EditSource {
-    /// The edit that this request is, for a roster with these columns; and what stands in the place of its template.
+    /// The edit that this request is, for a roster with these columns.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(request: &EditRequest, header: &RosterHeader) -> Result<((Template, Self), Problems), Problems> {
+    pub fn read(request: &EditRequest, header: &RosterHeader) -> Result<(Self, Problems), Problems> {
         let label = request.from.as_ref().map_or(COMMAND_LINE, |(label, _)| label.as_str());
         let file: Arc<str> = label.into();
         let mut root = match &request.from {
@@ -101,7 +112,7 @@ impl EditSource {
         let read = reading.read_edit(request, &root);
         let used = std::mem::take(&mut reading.used);
         let problems = reading.notes.problems;
-        let Some((agents, source)) = read else { return Err(problems) };
+        let Some(parts) = read else { return Err(problems) };
         let variable = |name: &String| Variable {
             name: name.clone(),
             kind: VariableKind::String,
@@ -110,21 +121,31 @@ impl EditSource {
             description: None,
             at: NOWHERE,
         };
-        let template = Template {
-            other_agents: OtherAgents::Ask,
+        let info = TemplateInfo {
             file: Arc::clone(&file),
-            name: EDITS.to_owned(),
-            version: "1".to_owned(),
-            description: None,
             digest: Digest::of(&request.to_json(&root)),
             variables: used.iter().filter(|name| *name != LOCATION).map(variable).collect(),
-            agents,
             names: tags,
-            open_marks: Vec::new(),
-            flaws: 0,
+            ..TemplateInfo::of_edits()
         };
-        problems.or_ok((template, source))
+        let EditParts { key, action_key, agent, action, body } = parts;
+        problems.or_ok(Self { info: Arc::new(info), key, action_key, agent, action, body })
     }
+
+    /// What a journal names it by, and the variables that its texts use.
+    #[must_use]
+    pub fn info(&self) -> &Arc<TemplateInfo> {
+        &self.info
+    }
+}
+
+/// What is read of an edit before it is known what its texts use.
+struct EditParts {
+    key: AgentKey,
+    action_key: ActionKey,
+    agent: Option<CompiledSelector<AgentId>>,
+    action: Option<CompiledSelector<ActionId>>,
+    body: EditBody,
 }
 
 impl EditRequest {
@@ -137,7 +158,7 @@ impl EditRequest {
 }
 
 impl TemplateReader<'_> {
-    fn read_edit(&mut self, request: &EditRequest, root: &Node) -> Option<(Vec<AgentSource>, EditSource)> {
+    fn read_edit(&mut self, request: &EditRequest, root: &Node) -> Option<EditParts> {
         let entries = self.notes.map(root, "the values")?;
         let key = edit_key(request, entries);
         let action_key = if request.verb == EditVerb::AttachAction {
@@ -148,37 +169,29 @@ impl TemplateReader<'_> {
         let action_key = slug(&action_key.unwrap_or_default(), "action").parse().ok()?;
         let agent = request.agent.as_ref().map(|pick| self.compile_selector(pick));
         let action = request.action.as_ref().map(|pick| self.compile_selector(pick));
-        let mut agents = Vec::new();
-        let mut body = Tree::compile_map(root.at, &[], &self.scope, &mut Vec::new());
         let entry = |key: String| Entry { key, key_at: root.at, value: root.clone() };
-        match request.verb {
-            EditVerb::CreateAgent => agents.push(self.read_agent(&entry(key.to_string()))?),
+        let body = match request.verb {
+            EditVerb::CreateAgent => EditBody::CreateAgent(Box::new(self.read_agent(&entry(key.to_string()))?)),
             EditVerb::AttachAction => {
-                let source = self.read_action(&entry(format!("{action_key}")))?;
-                let nothing = Tree::compile_map(root.at, &[], &self.scope, &mut Vec::new());
-                agents.push(AgentSource {
-                    adopt_names: Vec::new(),
-                    key: key.clone(),
-                    key_at: root.at,
-                    name: String::new(),
-                    when: None,
-                    body: nothing,
-                    actions: vec![source],
-                    followup: None,
-                    keep: Ownership::default(),
-                });
+                EditBody::AttachAction(Box::new(self.read_action(&entry(format!("{action_key}")))?))
             }
-            EditVerb::UpdateAgent => body = self.compile_values(root, entries, &AGENT_FIELDS, "an agent")?,
+            EditVerb::UpdateAgent => {
+                EditBody::UpdateAgent(self.compile_values(root, entries, &AGENT_FIELDS, "an agent")?)
+            }
             EditVerb::UpdateAction => {
-                body = self.compile_values(root, entries, &["name", "details"], "an edit of an action")?;
+                let body = self.compile_values(root, entries, &["name", "details"], "an edit of an action")?;
                 if let Some(details) = member(entries, "details") {
                     self.notes.map(details, "`details`")?;
                 }
+                EditBody::UpdateAction(body)
             }
-            EditVerb::SetFollowup => body = self.compile_values(root, entries, &[], "the follow-up settings")?,
-            EditVerb::DeleteAgent | EditVerb::RemoveAction => {}
-        }
-        Some((agents, EditSource { verb: request.verb, key, action_key, agent, action, body }))
+            EditVerb::SetFollowup => {
+                EditBody::SetFollowup(self.compile_values(root, entries, &[], "the follow-up settings")?)
+            }
+            EditVerb::DeleteAgent => EditBody::DeleteAgent,
+            EditVerb::RemoveAction => EditBody::RemoveAction,
+        };
+        Some(EditParts { key, action_key, agent, action, body })
     }
 
     /// The values of an edit, of which there is at least one; `known` is empty where the rules know the names.
@@ -231,6 +244,6 @@ fn slug(name: &str, otherwise: &str) -> String {
 
 impl fmt::Debug for EditSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EditSource").field("verb", &self.verb).field("key", &self.key).finish_non_exhaustive()
+        f.debug_struct("EditSource").field("key", &self.key).finish_non_exhaustive()
     }
 }

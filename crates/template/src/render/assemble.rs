@@ -16,7 +16,7 @@ impl Template {
     /// What is wrong with it whatever the rows are: every variable counts as not known.
     #[must_use]
     pub(crate) fn check_alone(&self) -> Problems {
-        let context = RowValues::unknown(self);
+        let context = RowValues::unknown(&self.info);
         let mut rendering = Rendering { context: &context, faults: Vec::new() };
         rendering.render_agents(self);
         let own = rendering.faults.into_iter().filter(|fault| !context.is_spoilt(&fault.uses));
@@ -30,7 +30,7 @@ impl Template {
     /// # Errors
     /// Everything that is wrong with this row and this template together.
     pub fn render(&self, header: &RosterHeader, row: &Row) -> Result<(Desired, Problems), Problems> {
-        let (context, mut problems) = RowValues::of_row(self, header, row);
+        let (context, mut problems) = RowValues::of_row(&self.info, header, row);
         let mut rendering = Rendering { context: &context, faults: Vec::new() };
         let agents = rendering.render_agents(self);
         for fault in rendering.faults {
@@ -45,12 +45,15 @@ impl Template {
     }
 }
 
-/// One agent among those that exist in the location.
+/// What the links of one agent can name.
 #[derive(Clone, Copy)]
-pub(crate) struct Scene<'a> {
-    pub(crate) template: &'a Template,
+pub(crate) struct LinkTargets<'a> {
+    /// The agents that are declared.
+    pub(crate) declared: &'a [AgentSource],
+    /// Those of them that exist in the location.
     pub(crate) present: &'a [&'a AgentSource],
-    pub(crate) agent: &'a AgentSource,
+    /// The agent itself.
+    pub(crate) own: &'a AgentKey,
 }
 
 /// One row while it is rendered.
@@ -65,7 +68,8 @@ impl Rendering<'_> {
             template.agents().filter(|agent| self.is_present(agent.when.as_ref())).collect();
         let mut agents: Vec<DesiredAgent> = Vec::with_capacity(present.len());
         for source in &present {
-            let Some(agent) = self.render_agent(Scene { template, present: &present, agent: source }) else { continue };
+            let targets = LinkTargets { declared: &template.agents, present: &present, own: &source.key };
+            let Some(agent) = self.render_agent(source, targets) else { continue };
             if let Some(other) = agents.iter().find(|other| same_name(&other.name, &agent.name)) {
                 let message = format!("the agents `{}` and `{}` get the same name", other.key, agent.key);
                 let at = source.body.member("name").map_or(source.key_at, |tree| tree.at);
@@ -95,10 +99,9 @@ impl Rendering<'_> {
         }
     }
 
-    pub(crate) fn render_agent(&mut self, scene: Scene<'_>) -> Option<DesiredAgent> {
-        let source = scene.agent;
+    pub(crate) fn render_agent(&mut self, source: &AgentSource, targets: LinkTargets<'_>) -> Option<DesiredAgent> {
         let body = self.render_object(&source.body, rules::check_agent);
-        let actions = self.render_actions(scene);
+        let actions = self.render_actions(source, targets);
         let has_followup = actions.iter().any(|action| action.kind == ActionType::AdvancedFollowup);
         let followup = match &source.followup {
             Some(tree) if has_followup => self.render_object(tree, rules::check_followup),
@@ -112,14 +115,13 @@ impl Rendering<'_> {
         Some(DesiredAgent { key, name, mode, fields, actions, followup, keep, takes })
     }
 
-    fn render_actions(&mut self, scene: Scene<'_>) -> Vec<DesiredAction> {
-        let agent = scene.agent;
+    fn render_actions(&mut self, agent: &AgentSource, targets: LinkTargets<'_>) -> Vec<DesiredAction> {
         let mut actions: Vec<DesiredAction> = Vec::with_capacity(agent.actions.len());
         for source in &agent.actions {
             if !self.is_present(source.when.as_ref()) {
                 continue;
             }
-            let Some(action) = self.render_action(source, scene) else { continue };
+            let Some(action) = self.render_action(source, targets) else { continue };
             if let Some(other) = actions.iter().find(|other| same_action(other, &action)) {
                 let message = format!("the actions `{}` and `{}` are the same", other.key, action.key);
                 let fault =
@@ -137,14 +139,14 @@ impl Rendering<'_> {
         actions
     }
 
-    pub(crate) fn render_action(&mut self, source: &ActionSource, scene: Scene<'_>) -> Option<DesiredAction> {
+    pub(crate) fn render_action(&mut self, source: &ActionSource, targets: LinkTargets<'_>) -> Option<DesiredAction> {
         let name = self.render_action_name(source);
         let mut details = self.render_object(&source.details, |details| rules::check_action(&source.kind, details))?;
         let mut links = BTreeMap::new();
         if let Some(field) = link_field(&source.kind)
             && let Some(value) = details.get(field).and_then(Value::as_str)
         {
-            match resolve_link(scene, source.details.member(field).unwrap_or(&source.details), field, value) {
+            match resolve_link(targets, source.details.member(field).unwrap_or(&source.details), field, value) {
                 Ok(Some(key)) => {
                     details.remove(field);
                     links.insert(field.to_owned(), key);
@@ -202,15 +204,20 @@ impl Rendering<'_> {
 }
 
 /// The agent that a link names; `None` when it is an id of the location, taken as it is.
-fn resolve_link(scene: Scene<'_>, tree: &Tree, field: &str, value: &str) -> Result<Option<AgentKey>, RenderFault> {
+fn resolve_link(
+    targets: LinkTargets<'_>,
+    tree: &Tree,
+    field: &str,
+    value: &str,
+) -> Result<Option<AgentKey>, RenderFault> {
     let fault = |message: String| RenderFault::error(tree.at, message).uses(tree.uses());
-    if value == scene.agent.key.as_str() {
+    if value == targets.own.as_str() {
         return Err(fault(format!("the agent `{value}` hands over to itself")));
     }
-    if let Some(target) = scene.present.iter().find(|target| target.key.as_str() == value) {
+    if let Some(target) = targets.present.iter().find(|target| target.key.as_str() == value) {
         return Ok(Some(target.key.clone()));
     }
-    if let Some(skipped) = scene.template.agents().find(|target| target.key.as_str() == value) {
+    if let Some(skipped) = targets.declared.iter().find(|target| target.key.as_str() == value) {
         let uses = skipped.when.iter().flat_map(Presence::uses);
         let fault = fault(format!("`{field}` names the agent `{value}`, which its `when` leaves out here")).uses(uses);
         return Err(fault.help("Give the action the same `when` as the agent."));

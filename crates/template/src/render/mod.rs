@@ -5,5 +5,5 @@ mod row_filter;
 mod row_values;
 mod take_over;
 
-pub(crate) use assemble::{Rendering, Scene};
+pub(crate) use assemble::{LinkTargets, Rendering};
 pub use row_filter::RowFilter;

@@ -4,7 +4,7 @@ use super::row_values::convert;
 use crate::expr::{Compiled, LOCATION, RowValues, Stands, TruthTested, compile, describe, truth_tests};
 use crate::problem::suggest::spoken;
 use crate::roster::{RosterHeader, Row};
-use crate::template::{Template, VariableKind};
+use crate::template::{TemplateInfo, VariableKind};
 use minijinja::value::{Value, ValueKind};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,7 +40,7 @@ impl RowFilter {
     ///
     /// # Errors
     /// Why that cannot be told: a column that does not exist, a value that cannot be compared.
-    pub fn holds(&self, template: &Template, header: &RosterHeader, row: &Row) -> Result<bool, String> {
+    pub fn holds(&self, template: &TemplateInfo, header: &RosterHeader, row: &Row) -> Result<bool, String> {
         let lists = template.variables().filter(|variable| variable.kind == VariableKind::List);
         self.compiled
             .check_lists(lists.map(|variable| variable.name.as_str()))
@@ -124,6 +124,7 @@ impl fmt::Debug for RowFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Template;
     use crate::roster::{Roster, RosterOptions};
 
     const TEMPLATE: &str = "\
@@ -145,7 +146,7 @@ three,pit-00000003,3,CA,5
         let (template, _) = Template::parse("t.yaml", TEMPLATE).unwrap();
         let (roster, _) = Roster::read("r.csv", ROSTER.as_bytes(), &RosterOptions::default()).unwrap();
         let condition = RowFilter::parse(source).unwrap();
-        let holds = |row: &&Row| condition.holds(&template, roster.header(), row).unwrap();
+        let holds = |row: &&Row| condition.holds(template.info(), roster.header(), row).unwrap();
         roster.rows().iter().filter(holds).map(|row| row.location.to_string()).collect()
     }
 
@@ -177,16 +178,19 @@ three,pit-00000003,3,CA,5
                 "(active)",
                 "active or true",
             ] {
-                let said = RowFilter::parse(source).unwrap().holds(&template, roster.header(), row);
+                let said = RowFilter::parse(source).unwrap().holds(template.info(), roster.header(), row);
                 assert!(said.as_ref().is_err_and(|said| said.contains("Compare it: ")), "{source}: {said:?}");
             }
             for source in
                 ["active == 'yes'", "not (active == 'no')", "tier == 1 or tier == 2", "active is defined", "true"]
             {
-                assert!(RowFilter::parse(source).unwrap().holds(&template, roster.header(), row).is_ok(), "{source}");
+                assert!(
+                    RowFilter::parse(source).unwrap().holds(template.info(), roster.header(), row).is_ok(),
+                    "{source}"
+                );
             }
         }
-        let told = RowFilter::parse("active").unwrap().holds(&template, roster.header(), &roster.rows()[0]);
+        let told = RowFilter::parse("active").unwrap().holds(template.info(), roster.header(), &roster.rows()[0]);
         insta::assert_snapshot!(told.unwrap_err(), @r#"`active` cannot be told for r.csv:2: `active` is text, not true or false. Compare it: `active == "yes"`"#);
         for source in ["\"no\"", "active == 'a' or 'b'", "1", "not 'x'", "active == 'a' and 2"] {
             assert!(RowFilter::parse(source).is_err(), "{source}");
@@ -209,7 +213,7 @@ three,pit-00000003,3,CA,5
         let (template, _) = Template::parse("t.yaml", TEMPLATE).unwrap();
         let (roster, _) = Roster::read("r.csv", ROSTER.as_bytes(), &RosterOptions::default()).unwrap();
         let row = &roster.rows()[0];
-        let tell = |source: &str| RowFilter::parse(source).unwrap().holds(&template, roster.header(), row);
+        let tell = |source: &str| RowFilter::parse(source).unwrap().holds(template.info(), roster.header(), row);
         assert!(tell("county == 'x'").is_err());
         assert!(tell("token == 'pit-00000001'").is_err(), "the token is not among the columns");
         assert!(RowFilter::parse("state ==").is_err());

@@ -4,7 +4,7 @@ use crate::expr::{LOCATION, RowValues};
 use crate::problem::{Problem, Problems};
 use crate::roster::{RosterHeader, Row};
 use crate::tags::{self, TagNames, Where};
-use crate::template::{Template, Variable, VariableKind, missing_column};
+use crate::template::{TemplateInfo, Variable, VariableKind, missing_column};
 use minijinja::value::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ const SHOWN_CHARS_MAX: usize = 24;
 
 impl RowValues {
     /// The values of the declared variables with this row, and the problems of the cells that cannot be taken.
-    pub(crate) fn of_row(template: &Template, header: &RosterHeader, row: &Row) -> (Self, Problems) {
+    pub(crate) fn of_row(template: &TemplateInfo, header: &RosterHeader, row: &Row) -> (Self, Problems) {
         let mut values: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         let mut spoilt = BTreeSet::new();
         let mut marked = BTreeSet::new();
@@ -56,7 +56,7 @@ impl RowValues {
     }
 
     /// No values at all: every variable counts as one that could not be taken.
-    pub(crate) fn unknown(template: &Template) -> Self {
+    pub(crate) fn unknown(template: &TemplateInfo) -> Self {
         let variables = template.variable_list().iter().map(|variable| variable.name.clone());
         let spoilt = variables.chain([LOCATION.to_owned()]).collect();
         Self {
@@ -134,9 +134,9 @@ fn wrong_type(variable: &Variable, cell: &str, what: &str, header: &RosterHeader
         .for_row(row.reference(header, vec![header.heading(&variable.name).unwrap_or(&variable.name).to_owned()]))
 }
 
-fn missing_cell(template: &Template, variable: &Variable, header: &RosterHeader, row: &Row) -> Problem {
+fn missing_cell(template: &TemplateInfo, variable: &Variable, header: &RosterHeader, row: &Row) -> Problem {
     if header.place(&variable.name).is_none() {
-        return missing_column(template.file(), variable, header);
+        return missing_column(&template.file, variable, header);
     }
     Problem::error(header.file(), None, "this cell is empty, and the template requires it")
         .help("Fill in the cell, or give the variable a `default:`.")

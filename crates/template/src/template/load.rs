@@ -68,7 +68,7 @@ impl Template {
 fn without_errors((template, mut problems): (Option<Template>, Problems)) -> Result<(Template, Problems), Problems> {
     match template {
         Some(template) => {
-            if template.is_flawed() {
+            if template.info.is_flawed() {
                 // No roster will be held against it.
                 problems.merge(template.check_tags(None));
             }

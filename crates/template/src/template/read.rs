@@ -3,7 +3,7 @@
 use super::keys::{self, MERGE_TAGS};
 use super::reader::TemplateReader;
 use super::variable::{self, Variable, VariableKind};
-use super::{EDITS, Template};
+use super::{EDITS, Template, TemplateInfo};
 use crate::expr::{LOCATION, VariableScope};
 use crate::problem::Problems;
 use crate::syntax::{Entry, Node, NodeKind, Notes, member, yaml};
@@ -46,19 +46,18 @@ pub(super) fn read_template(file: &Arc<str>, text: &str) -> (Option<Template>, P
     };
     reading.check_unused(&variables);
     let names = reading.scope.tags;
-    let template = Template {
+    let info = TemplateInfo {
         file: Arc::clone(file),
         name: name.unwrap_or_default(),
         version: version.unwrap_or_default().to_owned(),
         description: description.map(str::to_owned),
         digest: Digest::of(&root.to_json()),
         variables,
-        agents,
         names,
-        open_marks: reading.open_marks,
         flaws: reading.notes.problems.errors(),
         other_agents,
     };
+    let template = Template { info: Arc::new(info), agents, open_marks: reading.open_marks };
     (Some(template), reading.notes.problems)
 }
 
@@ -77,8 +76,8 @@ fn variables_alone(file: &Arc<str>, part: &Node) -> Option<Template> {
     let variables = variable::read_all(&Node::new(node.at, NodeKind::Map(declared)), &mut notes);
     let allowed = read_merge_tags(entries, &mut notes);
     let names = scope_of(&variables, allowed).tags;
-    let of_edits = Template::of_edits();
-    Some(Template { file: Arc::clone(file), variables, names, flaws: 1, ..of_edits })
+    let info = TemplateInfo { file: Arc::clone(file), variables, names, flaws: 1, ..TemplateInfo::of_edits() };
+    Some(Template { info: Arc::new(info), agents: Vec::new(), open_marks: Vec::new() })
 }
 
 fn read_other_agents(node: &Node, notes: &mut Notes<'_>) -> Option<OtherAgents> {

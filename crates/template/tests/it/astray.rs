@@ -108,8 +108,8 @@ fn a_token_in_the_values_of_an_edit_is_found() {
     let order_in_file = order(&format!("personality: p {TOKEN}"), "g");
     let problems = EditSource::read(&order_in_file, roster.header()).err().unwrap().to_string();
     assert!(problems.contains("v.yaml:1:16: this looks like a token"), "{problems}");
-    let ((template, edit), _) = EditSource::read(&order("personality: p", "pit-<<v>>"), roster.header()).unwrap();
-    let problems = edit.render(&template, roster.header(), &roster.rows()[0]).err().unwrap().to_string();
+    let (edit, _) = EditSource::read(&order("personality: p", "pit-<<v>>"), roster.header()).unwrap();
+    let problems = edit.render(roster.header(), &roster.rows()[0]).err().unwrap().to_string();
     assert!(problems.contains("a token or a password") && !problems.contains("0c2f8f1e"), "{problems}");
 }
 

@@ -24,8 +24,8 @@ fn order(verb: EditVerb, set: &[(&str, &str)]) -> EditRequest {
 fn read(order: &EditRequest) -> Result<Vec<Edit>, Vec<String>> {
     let (roster, _) = Roster::read("r.csv", ROSTER.as_bytes(), &RosterOptions::default()).unwrap();
     let told = |problems: Problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let ((template, source), _) = EditSource::read(order, roster.header()).map_err(told)?;
-    let render = |row| source.render(&template, roster.header(), row).map(|(edit, _)| edit).map_err(told);
+    let (source, _) = EditSource::read(order, roster.header()).map_err(told)?;
+    let render = |row| source.render(roster.header(), row).map(|(edit, _)| edit).map_err(told);
     roster.rows().iter().map(render).collect()
 }
 
