@@ -337,6 +337,6 @@ fn a_template_cannot_have_the_name_of_the_journal_of_edits() {
     for name in ["edits", "Edits"] {
         let text = format!("name: {name}\nversion: \"1\"\nagents: {{}}\n");
         let problems = fitout_template::Template::parse("t.yaml", &text).unwrap_err();
-        assert!(problems.to_string().contains("a template cannot be named `edits`"), "{problems}");
+        assert!(problems.to_string().contains("t.yaml:1:7: a template cannot be named `edits`"), "{problems}");
     }
 }
