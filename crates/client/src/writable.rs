@@ -1,6 +1,7 @@
 //! From an agent that was read to the body that writes it back unchanged.
 
-use fitout_model::{Fields, Mode, channel_letters};
+use fitout_api::letters;
+use fitout_model::{Fields, Mode};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -88,5 +89,5 @@ fn channel_name(item: &Value) -> Option<&str> {
 }
 
 fn canonical(name: &str) -> String {
-    CHANNELS.into_iter().find(|known| channel_letters(known) == channel_letters(name)).unwrap_or(name).to_owned()
+    CHANNELS.into_iter().find(|known| letters(known) == letters(name)).unwrap_or(name).to_owned()
 }

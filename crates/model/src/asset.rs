@@ -1,61 +1,7 @@
 //! What a location has beside its agents, as far as an agent or an action can name it by id.
 
+use fitout_api::AssetKind;
 use std::collections::BTreeMap;
-use std::fmt;
-
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $noun:literal, $nouns:literal;)*) => {
-        /// A kind of thing that agents and actions name by id.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum AssetKind {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl AssetKind {
-            /// Every kind, in the order of the definition.
-            pub const ALL: &[AssetKind] = &[$(AssetKind::$name,)*];
-
-            /// The word for it in tables.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(AssetKind::$name => $word,)* }
-            }
-
-            /// The noun for one of them: "calendar".
-            #[must_use]
-            pub fn noun(self) -> &'static str {
-                match self { $(AssetKind::$name => $noun,)* }
-            }
-
-            /// The noun for several of them: "calendars".
-            #[must_use]
-            pub fn nouns(self) -> &'static str {
-                match self { $(AssetKind::$name => $nouns,)* }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// An agent of the same location.
-    Agent = "agent", "agent", "agents";
-    /// A calendar that appointments are booked into.
-    Calendar = "calendar", "calendar", "calendars";
-    /// A workflow that is started.
-    Workflow = "workflow", "workflow", "workflows";
-    /// A custom field of contacts.
-    ContactField = "contact-field", "contact field", "contact fields";
-    /// A user to whom conversations are assigned.
-    User = "user", "user", "users";
-    /// A knowledge base.
-    KnowledgeBase = "knowledge-base", "knowledge base", "knowledge bases";
-}
-
-impl fmt::Display for AssetKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.noun())
-    }
-}
 
 /// One thing of a location, as its listing shows it. Users come without their names.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use crate::digest::Digest;
 use crate::id::AgentId;
 use crate::plan::Target;
-use crate::resource::Mode;
+use fitout_api::Mode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,7 +57,8 @@ pub struct OtherAgent {
     /// Its name.
     pub name: String,
     /// Its mode; nothing where the API told none that we know, which counts as switched on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::mode_word")]
+    #[schemars(with = "Option<crate::mode_word::ModeWord>")]
     pub mode: Option<Mode>,
 }
 

@@ -1,8 +1,9 @@
 //! What a person changes in a location by one command, the row's values in it.
 
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
-use crate::known::FOLLOWUP_SETTINGS;
-use crate::resource::{ActionType, Desired, DesiredAction, DesiredAgent, Fields, Mode, Ownership, TakeOver};
+use crate::resource::{Desired, DesiredAction, DesiredAgent, Fields, Ownership, TakeOver};
+use fitout_api::name::FOLLOWUP_SETTINGS;
+use fitout_api::{ActionType, Mode};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;

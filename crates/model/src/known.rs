@@ -3,14 +3,6 @@
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey};
 use std::collections::BTreeMap;
 
-/// The member of an `advancedFollowup` action's details that shows the follow-up settings, and the name under which
-/// [`KnownAgent::written`] holds the digest of the settings last written.
-pub const FOLLOWUP_SETTINGS: &str = "followupSettings";
-
-/// The name under which [`KnownAgent::written`] holds the digest of the list of action ids, in order of the ids, that
-/// the follow-up settings were last written for.
-pub const ACTION_IDS: &str = "actionIds";
-
 /// What the journal knows of one location's resources.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Known {
@@ -28,6 +20,9 @@ pub struct KnownAgent {
     /// Its actions that are ours, by their key in the template.
     pub actions: BTreeMap<ActionKey, KnownAction>,
     /// Each field that was last written, with the first eight digits of the digest of its value.
+    ///
+    /// Under [`FOLLOWUP_SETTINGS`](fitout_api::name::FOLLOWUP_SETTINGS) it holds the digest of the settings last written, and under
+    /// [`ACTION_IDS`](fitout_api::name::ACTION_IDS) that of the list of action ids, in order of the ids, that they were last written for.
     pub written: BTreeMap<String, String>,
 }
 

@@ -10,6 +10,7 @@ mod edit;
 mod figures;
 mod id;
 mod known;
+mod mode_word;
 mod outcome;
 mod plan;
 mod print;
@@ -17,26 +18,26 @@ mod redact;
 mod resource;
 mod secret;
 pub mod spreadsheet;
-#[cfg(test)]
-mod table;
 pub mod text;
 mod token;
 mod with_ids;
 
-pub use asset::{Asset, AssetKind, AssetState, Catalog, Catalogs, Team};
+pub use asset::{Asset, AssetState, Catalog, Catalogs, Team};
 pub use caution::{Agreed, Cautions, HandEdit, OtherAgent};
 pub use digest::{Digest, canonical};
 pub use edit::{Edit, EditKind, Selector};
 pub use figures::{Interval, RequestCounts, RunFigures, WaveBegan, bound_of};
+pub use fitout_api::name::{ACTION_IDS, FOLLOWUP_SETTINGS};
+pub use fitout_api::{ActionType, AssetKind, Mode};
 pub use id::{ActionId, ActionKey, AgentId, AgentKey, ConversationId, IdError, LocationId, MessageId, RunId};
-pub use known::{ACTION_IDS, FOLLOWUP_SETTINGS, Known, KnownAction, KnownAgent};
+pub use known::{Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
 pub use plan::{LanePlan, Leaves, OnExisting, Operation, OperationId, OtherAgents, Target, Verb};
 pub use print::{PrintKey, TokenPrint};
 pub use redact::{MASK, Redactor, is_invisible};
 pub use resource::{
-    ActionType, Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Listed, Listing, Mode,
-    Ownership, TakeOver, alike, channel_letters, same_name,
+    Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Listed, Listing, Ownership,
+    TakeOver, alike, same_name,
 };
 pub use secret::{cover_secrets, find_secrets, has_secret, hide_tokens, is_shaped_like_a_secret, learn_secret};
 pub use token::{ReferenceFault, SecretReference, TokenFault, check_token};

@@ -3,7 +3,7 @@
 use crate::caution::Cautions;
 use crate::digest::Digest;
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
-use crate::resource::Mode;
+use fitout_api::Mode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

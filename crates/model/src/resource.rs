@@ -2,120 +2,13 @@
 
 use crate::digest::Digest;
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use fitout_api::{ActionType, Mode, name};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The members of a JSON object, ordered by name.
 pub type Fields = serde_json::Map<String, Value>;
-
-/// How an agent operates. Source: `CreateEmployeeDto.mode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mode {
-    /// It answers nobody.
-    #[default]
-    Off,
-    /// It suggests answers to a person.
-    Suggestive,
-    /// It answers by itself.
-    AutoPilot,
-}
-
-impl Mode {
-    /// The API's word.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Mode::Off => "off",
-            Mode::Suggestive => "suggestive",
-            Mode::AutoPilot => "auto-pilot",
-        }
-    }
-
-    /// The mode of the API's word, whatever its case; `None` for a word we do not know.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Mode> {
-        [Mode::Off, Mode::Suggestive, Mode::AutoPilot].into_iter().find(|m| m.as_str().eq_ignore_ascii_case(word))
-    }
-}
-
-impl fmt::Display for Mode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// What an action does. Source: `CreateActionDTO.type`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "String", into = "String")]
-pub enum ActionType {
-    /// Starts workflows.
-    TriggerWorkflow,
-    /// Writes a contact field.
-    UpdateContactField,
-    /// Books into a calendar.
-    AppointmentBooking,
-    /// Ends the conversation.
-    StopBot,
-    /// Hands over to a person.
-    HumanHandOver,
-    /// Follows up when the contact falls silent.
-    AdvancedFollowup,
-    /// Hands over to another agent of the location.
-    TransferBot,
-    /// A type that the specification does not know; never sent, only read.
-    Other(String),
-}
-
-impl ActionType {
-    /// The seven types that can be sent, in the specification's order.
-    pub const KNOWN: [ActionType; 7] = [
-        ActionType::TriggerWorkflow,
-        ActionType::UpdateContactField,
-        ActionType::AppointmentBooking,
-        ActionType::StopBot,
-        ActionType::HumanHandOver,
-        ActionType::AdvancedFollowup,
-        ActionType::TransferBot,
-    ];
-
-    /// The API's word.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            ActionType::TriggerWorkflow => "triggerWorkflow",
-            ActionType::UpdateContactField => "updateContactField",
-            ActionType::AppointmentBooking => "appointmentBooking",
-            ActionType::StopBot => "stopBot",
-            ActionType::HumanHandOver => "humanHandOver",
-            ActionType::AdvancedFollowup => "advancedFollowup",
-            ActionType::TransferBot => "transferBot",
-            ActionType::Other(word) => word,
-        }
-    }
-}
-
-impl From<String> for ActionType {
-    fn from(word: String) -> Self {
-        Self::KNOWN.into_iter().find(|t| t.as_str() == word).unwrap_or(ActionType::Other(word))
-    }
-}
-
-impl From<ActionType> for String {
-    fn from(kind: ActionType) -> String {
-        kind.as_str().to_owned()
-    }
-}
-
-impl fmt::Display for ActionType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// All that one location shall have: the template rendered with the location's row.
 #[derive(Debug, Clone, PartialEq)]
@@ -216,8 +109,8 @@ impl DesiredAgent {
     #[must_use]
     pub fn body(&self, mode: Mode) -> Fields {
         let mut body = self.fields.clone();
-        body.insert("name".to_owned(), Value::String(self.name.clone()));
-        body.insert("mode".to_owned(), Value::String(mode.as_str().to_owned()));
+        body.insert(name::NAME.to_owned(), Value::String(self.name.clone()));
+        body.insert(name::MODE.to_owned(), Value::String(mode.as_str().to_owned()));
         body
     }
 
@@ -232,7 +125,7 @@ impl DesiredAgent {
     #[must_use]
     pub fn update_body(&self, mode: Mode, changed: &[String]) -> Fields {
         let mut body = self.body(mode);
-        let kept = |field: &String| self.keep.covers(field) && !changed.contains(field) && field != "mode";
+        let kept = |field: &String| self.keep.covers(field) && !changed.contains(field) && field != name::MODE;
         body.retain(|field, _| !kept(field));
         body
     }
@@ -258,7 +151,7 @@ pub struct DesiredAction {
 
 impl DesiredAction {
     fn to_json(&self) -> Value {
-        json!([self.key, self.kind, self.name, self.details, self.links, self.keep.to_json()])
+        json!([self.key, self.kind.as_str(), self.name, self.details, self.links, self.keep.to_json()])
     }
 
     /// The details with every link replaced by the id of its agent; the key that `id_of` does not know, otherwise.
@@ -311,12 +204,6 @@ impl Listing {
 #[must_use]
 pub fn same_name(a: &str, b: &str) -> bool {
     a.trim().nfc().eq(b.trim().nfc())
-}
-
-/// The letters and digits of a channel's name, in lower case: `Live_Chat`, `LIVE_CHAT` and `live chat` are the same channel.
-#[must_use]
-pub fn channel_letters(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether two names are the same to somebody who types them: as [`same_name`], and case and the number of blanks do not count.
@@ -381,14 +268,5 @@ mod tests {
         assert!(alike(" front  desk\u{a0}BOT ", "Front Desk Bot"));
         assert!(!alike("Front Desk Bot 2", "Front Desk Bot"));
         assert!(!alike("FrontDesk", "Front Desk"));
-    }
-
-    #[test]
-    fn every_word_of_the_specification_is_known() {
-        for kind in ActionType::KNOWN {
-            assert_eq!(ActionType::from(kind.as_str().to_owned()), kind);
-        }
-        assert_eq!(ActionType::from("new".to_owned()), ActionType::Other("new".to_owned()));
-        assert_eq!(Mode::parse("AUTO-PILOT"), Some(Mode::AutoPilot));
     }
 }

@@ -1,7 +1,8 @@
 //! Comparing an agent's declared fields with what `GET` of the agent shows.
 
 use super::{Comparison, FieldReading, is_short, value};
-use fitout_model::{ActualAgent, DesiredAgent, Fields, Mode, channel_letters, same_name};
+use fitout_api::letters;
+use fitout_model::{ActualAgent, DesiredAgent, Fields, Mode, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +72,7 @@ pub(crate) fn read_field(name: &str, wanted: &Value, fields: &Fields) -> FieldRe
 fn channels(list: &Value) -> Option<BTreeSet<String>> {
     let word = |item: &Value| {
         let name = item.as_str().or_else(|| item.get("name")?.as_str())?;
-        Some(channel_letters(name))
+        Some(letters(name))
     };
     list.as_array()?.iter().map(word).collect()
 }

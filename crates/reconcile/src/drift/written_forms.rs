@@ -1,7 +1,8 @@
 //! Recognizing a value that was written, by its digest, in the form in which the API shows it.
 
 use crate::compare;
-use fitout_model::{Digest, Fields, channel_letters};
+use fitout_api::letters;
+use fitout_model::{Digest, Fields};
 use serde_json::Value;
 
 /// Lists longer than this are recognized in the order shown only: each item more multiplies the orders.
@@ -45,8 +46,7 @@ pub(crate) fn plain(name: &str, shown: &Value) -> Value {
 
 fn channel(shown: &Value) -> Value {
     let word = shown.as_str().or_else(|| shown.get("name")?.as_str());
-    let known =
-        word.and_then(|word| CHANNELS.into_iter().find(|known| channel_letters(known) == channel_letters(word)));
+    let known = word.and_then(|word| CHANNELS.into_iter().find(|known| letters(known) == letters(word)));
     known.map_or_else(|| shown.clone(), |known| Value::String(known.to_owned()))
 }
 
