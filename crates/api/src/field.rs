@@ -276,6 +276,22 @@ impl Field {
         Self { group, ..self }
     }
 
+    /// The shape of the object that its value is, or of each object of its list; `None` for another kind.
+    #[must_use]
+    pub fn inner(&self) -> Option<&'static Shape> {
+        match self.kind {
+            Kind::Object(shape) | Kind::Objects(shape) => Some(shape),
+            Kind::Text
+            | Kind::Flag
+            | Kind::Number { .. }
+            | Kind::Whole { .. }
+            | Kind::Time { .. }
+            | Kind::Word(_)
+            | Kind::Texts
+            | Kind::Words(_) => None,
+        }
+    }
+
     /// The documented spelling of a word that an answer shows in this field; `None` for a word that is not documented, and
     /// where the field has no words.
     #[must_use]
