@@ -1,5 +1,6 @@
 //! Where the API is, and which version of it is asked for.
 
+use fitout_api::{Endpoint, VERSION_DEFAULT, Version};
 use http::{HeaderValue, Uri};
 use reqwest::Url;
 use std::fmt;
@@ -130,24 +131,17 @@ pub struct ApiVersion {
 pub struct ApiVersionError;
 
 impl ApiVersion {
-    /// What the families of calendars and of knowledge bases speak, whatever the user chose for the Conversational AI family.
-    pub(crate) fn of_calendars() -> Self {
-        Self { header: HeaderValue::from_static("2021-04-15") }
-    }
-
-    /// What `GET /locations/{id}`, workflows, custom fields and users speak, whatever the user chose for the Conversational AI family.
-    pub(crate) fn of_locations() -> Self {
-        Self { header: HeaderValue::from_static("2021-07-28") }
+    /// What an operation of another family speaks, whatever the user chose for the Conversational AI family.
+    pub(crate) fn of(endpoint: Endpoint) -> Option<Self> {
+        match endpoint.version() {
+            Version::OfTheRun => None,
+            Version::Own(version) => Some(Self { header: HeaderValue::from_static(version) }),
+        }
     }
 
     /// What the OAuth endpoints speak, whatever the user chose for the Conversational AI family.
     pub(crate) fn of_oauth() -> Self {
         Self { header: HeaderValue::from_static("2021-07-28") }
-    }
-
-    /// What the conversations speak, whatever the user chose for the Conversational AI family.
-    pub(crate) fn of_conversations() -> Self {
-        Self::default()
     }
 
     pub(crate) fn header(&self) -> HeaderValue {
@@ -164,7 +158,7 @@ impl ApiVersion {
 impl Default for ApiVersion {
     /// The documented version of the Conversational AI family.
     fn default() -> Self {
-        Self { header: HeaderValue::from_static("2021-04-15") }
+        Self { header: HeaderValue::from_static(VERSION_DEFAULT) }
     }
 }
 

@@ -7,9 +7,9 @@ use crate::decode::{Decode, SentRequest, Unreadable};
 use crate::error::{ApiError, Class};
 use crate::limits::{Limits, limits_of};
 use crate::obstacle::Obstacle;
-use crate::op::Endpoint;
 use crate::transport::{SendError, SendErrorKind};
 use bytes::Bytes;
+use fitout_api::{Endpoint, Method};
 use fitout_model::{Redactor, check_token, learn_secret};
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{HeaderMap, StatusCode};
@@ -33,13 +33,13 @@ pub struct Call<A> {
     body: Option<Value>,
     // The id that the answer must carry, where the request names one.
     id: Option<String>,
-    version: Option<ApiVersion>,
     decode: Decode<A>,
 }
 
 impl<A> Call<A> {
-    pub(crate) fn new(op: Endpoint, path: String, decode: Decode<A>) -> Self {
-        Self { op, path, query: Vec::new(), body: None, id: None, version: None, decode }
+    /// A request of this operation, with these ids in its path.
+    pub(crate) fn new(op: Endpoint, ids: &[&str], decode: Decode<A>) -> Self {
+        Self { op, path: op.path_of(ids), query: Vec::new(), body: None, id: None, decode }
     }
 
     pub(crate) fn with_query(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -54,11 +54,6 @@ impl<A> Call<A> {
 
     pub(crate) fn about(mut self, id: &str) -> Self {
         self.id = Some(id.to_owned());
-        self
-    }
-
-    pub(crate) fn with_version(mut self, version: ApiVersion) -> Self {
-        self.version = Some(version);
         self
     }
 
@@ -94,11 +89,11 @@ impl<A> Call<A> {
             None => Bytes::new(),
         };
         let mut request = http::Request::new(body);
-        *request.method_mut() = self.op.method();
+        *request.method_mut() = http_method(self.op.method());
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, authorization);
-        headers.insert("version", self.version.as_ref().unwrap_or(version).header());
+        headers.insert("version", ApiVersion::of(self.op).as_ref().unwrap_or(version).header());
         headers.insert(USER_AGENT, OUR_NAME);
         headers.insert(ACCEPT, JSON);
         headers.insert(ACCEPT_ENCODING, PLAIN);
@@ -157,6 +152,16 @@ impl<A> Call<A> {
             obstacle: verdict.obstacle,
             limits: Box::new(limits),
         }
+    }
+}
+
+fn http_method(method: Method) -> http::Method {
+    match method {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+        Method::Patch => http::Method::PATCH,
+        Method::Delete => http::Method::DELETE,
     }
 }
 

@@ -1,9 +1,8 @@
 //! The conversations of a location: a family of its own, with scopes of its own, read to find the ids of messages.
 
-use crate::base::ApiVersion;
 use crate::call::Call;
 use crate::decode::{SentRequest, Unreadable, each, id_of, number, succeeded, text};
-use crate::op::Endpoint;
+use fitout_api::Endpoint;
 use fitout_model::{ConversationId, LocationId, MessageId};
 use serde_json::Value;
 
@@ -54,8 +53,7 @@ pub struct MessageItem {
 /// 1970: only conversations whose last message was sent earlier.
 #[must_use]
 pub fn search_conversations(location: &LocationId, before: Option<u64>, limit: u32) -> Call<ConversationPage> {
-    let call = Call::new(Endpoint::SearchConversations, "/conversations/search".to_owned(), page)
-        .with_version(ApiVersion::of_conversations())
+    let call = Call::new(Endpoint::SearchConversations, &[], page)
         .with_query("locationId", location.as_str())
         .with_query("limit", limit.to_string())
         .with_query("sort", "desc")
@@ -69,9 +67,8 @@ pub fn search_conversations(location: &LocationId, before: Option<u64>, limit: u
 /// One page of a conversation's messages, the latest first, those after the message with the id `after`.
 #[must_use]
 pub fn list_messages(conversation: &ConversationId, after: Option<&MessageId>, limit: u32) -> Call<MessagePage> {
-    let call = Call::new(Endpoint::ListMessages, format!("/conversations/{conversation}/messages"), messages)
-        .with_version(ApiVersion::of_conversations())
-        .with_query("limit", limit.to_string());
+    let call =
+        Call::new(Endpoint::ListMessages, &[conversation.as_str()], messages).with_query("limit", limit.to_string());
     match after {
         Some(after) => call.with_query("lastMessageId", after.as_str()),
         None => call,

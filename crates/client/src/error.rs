@@ -2,7 +2,7 @@
 
 use crate::limits::Limits;
 use crate::obstacle::Obstacle;
-use crate::op::Endpoint;
+use fitout_api::Endpoint;
 use fitout_model::CauseKind;
 use std::fmt;
 

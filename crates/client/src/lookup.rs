@@ -3,10 +3,9 @@
 //! A listing that is not there, or an item without an id, makes the answer unreadable: nobody may take it for "none".
 //! What an item does not tell of itself stays untold.
 
-use crate::base::ApiVersion;
 use crate::call::Call;
 use crate::decode::{SentRequest, Unreadable, each, succeeded, text};
-use crate::op::Endpoint;
+use fitout_api::Endpoint;
 use fitout_model::{Asset, AssetState, Fields, LocationId, Team};
 use serde_json::Value;
 
@@ -27,42 +26,33 @@ pub struct AssetPage {
 /// All calendars of the location, with what tells whether they can be booked.
 #[must_use]
 pub fn calendars(location: &LocationId) -> Call<Vec<Asset>> {
-    Call::new(Endpoint::ListCalendars, "/calendars/".to_owned(), read_calendars)
-        .with_query("locationId", location.as_str())
-        .with_version(ApiVersion::of_calendars())
+    Call::new(Endpoint::ListCalendars, &[], read_calendars).with_query("locationId", location.as_str())
 }
 
 /// All workflows of the location, with their status.
 #[must_use]
 pub fn workflows(location: &LocationId) -> Call<Vec<Asset>> {
-    Call::new(Endpoint::ListWorkflows, "/workflows/".to_owned(), read_workflows)
-        .with_query("locationId", location.as_str())
-        .with_version(ApiVersion::of_locations())
+    Call::new(Endpoint::ListWorkflows, &[], read_workflows).with_query("locationId", location.as_str())
 }
 
 /// All custom fields of the location's contacts.
 #[must_use]
 pub fn contact_fields(location: &LocationId) -> Call<Vec<Asset>> {
-    Call::new(Endpoint::ListContactFields, format!("/locations/{location}/customFields"), read_contact_fields)
-        .with_query("model", "contact")
-        .with_version(ApiVersion::of_locations())
+    Call::new(Endpoint::ListContactFields, &[location.as_str()], read_contact_fields).with_query("model", "contact")
 }
 
 /// All users of the location; only their ids are read.
 #[must_use]
 pub fn users(location: &LocationId) -> Call<Vec<Asset>> {
-    Call::new(Endpoint::ListUsers, "/users/".to_owned(), read_users)
-        .with_query("locationId", location.as_str())
-        .with_version(ApiVersion::of_locations())
+    Call::new(Endpoint::ListUsers, &[], read_users).with_query("locationId", location.as_str())
 }
 
 /// One page of the location's knowledge bases, those after `cursor`.
 #[must_use]
 pub fn knowledge_bases(location: &LocationId, cursor: Option<&str>, limit: u32) -> Call<AssetPage> {
-    let call = Call::new(Endpoint::ListKnowledgeBases, "/knowledge-bases/".to_owned(), read_knowledge_bases)
+    let call = Call::new(Endpoint::ListKnowledgeBases, &[], read_knowledge_bases)
         .with_query("locationId", location.as_str())
-        .with_query("limit", limit.to_string())
-        .with_version(ApiVersion::of_calendars());
+        .with_query("limit", limit.to_string());
     match cursor {
         Some(cursor) => call.with_query("lastKnowledgeBaseId", cursor),
         None => call,

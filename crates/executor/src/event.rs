@@ -2,7 +2,7 @@
 
 use crate::figures::FigureCounter;
 use crate::throttle::Bound;
-use fitout_client::Endpoint;
+use fitout_api::Endpoint;
 use fitout_model::{LocationId, LocationOutcome, RunFigures};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -132,7 +132,7 @@ fn word(why: Wait) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fitout_client::Endpoint;
+    use fitout_api::Endpoint;
     use proptest::prelude::*;
     use tokio::time::advance;
 

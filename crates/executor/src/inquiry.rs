@@ -7,7 +7,8 @@
 use crate::caller::Caller;
 use crate::door::{CallError, Door};
 use crate::tries::Tries;
-use fitout_client::{self as api, ApiError, Call, Class, Endpoint, FatalKind};
+use fitout_api::Endpoint;
+use fitout_client::{self as api, ApiError, Call, Class, FatalKind};
 use fitout_model::CauseKind;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

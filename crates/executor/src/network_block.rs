@@ -2,7 +2,8 @@
 //! everybody, that does not find the API where it looks for it, or whose writes somebody else answers, is stopped.
 
 use crate::outage::Outage;
-use fitout_client::{ApiError, BaseUrl, Class, Endpoint, FatalKind, Obstacle};
+use fitout_api::Endpoint;
+use fitout_client::{ApiError, BaseUrl, Class, FatalKind, Obstacle};
 use fitout_model::{CauseKind, LocationId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};

@@ -1,7 +1,7 @@
 //! Holds `docs/api-coverage.md` against the client, the sandbox and the tests that it names.
 
 use crate::program::root;
-use fitout_client::Endpoint;
+use fitout_api::Endpoint;
 use fitout_sandbox::{Fault, Quirk};
 
 /// The rows of the table of `docs/api-coverage.md` below this heading, cell by cell.

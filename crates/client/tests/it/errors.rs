@@ -2,7 +2,8 @@
 
 use crate::support::{PROMPT, answer, call, json_answer};
 use bytes::Bytes;
-use fitout_client::{Class, Endpoint, FatalKind, Obstacle, SendError, SendErrorKind, create_agent};
+use fitout_api::Endpoint;
+use fitout_client::{Class, FatalKind, Obstacle, SendError, SendErrorKind, create_agent};
 use fitout_model::CauseKind;
 use http::Response;
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! What is sent.
 
 use crate::support::{PROMPT, TOKEN, agent_id, call, call_with, location_id, token};
-use fitout_client::{ApiVersion, BaseUrl, Endpoint, SendErrorKind, find_agents, get_agent, location, search_agents};
+use fitout_api::Endpoint;
+use fitout_client::{ApiVersion, BaseUrl, SendErrorKind, find_agents, get_agent, location, search_agents};
 use fitout_model::{AgentId, LocationId};
 use proptest::prelude::*;
 use secrecy::SecretString;

@@ -1,7 +1,8 @@
 //! Whatever comes back, reading it neither panics nor tells the token or the prompt.
 
 use crate::support::{PROMPT, TOKEN, answer, call, call_with, fields, token};
-use fitout_client::{ApiError, Endpoint, SendError, SendErrorKind, create_agent};
+use fitout_api::Endpoint;
+use fitout_client::{ApiError, SendError, SendErrorKind, create_agent};
 use proptest::prelude::*;
 use secrecy::SecretString;
 use serde_json::{Value, json};

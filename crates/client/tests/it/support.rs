@@ -1,7 +1,8 @@
 //! What the tests share: a token, ids, answers, and every operation as a value.
 
 use bytes::Bytes;
-use fitout_client::{self as client, ApiError, ApiVersion, BaseUrl, Call, Endpoint, GenerationSource, SendError};
+use fitout_api::Endpoint;
+use fitout_client::{self as client, ApiError, ApiVersion, BaseUrl, Call, GenerationSource, SendError};
 use fitout_model::{ActionId, ActionType, AgentId, Fields, LocationId};
 use secrecy::SecretString;
 use serde_json::{Value, json};

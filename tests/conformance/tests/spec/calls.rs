@@ -3,8 +3,9 @@
 use crate::draw::Draw;
 use crate::official::OFFICIAL;
 use bytes::Bytes;
+use fitout_api::Endpoint;
 use fitout_client::oauth::{self, App, OauthCall};
-use fitout_client::{self as api, ApiVersion, BaseUrl, Call, Class, Endpoint, GenerationSource};
+use fitout_client::{self as api, ApiVersion, BaseUrl, Call, Class, GenerationSource};
 use fitout_model::{ActionType, Fields};
 use secrecy::SecretString;
 use serde_json::Value;
