@@ -1,38 +1,9 @@
 //! From an agent that was read to the body that writes it back unchanged.
 
-use fitout_api::letters;
-use fitout_model::{Fields, Mode};
+use fitout_api::{AGENT, Field, Need, Null, Shown, name};
+use fitout_model::{Fields, drop_idle, literal, plain, shown_word};
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// The members of `UpdateEmployeeDto`; any other is answered with 422.
-const WRITABLE: [&str; 19] = [
-    "name",
-    "businessName",
-    "mode",
-    "channels",
-    "isPrimary",
-    "waitTime",
-    "waitTimeUnit",
-    "sleepEnabled",
-    "sleepTime",
-    "sleepTimeUnit",
-    "personality",
-    "goal",
-    "instructions",
-    "autoPilotMaxMessages",
-    "knowledgeBaseIds",
-    "respondToImages",
-    "respondToAudio",
-    "sleepOnManualMessage",
-    "sleepOnWorkflowMessage",
-];
-
-/// The channels that can be written. Source: `UpdateEmployeeDto.channels`.
-const CHANNELS: [&str; 6] = ["IG", "FB", "SMS", "WebChat", "WhatsApp", "Live_Chat"];
-
-/// `PUT` requires it; this is the documented default.
-const AUTO_PILOT_MESSAGES_DEFAULT: u64 = 75;
 
 /// The body that writes back an agent as it was read, so that a `PUT` of it with some members replaced changes only
 /// those.
@@ -44,36 +15,40 @@ const AUTO_PILOT_MESSAGES_DEFAULT: u64 = 75;
 /// only to keep what is true, because it is not reliable to read back and leaving it out might reset it.
 #[must_use]
 pub fn writable_body(read: &Fields) -> Fields {
-    let sleeps = read.get("sleepEnabled") == Some(&Value::Bool(true));
-    let mut body: Fields = WRITABLE
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), writable(name, read.get(name)?, sleeps)?)))
+    let mut body: Fields = AGENT
+        .fields
+        .iter()
+        .filter_map(|field| Some((field.name.to_owned(), writable(field, read.get(field.name)?)?)))
         .collect();
-    body.entry("autoPilotMaxMessages").or_insert_with(|| AUTO_PILOT_MESSAGES_DEFAULT.into());
+    for field in AGENT.fields.iter().filter(|field| field.need == Need::Update) {
+        if let Some(default) = field.default {
+            body.entry(field.name).or_insert_with(|| literal(default));
+        }
+    }
+    drop_idle(&AGENT, &mut body);
     body
 }
 
-/// The value of a member as it can be written; `None` where it cannot.
-fn writable(name: &str, value: &Value, sleeps: bool) -> Option<Value> {
-    match (name, value) {
-        ("sleepTime" | "sleepTimeUnit", _) => sleeps.then(|| value.clone()),
-        (_, Value::Null) => None,
-        ("isPrimary", _) => (*value == Value::Bool(true)).then(|| value.clone()),
-        ("channels", _) => writable_channels(value),
-        ("goal", Value::Object(goal)) => goal.get("prompt").filter(|prompt| prompt.is_string()).cloned(),
-        ("goal", _) => value.is_string().then(|| value.clone()),
-        ("autoPilotMaxMessages", _) => value.is_number().then(|| value.clone()),
-        ("mode", Value::String(word)) => {
-            Some(Value::String(Mode::parse(word).map_or_else(|| word.clone(), |mode| mode.as_str().to_owned())))
-        }
-        _ => Some(value.clone()),
+/// The value of a field as it can be written; `None` where it cannot.
+fn writable(field: &Field, value: &Value) -> Option<Value> {
+    if value.is_null() {
+        return (field.null == Null::ForEver).then_some(Value::Null);
     }
-}
-
-fn writable_channels(value: &Value) -> Option<Value> {
-    let channels = normalize_channels(value)?;
-    let all_known = channels.iter().all(|channel| CHANNELS.contains(&channel.as_str()));
-    all_known.then(|| channels.into_iter().map(Value::String).collect())
+    match field.shown {
+        Shown::Unreliable => (*value == Value::Bool(true)).then(|| value.clone()),
+        Shown::WordSet(_) => {
+            let words = spelled(field, value)?;
+            let all_known = words.iter().all(|word| field.word(word).is_some());
+            all_known.then(|| words.into_iter().map(Value::String).collect())
+        }
+        Shown::InObject(_) => Some(plain(field, value)).filter(Value::is_string),
+        Shown::AnyCase => {
+            let word = value.as_str().and_then(|word| field.word(word));
+            Some(word.map_or_else(|| value.clone(), Value::from))
+        }
+        Shown::AsWritten | Shown::Never if field.need == Need::Update => value.is_number().then(|| value.clone()),
+        Shown::AsWritten | Shown::Never => Some(value.clone()),
+    }
 }
 
 /// The channels of an agent as a set in the specification's spelling; `None` when the value does not say.
@@ -81,13 +56,12 @@ fn writable_channels(value: &Value) -> Option<Value> {
 /// Takes texts in any case (`LIVE_CHAT`) and objects with a `name`. A channel that we do not know keeps its spelling.
 #[must_use]
 pub fn normalize_channels(value: &Value) -> Option<BTreeSet<String>> {
-    value.as_array()?.iter().map(|item| channel_name(item).map(canonical)).collect()
+    spelled(AGENT.field(name::CHANNELS)?, value)
 }
 
-fn channel_name(item: &Value) -> Option<&str> {
-    item.as_str().or_else(|| item.get("name")?.as_str())
-}
-
-fn canonical(name: &str) -> String {
-    CHANNELS.into_iter().find(|known| letters(known) == letters(name)).unwrap_or(name).to_owned()
+/// The words of a [`Shown::WordSet`], those that are documented as they are spelled there.
+fn spelled(field: &Field, value: &Value) -> Option<BTreeSet<String>> {
+    let Shown::WordSet(member) = field.shown else { return None };
+    let spell = |word| field.word(word).unwrap_or(word).to_owned();
+    value.as_array()?.iter().map(|item| shown_word(member, item).map(spell)).collect()
 }
