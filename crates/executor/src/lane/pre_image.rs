@@ -1,13 +1,11 @@
 //! What a write is about to overwrite or remove, so that an undo can write it back.
 
 use super::AgentShown;
+use fitout_api::{AGENT, Shown, name};
 use fitout_client::writable_body;
 use fitout_model::{ActionId, ActualAction, Digest, FOLLOWUP_SETTINGS, Fields};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Fields that no answer shows: what the journal last wrote there is all that is known of them.
-const UNSEEN: [&str; 2] = ["respondToImages", "respondToAudio"];
 
 /// What stood where something is about to be written.
 #[derive(Debug, Default)]
@@ -20,8 +18,8 @@ impl PreImageSource {
     /// The fields of the agent that this body gives another value, or takes away.
     pub(super) fn agent(looks: &AgentShown, body: &Fields, written: &BTreeMap<String, String>) -> Self {
         let mut now = writable_body(&looks.fields);
-        now.insert("name".to_owned(), Value::String(looks.name.clone()));
-        now.extend(looks.mode.map(|mode| ("mode".to_owned(), json!(mode.as_str()))));
+        now.insert(name::NAME.to_owned(), Value::String(looks.name.clone()));
+        now.extend(looks.mode.map(|mode| (name::MODE.to_owned(), json!(mode.as_str()))));
         now.extend(unseen(written).filter(|(name, _)| body.contains_key(name)));
         let names: BTreeSet<&String> = now.keys().chain(body.keys()).collect();
         let mut before = Self::default();
@@ -42,9 +40,9 @@ impl PreImageSource {
     /// The whole action.
     pub(super) fn action(action: &ActualAction) -> Self {
         let values = [
-            ("type", json!(action.kind.as_str())),
-            ("name", json!(action.name)),
-            ("details", Value::Object(action.details.clone())),
+            (name::TYPE, json!(action.kind.as_str())),
+            (name::NAME, json!(action.name)),
+            (name::DETAILS, Value::Object(action.details.clone())),
         ];
         Self { values: values.map(|(name, value)| (name.to_owned(), value)).into_iter().collect(), absent: Vec::new() }
     }
@@ -62,23 +60,11 @@ impl PreImageSource {
     }
 }
 
-/// The values of the fields that no answer shows, as the journal last wrote them.
+/// The values of the flags that no answer shows: what the journal last wrote there is all that is known of them.
 pub(super) fn unseen(written: &BTreeMap<String, String>) -> impl Iterator<Item = (String, Value)> {
-    UNSEEN.into_iter().filter_map(|name| {
-        let digest = written.get(name)?;
+    AGENT.fields.iter().filter(|field| field.shown == Shown::Never).filter_map(|field| {
+        let digest = written.get(field.name)?;
         let value = [true, false].map(Value::Bool).into_iter().find(|value| Digest::of(value).short() == digest)?;
-        Some((name.to_owned(), value))
+        Some((field.name.to_owned(), value))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use fitout_api::{AGENT, Shown};
-
-    #[test]
-    fn what_no_answer_shows_is_what_the_table_says() {
-        let never = AGENT.fields.iter().filter(|field| field.shown == Shown::Never).map(|field| field.name);
-        assert!(UNSEEN.into_iter().eq(never));
-    }
 }

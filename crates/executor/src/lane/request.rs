@@ -5,10 +5,11 @@ use super::pre_image::{PreImageSource, unseen};
 use super::write::LaneWrite;
 use super::{AgentShown, Lane, ShownIds, on};
 use crate::halt::Halt;
+use fitout_api::{AGENT, name};
 use fitout_client::{self as api, writable_body};
 use fitout_model::{
     ACTION_IDS, ActionId, ActionKey, ActionType, AgentId, AgentKey, DesiredAction, Digest, FOLLOWUP_SETTINGS, Fields,
-    Mode, Verb,
+    Mode, Verb, drop_idle,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,12 +73,9 @@ impl Lane<'_> {
             // Left out, it would be reset. It stays what it is, so the journal hears of no write.
             body.entry(name).or_insert(value);
         }
-        if body.get("sleepEnabled") != Some(&Value::Bool(true)) {
-            body.remove("sleepTime");
-            body.remove("sleepTimeUnit");
-        }
+        drop_idle(&AGENT, &mut body);
         if to.is_none() {
-            writes.remove("mode");
+            writes.remove(name::MODE);
         }
         let verb = if to.is_some() { Verb::SwitchMode } else { Verb::UpdateAgent };
         let before = (!self.made.contains(&id)).then(|| PreImageSource::agent(&looks, &body, &known));
@@ -196,6 +194,6 @@ fn written(body: &Fields) -> BTreeMap<String, String> {
 
 fn written_action(action: &DesiredAction, details: &Fields) -> BTreeMap<String, String> {
     let mut writes = written(details);
-    writes.insert("name".to_owned(), Digest::of(&Value::String(action.name.clone())).short().to_owned());
+    writes.insert(name::NAME.to_owned(), Digest::of(&Value::String(action.name.clone())).short().to_owned());
     writes
 }
