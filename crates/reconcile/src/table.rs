@@ -1,30 +1,11 @@
 //! What compares and names is what the vendor's table says.
 
 use crate::check::{named_by_actions, named_by_agents};
-use crate::compare::{FieldReading, WEAK, WRITE_ONLY, read, read_field};
+use crate::compare::{FieldReading, read_field};
 use crate::drift::plain;
-use fitout_api::{self as api, AGENT, Channel, Field, Kind, Null, Shown};
+use fitout_api::{self as api, AGENT, Channel, Field, Kind, Shown};
 use fitout_model::{ActionType, Fields};
-use serde_json::{Value, json};
-
-fn names(picked: impl Fn(&Field) -> bool) -> Vec<&'static str> {
-    AGENT.fields.iter().filter(|field| picked(field)).map(|field| field.name).collect()
-}
-
-#[test]
-fn what_no_answer_shows_and_what_it_shows_wrongly_are_the_tables() {
-    assert_eq!(WRITE_ONLY.to_vec(), names(|field| field.shown == Shown::Never));
-    assert_eq!(vec![WEAK], names(|field| field.shown == Shown::Unreliable));
-}
-
-#[test]
-fn a_null_is_a_value_where_the_table_says_so() {
-    let shapes = api::ActionType::KNOWN.iter().filter_map(api::details).chain([&AGENT]);
-    for field in shapes.flat_map(|shape| shape.fields) {
-        let reading = read(field.name, &json!(2), Some(&Value::Null));
-        assert_eq!(reading == FieldReading::Differs, field.null != Null::Gap, "{}", field.name);
-    }
-}
+use serde_json::json;
 
 #[test]
 fn a_field_is_read_in_every_form_that_the_table_knows() {

@@ -1,15 +1,10 @@
 //! Comparing an agent's declared fields with what `GET` of the agent shows.
 
 use super::{Comparison, FieldReading, is_short, value};
-use fitout_api::letters;
-use fitout_model::{ActualAgent, DesiredAgent, Fields, Mode, same_name};
+use fitout_api::{AGENT, Shown, letters};
+use fitout_model::{ActualAgent, DesiredAgent, Fields, Mode, same_name, shown_word};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Fields that no answer shows.
-pub(crate) const WRITE_ONLY: [&str; 2] = ["respondToImages", "respondToAudio"];
-/// Says nothing when read: the API decides it by itself and is known to show it wrongly.
-pub(crate) const WEAK: &str = "isPrimary";
 
 /// How the agent stands to its declared name and fields; its mode is the plan's business.
 pub(crate) fn agent(desired: &DesiredAgent, actual: &ActualAgent, written: &BTreeMap<String, String>) -> Comparison {
@@ -18,7 +13,7 @@ pub(crate) fn agent(desired: &DesiredAgent, actual: &ActualAgent, written: &BTre
         comparison.differs.push("name".to_owned());
     }
     for (name, wanted) in &desired.fields {
-        if name == WEAK {
+        if is_unreliable(name) {
             comparison.unchecked.push(name.clone());
         } else {
             let reading = (read_field(name, wanted, &actual.fields), actual.fields.get(name));
@@ -45,36 +40,40 @@ pub(crate) fn mode_differs(desired: &DesiredAgent, actual: &ActualAgent, written
 /// Whether the agent shows another name than the declared one, or another value in a declared field.
 pub(crate) fn agent_contradicts(desired: &DesiredAgent, actual: &ActualAgent) -> bool {
     let contradicts = |(name, wanted): (&String, &Value)| {
-        name != WEAK && read_field(name, wanted, &actual.fields) == FieldReading::Differs
+        !is_unreliable(name) && read_field(name, wanted, &actual.fields) == FieldReading::Differs
     };
     !same_name(&desired.name, &actual.name) || desired.fields.iter().any(contradicts)
 }
 
+/// How answers show what was written to this field of an agent.
+pub(crate) fn shown_how(name: &str) -> Shown {
+    AGENT.field(name).map_or(Shown::AsWritten, |field| field.shown)
+}
+
+/// Whether the field says nothing when it is read, because the API is known to show it wrongly.
+fn is_unreliable(name: &str) -> bool {
+    shown_how(name) == Shown::Unreliable
+}
+
 /// What the agent's fields say about the value that is wanted under this name.
 pub(crate) fn read_field(name: &str, wanted: &Value, fields: &Fields) -> FieldReading {
-    if WRITE_ONLY.contains(&name) {
-        return FieldReading::Hidden;
-    }
     let shown = fields.get(name);
-    match (name, shown) {
-        // Search items and some answers show the goal as an object around its text.
-        ("goal", Some(Value::Object(goal))) => value::read(name, wanted, goal.get("prompt")),
-        ("channels", Some(shown)) => match (channels(wanted), channels(shown)) {
+    match (shown_how(name), shown) {
+        (Shown::Never, _) => FieldReading::Hidden,
+        // Where the member is not there, nothing is shown.
+        (Shown::InObject(member), Some(Value::Object(object))) => value::read(name, wanted, object.get(member)),
+        (Shown::WordSet(member), Some(shown)) => match (word_set(member, wanted), word_set(member, shown)) {
             (Some(wanted), Some(shown)) => value::same_if(wanted == shown),
-            // A shape nobody has seen yet tells nothing about the channels.
+            // A shape nobody has seen yet tells nothing about the words.
             _ => FieldReading::Hidden,
         },
         _ => value::read(name, wanted, shown),
     }
 }
 
-/// The channels as a set of plain words: `Live_Chat`, `LIVE_CHAT` and `{"name": "Live_Chat"}` are the same one.
-fn channels(list: &Value) -> Option<BTreeSet<String>> {
-    let word = |item: &Value| {
-        let name = item.as_str().or_else(|| item.get("name")?.as_str())?;
-        Some(letters(name))
-    };
-    list.as_array()?.iter().map(word).collect()
+/// The words as a set in which spelling does not count: `Live_Chat`, `LIVE_CHAT` and `{"name": "Live_Chat"}` are the same one.
+fn word_set(member: &str, list: &Value) -> Option<BTreeSet<String>> {
+    list.as_array()?.iter().map(|item| shown_word(member, item).map(letters)).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! How the declared fields of what becomes ours stand there, so that what somebody writes there afterwards is told apart.
 
 use super::action::Details;
-use super::agent::{WEAK, WRITE_ONLY, read_field};
+use super::agent::{read_field, shown_how};
 use super::{FieldReading, short, value};
 use crate::drift::plain;
+use fitout_api::Shown;
 use fitout_model::{ActualAction, ActualAgent, DesiredAction, DesiredAgent, Ownership};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 ///
 /// A field that is left as it is where somebody else has set it was set by somebody else, so it is left out.
 pub(crate) fn agent_found(desired: &DesiredAgent, actual: &ActualAgent) -> BTreeMap<String, String> {
-    let shown = desired.fields.iter().filter(|(name, _)| *name != WEAK && !WRITE_ONLY.contains(&name.as_str()));
+    let shown = desired.fields.iter().filter(|(name, _)| !matches!(shown_how(name), Shown::Never | Shown::Unreliable));
     let mut found = digests(
         &desired.keep,
         shown.map(|(name, wanted)| (name, wanted, read_field(name, wanted, &actual.fields), actual.fields.get(name))),

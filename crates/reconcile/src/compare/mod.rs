@@ -9,7 +9,7 @@ mod found;
 mod value;
 
 pub(crate) use action::{Details, action, action_contradicts, details, followup};
-pub(crate) use agent::{WEAK, WRITE_ONLY, agent, agent_contradicts, mode_differs, read_field};
+pub(crate) use agent::{agent, agent_contradicts, mode_differs, read_field, shown_how};
 pub(crate) use found::{action_found, agent_found};
 pub(crate) use value::{in_place, read};
 

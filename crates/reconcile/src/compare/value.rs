@@ -1,13 +1,11 @@
 //! Comparing one JSON value of the template with the value that the API shows in its place.
 
 use super::FieldReading;
+use fitout_api::{AGENT, ActionType, Field, NUMBERS, Null, Shape, details};
 use fitout_model::canonical;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-
-/// Fields whose `null` is a value ("for ever") and not a gap in the answer.
-const NULL_IS_A_VALUE: [&str; 2] = ["sleepTime", "sleepTimeUnit"];
 
 /// What `shown`, found under this name, says about `wanted`.
 ///
@@ -17,7 +15,7 @@ pub(crate) fn read(name: &str, wanted: &Value, shown: Option<&Value>) -> FieldRe
     let Some(shown) = shown else { return FieldReading::Hidden };
     match (wanted, shown) {
         (Value::Null, Value::Null) => FieldReading::Same,
-        (_, Value::Null) if NULL_IS_A_VALUE.contains(&name) => FieldReading::Differs,
+        (_, Value::Null) if null_is_a_value(name) => FieldReading::Differs,
         (_, Value::Null) => FieldReading::Hidden,
         (Value::String(wanted), Value::String(shown)) => same_if(text(wanted) == text(shown)),
         (Value::Array(wanted), Value::Array(shown)) => read_list(name, wanted, shown),
@@ -29,6 +27,15 @@ pub(crate) fn read(name: &str, wanted: &Value, shown: Option<&Value>) -> FieldRe
         // Canonical text makes 1 and 1.0 the same number.
         _ => same_if(canonical(wanted) == canonical(shown)),
     }
+}
+
+/// Whether `null` is a value in the fields of this name, and not a gap in the answer.
+fn null_is_a_value(name: &str) -> bool {
+    fn has(shape: &Shape, name: &str) -> bool {
+        let is_it = |field: &Field| field.name == name && field.null != Null::Gap;
+        shape.fields.iter().any(|field| is_it(field) || field.inner().is_some_and(|inner| has(inner, name)))
+    }
+    has(&AGENT, name) || ActionType::KNOWN.iter().filter_map(details).any(|shape| has(shape, name))
 }
 
 pub(super) fn same_if(same: bool) -> FieldReading {
@@ -65,14 +72,11 @@ fn plain_set(values: &[Value]) -> Option<BTreeSet<String>> {
         .collect()
 }
 
-/// The members that number the objects of the API's lists: follow-up steps, week days, opening hours.
-const PLACE: [&str; 4] = ["id", "dayOfTheWeek", "startHour", "startMinute"];
-
 /// The values in the order of their numbers; those without any keep their order.
 pub(crate) fn in_place(values: &[Value]) -> Vec<&Value> {
     let mut values: Vec<&Value> = values.iter().collect();
     values.sort_by(|a, b| {
-        let orders = PLACE.iter().map(|member| number(a, member).total_cmp(&number(b, member)));
+        let orders = NUMBERS.iter().map(|member| number(a, member).total_cmp(&number(b, member)));
         orders.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
     });
     values

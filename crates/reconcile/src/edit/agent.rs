@@ -2,8 +2,9 @@
 
 use super::find::EditedAgent;
 use super::{EditContext, Planned, Unplanned, stop};
-use crate::compare::{self, WEAK};
+use crate::compare;
 use crate::plan::full_prompt_warning;
+use fitout_api::name::IS_PRIMARY;
 use fitout_model::{CauseKind, DesiredAgent, Fields, LanePlan, Mode, Operation, Ownership, same_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +28,9 @@ impl EditContext<'_> {
         let nothing = BTreeMap::new();
         let written = target.ours.map_or(&nothing, |ours| &ours.written);
         let mut changed = compare::agent(&wanted, found, written).differs;
-        if let Some(primary) = fields.get(WEAK).filter(|wanted| !is_written(wanted, written)) {
+        if let Some(primary) = fields.get(IS_PRIMARY).filter(|wanted| !is_written(wanted, written)) {
             // What is asked for by name is written once, whatever is shown.
-            changed.extend((found.fields.get(WEAK) != Some(primary)).then(|| WEAK.to_owned()));
+            changed.extend((found.fields.get(IS_PRIMARY) != Some(primary)).then(|| IS_PRIMARY.to_owned()));
             changed.sort_unstable();
         }
         let mut plan = self.plan();
@@ -103,5 +104,5 @@ impl EditedAgent<'_> {
 }
 
 fn is_written(wanted: &Value, written: &BTreeMap<String, String>) -> bool {
-    written.get(WEAK).is_some_and(|digest| compare::is_short(wanted, digest))
+    written.get(IS_PRIMARY).is_some_and(|digest| compare::is_short(wanted, digest))
 }

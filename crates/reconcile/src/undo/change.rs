@@ -1,8 +1,9 @@
 //! One field that a run wrote: whether it is back already, still as it was written, or changed by somebody since.
 
 use super::deed::{TargetChanges, UndoableWrite};
-use crate::compare::{self, FieldReading, WEAK, WRITE_ONLY};
+use crate::compare::{self, FieldReading, shown_how};
 use crate::drift::{plain, shows};
+use fitout_api::Shown;
 use fitout_model::{ActualAgent, Digest, Verb, canonical};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,7 +120,7 @@ impl<'a> FieldChange<'a> {
 
 /// Whether no answer tells the field's value.
 pub(super) fn is_hidden(name: &str) -> bool {
-    name == WEAK || WRITE_ONLY.contains(&name)
+    matches!(shown_how(name), Shown::Never | Shown::Unreliable)
 }
 
 /// What the agent shows in this field.
