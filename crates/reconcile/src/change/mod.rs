@@ -2,6 +2,7 @@
 //!
 //! It holds prompt text, so it goes to the screen of the person who asked and nowhere else.
 
+use fitout_api::{AGENT, Field, Shown};
 use fitout_model::{
     ActionType, Actual, ActualAction, ActualAgent, AgentId, AgentKey, Desired, FOLLOWUP_SETTINGS, Fields, Known,
     LanePlan, Mode, Operation, Target,
@@ -163,10 +164,8 @@ fn field(target: &Target, name: &str, before: Option<Value>, after: Option<Value
     PlannedChange { target: target.clone(), what }
 }
 
-/// Some answers show the goal as an object around its text.
+/// Some answers show the goal as an object around its text. The words of a set are told as they are spelled there.
 fn plain(name: &str, shown: &Value) -> Value {
-    match (name, shown) {
-        ("goal", Value::Object(goal)) => goal.get("prompt").cloned().unwrap_or_default(),
-        _ => shown.clone(),
-    }
+    let wraps = |field: &&Field| matches!(field.shown, Shown::InObject(_));
+    AGENT.field(name).filter(wraps).map_or_else(|| shown.clone(), |field| fitout_model::plain(field, shown))
 }

@@ -1,15 +1,12 @@
 //! Recognizing a value that was written, by its digest, in the form in which the API shows it.
 
 use crate::compare;
-use fitout_api::letters;
+use fitout_api::AGENT;
 use fitout_model::{Digest, Fields};
 use serde_json::Value;
 
 /// Lists longer than this are recognized in the order shown only: each item more multiplies the orders.
 const REORDERED_ITEMS_MAX: usize = 5;
-
-/// The specification's spellings of the channels, which a template must use.
-const CHANNELS: [&str; 6] = ["SMS", "IG", "FB", "WebChat", "WhatsApp", "Live_Chat"];
 
 /// Whether what is shown under this name can be the value with this short digest.
 ///
@@ -37,17 +34,7 @@ const TEXTS: [fn(&str) -> String; 5] = [
 
 /// The value without the forms that the API has for single fields: a goal as an object, channels as objects.
 pub(crate) fn plain(name: &str, shown: &Value) -> Value {
-    match (name, shown) {
-        ("goal", Value::Object(goal)) => goal.get("prompt").cloned().unwrap_or_default(),
-        ("channels", Value::Array(channels)) => channels.iter().map(channel).collect(),
-        _ => shown.clone(),
-    }
-}
-
-fn channel(shown: &Value) -> Value {
-    let word = shown.as_str().or_else(|| shown.get("name")?.as_str());
-    let known = word.and_then(|word| CHANNELS.into_iter().find(|known| letters(known) == letters(word)));
-    known.map_or_else(|| shown.clone(), |known| Value::String(known.to_owned()))
+    AGENT.field(name).map_or_else(|| shown.clone(), |field| fitout_model::plain(field, shown))
 }
 
 /// What is shown, without the members that the template does not declare: those are the API's defaults.
