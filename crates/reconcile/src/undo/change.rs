@@ -3,7 +3,7 @@
 use super::deed::{TargetChanges, UndoableWrite};
 use crate::compare::{self, FieldReading, shown_how};
 use crate::drift::{plain, shows};
-use fitout_api::Shown;
+use fitout_api::{AGENT, Null, Shown};
 use fitout_model::{ActualAgent, Digest, Verb, canonical};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,15 +129,20 @@ pub(super) fn shown(agent: &ActualAgent, name: &str) -> Option<Value> {
         _ if is_hidden(name) => None,
         "name" => Some(Value::String(agent.name.clone())),
         "mode" => Some(agent.mode.map_or(Value::Null, |mode| Value::String(mode.as_str().to_owned()))),
-        // Null is a gap in the answer, but for the time to sleep.
-        _ => agent.fields.get(name).filter(|value| !value.is_null() || name.starts_with("sleepTime")).cloned(),
+        // Null is a gap in the answer, but for what can be for ever.
+        _ => agent.fields.get(name).filter(|value| !value.is_null() || is_for_ever(name)).cloned(),
     }
+}
+
+/// Whether `null` in the field is "for ever".
+fn is_for_ever(name: &str) -> bool {
+    AGENT.field(name).is_some_and(|field| field.null == Null::ForEver)
 }
 
 /// Whether the values are equal; channels are a set.
 fn same(name: &str, a: &Value, b: &Value) -> bool {
     let items = |value: &Value| {
-        let items = value.as_array().filter(|_| name == "channels")?;
+        let items = value.as_array().filter(|_| matches!(shown_how(name), Shown::WordSet(_)))?;
         Some(items.iter().map(canonical).collect::<BTreeSet<_>>())
     };
     match (items(a), items(b)) {

@@ -7,6 +7,7 @@ use super::deed::{RunChange, TargetChanges, agent_of};
 use super::trouble::Troubles;
 use crate::caution::beside;
 use crate::plan::Decision;
+use fitout_api::{AGENT, Need, Null, Switch};
 use fitout_model::{
     Actual, ActualAgent, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Known, KnownAgent, LanePlan, Leaves,
     LocationId, Mode, Operation, Ownership, RunId, Target, Verb,
@@ -179,13 +180,14 @@ impl<'a> UndoContext<'a> {
             }
         }
         let mut kept = BTreeSet::new();
-        let sleeps = back.get("sleepEnabled").or_else(|| found.fields.get("sleepEnabled")) == Some(&Value::Bool(true));
+        let mut then = found.fields.clone();
+        then.extend(back.clone());
         for name in absent {
-            match (name.starts_with("sleepTime"), sleeps) {
+            match sleep_switch(name).map(|switch| fitout_model::holds(switch, &AGENT, &then)) {
                 // For ever; without sleep, the times to sleep go by themselves.
-                (true, true) => drop(back.insert(name.to_owned(), Value::Null)),
-                (true, false) => {}
-                (false, _) => {
+                Some(true) => drop(back.insert(name.to_owned(), Value::Null)),
+                Some(false) => {}
+                None => {
                     kept.insert(name.to_owned());
                     steps.warnings.push(left(&target, name));
                 }
@@ -205,8 +207,8 @@ impl<'a> UndoContext<'a> {
             let (agent, id) = (self.key.clone(), ours.id.clone());
             steps.updates.push(Operation::UpdateAgent { agent, id, changed });
         }
-        for name in SLEEP {
-            if sleeps && !found.fields.contains_key(name) {
+        for name in AGENT.names().filter(|name| !found.fields.contains_key(*name)) {
+            if sleep_switch(name).is_some_and(|switch| fitout_model::holds(switch, &AGENT, &then)) {
                 // Nothing shown is for ever, and has to be said.
                 back.entry(name).or_insert(Value::Null);
             }
@@ -251,24 +253,17 @@ impl<'a> UndoContext<'a> {
 /// The writes of which the journal holds fields of the agent.
 const FIELD_WRITES: &[Verb] = &[Verb::UpdateAgent, Verb::SwitchMode, Verb::SetFollowup];
 
-/// How long an agent sleeps that is set to sleep.
-const SLEEP: [&str; 2] = ["sleepTime", "sleepTimeUnit"];
+/// What switches on a field that stands there only then, and in which nothing is for ever: the time to sleep and its unit.
+fn sleep_switch(name: &str) -> Option<Switch> {
+    let field = AGENT.field(name).filter(|field| field.null == Null::ForEver)?;
+    match field.need {
+        Need::OnlyWhile(switch) => Some(switch),
+        Need::Always | Need::Optional | Need::Update | Need::While(_) => None,
+    }
+}
 
 /// What is said of a field that cannot be as it was.
 fn left(target: &Target, name: &str) -> String {
     let why = if is_hidden(name) { "cannot be seen" } else { "was empty, and the API empties nothing" };
     format!("{target}.{name} stays as the run wrote it: what was there before {why}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use fitout_api::{AGENT, Need, Null, Switch};
-
-    #[test]
-    fn what_stands_only_with_the_sleep_is_what_the_table_says() {
-        let only = AGENT.fields.iter().filter(|field| field.need == Need::OnlyWhile(Switch::On("sleepEnabled")));
-        assert!(only.clone().all(|field| field.null == Null::ForEver));
-        assert!(SLEEP.into_iter().eq(only.map(|field| field.name)));
-    }
 }
