@@ -171,7 +171,7 @@ impl<'a> IssueMessage<'a> {
             kind: issue.as_str(),
             agent: at.map(|mention| mention.target.agent.as_str()),
             action: at.and_then(|mention| mention.target.action.as_ref()).map(ActionKey::as_str),
-            field: at.map(|mention| mention.field),
+            field: at.map(|mention| mention.field.as_str()),
             names: at.map(|mention| mention.kind.as_str()),
             id: at.map(|mention| mention.id.as_str()),
             message: issue.to_string(),

@@ -66,9 +66,9 @@ fn text(template: &Template) -> String {
 fn looked_up(template: &Template) -> Option<String> {
     let mut kinds: BTreeSet<AssetKind> = BTreeSet::new();
     for agent in template.agents() {
-        kinds.extend(named_by_agents().filter(|(field, _)| agent.declares(field)).map(|(_, kind)| kind));
+        kinds.extend(named_by_agents().into_iter().filter(|(field, _)| agent.declares(field)).map(|(_, kind)| kind));
         for action in agent.actions() {
-            let declared = named_by_actions(action.kind()).filter(|(member, _)| action.declares(member));
+            let declared = named_by_actions(action.kind()).into_iter().filter(|(member, _)| action.declares(member));
             kinds.extend(declared.map(|(_, kind)| kind));
         }
     }

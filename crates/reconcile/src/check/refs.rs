@@ -1,6 +1,7 @@
 //! Which fields of agents and actions name a thing of the location, and what the bodies of one location name.
 
-use fitout_model::{ActionType, AssetKind, Desired, DesiredAction, DesiredAgent, Fields, Target};
+use fitout_api::{AGENT, Shape, details};
+use fitout_model::{ActionType, AssetKind, Desired, DesiredAction, DesiredAgent, Fields, Target, holds};
 use serde_json::Value;
 use std::fmt;
 
@@ -9,8 +10,8 @@ use std::fmt;
 pub struct AssetRef {
     /// The agent or the action.
     pub target: Target,
-    /// The field, or the member of the details.
-    pub field: &'static str,
+    /// The field, or the member of the details; a dot leads into an object or a list.
+    pub field: String,
     /// What kind of thing it names.
     pub kind: AssetKind,
     /// The id that stands there.
@@ -35,69 +36,27 @@ impl fmt::Display for AssetRef {
     }
 }
 
-/// A member that names things, by its id or a list of ids, and the switch beside it.
-struct RefRule {
-    field: &'static str,
-    kind: AssetKind,
-    switch: Switch,
-}
-
-/// What decides whether a member has an effect.
-enum Switch {
-    /// Nothing: it always has.
-    None,
-    /// This flag must be true.
-    On(&'static str),
-    /// This flag must not be true.
-    Off(&'static str),
-}
-
-const fn row(field: &'static str, kind: AssetKind, switch: Switch) -> RefRule {
-    RefRule { field, kind, switch }
-}
-
-/// The fields of an agent that name things. Source: `CreateEmployeeDto`.
-static AGENT: &[RefRule] = &[row("knowledgeBaseIds", AssetKind::KnowledgeBase, Switch::None)];
-
-/// The steps of a follow-up. Source: `FollowupSequence`.
-static FOLLOWUP_STEP: &[RefRule] = &[row("workflowId", AssetKind::Workflow, Switch::On("triggerWorkflow"))];
-
-/// The path of the only member of a step that names something.
-const STEP_WORKFLOW: &str = "followupSequence.workflowId";
-
-/// The members of an action's details that name things, by the action's type. Source: the seven `...Dto` of the details;
-/// `transferToBot` and `transferAgent` stand there only where they are not the key of an agent of the template.
-fn members(kind: &ActionType) -> &'static [RefRule] {
-    const TRIGGER_WORKFLOW: &[RefRule] = &[row("workflowIds", AssetKind::Workflow, Switch::None)];
-    const UPDATE_CONTACT_FIELD: &[RefRule] = &[row("contactFieldId", AssetKind::ContactField, Switch::None)];
-    const APPOINTMENT_BOOKING: &[RefRule] = &[
-        row("calendarId", AssetKind::Calendar, Switch::None),
-        row("workflowIds", AssetKind::Workflow, Switch::On("triggerWorkflow")),
-        row("transferAgent", AssetKind::Agent, Switch::On("transferBot")),
-    ];
-    const HUMAN_HAND_OVER: &[RefRule] = &[row("assignToUserId", AssetKind::User, Switch::Off("skipAssignToUser"))];
-    const TRANSFER_BOT: &[RefRule] = &[row("transferToBot", AssetKind::Agent, Switch::None)];
-    match kind {
-        ActionType::TriggerWorkflow => TRIGGER_WORKFLOW,
-        ActionType::UpdateContactField => UPDATE_CONTACT_FIELD,
-        ActionType::AppointmentBooking => APPOINTMENT_BOOKING,
-        ActionType::HumanHandOver => HUMAN_HAND_OVER,
-        ActionType::TransferBot => TRANSFER_BOT,
-        // A follow-up names things in its steps only.
-        ActionType::StopBot | ActionType::AdvancedFollowup | ActionType::Other(_) => &[],
-    }
-}
-
 /// The fields of an agent that name things, and what they name.
-pub fn named_by_agents() -> impl Iterator<Item = (&'static str, AssetKind)> {
-    AGENT.iter().map(|row| (row.field, row.kind))
+#[must_use]
+pub fn named_by_agents() -> Vec<(String, AssetKind)> {
+    naming(&AGENT, "")
 }
 
 /// The members of the details of an action of this type that name things, and what they name; a dot leads into a list.
-pub fn named_by_actions(kind: &ActionType) -> impl Iterator<Item = (&'static str, AssetKind)> {
-    let steps = if *kind == ActionType::AdvancedFollowup { FOLLOWUP_STEP } else { &[] };
-    let in_steps = steps.iter().map(|row| (STEP_WORKFLOW, row.kind));
-    members(kind).iter().map(|row| (row.field, row.kind)).chain(in_steps)
+#[must_use]
+pub fn named_by_actions(kind: &ActionType) -> Vec<(String, AssetKind)> {
+    details(kind).map(|shape| naming(shape, "")).unwrap_or_default()
+}
+
+/// The fields that name things in an object of this shape, each with the path that leads to it from `path` on.
+fn naming(shape: &Shape, path: &str) -> Vec<(String, AssetKind)> {
+    let mut found = Vec::new();
+    for field in shape.fields {
+        let path = format!("{path}{}", field.name);
+        found.extend(field.names.map(|names| (path.clone(), names.kind)));
+        found.extend(field.inner().into_iter().flat_map(|inner| naming(inner, &format!("{path}."))));
+    }
+    found
 }
 
 /// Everything that the bodies of a location name by id, in the order of the template.
@@ -115,53 +74,51 @@ pub fn mentions(desired: &Desired) -> Vec<AssetRef> {
 
 fn of_agent(agent: &DesiredAgent, found: &mut Vec<AssetRef>) {
     let target = Target { agent: agent.key.clone(), action: None };
-    take(&agent.fields, AGENT, &target, |field| field, found);
+    take(&agent.fields, &AGENT, &target, "", found);
 }
 
+/// `transferToBot` and `transferAgent` stand in the details only where they are not the key of an agent of the template.
 fn of_action(agent: &DesiredAgent, action: &DesiredAction, found: &mut Vec<AssetRef>) {
     let target = Target { agent: agent.key.clone(), action: Some(action.key.clone()) };
-    take(&action.details, members(&action.kind), &target, |field| field, found);
-    if action.kind == ActionType::AdvancedFollowup
-        && let Some(Value::Array(steps)) = action.details.get("followupSequence")
-    {
-        for step in steps.iter().filter_map(Value::as_object) {
-            take(step, FOLLOWUP_STEP, &target, |_| STEP_WORKFLOW, found);
-        }
+    if let Some(shape) = details(&action.kind) {
+        take(&action.details, shape, &target, "", found);
     }
 }
 
-fn take(
-    fields: &Fields,
-    rows: &[RefRule],
-    target: &Target,
-    path: impl Fn(&'static str) -> &'static str,
-    found: &mut Vec<AssetRef>,
-) {
-    for row in rows {
-        let usage = usage(fields, &row.switch);
-        for id in ids(fields.get(row.field)) {
-            let (target, id) = (target.clone(), id.to_owned());
-            found.push(AssetRef { target, field: path(row.field), kind: row.kind, id, usage });
+/// Takes up what an object of this shape names; `path` leads to it, and ends with a dot.
+fn take(fields: &Fields, shape: &Shape, target: &Target, path: &str, found: &mut Vec<AssetRef>) {
+    for field in shape.fields {
+        let value = fields.get(field.name);
+        if let Some(names) = field.names {
+            let active = names.switch.is_none_or(|switch| holds(switch, shape, fields));
+            let usage = if active { Use::Active } else { Use::Idle };
+            found.extend(ids(value).map(|id| AssetRef {
+                target: target.clone(),
+                field: format!("{path}{}", field.name),
+                kind: names.kind,
+                id: id.to_owned(),
+                usage,
+            }));
+        }
+        if let Some(inner) = field.inner() {
+            let path = format!("{path}{}.", field.name);
+            for object in items(value).iter().filter_map(Value::as_object) {
+                take(object, inner, target, &path, found);
+            }
         }
     }
-}
-
-fn usage(fields: &Fields, switch: &Switch) -> Use {
-    let is_on = |name: &str| fields.get(name) == Some(&Value::Bool(true));
-    let active = match switch {
-        Switch::None => true,
-        Switch::On(name) => is_on(name),
-        Switch::Off(name) => !is_on(name),
-    };
-    if active { Use::Active } else { Use::Idle }
 }
 
 /// The ids that a value is: one text, or a list of texts. An empty text names nothing.
 fn ids(value: Option<&Value>) -> impl Iterator<Item = &str> {
-    let values = match value {
+    items(value).iter().filter_map(Value::as_str).filter(|id| !id.trim().is_empty())
+}
+
+/// The items of a list, or the one value.
+fn items(value: Option<&Value>) -> &[Value] {
+    match value {
         Some(Value::Array(items)) => items.as_slice(),
         Some(one) => std::slice::from_ref(one),
         None => &[],
-    };
-    values.iter().filter_map(Value::as_str).filter(|id| !id.trim().is_empty())
+    }
 }

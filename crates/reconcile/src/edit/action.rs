@@ -3,6 +3,7 @@
 use super::find::{ActionTarget, EditedAgent};
 use super::{EditContext, Planned, Unplanned, stop};
 use crate::compare::{self, FieldReading};
+use fitout_api::{AssetKind, action_fields};
 use fitout_model::{
     ActionId, ActionKey, ActionType, ActualAction, AgentId, CauseKind, DesiredAction, Fields, LanePlan, Operation,
     Ownership, Selector, same_name,
@@ -17,9 +18,6 @@ pub(super) struct ActionEdit<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) details: &'a Fields,
 }
-
-/// The members of details that hold the id of another agent of the location.
-const LINKS: [&str; 2] = ["transferToBot", "transferAgent"];
 
 impl EditContext<'_> {
     pub(super) fn attach(&self, target: &EditedAgent<'_>, action: &DesiredAction) -> Result<Planned, Unplanned> {
@@ -143,7 +141,7 @@ impl EditContext<'_> {
 
     /// An id that leads nowhere is taken by the API, and does nothing.
     fn warn_of_links(&self, details: &Fields, plan: &mut LanePlan) {
-        for name in LINKS {
+        for name in links() {
             let Some(id) = details.get(name).and_then(Value::as_str) else { continue };
             let there = id.parse::<AgentId>().is_ok_and(|id| self.actual.listing.contains(&id));
             if !there {
@@ -177,18 +175,8 @@ fn no_action(pick: &Selector<ActionId>) -> Unplanned {
     stop(CauseKind::NotThere, "look for the action", format!("no action {pick} is there"))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use fitout_api::{self as api, AssetKind};
-
-    #[test]
-    fn what_holds_the_id_of_another_agent_is_what_the_table_says() {
-        let fields = api::ActionType::KNOWN.iter().flat_map(api::action_fields);
-        let named: BTreeSet<&str> = fields
-            .filter(|field| field.names.is_some_and(|names| names.kind == AssetKind::Agent))
-            .map(|field| field.name)
-            .collect();
-        assert_eq!(BTreeSet::from(LINKS), named);
-    }
+/// The members of details that hold the id of another agent of the location, whatever the type: that of a transfer first.
+fn links() -> impl Iterator<Item = &'static str> {
+    let fields = ActionType::KNOWN.into_iter().rev().flat_map(|kind| action_fields(&kind));
+    fields.filter(|field| field.names.is_some_and(|names| names.kind == AssetKind::Agent)).map(|field| field.name)
 }

@@ -1,15 +1,13 @@
 //! Which agent of the location is which agent of the template.
 
 use crate::compare::is_short;
+use fitout_api::{AGENT, Group, name};
 use fitout_model::{
     Actual, ActualAgent, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Known, KnownAgent, Mode,
     OnExisting, alike, same_name, with_ids,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The fields that a full prompt of the web editor replaces at run time.
-const PROMPT_FIELDS: [&str; 3] = ["personality", "goal", "instructions"];
 
 /// What was found for the template's agents.
 pub(super) enum Resolved<'a> {
@@ -258,8 +256,10 @@ fn warn(
 
 /// What a person should know of an agent whose prompt is written although another one stands above it.
 pub(crate) fn full_prompt_warning(agent: &DesiredAgent, whole: &ActualAgent) -> Option<String> {
-    let prompt = whole.fields.get("fullPrompt").and_then(|prompt| prompt.as_str()).unwrap_or_default();
-    let replaced: Vec<&str> = PROMPT_FIELDS.into_iter().filter(|field| agent.fields.contains_key(*field)).collect();
+    let prompt = whole.fields.get(name::FULL_PROMPT).and_then(|prompt| prompt.as_str()).unwrap_or_default();
+    // A full prompt replaces the prompt in its parts at run time.
+    let parts = AGENT.fields.iter().filter(|field| field.group == Group::Prompt).map(|field| field.name);
+    let replaced: Vec<&str> = parts.filter(|name| agent.fields.contains_key(*name)).collect();
     (!prompt.trim().is_empty() && !replaced.is_empty()).then(|| {
         format!(
             "agent {}: the full prompt set in the web editor replaces {} when the agent answers; clear it there",

@@ -1,14 +1,8 @@
 //! What a run did in a location, and what stood there before.
 
+pub use fitout_api::name::{DETAILS, NAME, TYPE as KIND};
 use fitout_model::{AgentKey, Fields, Leaves, RunId, Target, Verb};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The name under which [`PreImage::values`] holds the name of an action.
-pub const NAME: &str = "name";
-/// The name under which [`PreImage::values`] holds the type of an action.
-pub const KIND: &str = "type";
-/// The name under which [`PreImage::values`] holds the whole details of an action.
-pub const DETAILS: &str = "details";
 
 /// One thing that a run did in a location, and that it may have done for certain or perhaps; what was certainly not
 /// done is no deed.
