@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 use crate::id::AgentId;
-use crate::plan::Target;
+use crate::target::Target;
 use fitout_api::Mode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

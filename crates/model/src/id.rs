@@ -1,6 +1,6 @@
 //! Identifiers: newtypes that can only be made by a validating parse.
 
-use crate::redact::is_invisible;
+use crate::secret::is_invisible;
 use crate::secret::is_shaped_like_a_secret;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

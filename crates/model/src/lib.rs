@@ -19,6 +19,7 @@ mod redact;
 mod resource;
 mod secret;
 pub mod spreadsheet;
+mod target;
 pub mod text;
 mod token;
 mod with_ids;
@@ -34,13 +35,16 @@ pub use fitout_api::{ActionType, AssetKind, Mode};
 pub use id::{ActionId, ActionKey, AgentId, AgentKey, ConversationId, IdError, LocationId, MessageId, RunId};
 pub use known::{Known, KnownAction, KnownAgent};
 pub use outcome::{Cause, CauseKind, LocationOutcome, Standing};
-pub use plan::{LanePlan, Leaves, OnExisting, Operation, OperationId, OtherAgents, Target, Verb};
+pub use plan::{LanePlan, Leaves, OnExisting, Operation, OperationId, OtherAgents, Verb};
 pub use print::{PrintKey, TokenPrint};
-pub use redact::{MASK, Redactor, is_invisible};
+pub use redact::Redactor;
 pub use resource::{
     Actual, ActualAction, ActualAgent, Desired, DesiredAction, DesiredAgent, Fields, Listed, Listing, Ownership,
     TakeOver, alike, same_name,
 };
-pub use secret::{cover_secrets, find_secrets, has_secret, hide_tokens, is_shaped_like_a_secret, learn_secret};
+pub use secret::{
+    MASK, cover_secrets, find_secrets, has_secret, hide_tokens, is_invisible, is_shaped_like_a_secret, learn_secret,
+};
+pub use target::Target;
 pub use token::{ReferenceFault, SecretReference, TokenFault, check_token};
 pub use with_ids::{with_ids, without_ids};

@@ -3,6 +3,7 @@
 use crate::caution::Cautions;
 use crate::digest::Digest;
 use crate::id::{ActionId, ActionKey, AgentId, AgentKey, LocationId};
+use crate::target::Target;
 use fitout_api::Mode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -81,25 +82,6 @@ impl Verb {
 impl fmt::Display for Verb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
-    }
-}
-
-/// What an operation is done to, by the template's keys.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct Target {
-    /// The agent.
-    pub agent: AgentKey,
-    /// The action below it, where the operation is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub action: Option<ActionKey>,
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.action {
-            Some(action) => write!(f, "{}/{action}", self.agent),
-            None => write!(f, "{}", self.agent),
-        }
     }
 }
 

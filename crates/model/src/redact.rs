@@ -1,10 +1,7 @@
 //! Removing secrets and prompt text from what the API answered, before it reaches a person or a file.
 
-use crate::secret::hide_tokens;
+use crate::secret::{MASK, hide_tokens, is_invisible};
 use serde_json::Value;
-
-/// What stands where something was removed.
-pub const MASK: &str = "•••";
 
 /// A piece of prompt text shorter than this may stand in a message: it is a word, not a prompt.
 const PROMPT_CHARS_MIN: usize = 12;
@@ -87,18 +84,6 @@ impl Redactor {
         }
         clean
     }
-}
-
-/// Whether a terminal would obey, turn or hide this character: control characters, direction marks, invisible characters
-/// and the line separators that are none. Line breaks and tabs are not among them.
-///
-/// The joiners U+200C and U+200D are needed to write Persian and some emoji, and are not among them either.
-#[must_use]
-pub fn is_invisible(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c,
-            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -12,13 +12,16 @@ mod shape;
 mod tests;
 
 pub use known::learn_secret;
+pub use plain::is_invisible;
 
-use crate::redact::MASK;
 use known::{LEARNED_CHARS_MIN, has_no_known, known};
 use plain::PlainSecretText;
 use shape::{has_no_mark, shaped};
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// What stands where something was removed.
+pub const MASK: &str = "•••";
 
 /// Whether something in this text has the form of a secret, or is one that this process has.
 #[must_use]

@@ -75,7 +75,19 @@ fn as_ascii(c: char) -> Option<u8> {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some(b'-'),
         '\u{ff01}'..='\u{ff5e}' => u8::try_from(u32::from(c) - 0xfee0).ok(),
         c if c.is_ascii_control() => Some(OTHER),
-        c if crate::redact::is_invisible(c) => None,
+        c if is_invisible(c) => None,
         c => Some(u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(OTHER)),
     }
+}
+
+/// Whether a terminal would obey, turn or hide this character: control characters, direction marks, invisible characters
+/// and the line separators that are none. Line breaks and tabs are not among them.
+///
+/// The joiners U+200C and U+200D are needed to write Persian and some emoji, and are not among them either.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
