@@ -7,6 +7,7 @@
 //! bytes, whatever the order of the roster's rows or of the API's listings.
 //!
 //! - `compare`: whether an answer of the API shows a declared value, shows another one, or does not show it.
+//! - `decision`: what becomes of one location: a plan, or why there is none.
 //! - `plan`: desired x actual x known to what will be done to one location.
 //! - `change`: what a plan changes, value by value, for the screen of the person who asked.
 //! - `verify`: what still differs after writing, and whether something found is what was sent.
@@ -22,6 +23,7 @@ mod caution;
 mod change;
 mod check;
 mod compare;
+mod decision;
 mod drift;
 mod edit;
 mod plan;
@@ -38,9 +40,10 @@ pub use check::{
     named_by_agents,
 };
 pub use compare::written;
+pub use decision::Decision;
 pub use drift::{Drift, DriftCause, DriftFinding, DriftKind, DriftState, TemplateSince, drift};
 pub use edit::{Edited, FieldRules, edit};
-pub use plan::{Decision, PlanPolicy, Prune, fingerprint, plan};
+pub use plan::{PlanPolicy, Prune, fingerprint, plan};
 pub use show::{CheckSummary, DriftSummary, PlanSummary, in_full, phrase};
 pub use tally::{Forecast, PlanCounts, removals, updates};
 pub use undo::{

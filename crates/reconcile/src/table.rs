@@ -1,7 +1,6 @@
 //! Every form of an answer that the vendor's table knows is read.
 
-use crate::compare::{FieldReading, read_field};
-use crate::drift::plain;
+use crate::compare::{FieldReading, plain, read_field};
 use fitout_api::{AGENT, Channel, Shown};
 use fitout_model::Fields;
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! How much the plans of all locations do, and how many requests that takes.
 
-use crate::plan::Decision;
+use crate::decision::Decision;
 use fitout_model::{AgentKey, Cautions, HandEdit, LanePlan, Operation, Verb};
 use std::collections::BTreeSet;
 

@@ -2,8 +2,8 @@
 
 use super::action::Details;
 use super::agent::{read_field, shown_how};
+use super::written_forms::plain;
 use super::{FieldReading, short, value};
-use crate::drift::plain;
 use fitout_api::Shown;
 use fitout_model::{ActualAction, ActualAgent, DesiredAction, DesiredAgent, Ownership};
 use serde_json::Value;

@@ -7,13 +7,14 @@ mod action;
 mod agent;
 mod found;
 mod value;
+mod written_forms;
 
 pub(crate) use action::{Details, action, action_contradicts, details, followup};
 pub(crate) use agent::{agent, agent_contradicts, mode_differs, read_field, shown_how};
 pub(crate) use found::{action_found, agent_found};
 pub(crate) use value::{in_place, read};
+pub(crate) use written_forms::{plain, shows};
 
-use crate::drift::shows;
 use fitout_model::{Digest, Fields, Ownership};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Recognizing a value that was written, by its digest, in the form in which the API shows it.
 
-use crate::compare;
+use super::in_place;
 use fitout_api::AGENT;
 use fitout_model::{Digest, Fields};
 use serde_json::Value;
@@ -69,7 +69,7 @@ fn numbered(value: &Value) -> Value {
     match value {
         Value::Array(items) => {
             let items: Vec<Value> = items.iter().map(numbered).collect();
-            compare::in_place(&items).into_iter().cloned().collect()
+            in_place(&items).into_iter().cloned().collect()
         }
         Value::Object(members) => {
             Value::Object(members.iter().map(|(name, member)| (name.clone(), numbered(member))).collect())

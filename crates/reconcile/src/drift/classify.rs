@@ -1,9 +1,8 @@
 //! From what a plan would do to why it has to be done.
 
 use super::finding::{Drift, DriftCause, DriftFinding, DriftKind};
-use super::written_forms;
 use crate::compare::{self, FieldReading};
-use crate::plan::Decision;
+use crate::decision::Decision;
 use fitout_model::{
     ActionId, ActionKey, ActionType, Actual, ActualAction, ActualAgent, AgentId, AgentKey, CauseKind, Desired,
     DesiredAction, DesiredAgent, FOLLOWUP_SETTINGS, Fields, Known, KnownAgent, LanePlan, Operation, Target, same_name,
@@ -132,7 +131,7 @@ impl LastWritten<'_> {
             LastWritten::Fields(written) => match (written.get(name), shown) {
                 (None, _) => DriftCause::Unwritten,
                 (Some(_), ShownValue::Hidden) => DriftCause::AsWritten,
-                (Some(digest), ShownValue::Value(shown)) if written_forms::shows(name, wanted, shown, digest) => {
+                (Some(digest), ShownValue::Value(shown)) if compare::shows(name, wanted, shown, digest) => {
                     DriftCause::AsWritten
                 }
                 (Some(_), ShownValue::Value(_)) => DriftCause::Edited,

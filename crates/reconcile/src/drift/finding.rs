@@ -1,6 +1,6 @@
 //! What was found in a location, and the one word that follows from it.
 
-use crate::plan::Decision;
+use crate::decision::Decision;
 use fitout_model::{AgentId, AgentKey, CauseKind, Standing, Target};
 use std::fmt;
 

@@ -5,9 +5,7 @@
 
 mod classify;
 mod finding;
-mod written_forms;
 
 pub use classify::drift;
 pub(crate) use classify::{edits_among, shown_in};
 pub use finding::{Drift, DriftCause, DriftFinding, DriftKind, DriftState, TemplateSince};
-pub(crate) use written_forms::{plain, shows};

@@ -2,7 +2,8 @@
 
 use super::find::free;
 use super::{EditContext, Edited, stop};
-use crate::plan::{Decision, PlanPolicy, plan};
+use crate::decision::Decision;
+use crate::plan::{PlanPolicy, plan};
 use fitout_model::{AgentKey, CauseKind, DesiredAgent, Known, LanePlan, OnExisting, Verb, same_name};
 
 impl EditContext<'_> {

@@ -9,7 +9,8 @@ mod agent;
 mod create;
 mod find;
 
-use crate::plan::{Decision, PlanPolicy};
+use crate::decision::Decision;
+use crate::plan::PlanPolicy;
 use fitout_model::{
     ActionType, Actual, AgentId, AgentKey, Cause, CauseKind, Desired, DesiredAgent, Edit, EditKind, Fields, Known,
     LanePlan, LocationId, Selector,

@@ -11,8 +11,9 @@ pub use fingerprint::fingerprint;
 pub(crate) use operations::FOREIGN;
 
 use crate::caution::cautions;
+use crate::decision::Decision;
 use agents::Resolved;
-use fitout_model::{Actual, Cause, Desired, Digest, Known, LanePlan, OnExisting, Operation, OtherAgents};
+use fitout_model::{Actual, Desired, Digest, Known, LanePlan, OnExisting, Operation, OtherAgents};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -35,20 +36,6 @@ pub enum Prune {
     Ours,
     /// All of them.
     All,
-}
-
-/// What shall become of one location.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
-    /// This will be done; nothing at all if the plan is empty.
-    Plan(LanePlan),
-    /// The location is left alone on purpose.
-    Skip {
-        /// Why, in words.
-        why: String,
-    },
-    /// The location cannot be planned.
-    Stop(Cause),
 }
 
 /// What will be done to the location so that it has what the template wants.

@@ -2,8 +2,8 @@
 
 use super::group::Groups;
 use super::summary::{cut, more};
+use crate::decision::Decision;
 use crate::drift::{Drift, DriftState, TemplateSince};
-use crate::plan::Decision;
 use fitout_model::text::thousands;
 use fitout_model::{CauseKind, LocationId, without_ids};
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@ use super::diff::{self, Extent};
 use super::group::{ChangeGroup, Groups};
 use super::phrase::{IN_PLACE, phrase};
 use crate::change::PlannedChange;
-use crate::plan::Decision;
+use crate::decision::Decision;
 use crate::tally::{Forecast, PlanCounts};
 use fitout_model::text::{counted, thousands};
 use fitout_model::{Cause, CauseKind, Cautions, LanePlan, LocationId, without_ids};

@@ -3,7 +3,7 @@
 use super::Undone;
 use super::change::{FieldChange, Stand, shown};
 use super::deed::agent_of;
-use crate::plan::Decision;
+use crate::decision::Decision;
 use fitout_model::{Actual, ActualAgent, Desired, Known, KnownAgent, LanePlan, LocationId, Operation, Target};
 
 /// What will be done so that the location has nothing any more that this journal made.

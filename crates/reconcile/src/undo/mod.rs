@@ -14,7 +14,7 @@ pub use deed::{Certainty, DETAILS, KIND, NAME, PreImage, RunChange, RunChangeKin
 pub use destroy::destroy;
 pub use run::{LocationPast, undo};
 
-use crate::plan::Decision;
+use crate::decision::Decision;
 use fitout_model::Desired;
 
 /// What is to be done to take something back, with the values to write.

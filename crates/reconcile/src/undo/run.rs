@@ -6,7 +6,7 @@ use super::change::{AGENT_WRITES, FieldChange, FormerValue, Stand, is_hidden, of
 use super::deed::{RunChange, TargetChanges, agent_of};
 use super::trouble::Troubles;
 use crate::caution::beside;
-use crate::plan::Decision;
+use crate::decision::Decision;
 use fitout_api::{AGENT, Need, Null, Switch};
 use fitout_model::{
     Actual, ActualAgent, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Known, KnownAgent, LanePlan, Leaves,
