@@ -1,6 +1,5 @@
 //! What a report tells of.
 
-use crate::gather::RosterRow;
 use fitout_model::{
     AgentKey, CauseKind, Interval, Known, KnownAgent, LocationId, LocationOutcome, RunFigures, Standing, without_ids,
 };
@@ -68,6 +67,17 @@ impl RunPart {
         let waves = self.figures.waves.iter();
         waves.map(move |wave| (after.saturating_add(wave.after_ms), wave.name.as_str(), wave.locations))
     }
+}
+
+/// A location as the roster has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterRow {
+    /// The line that it stands in.
+    pub line: u64,
+    /// Its id.
+    pub location: LocationId,
+    /// What people call it.
+    pub name: Option<String>,
 }
 
 /// What came of one location.

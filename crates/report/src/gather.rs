@@ -1,20 +1,9 @@
 //! From a journal's records to an account.
 
-use crate::account::{Account, Location, RunPart, TimedWrite};
+use crate::account::{Account, Location, RosterRow, RunPart, TimedWrite};
 use fitout_journal::{How, LocationState, Record, RunState, State};
 use fitout_model::{LocationId, LocationOutcome, OperationId, RunId, Standing};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A location as the roster has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RosterRow {
-    /// The line that it stands in.
-    pub line: u64,
-    /// Its id.
-    pub location: LocationId,
-    /// What people call it.
-    pub name: Option<String>,
-}
 
 /// Takes in a journal's records, one after another, and keeps what some of its runs did.
 #[derive(Debug)]

@@ -19,8 +19,8 @@ mod sections;
 mod text;
 mod timeline;
 
-pub use account::{Account, Location, LocationTrouble, OurAgent, RunPart, TimedWrite};
-pub use gather::{ReportBuilder, RosterRow};
+pub use account::{Account, Location, LocationTrouble, OurAgent, RosterRow, RunPart, TimedWrite};
+pub use gather::ReportBuilder;
 pub use html::html;
 pub use junit::junit;
 pub use live::{Live, LiveUpdate, ProgressText};

@@ -241,7 +241,7 @@ impl Live {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gather::RosterRow;
+    use crate::account::RosterRow;
     use fitout_model::{Cause, CauseKind};
     use proptest::prelude::*;
 
