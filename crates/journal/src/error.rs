@@ -2,7 +2,6 @@
 
 use crate::record::Format;
 use crate::state::FoldError;
-use crate::storage::Displaced;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -152,6 +151,20 @@ pub enum JournalError {
         /// The journal.
         path: PathBuf,
     },
+}
+
+/// What has become of a file that is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Displaced {
+    /// Nothing has its name, or nobody can look.
+    #[error("was removed, or its folder moved,")]
+    Removed,
+    /// Something else has its name.
+    #[error("was replaced by another file")]
+    Replaced,
+    /// It is shorter or longer than what was written to it.
+    #[error("was cut or written to by somebody else")]
+    Changed,
 }
 
 /// What to do about a file that is not where it was.

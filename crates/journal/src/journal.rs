@@ -1,11 +1,11 @@
 //! The journal of a running program: the file, the state that its records add up to, and what is not durable yet.
 
-use crate::error::JournalError;
+use crate::error::{Displaced, JournalError};
 use crate::line::JournalPosition;
 use crate::load::{self, Loaded, Recovery};
 use crate::record::{FORMAT, JournalHeader, Record};
 use crate::state::State;
-use crate::storage::{Displaced, FileStorage, Storage};
+use crate::storage::{FileStorage, Storage};
 use crate::wire;
 use fitout_model::has_secret;
 use std::io;

@@ -25,7 +25,6 @@ mod scan;
 mod schema;
 #[cfg(feature = "simulation")]
 pub mod simulation;
-mod snapshot;
 mod state;
 mod storage;
 mod system;
@@ -34,18 +33,17 @@ mod wire;
 #[cfg(feature = "broken")]
 pub use broken::{Checksums, break_checksums};
 pub use compact::{Compacted, compact};
-pub use error::{Damage, JournalError};
+pub use error::{Damage, Displaced, JournalError};
 pub use former::{FormerLog, FormerValues, PreImageRecord, former_values};
 pub use history::{History, PastWrite, PastWriteKind, WriteEffect, history, history_of};
 pub use inspect::{JournalSummary, replay, show, verify};
 pub use journal::Journal;
 pub use load::{Recovery, Torn, header, read};
 pub use record::{
-    Adopted, AdoptedAction, Agreement, DoubtVerdict, FORMAT, Format, Gone, How, Intent, JournalHeader, LocationEnded,
-    OperationEnded, Record, Released, Restored, RosterUsed, RunBegan, RunEnded, SEEN_MAX, SeenBeside, Settled,
-    TemplateUsed,
+    Adopted, AdoptedAction, Agreement, DoubtVerdict, FORMAT, Format, Gone, How, Intent, JournalHeader, KeptAction,
+    KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, OperationEnded, Record, Released,
+    Restored, RosterUsed, RunBegan, RunEnded, SEEN_MAX, SeenBeside, Settled, TemplateUsed,
 };
 pub use schema::schema;
-pub use snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
 pub use state::{FINISHED, FoldError, LocationState, OpenOp, RefusedOp, RunState, State};
-pub use storage::{Displaced, FileStorage, Storage};
+pub use storage::{FileStorage, Storage};

@@ -2,10 +2,10 @@
 
 use crate::line::JournalPosition;
 use crate::record::{
-    Adopted, AdoptedAction, Agreement, DoubtVerdict, Format, Gone, How, Intent, JournalHeader, LocationEnded,
-    OperationEnded, Record, Restored, RosterUsed, RunBegan, RunEnded, SeenBeside, Settled, TemplateUsed,
+    Adopted, AdoptedAction, Agreement, DoubtVerdict, Format, Gone, How, Intent, JournalHeader, KeptAction, KeptAgent,
+    KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun, LocationEnded, OperationEnded, Record, Restored,
+    RosterUsed, RunBegan, RunEnded, SeenBeside, Settled, TemplateUsed,
 };
-use crate::snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
 use crate::wire::{self, Strictness};
 use fitout_model::{
     ActionKey, AgentId, AgentKey, Agreed, Cause, CauseKind, Digest, HandEdit, IdError, Interval, LocationId,

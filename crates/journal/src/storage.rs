@@ -1,6 +1,6 @@
 //! Where a journal's bytes are: a file, or a simulated disk in tests.
 
-use crate::error::JournalError;
+use crate::error::{Displaced, JournalError};
 use crate::system::{self, sync_directory};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
@@ -61,20 +61,6 @@ pub trait Storage {
     fn keep_copy(&mut self) -> io::Result<Option<PathBuf>> {
         Ok(None)
     }
-}
-
-/// What has become of a file that is in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Displaced {
-    /// Nothing has its name, or nobody can look.
-    #[error("was removed, or its folder moved,")]
-    Removed,
-    /// Something else has its name.
-    #[error("was replaced by another file")]
-    Replaced,
-    /// It is shorter or longer than what was written to it.
-    #[error("was cut or written to by somebody else")]
-    Changed,
 }
 
 /// A journal's file, locked against other processes for as long as this value lives.

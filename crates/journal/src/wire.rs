@@ -2,10 +2,9 @@
 
 use crate::error::Damage;
 use crate::record::{
-    Adopted, Agreement, DoubtVerdict, Gone, How, Intent, JournalHeader, LocationEnded, OperationEnded, Record,
-    Released, Restored, RunBegan, RunEnded, SeenBeside, Settled,
+    Adopted, Agreement, DoubtVerdict, Gone, How, Intent, JournalHeader, KeptLocation, KeptRun, LocationEnded,
+    OperationEnded, Record, Released, Restored, RunBegan, RunEnded, SeenBeside, Settled,
 };
-use crate::snapshot::{KeptLocation, KeptRun};
 use fitout_model::{Cause, LocationId, LocationOutcome, OperationId, RunId, hide_tokens};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, Error as _};

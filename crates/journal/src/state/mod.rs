@@ -2,6 +2,7 @@
 
 mod error;
 mod fold;
+mod fold_location;
 mod location;
 mod pool;
 mod run;

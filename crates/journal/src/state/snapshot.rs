@@ -5,8 +5,7 @@ use super::location::{ActionState, AgentState, LastEnd, LocationState, OpenOp, R
 use super::run::RunState;
 use super::written::{self, Written};
 use super::{Pool, State};
-use crate::record::Record;
-use crate::snapshot::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun};
+use crate::record::{KeptAction, KeptAgent, KeptLast, KeptLocation, KeptOpen, KeptRefused, KeptRun, Record};
 use fitout_model::{LocationId, OperationId};
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;

@@ -1,6 +1,7 @@
 //! The records of what compaction keeps of a run and of a location.
 
-use crate::record::{Intent, RunBegan, RunEnded};
+use super::run::{RunBegan, RunEnded};
+use super::write::Intent;
 use fitout_model::{
     ActionId, ActionKey, AgentId, AgentKey, Agreed, Cause, LocationId, LocationOutcome, OperationId, RunId, Standing,
     TokenPrint,
