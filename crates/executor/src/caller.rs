@@ -1,6 +1,6 @@
 //! One location on its way through the door: who it is, and what its part of the run has cost so far.
 
-use crate::door::CallError;
+use crate::call_error::CallError;
 use crate::stop::Stop;
 use crate::tries::Tries;
 use fitout_client::Bearer;

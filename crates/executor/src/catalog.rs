@@ -1,11 +1,12 @@
 //! Looking at what a location has beside its agents, and at whether its token may write. Reads only: the one request here that
 //! is not a GET asks for a change that cannot be made.
 
+use crate::call_error::CallError;
 use crate::caller::Caller;
-use crate::door::{CallError, Door};
+use crate::door::Door;
 use crate::halt::{Halt, halt};
 use crate::inquiry::Inquiry;
-use crate::observe::list_agents;
+use crate::read::list_agents;
 use fitout_client::{self as api, ApiError, AssetPage, Call, Class, FatalKind};
 use fitout_model::{Asset, AssetKind, AssetState, Catalog, CauseKind, Listed, Listing};
 use std::collections::BTreeMap;

@@ -1,18 +1,18 @@
 //! The only way to the network: every attempt passes the location's limiter, is counted, told and classified.
 
 use crate::breaker::{Asked, Breaker};
+use crate::call_error::{CallError, put_off};
 use crate::caller::Caller;
-use crate::event::{Event, Events, Wait};
-use crate::inquiry::Inquiries;
+use crate::event::{Event, Wait};
+use crate::events::Events;
+use crate::inquiries::Inquiries;
 use crate::network_block::NetworkBlock;
 use crate::outage::Outage;
 use crate::retry::Budget;
 use crate::stop::Stopping;
 use crate::throttle::{Bound, HOLD_MAX, Throttle};
-use crate::tries::{Tries, put_off};
 use fitout_client::Clock;
 use fitout_client::{ApiError, ApiVersion, BaseUrl, Call, Class, Limits, SendError, SendErrorKind, Transport};
-use fitout_model::Cause;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
@@ -61,40 +61,6 @@ enum Weight {
     Counts,
     /// It does not: another service was asked, for what the run can do without, and its answer is waited for no longer than this.
     Optional(Duration),
-}
-
-/// Why a call came to nothing.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum CallError {
-    /// The run was asked to stop before it was sent (again). Nothing of it is under way.
-    #[error(transparent)]
-    Stopping(#[from] Stopping),
-    /// There is no token to show. Nothing was sent.
-    #[error("{}", .0.message)]
-    Token(Box<Cause>),
-    /// The location asked to be left alone for longer than is waited for. Nothing was sent (again).
-    #[error("{}", .0.message)]
-    PutOff(Box<Cause>),
-    /// The API's answer, or the lack of one.
-    #[error(transparent)]
-    Api(Box<ApiError>),
-}
-
-impl CallError {
-    /// Whether the API says that the resource does not exist.
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        match self {
-            CallError::Stopping(_) | CallError::Token(_) | CallError::PutOff(_) => false,
-            CallError::Api(error) => error.class() == Class::NotFound,
-        }
-    }
-}
-
-impl From<ApiError> for CallError {
-    fn from(error: ApiError) -> Self {
-        CallError::Api(Box::new(error))
-    }
 }
 
 impl Door {
@@ -298,31 +264,6 @@ impl Door {
             | Class::Fatal(_) => self.breaker.well(&caller.location),
         }
         None
-    }
-
-    /// Sends a call that may be sent again until it is answered, within the named bounds.
-    ///
-    /// # Errors
-    /// The last answer when the tries are used up, or the first that another try would not change.
-    pub async fn repeat<A>(&self, caller: &mut Caller, call: &Call<A>) -> Result<A, CallError> {
-        self.admit(caller).await?;
-        self.repeat_admitted(caller, call).await
-    }
-
-    /// As [`repeat`](Self::repeat), for a caller that was [admitted](Self::admit) just now.
-    ///
-    /// # Errors
-    /// As for [`repeat`](Self::repeat).
-    pub async fn repeat_admitted<A>(&self, caller: &mut Caller, call: &Call<A>) -> Result<A, CallError> {
-        debug_assert!(!call.op().creates(), "a create is sent once: {:?}", call.op());
-        let mut tries = Tries::new();
-        loop {
-            match self.send(caller, call, tries.next()).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => self.before_next(caller, &mut tries, error).await?,
-            }
-            self.admit(caller).await?;
-        }
     }
 
     /// Tells that a location waits.

@@ -1,6 +1,6 @@
 //! Why a location's turn cannot go on.
 
-use crate::door::CallError;
+use crate::call_error::CallError;
 use crate::journal_writer::JournalDown;
 use crate::stop::Stopping;
 use fitout_client::{ApiError, Class, Obstacle};

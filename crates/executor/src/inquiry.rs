@@ -4,23 +4,16 @@
 //! has enough, or that a gateway does not let it through, says nothing of the run's own service: it holds nobody up for long, and no
 //! breaker hears of it. Whether the run's own service is there is found out before such a read is tried again.
 
+use crate::call_error::CallError;
 use crate::caller::Caller;
-use crate::door::{CallError, Door};
+use crate::door::Door;
+use crate::inquiries::Asking;
 use crate::tries::Tries;
-use fitout_api::Endpoint;
 use fitout_client::{self as api, ApiError, Call, Class, FatalKind};
 use fitout_model::CauseKind;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How often a read that the run can do without is sent when its service does not answer it.
-const INQUIRIES_MAX: u32 = 3;
-/// For how many locations in a row it is tried so often without any luck; after them once must do, until somebody has an answer.
-const GIVEN_UP_MAX: u32 = 3;
-/// How long that one answer is waited for then.
-const PATIENCE_AFTER_THEM: Duration = Duration::from_secs(5);
 /// How long such a read holds its location: while it is under way and for what it asks to be left alone, in all. What is longer
 /// is not waited for.
 const HELD_MAX: Duration = Duration::from_secs(60);
@@ -32,38 +25,6 @@ pub enum Inquiry<A> {
     Answered(A),
     /// Nobody has: it stays unknown. This is what was said instead, or that nothing was.
     Untold(Box<ApiError>),
-}
-
-/// For each kind of read, how many locations in a row have had no answer.
-#[derive(Debug, Default)]
-pub(crate) struct Inquiries(Mutex<BTreeMap<Endpoint, u32>>);
-
-/// One such read on its way.
-#[derive(Debug)]
-struct Asking {
-    most: u32,
-    patience_max: Duration,
-    unlucky: u32,
-    held: Duration,
-}
-
-impl Inquiries {
-    fn begin(&self, op: Endpoint) -> Asking {
-        let given_up = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&op).copied().unwrap_or_default();
-        let hopeless = given_up >= GIVEN_UP_MAX;
-        let (most, patience_max) = if hopeless { (1, PATIENCE_AFTER_THEM) } else { (INQUIRIES_MAX, Duration::MAX) };
-        Asking { most, patience_max, unlucky: 0, held: Duration::ZERO }
-    }
-
-    fn told(&self, op: Endpoint) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&op);
-    }
-
-    fn given_up(&self, op: Endpoint) {
-        let mut given_up = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = given_up.entry(op).or_default();
-        *count = count.saturating_add(1);
-    }
 }
 
 impl Door {

@@ -7,14 +7,17 @@
 
 mod breaker;
 mod broken;
+mod call_error;
 mod caller;
 mod catalog;
 mod claims;
 mod clock;
 mod door;
 mod event;
+mod events;
 mod figures;
 mod halt;
+mod inquiries;
 mod inquiry;
 mod journal_writer;
 mod lane;
@@ -22,6 +25,8 @@ mod network_block;
 mod observe;
 mod outage;
 mod proof;
+mod read;
+mod repeat;
 mod retry;
 mod stop;
 mod throttle;
@@ -34,18 +39,19 @@ pub use caller::Caller;
 pub use catalog::{WriteScope, as_assets, probe_write_scope, read_catalog};
 pub use claims::{Claims, Stray};
 
-pub use door::{CallError, Door, DoorSettings};
-pub use event::{Cap, EVENTS_MAX, Event, Events, Wait};
+pub use call_error::CallError;
+pub use door::{Door, DoorSettings};
+pub use event::{Cap, Event, Wait};
+pub use events::{EVENTS_MAX, Events};
 pub use fitout_client::{Bearer, Clock, Moment, TokenSource, WallClock};
 pub use halt::{Halt, LaneLost, cause, halt};
 pub use inquiry::Inquiry;
 pub use journal_writer::{JournalDown, JournalHandle, JournalWriter};
 pub use lane::{Lane, LaneStart, OBSERVATION_AGE_MAX};
-pub use observe::{
-    LISTINGS_MAX, Observed, list_actions, list_agents, list_agents_raw, observe, read_agent, read_our_agent,
-};
+pub use observe::{Observed, observe};
 pub use outage::Outage;
 pub use proof::{Demand, Evidence, Proof, Proven, prove, recognise, shared_words};
+pub use read::{LISTINGS_MAX, list_actions, list_agents, list_agents_raw, read_agent, read_our_agent};
 pub use retry::{Budget, Delays, THROTTLED_MAX, TRIES_MAX};
 pub use stop::{Stop, Stopper, Stopping};
 pub use throttle::{Bound, HOLD_MAX, Pace, Throttle};

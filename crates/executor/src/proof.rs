@@ -6,7 +6,7 @@ use crate::claims::{AgreedToken, Claims, Introspection, Sight, TokenSays};
 use crate::door::Door;
 use crate::halt::{Halt, halt};
 use crate::inquiry::Inquiry;
-use crate::observe::list_agents;
+use crate::read::list_agents;
 use fitout_client as api;
 use fitout_client::Moment;
 use fitout_journal::LocationState;

@@ -3,9 +3,9 @@
 use super::write::LaneWrite;
 use super::{LOOKS_MAX, Lane, OBSERVATION_AGE_MAX, ShownIds, unplanned};
 use crate::broken::{Defect, is_broken};
-use crate::door::CallError;
+use crate::call_error::CallError;
 use crate::halt::{Halt, bars_the_write, cause, halt};
-use crate::observe;
+use crate::read;
 use crate::tries::Tries;
 use fitout_client::{ApiError, Call, Class};
 use fitout_journal::How;
@@ -161,11 +161,11 @@ impl Lane<'_> {
     /// The ids of what is there now: the location's agents, or the actions of the write's agent.
     async fn ids_now(&mut self, write: &LaneWrite) -> Result<BTreeSet<String>, Halt> {
         if write.verb == Verb::CreateAgent {
-            let listing = observe::list_agents(self.door, self.caller).await?;
+            let listing = read::list_agents(self.door, self.caller).await?;
             return Ok(listing.agents.into_iter().map(|listed| listed.id.into()).collect());
         }
         let id = self.agent_id(&write.target.agent)?;
-        let actions = observe::list_actions(self.door, self.caller, &id).await?;
+        let actions = read::list_actions(self.door, self.caller, &id).await?;
         Ok(actions.unwrap_or_default().into_iter().map(|action| action.id.into()).collect())
     }
 

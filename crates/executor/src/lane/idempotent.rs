@@ -3,7 +3,7 @@
 use super::Lane;
 use super::write::LaneWrite;
 use crate::halt::{Halt, halt};
-use crate::observe::{list_actions, list_agents, rest};
+use crate::read::{list_actions, list_agents, rest};
 use crate::retry::Delays;
 use fitout_client::{self as api, Call};
 use fitout_journal::How;

@@ -3,7 +3,7 @@
 use super::Lane;
 use crate::broken::{Defect, is_broken};
 use crate::halt::Halt;
-use crate::observe;
+use crate::read;
 use fitout_model::{AgentKey, Cause, CauseKind, Operation, same_name, with_ids};
 
 /// When a turn that makes agents looks whether somebody else made one of the same name.
@@ -32,7 +32,7 @@ impl Lane<'_> {
         if is_broken(Defect::MissesTwins) {
             return Ok(());
         }
-        let listing = observe::list_agents(self.door, self.caller).await?;
+        let listing = read::list_agents(self.door, self.caller).await?;
         let made = self.ids.iter().filter(|(_, id)| self.made.contains(*id));
         for (key, ours) in made {
             let name = &self.desired_agent(key)?.name;
