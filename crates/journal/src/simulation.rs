@@ -2,10 +2,10 @@
 //!
 //! ```
 //! use fitout_journal::simulation::Disk;
-//! use fitout_journal::{Header, Journal};
+//! use fitout_journal::{Journal, JournalHeader};
 //!
 //! let disk = Disk::default();
-//! let header = Header::new("fitout 0.1.0", "front-desk", "sandbox", 0);
+//! let header = JournalHeader::new("fitout 0.1.0", "front-desk", "sandbox", 0);
 //! let journal = Journal::create_on(disk.attach().unwrap(), header).unwrap();
 //! let before = journal.state().clone();
 //! drop(journal);
