@@ -21,6 +21,7 @@ pub(crate) enum ModeWord {
 struct Word(#[serde(with = "ModeWord")] Mode);
 
 #[expect(clippy::ref_option, reason = "the form that serde asks for")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
 pub(crate) fn serialize<S: Serializer>(mode: &Option<Mode>, to: S) -> Result<S::Ok, S::Error> {
     mode.map(Word).serialize(to)
 }
