@@ -90,10 +90,10 @@ pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut WholeFile) -> io:
 /// A file that appears whole or not at all, that only its owner can read, and in which no secret is; where something that
 /// is not a file (`/dev/stdout`, a pipe) stands at the path, it is written to as it is.
 pub(crate) struct WholeFile {
-    text: Cleaned<Sink>,
+    text: Cleaned<FileSink>,
 }
 
-enum Sink {
+enum FileSink {
     Atomic(AtomicFile),
     AsItIs(File),
 }
@@ -106,9 +106,9 @@ impl WholeFile {
     pub(crate) fn begin(path: &Path) -> io::Result<Self> {
         let is_file = fs::metadata(path).map_or(true, |there| there.is_file());
         let sink = if is_file {
-            Sink::Atomic(AtomicFile::begin(path)?)
+            FileSink::Atomic(AtomicFile::begin(path)?)
         } else {
-            Sink::AsItIs(File::options().write(true).open(path)?)
+            FileSink::AsItIs(File::options().write(true).open(path)?)
         };
         Ok(Self { text: Cleaned::new(sink) })
     }
@@ -119,24 +119,24 @@ impl WholeFile {
     /// What the system says; what stood at the path before is untouched then, see [`AtomicFile::commit`].
     pub(crate) fn finish(self) -> io::Result<()> {
         match self.text.finish()? {
-            Sink::Atomic(file) => file.commit(),
-            Sink::AsItIs(_) => Ok(()),
+            FileSink::Atomic(file) => file.commit(),
+            FileSink::AsItIs(_) => Ok(()),
         }
     }
 }
 
-impl Write for Sink {
+impl Write for FileSink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Sink::Atomic(file) => file.write(bytes),
-            Sink::AsItIs(file) => file.write(bytes),
+            FileSink::Atomic(file) => file.write(bytes),
+            FileSink::AsItIs(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Sink::Atomic(file) => file.flush(),
-            Sink::AsItIs(file) => file.flush(),
+            FileSink::Atomic(file) => file.flush(),
+            FileSink::AsItIs(file) => file.flush(),
         }
     }
 }
