@@ -4,7 +4,7 @@ use crate::asset::AssetKind;
 use crate::field::{
     Extras, Field, Kind, Literal, Measure, Need, Null, Shape, Switch, at_least, optional, reported, required,
 };
-use crate::followup::{FOLLOWUP_SETTINGS, FOLLOWUP_STEP, SEQUENCE_LIMIT};
+use crate::followup::{FOLLOWUP_SETTINGS, FOLLOWUP_STEP, SEQUENCE_LIMIT, TIME_UNITS};
 use crate::name;
 use std::fmt;
 
@@ -110,9 +110,6 @@ pub fn details(kind: &ActionType) -> Option<&'static Shape> {
 pub fn action_fields(kind: &ActionType) -> &'static [Field] {
     details(kind).map_or(&[], |shape| shape.fields)
 }
-
-/// The units of times in actions.
-pub(crate) const TIME_UNITS: &[&str] = &["days", "hours", "minutes"];
 
 /// The unit of a time to sleep, which has to be there while this holds.
 const fn sleep_unit(switch: Switch) -> Field {

@@ -1,10 +1,12 @@
 //! Follow-ups: the steps of a sequence, and the settings of all of them.
 
-use crate::action::TIME_UNITS;
 use crate::asset::AssetKind;
 use crate::field::{
     Extras, Field, Kind, LengthLimit, Literal, Measure, Most, Need, Shape, Switch, optional, reported, required,
 };
+
+/// The units of times in actions.
+pub(crate) const TIME_UNITS: &[&str] = &["days", "hours", "minutes"];
 
 /// How many steps a sequence has.
 pub(crate) const SEQUENCE_LIMIT: LengthLimit = reported(Measure::Items, 0, 5);

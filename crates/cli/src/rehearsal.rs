@@ -3,7 +3,7 @@
 use crate::error::CliError;
 use fitout_model::AssetKind;
 use fitout_reconcile::mentions;
-use fitout_sandbox::{Sandbox, Thing};
+use fitout_sandbox::{Sandbox, WorldAsset};
 use fitout_template::{Roster, Row, Template};
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ impl RehearsedFlaw {
         }
     }
 
-    fn changes(self, thing: Thing) -> Option<Thing> {
+    fn changes(self, thing: WorldAsset) -> Option<WorldAsset> {
         match self {
             RehearsedFlaw::Absent => None,
             RehearsedFlaw::Off => Some(thing.switched_off()),
@@ -62,14 +62,14 @@ pub(crate) fn furnish(sandbox: &Sandbox, template: &Template, roster: &Roster) -
 }
 
 /// A good thing of this kind; agents are made by requests only.
-fn thing(kind: AssetKind, id: &str) -> Option<Thing> {
+fn thing(kind: AssetKind, id: &str) -> Option<WorldAsset> {
     match kind {
         AssetKind::Agent => None,
-        AssetKind::Calendar => Some(Thing::calendar(id)),
-        AssetKind::Workflow => Some(Thing::workflow(id)),
-        AssetKind::ContactField => Some(Thing::contact_field(id)),
-        AssetKind::User => Some(Thing::user(id)),
-        AssetKind::KnowledgeBase => Some(Thing::knowledge_base(id)),
+        AssetKind::Calendar => Some(WorldAsset::calendar(id)),
+        AssetKind::Workflow => Some(WorldAsset::workflow(id)),
+        AssetKind::ContactField => Some(WorldAsset::contact_field(id)),
+        AssetKind::User => Some(WorldAsset::user(id)),
+        AssetKind::KnowledgeBase => Some(WorldAsset::knowledge_base(id)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Answers: what the API says, and in which headers.
 
-use crate::dice::Dice;
 use crate::limit::Standings;
+use crate::rng::Rng;
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
@@ -174,5 +174,5 @@ pub(crate) fn http_date(at: Duration) -> String {
 
 /// The trace id of a request, by the count of requests to the world.
 pub(crate) fn trace(seed: u64, location: &str, count: u64) -> String {
-    Dice::of(seed, &["trace", location, &count.to_string()]).trace()
+    Rng::of(seed, &["trace", location, &count.to_string()]).trace()
 }

@@ -1,12 +1,38 @@
 //! What can go wrong on purpose, and when.
 
-use crate::dice::Dice;
 use crate::op::Op;
-use crate::settings::FaultSettings;
+use crate::rng::Rng;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FaultSettings {
+    /// The share of requests that meet a fault, from 0 to 1.
+    pub rate: f64,
+    /// The faults that are drawn; empty means [`Fault::USUAL`]. A request meets only faults that apply to its operation.
+    pub kinds: Vec<Fault>,
+    /// Faults at chosen requests; they go before drawn ones.
+    pub script: Vec<Scripted>,
+    /// The longest that a stale listing lags behind.
+    pub lag: Duration,
+    /// The longest that a late request takes to be processed, from its arrival on.
+    pub late_max: Duration,
+}
+
+impl Default for FaultSettings {
+    fn default() -> Self {
+        Self {
+            rate: 0.0,
+            kinds: Vec::new(),
+            script: Vec::new(),
+            lag: Duration::from_secs(60),
+            late_max: Duration::from_secs(60),
+        }
+    }
+}
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $on:ident, $effect:expr;)*) => {
@@ -338,8 +364,8 @@ pub(crate) struct Nth<'a> {
 
 impl Nth<'_> {
     /// Dice that depend on nothing but the seed, the location, its count of requests, the operation and the purpose.
-    pub(crate) fn dice(&self, seed: u64, purpose: &str) -> Dice {
-        Dice::of(seed, &[purpose, self.location, &self.of_all.to_string(), self.op.as_str()])
+    pub(crate) fn rng(&self, seed: u64, purpose: &str) -> Rng {
+        Rng::of(seed, &[purpose, self.location, &self.of_all.to_string(), self.op.as_str()])
     }
 }
 
@@ -353,16 +379,16 @@ pub(crate) struct Doom {
 
 /// The fault that a request meets, if any: a scripted one, or a drawn one.
 pub(crate) fn doom(settings: &FaultSettings, seed: u64, request: &Nth<'_>) -> Option<Doom> {
-    let mut dice = request.dice(seed, "fault");
+    let mut rng = request.rng(seed, "fault");
     let fault = match settings.script.iter().find(|scripted| scripted.hits(request)) {
         Some(scripted) => scripted.fault,
-        None if dice.chance(settings.rate) => {
+        None if rng.chance(settings.rate) => {
             let kinds = if settings.kinds.is_empty() { Fault::USUAL } else { &settings.kinds };
             let kinds: Vec<Fault> = kinds.iter().copied().filter(|fault| fault.applies(request.op)).collect();
-            *dice.pick(&kinds)?
+            *rng.pick(&kinds)?
         }
         None => return None,
     };
     let most = if fault.late() { settings.late_max } else { settings.lag };
-    Some(Doom { fault, delay: dice.between(Duration::ZERO, most) })
+    Some(Doom { fault, delay: rng.between(Duration::ZERO, most) })
 }

@@ -1,9 +1,9 @@
 //! Requests under way: read when they are sent, processed when they arrive, whatever became of their sender.
 
 use crate::fault::Doom;
-use crate::oauth::Ask;
+use crate::oauth::OauthRequest;
 use crate::op::{Op, Route};
-use crate::token::Caller;
+use crate::token::{Caller, header};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub(crate) struct Call {
     pub(crate) caller: Caller,
     /// What it asks of an OAuth endpoint, where it does; its query and body are not kept then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) oauth: Option<Ask>,
+    pub(crate) oauth: Option<OauthRequest>,
     #[serde(with = "body_text")]
     pub(crate) body: Bytes,
 }
@@ -43,7 +43,7 @@ impl Call {
     /// Reads a request; `caller` is who sends it.
     pub(crate) fn read(request: &http::Request<Bytes>, caller: Caller) -> Self {
         let uri = request.uri();
-        let oauth = Ask::of(request);
+        let oauth = OauthRequest::of(request);
         let (query, body) = match &oauth {
             // Both can hold secrets.
             Some(_) => (Vec::new(), Bytes::new()),
@@ -71,11 +71,6 @@ impl Call {
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
-}
-
-/// The header as text; `None` when it is missing or no text.
-pub(crate) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {
-    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 /// A request on its way.

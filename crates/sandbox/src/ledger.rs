@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::limit::busiest;
-use crate::oauth::Ask;
+use crate::oauth::OauthRequest;
 use crate::op::Op;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -186,7 +186,7 @@ impl Ledger {
 }
 
 impl OauthLedger {
-    pub(crate) fn send(&mut self, ask: &Ask) {
+    pub(crate) fn send(&mut self, ask: &OauthRequest) {
         self.sent += 1;
         self.renewals += u64::from(ask.renews());
     }

@@ -7,32 +7,28 @@
 //! It shares no parsing or serializing code with the client: they meet only in the official specification.
 
 mod answer;
-mod dice;
 mod fault;
-mod file;
 mod flight;
-mod hand;
 mod http;
 mod ledger;
 mod limit;
+mod manual_edits;
 mod oauth;
 mod op;
+mod rng;
 mod sandbox;
 mod schema;
 mod settings;
 mod token;
-mod transport;
 mod world;
 
-pub use fault::{Fault, Scripted};
-pub use file::WorldFileError;
-pub use hand::{ActionView, AgentView, HandError};
+pub use fault::{Fault, FaultSettings, Scripted};
 pub use http::{CONNECTIONS_MAX, ServeError, serve};
 pub use ledger::{AgentHistory, Ledger, LocationLedger, ModeChange, OauthLedger};
+pub use manual_edits::{ActionView, AgentView, HandError};
 pub use oauth::Agency;
 pub use op::Op;
-pub use sandbox::Sandbox;
-pub use settings::{FaultSettings, Latency, LimitSettings, OauthSettings, Quirk, Quirks, Settings, Window};
+pub use sandbox::{Sandbox, SandboxTransport, TIMEOUT_DEFAULT, WorldFileError};
+pub use settings::{Latency, LimitSettings, OauthSettings, Quirk, Quirks, Settings, Window};
 pub use token::{Registration, Scope, Standing};
-pub use transport::{SandboxTransport, TIMEOUT_DEFAULT};
-pub use world::{MessageView, Thing};
+pub use world::{MessageView, WorldAsset};

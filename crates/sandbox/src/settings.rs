@@ -1,6 +1,6 @@
 //! How a sandbox behaves.
 
-use crate::fault::{Fault, Scripted};
+use crate::fault::FaultSettings;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -92,33 +92,6 @@ pub enum Window {
     /// Any stretch of that length.
     #[default]
     Sliding,
-}
-
-/// What goes wrong.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FaultSettings {
-    /// The share of requests that meet a fault, from 0 to 1.
-    pub rate: f64,
-    /// The faults that are drawn; empty means [`Fault::USUAL`]. A request meets only faults that apply to its operation.
-    pub kinds: Vec<Fault>,
-    /// Faults at chosen requests; they go before drawn ones.
-    pub script: Vec<Scripted>,
-    /// The longest that a stale listing lags behind.
-    pub lag: Duration,
-    /// The longest that a late request takes to be processed, from its arrival on.
-    pub late_max: Duration,
-}
-
-impl Default for FaultSettings {
-    fn default() -> Self {
-        Self {
-            rate: 0.0,
-            kinds: Vec::new(),
-            script: Vec::new(),
-            lag: Duration::from_secs(60),
-            late_max: Duration::from_secs(60),
-        }
-    }
 }
 
 macro_rules! quirks {

@@ -1,5 +1,6 @@
 //! Tokens: which location a bearer token opens, and with which scopes. Only digests of tokens are kept.
 
+use bytes::Bytes;
 use fitout_model::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -225,6 +226,11 @@ impl Tokens {
     pub(crate) fn locations(&self) -> impl Iterator<Item = &str> {
         self.0.values().map(|access| access.location.as_str())
     }
+}
+
+/// The header as text; `None` when it is missing or no text.
+pub(crate) fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 /// The token of an `Authorization` header; `None` when it is no bearer token.

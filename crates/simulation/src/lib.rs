@@ -14,7 +14,6 @@ mod life;
 mod operators;
 mod scenario;
 mod simulate;
-mod slip;
 mod storage;
 mod wire;
 

@@ -1,7 +1,7 @@
 //! Templates and rosters: reading both, and rendering one with the rows of the other.
 //!
 //! Begin with [`check_files`] (a template and a roster, read and held against each other; [`check_all`] for two that were read),
-//! [`Template`] and its [`render`](Template::render), [`Roster`] and its [`Row`]s, [`RowFilter`] (rows chosen by an expression),
+//! [`Template`] and its `render`, [`Roster`] and its [`Row`]s, [`RowFilter`] (rows chosen by an expression),
 //! [`EditSource`] (one edit from the command line in the place of a template) and [`Problems`] (what is wrong, all of it at once).
 //!
 //! Everything here is a pure function of its arguments, but for the reading of the two files; what is wrong is collected in

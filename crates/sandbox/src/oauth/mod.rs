@@ -1,9 +1,9 @@
 //! The OAuth endpoints: agencies, their rotating refresh tokens, and the location tokens that they mint.
 
-mod ask;
-mod desk;
+mod endpoints;
 mod registration;
+mod request;
 
-pub(crate) use ask::Ask;
-pub(crate) use desk::{Agencies, Effects};
+pub(crate) use endpoints::{Agencies, Effects};
 pub use registration::Agency;
+pub(crate) use request::OauthRequest;

@@ -1,8 +1,8 @@
 //! The operations on actions.
 
 use super::Action;
-use super::admit::Done;
 use super::agents::valid;
+use super::authorize::Done;
 use super::server::{Touched, World};
 use crate::answer::Refusal;
 use crate::fault::{Doom, Fault};

@@ -1,14 +1,14 @@
 //! The operations on agents.
 
 use super::Agent;
-use super::admit::Done;
+use super::authorize::Done;
 use super::server::{Touched, World};
 use crate::answer::Refusal;
-use crate::dice::Dice;
 use crate::fault::{Doom, Fault};
 use crate::flight::Call;
 use crate::ledger::ModeChange;
 use crate::op::Op;
+use crate::rng::Rng;
 use crate::schema::{self, AGENT_FLAGS, Object};
 use crate::settings::Quirk;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ impl World {
         let place = self.places.entry(location.to_owned()).or_default();
         place.made += 1;
         let turn = place.made;
-        (Dice::of(self.settings.seed, &["id", location, &turn.to_string()]).id(), turn)
+        (Rng::of(self.settings.seed, &["id", location, &turn.to_string()]).id(), turn)
     }
 
     /// Makes an agent of a body that was checked.

@@ -3,13 +3,12 @@
 //! They ended before the world began. Contacts ask, and mostly the location's primary agent answers; now and then a person
 //! does, a step of a workflow, or a campaign.
 
-use super::admit::Done;
 use super::agents::{limit, valid};
+use super::authorize::Done;
 use super::server::World;
 use crate::answer::{EPOCH_SECONDS, Refusal, iso_ms};
-use crate::dice::Dice;
 use crate::flight::Call;
-use crate::sandbox::Sandbox;
+use crate::rng::Rng;
 use serde_json::{Value, json};
 
 /// How many conversations a location has.
@@ -91,15 +90,15 @@ impl By {
 
 impl Talk {
     fn of(seed: u64, location: &str, number: u64) -> Self {
-        let mut dice = Dice::of(seed, &["talk", location, &number.to_string()]);
-        let (id, contact) = (dice.id(), dice.id());
+        let mut rng = Rng::of(seed, &["talk", location, &number.to_string()]);
+        let (id, contact) = (rng.id(), rng.id());
         let begin = u64::try_from(EPOCH_SECONDS).unwrap_or_default() * 1000;
-        let last = begin - number * TALKS_APART - dice.below(TALKS_APART / 4) - 1;
+        let last = begin - number * TALKS_APART - rng.below(TALKS_APART / 4) - 1;
         // Most are short.
-        let longest = if dice.chance(0.2) { MESSAGES_MAX } else { 8 };
-        let count = 2 + dice.below(longest - 1);
+        let longest = if rng.chance(0.2) { MESSAGES_MAX } else { 8 };
+        let count = 2 + rng.below(longest - 1);
         let messages =
-            (0..count).map(|place| Message::of(&mut dice, last - (count - 1 - place) * MESSAGES_APART, place));
+            (0..count).map(|place| Message::of(&mut rng, last - (count - 1 - place) * MESSAGES_APART, place));
         let messages = messages.collect();
         Self { id, contact, number, messages }
     }
@@ -131,8 +130,8 @@ impl Talk {
 }
 
 impl Message {
-    fn of(dice: &mut Dice, sent: u64, place: u64) -> Self {
-        let by = match (place % 2, dice.below(10)) {
+    fn of(rng: &mut Rng, sent: u64, place: u64) -> Self {
+        let by = match (place % 2, rng.below(10)) {
             (0, _) => By::Contact,
             (_, 0) => By::Person,
             (_, 1) => By::Campaign,
@@ -140,7 +139,7 @@ impl Message {
             (_, _) => By::Agent,
         };
         let texts = if by == By::Contact { &QUESTIONS } else { &ANSWERS };
-        Self { id: dice.id(), sent, text: pick(texts, dice.below(8)), by }
+        Self { id: rng.id(), sent, text: pick(texts, rng.below(8)), by }
     }
 
     fn shown(&self, talk: &Talk, location: &str) -> Value {
@@ -307,22 +306,13 @@ pub struct MessageView {
     pub generated: Option<&'static str>,
 }
 
-impl Sandbox {
-    /// The messages of all conversations of a location, the conversation with the latest message first, and in each the
-    /// latest message first.
-    #[must_use]
-    pub fn messages(&self, location: &str) -> Vec<MessageView> {
-        self.touch(|world, _| {
-            let mut talks = talks(world.settings.seed, location);
-            talks.sort_by_key(|talk| std::cmp::Reverse(talk.last()));
-            let messages = talks.iter().flat_map(|talk| talk.messages.iter().rev());
-            messages
-                .map(|message| MessageView {
-                    id: message.id.clone(),
-                    sent: message.sent,
-                    generated: message.by.generated(),
-                })
-                .collect()
-        })
-    }
+/// The messages of all conversations of a location, the conversation with the latest message first, and in each the latest
+/// message first.
+pub(crate) fn messages(world: &World, location: &str) -> Vec<MessageView> {
+    let mut talks = talks(world.settings.seed, location);
+    talks.sort_by_key(|talk| std::cmp::Reverse(talk.last()));
+    let messages = talks.iter().flat_map(|talk| talk.messages.iter().rev());
+    messages
+        .map(|message| MessageView { id: message.id.clone(), sent: message.sent, generated: message.by.generated() })
+        .collect()
 }

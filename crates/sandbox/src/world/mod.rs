@@ -1,14 +1,15 @@
 //! The world: a pure state machine. Time comes in from outside, requests arrive in order, and nothing waits.
 
 mod actions;
-mod admit;
 mod agents;
+mod assets;
+mod authorize;
 mod conversations;
 mod place;
 mod server;
-mod things;
 
+pub use assets::WorldAsset;
 pub use conversations::MessageView;
-pub(crate) use place::{Action, Agent, WorldLocation};
-pub(crate) use server::{Counts, World};
-pub use things::Thing;
+pub(crate) use conversations::messages;
+pub(crate) use place::{Action, Agent, Counts, WorldLocation};
+pub(crate) use server::World;

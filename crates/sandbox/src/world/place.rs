@@ -1,11 +1,13 @@
 //! What stands in a location: agents and their actions, and how the API shows them.
 
-use super::Thing;
+use super::WorldAsset;
 use crate::answer::iso;
+use crate::op::Op;
 use crate::schema::{AGENT_FLAGS, Object};
 use crate::settings::{Quirk, Quirks};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The most deleted agents of a location, and removed actions of an agent, that are remembered.
@@ -29,7 +31,7 @@ pub(crate) struct WorldLocation {
     pub(crate) made: u64,
     /// What it has beside its agents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) things: Vec<Thing>,
+    pub(crate) things: Vec<WorldAsset>,
 }
 
 /// An agent as it is kept.
@@ -264,4 +266,11 @@ impl Action {
     pub(crate) fn shown(&self, agent: &str) -> Value {
         json!({"id": self.id, "name": self.name, "type": self.kind, "agentId": agent, "details": self.details})
     }
+}
+
+/// How many requests a location has sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Counts {
+    pub(super) all: u64,
+    pub(super) by_op: BTreeMap<Op, u64>,
 }

@@ -1,16 +1,15 @@
 //! From the departure of a request to its outcome: the way there, the limiter, the faults.
 
-use super::WorldLocation;
+use super::{Counts, WorldLocation};
 use crate::answer::{Answer, Outcome, Refusal, http_date, reason, trace};
-use crate::dice::Dice;
 use crate::fault::{Doom, Effect, Fault, Nth, RetryAfter, When, doom};
-use crate::flight::{Call, Departure, Flight, Stage, header};
+use crate::flight::{Call, Departure, Flight, Stage};
 use crate::ledger::Ledger;
 use crate::limit::{Limiter, Standings, Verdict};
-use crate::oauth::{Agencies, Ask};
-use crate::op::Op;
+use crate::oauth::{Agencies, OauthRequest};
+use crate::rng::Rng;
 use crate::settings::{Latency, Settings};
-use crate::token::{Access, Caller, Tokens};
+use crate::token::{Access, Caller, Tokens, header};
 use bytes::Bytes;
 use fitout_model::Digest;
 use serde_json::{Value, json};
@@ -44,13 +43,6 @@ pub(crate) struct World {
     /// The locations that changed since somebody last asked.
     changed: BTreeSet<String>,
     now: Duration,
-}
-
-/// How many requests a location has sent.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Counts {
-    all: u64,
-    by_op: BTreeMap<Op, u64>,
 }
 
 #[derive(Debug)]
@@ -119,14 +111,14 @@ impl World {
             let nth = Nth { location, op, of_all: counts.all, of_op: *of_op };
             self.ledger.location(location).send(op, sent);
             let doom = doom(&self.settings.faults, seed, &nth);
-            (doom, self.latency(&mut nth.dice(seed, "latency")), trace(seed, location, nth.of_all))
+            (doom, self.latency(&mut nth.rng(seed, "latency")), trace(seed, location, nth.of_all))
         } else {
             match &call.oauth {
                 Some(ask) => self.ledger.oauth.send(ask),
                 None => self.ledger.strangers += 1,
             }
-            let mut dice = Dice::of(seed, &["stranger", &id.to_string()]);
-            (None, self.latency(&mut dice), dice.trace())
+            let mut rng = Rng::of(seed, &["stranger", &id.to_string()]);
+            (None, self.latency(&mut rng), rng.trace())
         };
         if doom.is_some_and(|doom| doom.fault == Fault::Refused) {
             self.ledger.fire(Fault::Refused);
@@ -192,13 +184,13 @@ impl World {
     /// Whether it is a renewal whose answer is lost.
     fn is_silent(&self, call: &Call) -> bool {
         let nth = self.ledger.oauth.renewals;
-        call.oauth.as_ref().is_some_and(Ask::renews) && self.settings.oauth.silent.contains(&nth)
+        call.oauth.as_ref().is_some_and(OauthRequest::renews) && self.settings.oauth.silent.contains(&nth)
     }
 
-    fn latency(&self, dice: &mut Dice) -> Duration {
+    fn latency(&self, rng: &mut Rng) -> Duration {
         match self.settings.latency {
             Latency::Fixed(time) => time,
-            Latency::Uniform { min, max } => dice.between(min, max),
+            Latency::Uniform { min, max } => rng.between(min, max),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::bodies;
 use crate::desk::{Desk, LOCATION, Reply, TOKEN};
-use fitout_sandbox::{Registration, Sandbox, Scope, Settings, Thing};
+use fitout_sandbox::{Registration, Sandbox, Scope, Settings, WorldAsset};
 use serde_json::{Value, json};
 
 const VERSIONS: [(&str, &str, Scope); 5] = [
@@ -28,16 +28,16 @@ async fn look(desk: &Desk, path: &str, location: &str, version: &str, more: &str
 fn furnished() -> Desk {
     let desk = Desk::new(Settings::default());
     for thing in [
-        Thing::calendar("c1"),
-        Thing::calendar("c2").switched_off().unstaffed(),
-        Thing::workflow("w1"),
-        Thing::workflow("w2").switched_off(),
-        Thing::contact_field("f1"),
-        Thing::user("u1"),
+        WorldAsset::calendar("c1"),
+        WorldAsset::calendar("c2").switched_off().unstaffed(),
+        WorldAsset::workflow("w1"),
+        WorldAsset::workflow("w2").switched_off(),
+        WorldAsset::contact_field("f1"),
+        WorldAsset::user("u1"),
     ] {
         desk.sandbox.furnish(LOCATION, thing);
     }
-    (1..=5).for_each(|n| desk.sandbox.furnish(LOCATION, Thing::knowledge_base(&format!("k{n}"))));
+    (1..=5).for_each(|n| desk.sandbox.furnish(LOCATION, WorldAsset::knowledge_base(&format!("k{n}"))));
     desk
 }
 
@@ -132,7 +132,7 @@ async fn things_stay_in_the_file_of_the_world_and_the_last_word_about_one_counts
     let file = folder.path().join("world.json");
     let desk = furnished();
     desk.sandbox.keep(&file).unwrap();
-    desk.sandbox.furnish(LOCATION, Thing::workflow("w2"));
+    desk.sandbox.furnish(LOCATION, WorldAsset::workflow("w2"));
     let again = Sandbox::load(&file, Settings::default()).unwrap();
     let reply = look(&Desk::at(&again, TOKEN), "/workflows/", LOCATION, "2021-07-28", "").await;
     let told: Vec<_> = reply.body["workflows"].as_array().unwrap().iter().map(|w| w["status"].clone()).collect();

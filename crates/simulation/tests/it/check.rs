@@ -5,7 +5,7 @@ use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, LocationId, Mode, Ownership};
 use fitout_reconcile::{Issue, IssueKind, PlanPolicy, Readiness};
 use fitout_rollout::{Checks, ClosingRead, Engine, InDoubtPolicy, Probe, RunSettings, check};
-use fitout_sandbox::{FaultSettings, Op, Registration, Sandbox, Scope, Standing, Thing};
+use fitout_sandbox::{FaultSettings, Op, Registration, Sandbox, Scope, Standing, WorldAsset};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -81,13 +81,13 @@ fn set_up(sandbox: &Sandbox, plot: &Plot, truth: &Truth) {
     let registration = Registration::new(location, &plot.token).scopes(&truth.scopes);
     sandbox.register_with(registration.standing(truth.standing));
     match truth.calendar {
-        Calendar::Good => sandbox.furnish(location, Thing::calendar("c1")),
-        Calendar::Off => sandbox.furnish(location, Thing::calendar("c1").switched_off()),
-        Calendar::Unstaffed => sandbox.furnish(location, Thing::calendar("c1").unstaffed()),
-        Calendar::Absent => sandbox.furnish(location, Thing::calendar("c2")),
+        Calendar::Good => sandbox.furnish(location, WorldAsset::calendar("c1")),
+        Calendar::Off => sandbox.furnish(location, WorldAsset::calendar("c1").switched_off()),
+        Calendar::Unstaffed => sandbox.furnish(location, WorldAsset::calendar("c1").unstaffed()),
+        Calendar::Absent => sandbox.furnish(location, WorldAsset::calendar("c2")),
     }
     if truth.workflow {
-        sandbox.furnish(location, Thing::workflow("w1"));
+        sandbox.furnish(location, WorldAsset::workflow("w1"));
     }
     let Value::Object(fields) = json!({"name": "somebody's own", "goal": "stay as it is"}) else { panic!("an object") };
     sandbox.add_agent(location, &fields);

@@ -1,9 +1,9 @@
 //! Tokens that come into the wrong rows between two lives of the program: by a sort in a spreadsheet, or from elsewhere.
 
+use super::{SOON, SeenWords, live, whole};
 use crate::history::{judge_slipped, strangers_location};
 use crate::life::{For, Manner, RosterTokens, strangers_token};
 use crate::scenario::{Plot, Scenario, TokenIntrospection, object};
-use crate::simulate::{SOON, SeenWords, live, whole};
 use fitout_executor::Demand;
 use fitout_journal::Journal;
 use fitout_journal::simulation::Disk;

@@ -2,8 +2,8 @@
 //! and knowledge bases.
 
 use super::WorldLocation;
-use super::admit::Done;
 use super::agents::{PAGE_MAX, limit, valid};
+use super::authorize::Done;
 use super::server::World;
 use crate::answer::Refusal;
 use crate::flight::Call;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 /// A thing of a location that agents and actions name by its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
-pub enum Thing {
+pub enum WorldAsset {
     /// A calendar.
     Calendar {
         /// Its id.
@@ -61,11 +61,11 @@ pub enum Thing {
     },
 }
 
-impl Thing {
+impl WorldAsset {
     /// An active round-robin calendar with one person in its team.
     #[must_use]
     pub fn calendar(id: &str) -> Self {
-        Thing::Calendar {
+        WorldAsset::Calendar {
             id: id.to_owned(),
             name: named("Calendar", id),
             active: true,
@@ -77,13 +77,13 @@ impl Thing {
     /// A published workflow.
     #[must_use]
     pub fn workflow(id: &str) -> Self {
-        Thing::Workflow { id: id.to_owned(), name: named("Workflow", id), status: "published".to_owned() }
+        WorldAsset::Workflow { id: id.to_owned(), name: named("Workflow", id), status: "published".to_owned() }
     }
 
     /// A custom field of contacts.
     #[must_use]
     pub fn contact_field(id: &str) -> Self {
-        Thing::ContactField {
+        WorldAsset::ContactField {
             id: id.to_owned(),
             name: named("Field", id),
             key: format!("contact.{}", id.to_lowercase()),
@@ -93,22 +93,22 @@ impl Thing {
     /// A user.
     #[must_use]
     pub fn user(id: &str) -> Self {
-        Thing::User { id: id.to_owned(), name: named("User", id) }
+        WorldAsset::User { id: id.to_owned(), name: named("User", id) }
     }
 
     /// A knowledge base.
     #[must_use]
     pub fn knowledge_base(id: &str) -> Self {
-        Thing::KnowledgeBase { id: id.to_owned(), name: named("Knowledge", id) }
+        WorldAsset::KnowledgeBase { id: id.to_owned(), name: named("Knowledge", id) }
     }
 
     /// The same, so that it does not do what it is there for: a calendar that is not active, a workflow that is a draft.
     #[must_use]
     pub fn switched_off(mut self) -> Self {
         match &mut self {
-            Thing::Calendar { active, .. } => *active = false,
-            Thing::Workflow { status, .. } => "draft".clone_into(status),
-            Thing::ContactField { .. } | Thing::User { .. } | Thing::KnowledgeBase { .. } => {}
+            WorldAsset::Calendar { active, .. } => *active = false,
+            WorldAsset::Workflow { status, .. } => "draft".clone_into(status),
+            WorldAsset::ContactField { .. } | WorldAsset::User { .. } | WorldAsset::KnowledgeBase { .. } => {}
         }
         self
     }
@@ -116,7 +116,7 @@ impl Thing {
     /// The same, with nobody in the team of a calendar.
     #[must_use]
     pub fn unstaffed(mut self) -> Self {
-        if let Thing::Calendar { team, .. } = &mut self {
+        if let WorldAsset::Calendar { team, .. } = &mut self {
             team.clear();
         }
         self
@@ -124,15 +124,15 @@ impl Thing {
 
     fn id(&self) -> &str {
         match self {
-            Thing::Calendar { id, .. }
-            | Thing::Workflow { id, .. }
-            | Thing::ContactField { id, .. }
-            | Thing::User { id, .. }
-            | Thing::KnowledgeBase { id, .. } => id,
+            WorldAsset::Calendar { id, .. }
+            | WorldAsset::Workflow { id, .. }
+            | WorldAsset::ContactField { id, .. }
+            | WorldAsset::User { id, .. }
+            | WorldAsset::KnowledgeBase { id, .. } => id,
         }
     }
 
-    fn is_same(&self, other: &Thing) -> bool {
+    fn is_same(&self, other: &WorldAsset) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other) && self.id() == other.id()
     }
 }
@@ -143,7 +143,7 @@ fn named(what: &str, id: &str) -> String {
 }
 
 impl WorldLocation {
-    pub(crate) fn furnish(&mut self, thing: Thing) {
+    pub(crate) fn furnish(&mut self, thing: WorldAsset) {
         self.things.retain(|there| !there.is_same(&thing));
         self.things.push(thing);
     }
@@ -154,7 +154,7 @@ impl World {
         let asked = self.asked(location, call)?;
         let drafted = call.parameter("showDrafted") != Some("false");
         let calendars = self.things_shown(location, |thing| {
-            let Thing::Calendar { id, name, active, calendar_type, team } = thing else { return None };
+            let WorldAsset::Calendar { id, name, active, calendar_type, team } = thing else { return None };
             let team: Vec<Value> = team.iter().map(|user| json!({"userId": user, "priority": 0.5})).collect();
             let calendar = json!({
                 "id": id, "name": name, "locationId": asked, "isActive": active, "calendarType": calendar_type,
@@ -168,7 +168,7 @@ impl World {
     pub(super) fn list_workflows(&mut self, location: &str, call: &Call) -> Result<Done, Refusal> {
         let asked = self.asked(location, call)?;
         let workflows = self.things_shown(location, |thing| {
-            let Thing::Workflow { id, name, status } = thing else { return None };
+            let WorldAsset::Workflow { id, name, status } = thing else { return None };
             Some(json!({"id": id, "name": name, "status": status, "version": 1, "locationId": asked}))
         });
         Ok((200, json!({"workflows": workflows})))
@@ -182,7 +182,7 @@ impl World {
         }
         self.owned(location, asked)?;
         let fields = self.things_shown(location, |thing| {
-            let Thing::ContactField { id, name, key } = thing else { return None };
+            let WorldAsset::ContactField { id, name, key } = thing else { return None };
             let field = json!({
                 "id": id, "name": name, "fieldKey": key, "dataType": "TEXT", "model": "contact", "locationId": asked,
             });
@@ -194,7 +194,7 @@ impl World {
     pub(super) fn list_users(&mut self, location: &str, call: &Call) -> Result<Done, Refusal> {
         self.asked(location, call)?;
         let users = self.things_shown(location, |thing| {
-            let Thing::User { id, name } = thing else { return None };
+            let WorldAsset::User { id, name } = thing else { return None };
             let email = format!("{}@sandbox.example", id.to_lowercase());
             Some(json!({"id": id, "name": name, "email": email, "deleted": false}))
         });
@@ -206,7 +206,7 @@ impl World {
         self.asked(location, call)?;
         let query = call.parameter("query").unwrap_or_default().to_lowercase();
         let all = self.things_shown(location, |thing| {
-            let Thing::KnowledgeBase { id, name } = thing else { return None };
+            let WorldAsset::KnowledgeBase { id, name } = thing else { return None };
             let base = json!({"id": id, "name": name, "createdAt": "2026-01-01T00:00:00.000Z"});
             name.to_lowercase().contains(&query).then_some(base)
         });
@@ -236,7 +236,7 @@ impl World {
         Ok(asked)
     }
 
-    fn things_shown(&self, location: &str, show: impl FnMut(&Thing) -> Option<Value>) -> Vec<Value> {
+    fn things_shown(&self, location: &str, show: impl FnMut(&WorldAsset) -> Option<Value>) -> Vec<Value> {
         let things = self.places.get(location).map(|place| place.things.as_slice()).unwrap_or_default();
         things.iter().filter_map(show).collect()
     }

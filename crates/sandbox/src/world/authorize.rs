@@ -2,11 +2,11 @@
 
 use super::server::{Touched, World};
 use crate::answer::Refusal;
-use crate::dice::Dice;
 use crate::fault::Doom;
 use crate::flight::Call;
-use crate::oauth::{Ask, Effects};
+use crate::oauth::{Effects, OauthRequest};
 use crate::op::Op;
+use crate::rng::Rng;
 use crate::schema::Object;
 use crate::token::{Access, Caller, Scope, Standing, bearer, looks, well_shaped};
 use fitout_model::Digest;
@@ -22,7 +22,7 @@ impl World {
         let Some(token) = authorization.and_then(bearer) else { return Caller::Nobody };
         let (digest, looks) = (Digest::of_bytes(token.as_bytes()), looks(token));
         if self.tokens.get(&digest).is_none() && self.settings.open_door && well_shaped(token) {
-            let location = Dice::of(self.settings.seed, &["location", digest.as_str()]).id();
+            let location = Rng::of(self.settings.seed, &["location", digest.as_str()]).id();
             self.change(&location);
             let scopes = Scope::ALL.into_iter().collect();
             self.places.entry(location.clone()).or_default().stray = true;
@@ -101,7 +101,7 @@ impl World {
     }
 
     /// Answers an OAuth endpoint's question, and notes what that did.
-    fn oauth(&mut self, at: Duration, ask: &Ask) -> Result<Done, Refusal> {
+    fn oauth(&mut self, at: Duration, ask: &OauthRequest) -> Result<Done, Refusal> {
         let mut effects = Effects::default();
         let answer = self.agencies.answer(ask, at, (self.settings.seed, &self.settings.oauth), &mut effects);
         self.agencies_changed = true;
@@ -134,7 +134,7 @@ impl World {
 
     fn get_location(&mut self, location: &str, asked: &str) -> Result<Done, Refusal> {
         self.owned(location, asked)?;
-        let company = Dice::of(self.settings.seed, &["company"]).id();
+        let company = Rng::of(self.settings.seed, &["company"]).id();
         let name = format!("Location {}", asked.get(..6).unwrap_or(asked));
         let shown = json!({"id": asked, "companyId": company, "name": name, "timezone": "America/Chicago"});
         Ok((200, json!({"location": shown})))

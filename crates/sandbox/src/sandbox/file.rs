@@ -7,9 +7,9 @@
 //! The files hold digests of tokens, never tokens. What happened ([`crate::Ledger`]) and the limits' windows are not
 //! kept: they begin anew.
 
+use super::{Inner, Sandbox};
 use crate::flight::Flight;
 use crate::oauth::Agencies;
-use crate::sandbox::{Inner, Sandbox};
 use crate::settings::Settings;
 use crate::token::{Access, Tokens};
 use crate::world::{Counts, World, WorldLocation};

@@ -1,4 +1,4 @@
-//! Deterministic dice: what they show depends only on what they were made of.
+//! Deterministic rng: what they show depends only on what they were made of.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -7,9 +7,9 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 
 /// A `SplitMix64` generator seeded from any number of parts; the same parts give the same throws on every machine.
 #[derive(Debug, Clone)]
-pub(crate) struct Dice(u64);
+pub(crate) struct Rng(u64);
 
-impl Dice {
+impl Rng {
     /// Dice made of a seed and parts; `["ab", "c"]` and `["a", "bc"]` make different ones.
     pub(crate) fn of(seed: u64, parts: &[&str]) -> Self {
         // FNV-1a, with a byte between the parts that cannot occur in UTF-8.
@@ -78,20 +78,20 @@ mod tests {
 
     #[test]
     fn the_same_parts_throw_the_same_and_other_parts_do_not() {
-        assert_eq!(Dice::of(7, &["a", "b"]).id(), Dice::of(7, &["a", "b"]).id());
-        assert_ne!(Dice::of(7, &["ab", "c"]).id(), Dice::of(7, &["a", "bc"]).id());
-        assert_ne!(Dice::of(7, &["a"]).id(), Dice::of(8, &["a"]).id());
-        assert_eq!(Dice::of(0, &[]).id().len(), 20);
+        assert_eq!(Rng::of(7, &["a", "b"]).id(), Rng::of(7, &["a", "b"]).id());
+        assert_ne!(Rng::of(7, &["ab", "c"]).id(), Rng::of(7, &["a", "bc"]).id());
+        assert_ne!(Rng::of(7, &["a"]).id(), Rng::of(8, &["a"]).id());
+        assert_eq!(Rng::of(0, &[]).id().len(), 20);
     }
 
     #[test]
     fn chances_and_ranges_hold() {
-        let mut dice = Dice::of(1, &[]);
-        let hits = (0..10_000).filter(|_| dice.chance(0.2)).count();
+        let mut rng = Rng::of(1, &[]);
+        let hits = (0..10_000).filter(|_| rng.chance(0.2)).count();
         assert!((1_800..2_200).contains(&hits), "{hits}");
         let (min, max) = (Duration::from_millis(3), Duration::from_millis(5));
-        assert!((0..1_000).all(|_| (min..=max).contains(&dice.between(min, max))));
-        assert!(!dice.chance(0.0) && dice.chance(1.0));
-        assert_eq!(dice.between(max, max), max);
+        assert!((0..1_000).all(|_| (min..=max).contains(&rng.between(min, max))));
+        assert!(!rng.chance(0.0) && rng.chance(1.0));
+        assert_eq!(rng.between(max, max), max);
     }
 }

@@ -1,18 +1,18 @@
 //! A request to an OAuth endpoint as it is read when it is sent: with digests in place of secrets.
 
-use crate::flight::header;
 use crate::token::bearer;
+use crate::token::header;
 use bytes::Bytes;
 use fitout_model::Digest;
 use serde::{Deserialize, Serialize};
 
 /// What is asked of an OAuth endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Ask {
+pub(crate) enum OauthRequest {
     /// `POST /oauth/token` with a refresh token.
-    Refresh { app: Shown, refresh: Digest },
+    Refresh { app: OauthProof, refresh: Digest },
     /// `POST /oauth/token` with a code.
-    Code { app: Shown, code: Digest, redirect_uri: String, verifier: Option<Digest> },
+    Code { app: OauthProof, code: Digest, redirect_uri: String, verifier: Option<Digest> },
     /// `POST /oauth/locationToken`.
     LocationToken { bearer: Option<Digest>, version: Option<String>, company: String, location: String },
     /// `GET /oauth/installedLocations`.
@@ -32,7 +32,7 @@ pub(crate) enum Ask {
 
 /// Which application a request says it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Shown {
+pub(crate) struct OauthProof {
     pub(crate) id: String,
     pub(crate) secret: Digest,
 }
@@ -42,12 +42,15 @@ const FLAGS: [&str; 2] = ["isInstalled", "onTrial"];
 const PAGE: usize = 20;
 const PAGE_MAX: usize = 500;
 
-impl Ask {
+impl OauthRequest {
     /// Whether it asks for an agency's tokens.
     pub(crate) fn renews(&self) -> bool {
         match self {
-            Ask::Refresh { .. } | Ask::Code { .. } => true,
-            Ask::LocationToken { .. } | Ask::Installed { .. } | Ask::Choose { .. } | Ask::Incomplete(_) => false,
+            OauthRequest::Refresh { .. } | OauthRequest::Code { .. } => true,
+            OauthRequest::LocationToken { .. }
+            | OauthRequest::Installed { .. }
+            | OauthRequest::Choose { .. }
+            | OauthRequest::Incomplete(_) => false,
         }
     }
 
@@ -66,19 +69,19 @@ impl Ask {
         let ask = match (request.method().as_str(), request.uri().path()) {
             ("POST", "/oauth/token") => token(&form),
             ("POST", "/oauth/locationToken") => needed(&form, "companyId").and_then(|company| {
-                Ok(Ask::LocationToken { bearer, version, company, location: needed(&form, "locationId")? })
+                Ok(OauthRequest::LocationToken { bearer, version, company, location: needed(&form, "locationId")? })
             }),
             ("GET", "/oauth/installedLocations") if is_known && no_flag.is_some() => {
                 let problems = no_flag.into_iter().map(|name| format!("{name} must be a boolean value"));
-                return Some(Ask::Incomplete(problems.collect()));
+                return Some(OauthRequest::Incomplete(problems.collect()));
             }
             ("GET", "/oauth/installedLocations") => needed(&query, "companyId").and_then(|company| {
                 let number = |name: &'static str| query.get(name).ok().and_then(|text| text.parse().ok());
                 let (skip, limit) = (number("skip").unwrap_or(0), number("limit").unwrap_or(PAGE).min(PAGE_MAX));
-                Ok(Ask::Installed { bearer, version, company, app: needed(&query, "appId")?, skip, limit })
+                Ok(OauthRequest::Installed { bearer, version, company, app: needed(&query, "appId")?, skip, limit })
             }),
             ("GET", "/oauth/chooselocation") => query.get("client_id").and_then(|app| {
-                Ok(Ask::Choose {
+                Ok(OauthRequest::Choose {
                     app,
                     redirect_uri: query.get("redirect_uri")?,
                     state: query.get("state").unwrap_or_default(),
@@ -87,16 +90,16 @@ impl Ask {
             }),
             _ => return None,
         };
-        Some(ask.unwrap_or_else(|missing| Ask::Incomplete(vec![format!("{missing} should not be empty")])))
+        Some(ask.unwrap_or_else(|missing| OauthRequest::Incomplete(vec![format!("{missing} should not be empty")])))
     }
 }
 
-fn token(form: &Pairs) -> Result<Ask, &'static str> {
+fn token(form: &Pairs) -> Result<OauthRequest, &'static str> {
     let digest = |name| form.get(name).map(|text| Digest::of_bytes(text.as_bytes()));
-    let app = Shown { id: form.get("client_id")?, secret: digest("client_secret")? };
+    let app = OauthProof { id: form.get("client_id")?, secret: digest("client_secret")? };
     match form.get("grant_type")?.as_str() {
-        "refresh_token" => Ok(Ask::Refresh { app, refresh: digest("refresh_token")? }),
-        "authorization_code" => Ok(Ask::Code {
+        "refresh_token" => Ok(OauthRequest::Refresh { app, refresh: digest("refresh_token")? }),
+        "authorization_code" => Ok(OauthRequest::Code {
             app,
             code: digest("code")?,
             redirect_uri: form.get("redirect_uri").unwrap_or_default(),

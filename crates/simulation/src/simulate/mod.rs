@@ -1,9 +1,11 @@
 //! A scenario from its first life to its rest.
 
+mod slip;
+
 use crate::history::{judge_always, judge_limits, judge_report};
 use crate::life::{End, Manner, ProgramLife, RosterTokens};
 use crate::scenario::{Before, Crash, Scenario};
-use crate::slip;
+
 use fitout_journal::simulation::Disk;
 use fitout_model::{CauseKind, LocationId, LocationOutcome, Standing};
 use fitout_rollout::{DriveEnd, RowReport, RunReport};

@@ -2,7 +2,7 @@
 
 use crate::ledger::ModeChange;
 use crate::sandbox::Sandbox;
-use crate::world::{Action, Agent, Thing, World};
+use crate::world::{Action, Agent, MessageView, World, WorldAsset, messages};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -60,6 +60,13 @@ pub enum HandError {
 }
 
 impl Sandbox {
+    /// The messages of all conversations of a location, the conversation with the latest message first, and in each the
+    /// latest message first.
+    #[must_use]
+    pub fn messages(&self, location: &str) -> Vec<MessageView> {
+        self.touch(|world, _| messages(world, location))
+    }
+
     /// The agents that a location has now, in order of their making.
     #[must_use]
     pub fn agents(&self, location: &str) -> Vec<AgentView> {
@@ -82,7 +89,7 @@ impl Sandbox {
 
     /// Puts a calendar, a workflow, a field, a user or a knowledge base into the location, in place of the one of its kind
     /// that has the same id.
-    pub fn furnish(&self, location: &str, thing: Thing) {
+    pub fn furnish(&self, location: &str, thing: WorldAsset) {
         self.touch(|world, _| {
             world.change(location);
             world.places.entry(location.to_owned()).or_default().furnish(thing);

@@ -1,13 +1,18 @@
 //! The handle on a world: the only place that knows both the world and the clock.
 
+mod file;
+mod transport;
+
+pub use file::WorldFileError;
+pub use transport::{SandboxTransport, TIMEOUT_DEFAULT};
+
+use self::file::Keeper;
 use crate::answer::Outcome;
-use crate::file::Keeper;
 use crate::flight::Departure;
 use crate::ledger::Ledger;
 use crate::oauth::Agency;
 use crate::settings::Settings;
 use crate::token::{Access, Registration};
-use crate::transport::SandboxTransport;
 use crate::world::World;
 use bytes::Bytes;
 use fitout_model::Digest;

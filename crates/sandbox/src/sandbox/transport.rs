@@ -1,7 +1,7 @@
 //! The way into the sandbox without sockets.
 
+use super::Sandbox;
 use crate::answer::{Answer, Outcome};
-use crate::sandbox::Sandbox;
 use bytes::Bytes;
 use fitout_client::{SendError, SendErrorKind, Sending, Transport};
 use std::time::Duration;

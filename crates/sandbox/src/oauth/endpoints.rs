@@ -1,9 +1,9 @@
 //! The agencies of a world: what their tokens are worth, and what they have minted. Pure.
 
-use super::ask::{Ask, Shown};
 use super::registration::Agency;
+use super::request::{OauthProof, OauthRequest};
 use crate::answer::Refusal;
-use crate::dice::Dice;
+use crate::rng::Rng;
 use crate::settings::OauthSettings;
 use crate::token::{Access, Scope, Standing};
 use base64::Engine as _;
@@ -117,15 +117,15 @@ impl Agencies {
     /// Answers a question at that time.
     pub(crate) fn answer(
         &mut self,
-        ask: &Ask,
+        ask: &OauthRequest,
         at: Duration,
         (seed, settings): (u64, &OauthSettings),
         effects: &mut Effects,
     ) -> Result<Done, Refusal> {
         match ask {
-            Ask::Incomplete(problems) => Err(Refusal::Invalid(problems.clone())),
-            Ask::Refresh { app, refresh } => self.refresh(app, refresh, at, (seed, settings), effects),
-            Ask::Code { app, code, redirect_uri, verifier } => {
+            OauthRequest::Incomplete(problems) => Err(Refusal::Invalid(problems.clone())),
+            OauthRequest::Refresh { app, refresh } => self.refresh(app, refresh, at, (seed, settings), effects),
+            OauthRequest::Code { app, code, redirect_uri, verifier } => {
                 let (company, agency) = self.of_app(app)?;
                 let found = agency.codes.remove(code.as_str());
                 let found = found.filter(|code| code.redirect_uri == *redirect_uri && proves(verifier.as_ref(), code));
@@ -134,7 +134,7 @@ impl Agencies {
                 let number = agency.made;
                 Ok(agency.grant(&company, number, at, (seed, settings)))
             }
-            Ask::LocationToken { bearer, version, company, location } => {
+            OauthRequest::LocationToken { bearer, version, company, location } => {
                 let agency = self.of_bearer(bearer.as_ref(), version.as_deref(), company, at)?;
                 let place = agency.locations.get(location);
                 let place = place.ok_or_else(|| Refusal::said(400, "The app is not installed in this location"))?;
@@ -155,7 +155,7 @@ impl Agencies {
                     }),
                 ))
             }
-            Ask::Installed { bearer, version, company, app, skip, limit } => {
+            OauthRequest::Installed { bearer, version, company, app, skip, limit } => {
                 let agency = self.of_bearer(bearer.as_ref(), version.as_deref(), company, at)?;
                 if agency.client_id.split('-').next() != Some(app.as_str()) && agency.client_id != *app {
                     return Err(Refusal::said(400, "appId is not that of the token"));
@@ -166,11 +166,11 @@ impl Agencies {
                     .collect();
                 Ok((200, json!({"locations": page, "count": agency.locations.len()})))
             }
-            Ask::Choose { app, redirect_uri, state, challenge } => {
+            OauthRequest::Choose { app, redirect_uri, state, challenge } => {
                 let found = self.0.values_mut().find(|agency| agency.client_id == *app);
                 let agency = found.ok_or_else(|| Refusal::said(400, "No app found for the client id"))?;
                 agency.made += 1;
-                let code = Dice::of(seed, &["code", app, &agency.made.to_string()]).id();
+                let code = Rng::of(seed, &["code", app, &agency.made.to_string()]).id();
                 let kept = Code { redirect_uri: redirect_uri.clone(), challenge: challenge.clone() };
                 agency.codes.insert(Digest::of_bytes(code.as_bytes()).as_str().to_owned(), kept);
                 let query = form_urlencoded::Serializer::new(String::new())
@@ -184,7 +184,7 @@ impl Agencies {
 
     fn refresh(
         &mut self,
-        app: &Shown,
+        app: &OauthProof,
         refresh: &Digest,
         at: Duration,
         (seed, settings): (u64, &OauthSettings),
@@ -212,7 +212,7 @@ impl Agencies {
     }
 
     /// The agency whose application this is.
-    fn of_app(&mut self, app: &Shown) -> Result<(String, &mut Registered), Refusal> {
+    fn of_app(&mut self, app: &OauthProof) -> Result<(String, &mut Registered), Refusal> {
         let found = self.0.iter_mut().find(|(_, agency)| agency.client_id == app.id && agency.secret == app.secret);
         let found = found.map(|(company, agency)| (company.clone(), agency));
         found.ok_or(Refusal::Oauth(401, "invalid_client", "Invalid client credentials"))
@@ -270,8 +270,8 @@ fn invalid_grant(words: &'static str) -> Refusal {
 
 /// A token in the shape of a JSON web token; what it says follows from the parts.
 fn jwt(seed: u64, parts: &[&str]) -> String {
-    let mut dice = Dice::of(seed, parts);
-    format!("eyJhbGciOiJSUzI1NiJ9.eyJ{}{}.{}{}", dice.id(), dice.id(), dice.id(), dice.id())
+    let mut rng = Rng::of(seed, parts);
+    format!("eyJhbGciOiJSUzI1NiJ9.eyJ{}{}.{}{}", rng.id(), rng.id(), rng.id(), rng.id())
 }
 
 /// Whether the verifier is the one whose SHA-256 is the challenge. Half of it is compared: that is what digests keep.
