@@ -7,10 +7,10 @@ use crate::expr::{LOCATION, Tree, VariableScope};
 use crate::problem::Problems;
 use crate::problem::suggest::spoken;
 use crate::roster::RosterHeader;
-use crate::rules::AGENT_FIELDS;
 use crate::syntax::{Entry, Node, NodeKind, Notes, member, secrets_astray, yaml};
 use crate::tags::{NameMatch, TagNames};
 use crate::template::{ActionSource, AgentSource, TemplateInfo, TemplateReader, Variable, VariableKind};
+use fitout_api::AGENT;
 use fitout_model::{ActionId, ActionKey, AgentId, AgentKey, Digest, Selector};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -176,7 +176,8 @@ impl TemplateReader<'_> {
                 EditBody::AttachAction(Box::new(self.read_action(&entry(format!("{action_key}")))?))
             }
             EditVerb::UpdateAgent => {
-                EditBody::UpdateAgent(self.compile_values(root, entries, &AGENT_FIELDS, "an agent")?)
+                let known: Vec<&str> = AGENT.names().collect();
+                EditBody::UpdateAgent(self.compile_values(root, entries, &known, "an agent")?)
             }
             EditVerb::UpdateAction => {
                 let body = self.compile_values(root, entries, &["name", "details"], "an edit of an action")?;

@@ -2,9 +2,8 @@
 
 use super::agent::{note, working_hours};
 use super::checker::{Checker, RuleFinding, key};
-use super::shape::ObjectShape;
-use super::spec;
 use crate::problem::{PathStep, Severity};
+use fitout_api::details as shape;
 use fitout_model::{ActionType, Fields};
 use serde_json::Value;
 
@@ -29,34 +28,12 @@ pub(crate) fn check_action(kind: &ActionType, details: &Fields) -> Vec<RuleFindi
     checker.findings
 }
 
-/// The shape of the details of this type.
-pub(super) fn shape(kind: &ActionType) -> Option<&'static ObjectShape> {
-    match kind {
-        ActionType::TriggerWorkflow => Some(&spec::TRIGGER_WORKFLOW),
-        ActionType::UpdateContactField => Some(&spec::UPDATE_CONTACT_FIELD),
-        ActionType::AppointmentBooking => Some(&spec::APPOINTMENT_BOOKING),
-        ActionType::StopBot => Some(&spec::STOP_BOT),
-        ActionType::HumanHandOver => Some(&spec::HUMAN_HAND_OVER),
-        ActionType::AdvancedFollowup => Some(&spec::ADVANCED_FOLLOWUP),
-        ActionType::TransferBot => Some(&spec::TRANSFER_BOT),
-        // A template cannot have it: its reader takes the seven types only.
-        ActionType::Other(_) => None,
-    }
-}
-
-/// The limits of an agent's actions by type, as they were reported: the type, how many are taken.
-const COUNTS_MAX: [(ActionType, usize); 4] = [
-    (ActionType::TriggerWorkflow, 5),
-    (ActionType::UpdateContactField, 20),
-    (ActionType::HumanHandOver, 6),
-    (ActionType::TransferBot, 4),
-];
-
 /// Warnings about an agent that has more actions of a type than the API was reported to take.
 pub(crate) fn check_counts(kinds: &[&ActionType]) -> Vec<String> {
-    let over = COUNTS_MAX.iter().filter_map(|(kind, max)| {
-        let count = kinds.iter().filter(|k| **k == kind).count();
-        (count > *max).then(|| format!("the agent has {count} {kind} actions; the API is reported to take {max}"))
+    let over = ActionType::KNOWN.into_iter().filter_map(|kind| {
+        let max = kind.most_of_an_agent()?;
+        let count = kinds.iter().filter(|k| ***k == kind).count();
+        (count > max).then(|| format!("the agent has {count} {kind} actions; the API is reported to take {max}"))
     });
     over.collect()
 }

@@ -1,8 +1,8 @@
 //! The rules of an agent and of its follow-up settings.
 
 use super::checker::{Checker, RuleFinding};
-use super::spec::{AGENT, FOLLOWUP_SETTINGS};
 use crate::problem::{PathStep, Severity};
+use fitout_api::{AGENT, FOLLOWUP_SETTINGS};
 use fitout_model::Fields;
 use serde_json::Value;
 

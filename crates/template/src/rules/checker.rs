@@ -1,10 +1,10 @@
 //! Walking a value along its shape, and the findings on the way.
 
-use super::shape::{MemberNeed, ObjectShape, ShapeMember, ValueKind};
 use crate::problem::suggest::did_you_mean;
 use crate::problem::{PathStep, Severity};
+use fitout_api::{Extras, Field, Kind, Need, Null, Shape};
 use fitout_model::Fields;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use std::borrow::Cow;
 
 /// How much of a wrong word is shown.
@@ -90,50 +90,48 @@ impl Checker {
     }
 
     /// Holds an object against its shape.
-    pub(super) fn object(&mut self, fields: &Fields, shape: &'static ObjectShape) {
-        for member in shape.members {
-            match (fields.get(member.name), member.need) {
-                (Some(Value::Null), MemberNeed::Nullable) | (None, MemberNeed::Optional | MemberNeed::Nullable) => {}
-                (None, MemberNeed::Required) => {
-                    let message = format!("{} needs `{}`", shape.what, member.name);
-                    self.at(member.name, Severity::Error, message);
+    pub(super) fn object(&mut self, fields: &Fields, shape: &'static Shape) {
+        for field in shape.fields {
+            match fields.get(field.name) {
+                None if field.need == Need::Always => {
+                    let message = format!("{} needs `{}`", shape.what, field.name);
+                    self.at(field.name, Severity::Error, message);
                 }
-                (Some(value), _) => self.within(key(member.name), |c| c.value(value, member)),
+                None => {}
+                Some(Value::Null) if field.null == Null::ForEver => {}
+                Some(value) => self.within(key(field.name), |c| c.value(value, field)),
             }
         }
-        for name in fields.keys().filter(|name| !shape.members.iter().any(|m| m.name == name.as_str())) {
+        for name in fields.keys().filter(|name| shape.field(name).is_none()) {
             let step = PathStep::Key(Cow::Owned(name.clone()));
             self.within(step, |c| {
                 let message = format!("`{name}` is not a documented field of {}", shape.what);
-                let help = did_you_mean(name, &shape.names());
-                let sent = if shape.strangers == Severity::Warning { " It is sent as it is." } else { "" };
+                let help = did_you_mean(name, &shape.names().collect::<Vec<_>>());
+                let severity = severity(shape.extras);
+                let sent = if severity == Severity::Warning { " It is sent as it is." } else { "" };
                 // A list of names ends no sentence.
                 let ending = if sent.is_empty() || help.ends_with('?') { "" } else { "." };
-                c.find(shape.strangers, message).help = Some(format!("{help}{ending}{sent}"));
+                c.find(severity, message).help = Some(format!("{help}{ending}{sent}"));
             });
         }
     }
 
-    fn value(&mut self, value: &Value, member: &ShapeMember) {
-        let name = member.name;
-        match (member.kind, value) {
-            (ValueKind::Text, Value::String(text)) => self.text(text, member),
-            (ValueKind::Flag, Value::Bool(_)) => {}
-            (ValueKind::Number(min), Value::Number(number)) => {
-                if number.as_f64().is_none_or(|n| n < f64::from(min)) {
-                    self.find(Severity::Error, format!("`{name}` must be at least {min}")).found =
-                        Some(number.to_string());
-                }
-            }
-            (ValueKind::Whole(min, max), Value::Number(number)) => {
+    fn value(&mut self, value: &Value, field: &Field) {
+        let name = field.name;
+        match (field.kind, value) {
+            (Kind::Text, Value::String(text)) => self.text(text, field),
+            (Kind::Flag, Value::Bool(_)) => {}
+            (Kind::Number { min }, Value::Number(number)) => self.at_least(min, number, name),
+            (Kind::Time { .. }, Value::Number(number)) => self.at_least(0, number, name),
+            (Kind::Whole { min, max }, Value::Number(number)) => {
                 let range = f64::from(min)..=f64::from(max);
                 if number.as_f64().is_none_or(|n| n.fract() != 0.0 || !range.contains(&n)) {
                     let message = format!("`{name}` must be a whole number from {min} to {max}");
                     self.find(Severity::Error, message).found = Some(number.to_string());
                 }
             }
-            (ValueKind::Word(words), Value::String(word)) => self.word(word, name, words),
-            (ValueKind::Texts, Value::Array(items)) => self.items(items, name, |c, item| match item {
+            (Kind::Word(words), Value::String(word)) => self.word(word, name, words),
+            (Kind::Texts, Value::Array(items)) => self.items(items, name, |c, item| match item {
                 Value::String(text) if !text.trim().is_empty() => {}
                 Value::String(_) => {
                     c.find(Severity::Error, format!("an item of `{name}` is empty"));
@@ -142,7 +140,7 @@ impl Checker {
                     c.wrong_type(&format!("an item of `{name}`"), "text", item);
                 }
             }),
-            (ValueKind::Words(words), Value::Array(items)) => {
+            (Kind::Words(words), Value::Array(items)) => {
                 self.items(items, name, |c, item| match item {
                     Value::String(word) => c.word(word, name, words),
                     Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
@@ -151,26 +149,32 @@ impl Checker {
                 });
                 self.repeated(items, name);
             }
-            (ValueKind::Object(shape), Value::Object(fields)) => self.object(fields, shape),
-            (ValueKind::Objects(shape), Value::Array(items)) => self.items(items, name, |c, item| match item {
+            (Kind::Object(shape), Value::Object(fields)) => self.object(fields, shape),
+            (Kind::Objects(shape), Value::Array(items)) => self.items(items, name, |c, item| match item {
                 Value::Object(fields) => c.object(fields, shape),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::String(_) => {
                     c.wrong_type(&format!("an item of `{name}`"), "a map", item);
                 }
             }),
-            (kind, value) => self.wrong_type(&format!("`{name}`"), kind.describe(), value),
+            (kind, value) => self.wrong_type(&format!("`{name}`"), described(kind), value),
         }
         if let Value::Array(items) = value
             && items.is_empty()
-            && member.need == MemberNeed::Required
+            && field.need == Need::Always
         {
             self.find(Severity::Error, format!("`{name}` is empty"));
         }
     }
 
-    fn text(&mut self, text: &str, member: &ShapeMember) {
-        if text.trim().is_empty() && member.need == MemberNeed::Required {
-            self.find(Severity::Error, format!("`{}` is empty", member.name));
+    fn at_least(&mut self, min: u32, number: &Number, name: &str) {
+        if number.as_f64().is_none_or(|n| n < f64::from(min)) {
+            self.find(Severity::Error, format!("`{name}` must be at least {min}")).found = Some(number.to_string());
+        }
+    }
+
+    fn text(&mut self, text: &str, field: &Field) {
+        if text.trim().is_empty() && field.need == Need::Always {
+            self.find(Severity::Error, format!("`{}` is empty", field.name));
         }
     }
 
@@ -214,16 +218,22 @@ pub(super) fn key(name: &'static str) -> PathStep {
     PathStep::Key(Cow::Borrowed(name))
 }
 
-impl ValueKind {
-    fn describe(self) -> &'static str {
-        match self {
-            ValueKind::Text | ValueKind::Word(_) => "text",
-            ValueKind::Flag => "true or false",
-            ValueKind::Number(_) | ValueKind::Whole(..) => "a number",
-            ValueKind::Texts | ValueKind::Words(_) => "a list of texts",
-            ValueKind::Object(_) => "a map",
-            ValueKind::Objects(_) => "a list of maps",
-        }
+/// How bad a field is that the API does not document.
+pub(super) fn severity(extras: Extras) -> Severity {
+    match extras {
+        Extras::Refused => Severity::Error,
+        Extras::Taken => Severity::Warning,
+    }
+}
+
+fn described(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text | Kind::Word(_) => "text",
+        Kind::Flag => "true or false",
+        Kind::Number { .. } | Kind::Whole { .. } | Kind::Time { .. } => "a number",
+        Kind::Texts | Kind::Words(_) => "a list of texts",
+        Kind::Object(_) => "a map",
+        Kind::Objects(_) => "a list of maps",
     }
 }
 

@@ -10,8 +10,6 @@ mod checker;
 mod documented;
 mod merged;
 mod schema;
-mod shape;
-mod spec;
 #[cfg(test)]
 mod table;
 
@@ -23,4 +21,3 @@ pub use merged::{action_faults, agent_faults};
 #[cfg(test)]
 pub(crate) use schema::shapes;
 pub(crate) use schema::{Definitions, agent_members, details, followup_settings};
-pub(crate) use spec::AGENT_FIELDS;

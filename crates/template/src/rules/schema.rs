@@ -1,13 +1,10 @@
-//! The JSON Schema of what the rules take, made from their own tables.
+//! The JSON Schema of what the rules take, made from the vendor's table.
 //!
 //! It knows the rules of one member each: its type, its words, its bounds. What members demand of each other is left to
 //! `fitout validate`, and stands in their descriptions.
 
-use super::action;
-use super::shape::{MemberNeed, ObjectShape, ShapeMember, ValueKind};
-use super::spec::{AGENT, FOLLOWUP_SETTINGS};
-use crate::problem::Severity;
-use fitout_model::ActionType;
+use fitout_api::{self as api, AGENT, Extras, FOLLOWUP_SETTINGS, Field, Kind, Need, Null, Shape};
+use fitout_model::{ActionType, literal};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -21,7 +18,7 @@ pub(crate) fn agent_members(definitions: &mut Definitions) -> Map<String, Value>
 
 /// The details of an action of this type; of one that is not known, everything is taken.
 pub(crate) fn details(kind: &ActionType, definitions: &mut Definitions) -> Value {
-    action::shape(kind).map_or(Value::Bool(true), |shape| reference(shape, definitions))
+    api::details(kind).map_or(Value::Bool(true), |shape| reference(shape, definitions))
 }
 
 /// The follow-up settings.
@@ -29,7 +26,7 @@ pub(crate) fn followup_settings(definitions: &mut Definitions) -> Value {
     reference(&FOLLOWUP_SETTINGS, definitions)
 }
 
-fn reference(shape: &'static ObjectShape, definitions: &mut Definitions) -> Value {
+fn reference(shape: &'static Shape, definitions: &mut Definitions) -> Value {
     let what = shape.what.trim_start_matches("the ").trim_start_matches("details of ");
     let name = what.trim_start_matches("a ").trim_start_matches("an ").replace(' ', "-");
     if !definitions.contains_key(&name) {
@@ -40,30 +37,30 @@ fn reference(shape: &'static ObjectShape, definitions: &mut Definitions) -> Valu
     json!({ "$ref": format!("#/definitions/{name}") })
 }
 
-fn object(shape: &'static ObjectShape, definitions: &mut Definitions) -> Value {
+fn object(shape: &'static Shape, definitions: &mut Definitions) -> Value {
     let required: Vec<&str> =
-        shape.members.iter().filter(|member| member.need == MemberNeed::Required).map(|member| member.name).collect();
+        shape.fields.iter().filter(|field| field.need == Need::Always).map(|field| field.name).collect();
     json!({
         "type": "object",
         "properties": members(shape, definitions),
         "required": required,
-        "additionalProperties": shape.strangers == Severity::Warning,
+        "additionalProperties": shape.extras == Extras::Taken,
     })
 }
 
-fn members(shape: &'static ObjectShape, definitions: &mut Definitions) -> Map<String, Value> {
-    shape.members.iter().map(|one| (one.name.to_owned(), member(one, definitions))).collect()
+fn members(shape: &'static Shape, definitions: &mut Definitions) -> Map<String, Value> {
+    shape.fields.iter().map(|one| (one.name.to_owned(), member(one, definitions))).collect()
 }
 
-fn member(member: &ShapeMember, definitions: &mut Definitions) -> Value {
-    let mut ways = ways(member, definitions);
-    if member.need == MemberNeed::Nullable {
+fn member(field: &Field, definitions: &mut Definitions) -> Value {
+    let mut ways = ways(field, definitions);
+    if field.null == Null::ForEver {
         ways.push(json!({ "type": "null" }));
     }
     let mut schema = Map::new();
-    schema.insert("description".to_owned(), member.says.into());
-    if let Some(value) = member.otherwise.and_then(|text| serde_json::from_str(text).ok()) {
-        schema.insert("default".to_owned(), value);
+    schema.insert("description".to_owned(), field.says.into());
+    if let Some(default) = field.default {
+        schema.insert("default".to_owned(), literal(default));
     }
     match (ways.pop(), ways.is_empty()) {
         (Some(Value::Object(only)), true) if !only.contains_key("$ref") => schema.extend(only),
@@ -78,26 +75,27 @@ fn member(member: &ShapeMember, definitions: &mut Definitions) -> Value {
 }
 
 /// The ways in which a value can be written: as it is, or as a placeholder that gives it.
-fn ways(member: &ShapeMember, definitions: &mut Definitions) -> Vec<Value> {
+fn ways(field: &Field, definitions: &mut Definitions) -> Vec<Value> {
     let list = |items: Value| {
-        let least = u8::from(member.need == MemberNeed::Required);
+        let least = u8::from(field.need == Need::Always);
         json!({ "type": "array", "items": items, "minItems": least })
     };
-    match member.kind {
-        ValueKind::Text if member.need == MemberNeed::Required => vec![filled()],
-        ValueKind::Text => vec![json!({ "type": "string" })],
-        ValueKind::Flag => vec![json!({ "type": "boolean" }), placeholder()],
-        ValueKind::Number(min) => vec![json!({ "type": "number", "minimum": min }), placeholder()],
-        ValueKind::Whole(min, max) => {
+    match field.kind {
+        Kind::Text if field.need == Need::Always => vec![filled()],
+        Kind::Text => vec![json!({ "type": "string" })],
+        Kind::Flag => vec![json!({ "type": "boolean" }), placeholder()],
+        Kind::Number { min } => vec![json!({ "type": "number", "minimum": min }), placeholder()],
+        Kind::Time { .. } => vec![json!({ "type": "number", "minimum": 0 }), placeholder()],
+        Kind::Whole { min, max } => {
             vec![json!({ "type": "integer", "minimum": min, "maximum": max }), placeholder()]
         }
-        ValueKind::Word(words) => vec![json!({ "enum": words }), with_placeholder()],
-        ValueKind::Texts => vec![list(filled()), placeholder()],
-        ValueKind::Words(words) => {
+        Kind::Word(words) => vec![json!({ "enum": words }), with_placeholder()],
+        Kind::Texts => vec![list(filled()), placeholder()],
+        Kind::Words(words) => {
             vec![list(json!({ "anyOf": [{ "enum": words }, with_placeholder()] })), placeholder()]
         }
-        ValueKind::Object(shape) => vec![reference(shape, definitions)],
-        ValueKind::Objects(shape) => vec![list(reference(shape, definitions))],
+        Kind::Object(shape) => vec![reference(shape, definitions)],
+        Kind::Objects(shape) => vec![list(reference(shape, definitions))],
     }
 }
 
@@ -129,23 +127,11 @@ pub(crate) struct Tried {
 /// Every shape.
 #[cfg(test)]
 pub(crate) fn shapes() -> Vec<Tried> {
-    let mut found: Vec<&'static ObjectShape> = vec![&AGENT, &FOLLOWUP_SETTINGS];
-    found.extend(ActionType::KNOWN.iter().filter_map(action::shape));
-    let inner = |shape: &'static ObjectShape| {
-        shape.members.iter().filter_map(|member| match member.kind {
-            ValueKind::Object(shape) | ValueKind::Objects(shape) => Some(shape),
-            ValueKind::Text
-            | ValueKind::Flag
-            | ValueKind::Number(_)
-            | ValueKind::Whole(..)
-            | ValueKind::Word(_)
-            | ValueKind::Texts
-            | ValueKind::Words(_) => None,
-        })
-    };
+    let mut found: Vec<&'static Shape> = vec![&AGENT, &FOLLOWUP_SETTINGS];
+    found.extend(ActionType::KNOWN.iter().filter_map(api::details));
     let mut at = 0;
     while let Some(shape) = found.get(at).copied() {
-        found.extend(inner(shape));
+        found.extend(shape.fields.iter().filter_map(Field::inner));
         at += 1;
     }
     found
@@ -153,12 +139,12 @@ pub(crate) fn shapes() -> Vec<Tried> {
         .map(|shape| Tried {
             what: shape.what,
             schema: object(shape, &mut Definitions::new()),
-            names: shape.names(),
+            names: shape.names().collect(),
             right: right(shape),
             refuses: Box::new(move |fields| {
                 let mut checker = super::checker::Checker::default();
                 checker.object(fields, shape);
-                checker.findings.iter().any(|finding| finding.severity == Severity::Error)
+                checker.findings.iter().any(|finding| finding.severity == crate::problem::Severity::Error)
             }),
         })
         .collect()
@@ -166,17 +152,18 @@ pub(crate) fn shapes() -> Vec<Tried> {
 
 /// An object with everything that the shape requires.
 #[cfg(test)]
-fn right(shape: &'static ObjectShape) -> fitout_model::Fields {
-    let value = |kind: ValueKind| match kind {
-        ValueKind::Text => json!("text"),
-        ValueKind::Flag => json!(true),
-        ValueKind::Number(min) | ValueKind::Whole(min, _) => json!(min),
-        ValueKind::Word(words) => json!(words.first()),
-        ValueKind::Texts => json!(["text"]),
-        ValueKind::Words(words) => json!(words),
-        ValueKind::Object(shape) => Value::Object(right(shape)),
-        ValueKind::Objects(shape) => json!([right(shape)]),
+fn right(shape: &'static Shape) -> fitout_model::Fields {
+    let value = |kind: Kind| match kind {
+        Kind::Text => json!("text"),
+        Kind::Flag => json!(true),
+        Kind::Number { min } | Kind::Whole { min, .. } => json!(min),
+        Kind::Time { .. } => json!(0),
+        Kind::Word(words) => json!(words.first()),
+        Kind::Texts => json!(["text"]),
+        Kind::Words(words) => json!(words),
+        Kind::Object(shape) => Value::Object(right(shape)),
+        Kind::Objects(shape) => json!([right(shape)]),
     };
-    let required = shape.members.iter().filter(|member| member.need == MemberNeed::Required);
-    required.map(|member| (member.name.to_owned(), value(member.kind))).collect()
+    let required = shape.fields.iter().filter(|field| field.need == Need::Always);
+    required.map(|field| (field.name.to_owned(), value(field.kind))).collect()
 }

@@ -1,68 +1,15 @@
-//! The rules held against the table of the vendor's facts.
+//! What the rules do, held against the table of the vendor's facts.
 
-use super::shape::{MemberNeed as Need, ObjectShape as Shape, ValueKind as Kind};
-use super::{AGENT_FIELDS, RuleFinding, action, check_action, check_agent, check_counts, spec};
+use super::{RuleFinding, check_action, check_agent, check_counts};
 use crate::problem::{PathStep, Severity};
-use fitout_api::{self as api, Extras, Grade, Literal, Measure, Null, Switch};
+use fitout_api::{self as api, Grade, Measure, Switch};
 use fitout_model::{ActionType, Fields};
 use serde_json::{Value, json};
-
-/// Asserts that both say the same of every member, in one order.
-fn same(ours: &Shape, theirs: &api::Shape) {
-    assert_eq!(ours.what, theirs.what);
-    assert_eq!(ours.strangers == Severity::Error, theirs.extras == Extras::Refused, "{}", ours.what);
-    assert!(ours.names().into_iter().eq(theirs.names()), "{}", ours.what);
-    for (member, field) in ours.members.iter().zip(theirs.fields) {
-        let what = format!("{} of {}", member.name, ours.what);
-        assert_eq!(member.says, field.says, "{what}");
-        let needed = match (field.need, field.null) {
-            (api::Need::Always, _) => Need::Required,
-            (_, Null::ForEver) => Need::Nullable,
-            (_, Null::Gap | Null::Shown) => Need::Optional,
-        };
-        assert_eq!(member.need, needed, "{what}");
-        let default = field.default.map(|default| match default {
-            Literal::Flag(flag) => flag.to_string(),
-            Literal::Number(number) => number.to_string(),
-            Literal::Word(word) => format!("\"{word}\""),
-        });
-        assert_eq!(member.otherwise.map(str::to_owned), default, "{what}");
-        let kinds_are_equal = match (member.kind, field.kind) {
-            (Kind::Text, api::Kind::Text) | (Kind::Flag, api::Kind::Flag) | (Kind::Texts, api::Kind::Texts) => true,
-            (Kind::Number(min), api::Kind::Number { min: least }) => min == least,
-            (Kind::Number(min), api::Kind::Time { .. }) => min == 0,
-            (Kind::Whole(min, max), api::Kind::Whole { min: least, max: most }) => (min, max) == (least, most),
-            (Kind::Word(ours), api::Kind::Word(theirs)) | (Kind::Words(ours), api::Kind::Words(theirs)) => {
-                ours == theirs
-            }
-            (Kind::Object(ours), api::Kind::Object(theirs)) | (Kind::Objects(ours), api::Kind::Objects(theirs)) => {
-                same(ours, theirs);
-                true
-            }
-            _ => false,
-        };
-        assert!(kinds_are_equal, "{what}");
-    }
-}
-
-fn of(kind: &ActionType) -> api::ActionType {
-    api::ActionType::from(kind.as_str().to_owned())
-}
-
-#[test]
-fn the_rules_and_the_table_know_the_same_fields() {
-    same(&spec::AGENT, &api::AGENT);
-    same(&spec::FOLLOWUP_SETTINGS, &api::FOLLOWUP_SETTINGS);
-    for kind in ActionType::KNOWN {
-        same(action::shape(&kind).unwrap(), api::details(&of(&kind)).unwrap());
-    }
-    assert!(AGENT_FIELDS.into_iter().eq(api::AGENT.names()));
-}
 
 #[test]
 fn an_agent_has_as_many_actions_of_a_type_as_the_table_says() {
     for kind in ActionType::KNOWN {
-        let most = of(&kind).most_of_an_agent();
+        let most = kind.most_of_an_agent();
         let warns = |count: usize| !check_counts(&vec![&kind; count]).is_empty();
         assert_eq!((warns(most.unwrap_or(100)), warns(most.map_or(100, |most| most + 1))), (false, most.is_some()));
     }
@@ -78,7 +25,7 @@ struct Checked {
 
 fn checked() -> Vec<Checked> {
     let details = ActionType::KNOWN.into_iter().map(|kind| Checked {
-        shape: api::details(&of(&kind)).unwrap(),
+        shape: api::details(&kind).unwrap(),
         check: Box::new(move |body| check_action(&kind, body)),
     });
     let agent = Checked { shape: &api::AGENT, check: Box::new(check_agent) };

@@ -8,7 +8,7 @@
 mod tests;
 
 use crate::expr::{LOCATION, RESERVED};
-use crate::rules::{self, AGENT_FIELDS, Definitions};
+use crate::rules::{self, Definitions};
 use crate::template::{
     ACTION, AGENT, Field, FieldForm, FieldNeed, NAME_FORM, TEMPLATE, UNSEEN, VARIABLE, VariableKind,
 };
@@ -44,7 +44,7 @@ fn object(fields: &[Field], members: Map<String, Value>, definitions: &mut Defin
     let mut required: Vec<&str> =
         fields.iter().filter(|field| field.need == FieldNeed::Required).map(|field| field.name).collect();
     // The API's own that the reader asks for before anything is rendered.
-    required.extend(AGENT_FIELDS.into_iter().filter(|name| NEEDED.contains(name) && members.contains_key(*name)));
+    required.extend(fitout_api::AGENT.names().filter(|name| NEEDED.contains(name) && members.contains_key(*name)));
     let mut properties = members;
     for field in fields {
         let mut schema = form(field.form, definitions);
@@ -81,7 +81,7 @@ fn form(form: FieldForm, definitions: &mut Definitions) -> Value {
         FieldForm::Followup => json!({ "allOf": [rules::followup_settings(definitions)] }),
         FieldForm::AgentFields => {
             let names: Vec<&str> =
-                AGENT_FIELDS.into_iter().filter(|name| *name != "name" && !UNSEEN.contains(name)).collect();
+                fitout_api::AGENT.names().filter(|name| *name != "name" && !UNSEEN.contains(name)).collect();
             json!({ "type": "array", "items": { "enum": names } })
         }
         FieldForm::MergeTags => {

@@ -227,7 +227,7 @@ fn names() -> impl Strategy<Value = String> {
     let mut known =
         vec!["when", "actions", "ignore", "create-only", "type", "details", "default", "required", "agents"];
     known.extend(["description", "version", "variables", "followupSettings", "locationId", "sleep_time", "Goal"]);
-    known.extend(crate::rules::AGENT_FIELDS);
+    known.extend(fitout_api::AGENT.names());
     prop_oneof![proptest::sample::select(known).prop_map(str::to_owned), "[a-z]{3,9}"]
 }
 

@@ -6,8 +6,8 @@ use super::{ActionSource, AgentSource, Variable, link_field};
 use crate::expr::{Presence, RenderFault, Tree, VariableScope, judge_below};
 use crate::problem::suggest::did_you_mean;
 use crate::problem::{Problem, Severity};
-use crate::rules::AGENT_FIELDS;
 use crate::syntax::{Entry, Node, NodeKind, Notes, member};
+use fitout_api::AGENT;
 use fitout_model::{ActionType, AgentKey};
 use std::collections::BTreeSet;
 
@@ -47,13 +47,12 @@ impl TemplateReader<'_> {
         let key: Option<AgentKey> = self.notes.key(entry, "an agent");
         let what = format!("the agent `{}`", entry.key);
         let fields = self.notes.map(&entry.value, &what)?;
-        let known: Vec<&str> = AGENT_FIELDS.into_iter().chain(keys::names(&keys::AGENT)).collect();
+        let known: Vec<&str> = AGENT.names().chain(keys::names(&keys::AGENT)).collect();
         self.notes.unknown_fields(fields, &known, &what);
         for name in ["name", "personality", "goal", "instructions"] {
             self.notes.needed(fields, name, entry.key_at, &what);
         }
-        let own: Vec<Entry> =
-            fields.iter().filter(|field| AGENT_FIELDS.contains(&field.key.as_str())).map(with_text).collect();
+        let own: Vec<Entry> = fields.iter().filter(|field| AGENT.field(&field.key).is_some()).map(with_text).collect();
         let declared: Vec<&str> = own.iter().map(|field| field.key.as_str()).chain(["mode"]).collect();
         let keep = ownership::read(fields, &declared, &what, &mut self.notes);
         let mut faults = Vec::new();
@@ -220,7 +219,7 @@ impl TemplateReader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fitout_api::{AGENT, Kind, Need};
+    use fitout_api::{Kind, Need};
 
     #[test]
     fn texts_and_what_must_be_there_are_what_the_table_says() {
