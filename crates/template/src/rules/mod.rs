@@ -12,6 +12,7 @@ mod merged;
 mod schema;
 #[cfg(test)]
 mod table;
+mod together;
 
 pub(crate) use action::{check_action, check_counts};
 pub(crate) use agent::{check_agent, check_followup};
