@@ -179,3 +179,45 @@ fn a_limit_is_held_with_the_weight_that_the_table_gives_it() {
         }
     }
 }
+
+#[test]
+fn what_is_found_in_one_object_stands_in_one_order() {
+    let told = |findings: Vec<RuleFinding>| {
+        findings.into_iter().map(|finding| finding.message).collect::<Vec<String>>().join("\n")
+    };
+    let mut body = right(api::details(&ActionType::AppointmentBooking).unwrap());
+    for name in ["onlySendLink", "triggerWorkflow", "sleepAfterBooking", "transferBot"] {
+        body.insert(name.to_owned(), json!(true));
+    }
+    insta::assert_snapshot!(told(check_action(&ActionType::AppointmentBooking, &body)), @"
+    `triggerWorkflow` cannot be true when `onlySendLink` is true
+    `sleepAfterBooking` cannot be true when `onlySendLink` is true
+    `transferBot` cannot be true when `onlySendLink` is true
+    `workflowIds` must be given when `triggerWorkflow` is true
+    `transferAgent` must be given when `transferBot` is true
+    `sleepTime` must be given when `sleepAfterBooking` is true
+    `sleepTimeUnit` must be given when `sleepAfterBooking` is true
+    ");
+    let mut body = right(api::details(&ActionType::StopBot).unwrap());
+    body.extend(
+        [("reactivateEnabled", json!(true)), ("stopBotExamples", json!(["a"])), ("finalMessage", json!("a"))]
+            .map(|(name, value)| (name.to_owned(), value)),
+    );
+    insta::assert_snapshot!(told(check_action(&ActionType::StopBot, &body)), @"
+    `stopBotExamples` needs at least 2 examples
+    `sleepTime` must be given when `reactivateEnabled` is true
+    `sleepTimeUnit` must be given when `reactivateEnabled` is true
+    `finalMessage` should have 3 to 150 characters
+    ");
+    let mut body = right(&api::AGENT);
+    body.extend(
+        [("waitTime", json!(301)), ("sleepTime", json!(49)), ("sleepTimeUnit", json!("hours"))]
+            .map(|(name, value)| (name.to_owned(), value)),
+    );
+    insta::assert_snapshot!(told(check_agent(&body)), @"
+    `waitTime` is at most 300 seconds
+    `sleepTime` must not be given unless `sleepEnabled` is true
+    `sleepTimeUnit` must not be given unless `sleepEnabled` is true
+    `sleepTime` is at most 48 hours
+    ");
+}
