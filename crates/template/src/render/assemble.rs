@@ -6,6 +6,7 @@ use crate::problem::{Problems, Severity, TextPosition};
 use crate::roster::{RosterHeader, Row};
 use crate::rules::{self, RuleFinding};
 use crate::template::{ActionSource, AgentSource, Template, link_field};
+use fitout_api::name;
 use fitout_model::{
     ActionType, AgentId, AgentKey, Desired, DesiredAction, DesiredAgent, Fields, Mode, TakeOver, same_name,
 };
@@ -80,7 +81,7 @@ impl Rendering<'_> {
             agents.push(agent);
         }
         self.check_names(template, &agents);
-        if agents.iter().filter(|a| a.fields.get("isPrimary") == Some(&Value::Bool(true))).count() > 1 {
+        if agents.iter().filter(|a| a.fields.get(name::IS_PRIMARY) == Some(&Value::Bool(true))).count() > 1 {
             let at = present.first().map_or(TextPosition { line: 1, column: 1 }, |agent| agent.key_at);
             let fault = RenderFault::error(at, "more than one agent is `isPrimary`: a location has one primary agent");
             self.faults.push(RenderFault { severity: Severity::Warning, ..fault });
@@ -108,8 +109,8 @@ impl Rendering<'_> {
             Some(_) | None => None,
         };
         let mut fields = body?;
-        let name = fields.remove("name").as_ref().and_then(Value::as_str).map(str::to_owned)?;
-        let mode = fields.remove("mode").as_ref().and_then(Value::as_str).and_then(Mode::parse).unwrap_or_default();
+        let name = fields.remove(name::NAME).as_ref().and_then(Value::as_str).map(str::to_owned)?;
+        let mode = fields.remove(name::MODE).as_ref().and_then(Value::as_str).and_then(Mode::parse).unwrap_or_default();
         let takes = TakeOver { id: None, names: self.render_adopt_names(source) };
         let (key, keep) = (source.key.clone(), source.keep.clone());
         Some(DesiredAgent { key, name, mode, fields, actions, followup, keep, takes })

@@ -10,8 +10,9 @@ mod tests;
 use crate::expr::{LOCATION, RESERVED};
 use crate::rules::{self, Definitions};
 use crate::template::{
-    ACTION, AGENT, Field, FieldForm, FieldNeed, NAME_FORM, TEMPLATE, UNSEEN, VARIABLE, VariableKind,
+    ACTION, AGENT, Field, FieldForm, FieldNeed, NAME_FORM, TEMPLATE, VARIABLE, VariableKind, is_unseen,
 };
+use fitout_api::{Need, name};
 use fitout_model::ActionType;
 use serde_json::{Map, Value, json};
 
@@ -44,7 +45,8 @@ fn object(fields: &[Field], members: Map<String, Value>, definitions: &mut Defin
     let mut required: Vec<&str> =
         fields.iter().filter(|field| field.need == FieldNeed::Required).map(|field| field.name).collect();
     // The API's own that the reader asks for before anything is rendered.
-    required.extend(fitout_api::AGENT.names().filter(|name| NEEDED.contains(name) && members.contains_key(*name)));
+    let needed = fitout_api::AGENT.fields.iter().filter(|field| field.need == Need::Always).map(|field| field.name);
+    required.extend(needed.filter(|name| members.contains_key(*name)));
     let mut properties = members;
     for field in fields {
         let mut schema = form(field.form, definitions);
@@ -53,9 +55,6 @@ fn object(fields: &[Field], members: Map<String, Value>, definitions: &mut Defin
     }
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
-
-/// What an agent must have.
-const NEEDED: [&str; 4] = ["name", "personality", "goal", "instructions"];
 
 fn form(form: FieldForm, definitions: &mut Definitions) -> Value {
     match form {
@@ -81,7 +80,7 @@ fn form(form: FieldForm, definitions: &mut Definitions) -> Value {
         FieldForm::Followup => json!({ "allOf": [rules::followup_settings(definitions)] }),
         FieldForm::AgentFields => {
             let names: Vec<&str> =
-                fitout_api::AGENT.names().filter(|name| *name != "name" && !UNSEEN.contains(name)).collect();
+                fitout_api::AGENT.names().filter(|name| *name != name::NAME && !is_unseen(name)).collect();
             json!({ "type": "array", "items": { "enum": names } })
         }
         FieldForm::MergeTags => {

@@ -2,6 +2,7 @@
 
 use crate::expr::{Presence, Tree};
 use crate::problem::TextPosition;
+use fitout_api::{AssetKind, Field, action_fields};
 use fitout_model::{ActionKey, ActionType, AgentKey, Ownership};
 
 /// An agent as the template declares it.
@@ -108,33 +109,6 @@ impl ActionSource {
 
 /// The field of an action's details that names another agent.
 pub(crate) fn link_field(kind: &ActionType) -> Option<&'static str> {
-    match kind {
-        ActionType::TransferBot => Some("transferToBot"),
-        ActionType::AppointmentBooking => Some("transferAgent"),
-        ActionType::TriggerWorkflow
-        | ActionType::UpdateContactField
-        | ActionType::StopBot
-        | ActionType::HumanHandOver
-        | ActionType::AdvancedFollowup
-        | ActionType::Other(_) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use fitout_api::{self as api, AssetKind};
-
-    #[test]
-    fn what_takes_the_key_of_another_agent_is_what_names_one() {
-        for kind in ActionType::KNOWN {
-            let names_agent = |field: &&api::Field| field.names.is_some_and(|names| names.kind == AssetKind::Agent);
-            let named: Vec<&str> = api::action_fields(&api::ActionType::from(kind.as_str().to_owned()))
-                .iter()
-                .filter(names_agent)
-                .map(|field| field.name)
-                .collect();
-            assert_eq!(link_field(&kind).into_iter().collect::<Vec<_>>(), named, "{kind}");
-        }
-    }
+    let names_agent = |field: &&Field| field.names.is_some_and(|names| names.kind == AssetKind::Agent);
+    action_fields(kind).iter().find(names_agent).map(|field| field.name)
 }

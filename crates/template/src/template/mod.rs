@@ -15,7 +15,7 @@ pub use agent::{ActionSource, AgentSource};
 pub(crate) use columns::missing_column;
 pub use info::{EDITS, TemplateInfo};
 pub(crate) use keys::{ACTION, AGENT, Field, FieldForm, FieldNeed, TEMPLATE, VARIABLE};
-pub(crate) use ownership::UNSEEN;
+pub(crate) use ownership::is_unseen;
 pub(crate) use reader::TemplateReader;
 pub(crate) use variable::NAME_FORM;
 pub use variable::{Variable, VariableKind};

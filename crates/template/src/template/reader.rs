@@ -7,16 +7,14 @@ use crate::expr::{Presence, RenderFault, Tree, VariableScope, judge_below};
 use crate::problem::suggest::did_you_mean;
 use crate::problem::{Problem, Severity};
 use crate::syntax::{Entry, Node, NodeKind, Notes, member};
-use fitout_api::AGENT;
+use fitout_api::{AGENT, Kind, Need};
 use fitout_model::{ActionType, AgentKey};
 use std::collections::BTreeSet;
 
-/// The fields of an agent that are text: a number there is the text that was written.
-const TEXTS: [&str; 5] = ["name", "personality", "goal", "instructions", "businessName"];
-
-/// The field with text where its value is meant to be text.
+/// The field with text where its value is meant to be text: a number there is the text that was written.
 fn with_text(entry: &Entry) -> Entry {
-    let value = if TEXTS.contains(&entry.key.as_str()) { entry.value.taken_as_text() } else { entry.value.clone() };
+    let is_text = AGENT.field(&entry.key).is_some_and(|field| matches!(field.kind, Kind::Text));
+    let value = if is_text { entry.value.taken_as_text() } else { entry.value.clone() };
     Entry { key: entry.key.clone(), key_at: entry.key_at, value }
 }
 
@@ -49,8 +47,8 @@ impl TemplateReader<'_> {
         let fields = self.notes.map(&entry.value, &what)?;
         let known: Vec<&str> = AGENT.names().chain(keys::names(&keys::AGENT)).collect();
         self.notes.unknown_fields(fields, &known, &what);
-        for name in ["name", "personality", "goal", "instructions"] {
-            self.notes.needed(fields, name, entry.key_at, &what);
+        for field in AGENT.fields.iter().filter(|field| field.need == Need::Always) {
+            self.notes.needed(fields, field.name, entry.key_at, &what);
         }
         let own: Vec<Entry> = fields.iter().filter(|field| AGENT.field(&field.key).is_some()).map(with_text).collect();
         let declared: Vec<&str> = own.iter().map(|field| field.key.as_str()).chain(["mode"]).collect();
@@ -213,19 +211,5 @@ impl TemplateReader<'_> {
             let message = format!("the variable `{}` is declared and never used", variable.name);
             self.notes.warning(variable.at, message, "Use it or remove it.");
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use fitout_api::{Kind, Need};
-
-    #[test]
-    fn texts_and_what_must_be_there_are_what_the_table_says() {
-        let texts = AGENT.fields.iter().filter(|field| matches!(field.kind, Kind::Text)).map(|field| field.name);
-        assert!(TEXTS.into_iter().eq(texts));
-        let needed = AGENT.fields.iter().filter(|field| field.need == Need::Always).map(|field| field.name);
-        assert!(needed.eq(["name", "personality", "goal", "instructions"]));
     }
 }
