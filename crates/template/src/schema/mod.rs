@@ -10,7 +10,7 @@ mod tests;
 use crate::expr::{LOCATION, RESERVED};
 use crate::rules::{self, Definitions};
 use crate::template::{
-    ACTION, AGENT, Field, FieldForm, FieldNeed, NAME_FORM, TEMPLATE, VARIABLE, VariableKind, is_unseen,
+    ACTION, AGENT, FieldForm, FieldNeed, NAME_FORM, OwnField, TEMPLATE, VARIABLE, VariableKind, is_unseen,
 };
 use fitout_api::{Need, name};
 use fitout_model::ActionType;
@@ -41,7 +41,7 @@ fn set(schema: &mut Value, name: &str, value: impl Into<Value>) {
 }
 
 /// A map with these fields of ours beside these members of the API, and no others.
-fn object(fields: &[Field], members: Map<String, Value>, definitions: &mut Definitions) -> Value {
+fn object(fields: &[OwnField], members: Map<String, Value>, definitions: &mut Definitions) -> Value {
     let mut required: Vec<&str> =
         fields.iter().filter(|field| field.need == FieldNeed::Required).map(|field| field.name).collect();
     // The API's own that the reader asks for before anything is rendered.

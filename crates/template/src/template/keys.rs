@@ -6,7 +6,7 @@ use super::ownership::{CREATE_ONLY, IGNORE};
 pub(super) const ADOPT_NAMES: &str = "adopt-names";
 
 /// A field of a template.
-pub(crate) struct Field {
+pub(crate) struct OwnField {
     /// Its name.
     pub(crate) name: &'static str,
     /// What stands in it.
@@ -65,19 +65,19 @@ pub(crate) enum FieldForm {
     OtherAgents,
 }
 
-const fn required(name: &'static str, form: FieldForm, says: &'static str) -> Field {
-    Field { name, form, need: FieldNeed::Required, says }
+const fn required(name: &'static str, form: FieldForm, says: &'static str) -> OwnField {
+    OwnField { name, form, need: FieldNeed::Required, says }
 }
 
-const fn optional(name: &'static str, form: FieldForm, says: &'static str) -> Field {
-    Field { name, form, need: FieldNeed::Optional, says }
+const fn optional(name: &'static str, form: FieldForm, says: &'static str) -> OwnField {
+    OwnField { name, form, need: FieldNeed::Optional, says }
 }
 
 /// The field with the merge tags that are right although they are not known.
 pub(super) const MERGE_TAGS: &str = "merge-tags";
 
 /// The fields of a template.
-pub(crate) const TEMPLATE: [Field; 7] = [
+pub(crate) const TEMPLATE: [OwnField; 7] = [
     required("name", FieldForm::Key, "The template's name; its journal and results stand in .fitout/NAME."),
     required(
         "version",
@@ -105,7 +105,7 @@ pub(crate) const TEMPLATE: [Field; 7] = [
 ];
 
 /// The fields of a variable.
-pub(crate) const VARIABLE: [Field; 4] = [
+pub(crate) const VARIABLE: [OwnField; 4] = [
     optional(
         "type",
         FieldForm::VariableType,
@@ -121,7 +121,7 @@ pub(crate) const VARIABLE: [Field; 4] = [
 ];
 
 /// The fields of an agent that are the engine's.
-pub(crate) const AGENT: [Field; 6] = [
+pub(crate) const AGENT: [OwnField; 6] = [
     optional("when", FieldForm::Condition, "The agent exists only where this holds, as in: calendar_id != \"\""),
     optional("actions", FieldForm::Actions, "What the agent can do, each action below a key of your own choosing."),
     optional(
@@ -143,7 +143,7 @@ pub(crate) const AGENT: [Field; 6] = [
 ];
 
 /// The fields of an action.
-pub(crate) const ACTION: [Field; 6] = [
+pub(crate) const ACTION: [OwnField; 6] = [
     optional("when", FieldForm::Condition, "The action exists only where this holds, as in: calendar_id != \"\""),
     required(
         "type",
@@ -166,6 +166,6 @@ pub(crate) const ACTION: [Field; 6] = [
 ];
 
 /// The names of these fields.
-pub(crate) fn names(fields: &[Field]) -> Vec<&'static str> {
+pub(crate) fn names(fields: &[OwnField]) -> Vec<&'static str> {
     fields.iter().map(|field| field.name).collect()
 }

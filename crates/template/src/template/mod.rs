@@ -14,7 +14,7 @@ pub(crate) use agent::link_field;
 pub use agent::{ActionSource, AgentSource};
 pub(crate) use columns::missing_column;
 pub use info::{EDITS, TemplateInfo};
-pub(crate) use keys::{ACTION, AGENT, Field, FieldForm, FieldNeed, TEMPLATE, VARIABLE};
+pub(crate) use keys::{ACTION, AGENT, FieldForm, FieldNeed, OwnField, TEMPLATE, VARIABLE};
 pub(crate) use ownership::is_unseen;
 pub(crate) use reader::TemplateReader;
 pub(crate) use variable::NAME_FORM;
