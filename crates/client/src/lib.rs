@@ -40,7 +40,6 @@ pub use conversations::{
 };
 pub use decode::{AgentAnswer, AgentItem, AgentPage, LocationInfo};
 pub use error::{ApiError, Class, FatalKind};
-pub use fitout_api::Endpoint;
 pub use http::{HttpOptions, HttpSetupError, HttpTransport};
 pub use limits::{Limits, http_date, limits_of};
 pub use lookup::{AssetPage, calendars, contact_fields, knowledge_bases, users, workflows};

@@ -5,7 +5,6 @@ use crate::error::{CliError, Exit};
 use crate::inputs::say;
 use crate::mistaken::refuse_template;
 use crate::ui::Printer;
-use fitout_client::Endpoint;
 use fitout_model::text::counted;
 use fitout_model::{AssetKind, Mode};
 use fitout_reconcile::{named_by_actions, named_by_agents};
@@ -78,15 +77,7 @@ fn looked_up(template: &Template) -> Option<String> {
 
 /// The scope to look things of this kind up; agents need none of their own.
 fn scope(kind: AssetKind) -> Option<&'static str> {
-    let op = match kind {
-        AssetKind::Agent => return None,
-        AssetKind::Calendar => Endpoint::ListCalendars,
-        AssetKind::Workflow => Endpoint::ListWorkflows,
-        AssetKind::ContactField => Endpoint::ListContactFields,
-        AssetKind::User => Endpoint::ListUsers,
-        AssetKind::KnowledgeBase => Endpoint::ListKnowledgeBases,
-    };
-    Some(op.scope())
+    (kind != AssetKind::Agent).then(|| kind.listed_by().scope())
 }
 
 /// How wide the first column of every table is.

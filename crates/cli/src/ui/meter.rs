@@ -208,7 +208,7 @@ impl ProgressModel {
 mod tests {
     use super::super::sample;
     use super::*;
-    use fitout_client::Endpoint;
+    use fitout_api::Endpoint;
     use fitout_model::{CauseKind, LocationOutcome};
 
     /// A run that is told second by second.

@@ -3,6 +3,7 @@
 use crate::machine::Message;
 use crate::reads::{At, ReadOutcome};
 use crate::ui::{ID_WIDTH, Printer, TableFile, padded};
+use fitout_api::name::IS_PRIMARY;
 use fitout_client::{AgentItem, normalize_channels};
 use fitout_model::{AgentId, LocationId, Mode};
 use serde::Serialize;
@@ -67,7 +68,7 @@ impl AgentFace {
             agent_id: item.id.clone(),
             name: item.name.clone(),
             mode,
-            primary: item.raw.get("isPrimary").and_then(Value::as_bool),
+            primary: item.raw.get(IS_PRIMARY).and_then(Value::as_bool),
             channels: item.raw.get("channels").and_then(normalize_channels).map(|set| set.into_iter().collect()),
             actions: item.raw.get("actions").and_then(Value::as_array).map(Vec::len),
             created_at: text("createdAt"),
