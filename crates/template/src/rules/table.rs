@@ -210,12 +210,13 @@ fn what_is_found_in_one_object_stands_in_one_order() {
     `finalMessage` should have 3 to 150 characters
     ");
     let mut body = right(&api::AGENT);
-    body.extend(
-        [("waitTime", json!(301)), ("sleepTime", json!(49)), ("sleepTimeUnit", json!("hours"))]
-            .map(|(name, value)| (name.to_owned(), value)),
-    );
+    for field in api::AGENT.fields {
+        if let api::Kind::Time { unit, most: [most, ..] } = field.kind {
+            body = set(&set(&body, field.name, most.number + 1), unit, most.unit);
+        }
+    }
     insta::assert_snapshot!(told(check_agent(&body)), @"
-    `waitTime` is at most 300 seconds
+    `waitTime` is at most 5 minutes
     `sleepTime` must not be given unless `sleepEnabled` is true
     `sleepTimeUnit` must not be given unless `sleepEnabled` is true
     `sleepTime` is at most 48 hours
