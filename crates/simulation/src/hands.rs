@@ -3,6 +3,7 @@
 use crate::fleet::PlotFleet;
 use crate::scenario::{Plot, Scenario, object};
 use crate::simulate::{BrokenPromise, SeenWords};
+use crate::visits::VisitJudge;
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, SimulatedStorage};
@@ -202,7 +203,7 @@ impl PlannedFleet {
         runtime.block_on(async {
             self.sandbox.resume_clock(Duration::from_secs(1));
             let (_stopper, stop) = Stopper::new();
-            let engine = Arc::new(self.engine(name(9999)?, stop)?.aiming(aim));
+            let engine = Arc::new(self.engine(name(9999)?, stop, Events::default())?.aiming(aim));
             let known = JournalView::Read(Arc::new(self.open()?.state().clone()));
             Ok(survey(&engine, &known, 0..self.plots.len()).await)
         })
@@ -223,16 +224,24 @@ impl PlannedFleet {
             let formers = self.formers.attach().map_err(|error| error.to_string())?;
             let formers = FormerLog::open_on(formers).map_err(|error| error.to_string())?;
             let (stopper, stop) = Stopper::new();
-            let engine = self.engine(run.clone(), stop)?.aiming(aim);
-            let running = Running::keeping(engine, self.open()?, Some(formers), stopper);
-            let survey = running.survey(0..self.plots.len()).await;
-            let named = cautions(&self.plots, &survey);
-            meanwhile(&self.sandbox);
-            running.begin(self.began(run, undoes)).await.map_err(|down| down.to_string())?;
-            let work = running.settle_survey(&survey).await.map_err(|down| down.to_string())?;
-            let end = running.drive(work, &mut Brakes::new(None, 1)).await;
-            let ended = running.finish(end, Recorded::Yes).await.map_err(|down| down.to_string())?;
-            Ok((named, ended.report))
+            let (events, listener) = Events::channel();
+            let engine = self.engine(run.clone(), stop, events)?.aiming(aim);
+            let journal = self.open()?;
+            let began = self.began(run, undoes);
+            let living = async {
+                let running = Running::keeping(engine, journal, Some(formers), stopper);
+                let survey = running.survey(0..self.plots.len()).await;
+                let named = cautions(&self.plots, &survey);
+                meanwhile(&self.sandbox);
+                running.begin(began).await.map_err(|down| down.to_string())?;
+                let work = running.settle_survey(&survey).await.map_err(|down| down.to_string())?;
+                let end = running.drive(work, &mut Brakes::new(None, 1)).await;
+                let ended = running.finish(end, Recorded::Yes).await.map_err(|down| down.to_string())?;
+                Ok::<_, String>((named, ended.report))
+            };
+            let (ended, visits) = VisitJudge::follow(listener, living).await;
+            visits.at_its_end()?;
+            ended
         })
     }
 
@@ -246,7 +255,7 @@ impl PlannedFleet {
         1_700_000_000_000_u64.saturating_add(u64::try_from(self.sandbox.now().as_millis()).unwrap_or(0))
     }
 
-    fn engine(&self, run: RunId, stop: Stop) -> Result<Engine, String> {
+    fn engine(&self, run: RunId, stop: Stop, events: Events) -> Result<Engine, String> {
         let clock = Clock::starting_at(self.wall_ms());
         let base: BaseUrl = BaseUrl::VENDOR.parse().map_err(|_error| "the vendor's address".to_owned())?;
         let door = Door::new(DoorSettings {
@@ -256,7 +265,7 @@ impl PlannedFleet {
             throttle: Throttle::new(None),
             patience: PATIENCE,
             outage_max: Duration::from_secs(600),
-            events: Events::default(),
+            events,
             clock,
         });
         let settings = RunSettings {

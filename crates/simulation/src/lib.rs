@@ -15,6 +15,7 @@ mod operators;
 mod scenario;
 mod simulate;
 mod storage;
+mod visits;
 mod wire;
 
 pub use fleet::PlotFleet;

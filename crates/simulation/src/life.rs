@@ -3,6 +3,7 @@
 use crate::fleet::PlotFleet;
 use crate::scenario::{Crash, Plot, Scenario};
 use crate::storage::Synced;
+use crate::visits::VisitJudge;
 use crate::wire::{WatchedWire, WireWatch};
 use fitout_client::{ApiVersion, BaseUrl};
 use fitout_executor::{Clock, Demand, Door, DoorSettings, Events, Stopper, Throttle};
@@ -178,6 +179,7 @@ impl ProgramLife<'_> {
         };
         let clock = Clock::starting_at(self.wall_ms());
         let base: BaseUrl = BaseUrl::VENDOR.parse().map_err(|_error| "the vendor's address".to_owned())?;
+        let (events, listener) = Events::channel();
         let door = Door::new(DoorSettings {
             transport: Arc::new(wire),
             base,
@@ -185,7 +187,7 @@ impl ProgramLife<'_> {
             throttle: Throttle::new(None),
             patience: self.scenario.patience,
             outage_max: Duration::from_secs(600),
-            events: Events::default(),
+            events,
             clock,
         });
         let settings = RunSettings {
@@ -206,15 +208,26 @@ impl ProgramLife<'_> {
             For::Destruction => (places.map(|place| Work { place, expected: None }).collect(), RunKind::Destroy),
         };
         let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop).aiming(aim);
-        let running = Running::new(engine, journal, stopper);
-        let end = match running.begin(self.began(run)).await {
-            // A refusal is drawn for each request here, and three alike are no mistake in the template.
-            Ok(()) => running.drive(work, &mut Brakes::new(None, 1)).await,
-            Err(down) => DriveEnd::Journal(down),
+        let began = self.began(run);
+        let living = async move {
+            let running = Running::new(engine, journal, stopper);
+            let end = match running.begin(began).await {
+                // A refusal is drawn for each request here, and three alike are no mistake in the template.
+                Ok(()) => running.drive(work, &mut Brakes::new(None, 1)).await,
+                Err(down) => DriveEnd::Journal(down),
+            };
+            running.finish(end, Recorded::Yes).await
         };
-        match running.finish(end, Recorded::Yes).await {
-            Ok(ended) if dies_on_disk && matches!(ended.end, DriveEnd::Journal(_)) => Ok(End::Died),
-            Ok(ended) => Ok(End::Lived(ended.report, ended.end)),
+        let (ended, visits) = VisitJudge::follow(listener, living).await;
+        match ended {
+            Ok(ended) if dies_on_disk && matches!(ended.end, DriveEnd::Journal(_)) => {
+                visits.so_far()?;
+                Ok(End::Died)
+            }
+            Ok(ended) => {
+                visits.at_its_end()?;
+                Ok(End::Lived(ended.report, ended.end))
+            }
             Err(down) => Err(down.to_string()),
         }
     }
