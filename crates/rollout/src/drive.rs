@@ -1,7 +1,7 @@
 //! Whose turn it is: many locations at a time, those in doubt last.
 
-use crate::brake::{Brakes, SAME_REFUSAL_MAX};
 use crate::engine::Engine;
+use crate::policy::{Brakes, SAME_REFUSAL_MAX};
 use crate::turn::{Turn, TurnEnd, record_end};
 use fitout_executor::{Cap, Event, JournalDown, JournalHandle, LaneLost, Stopper};
 use fitout_model::{Cause, Digest, LocationOutcome};

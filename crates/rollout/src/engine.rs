@@ -1,7 +1,7 @@
 //! What all locations' turns share.
 
 use crate::fleet::Fleet;
-use crate::limit::Limit;
+use crate::policy::Limit;
 use crate::run_kind::RunKind;
 
 use fitout_executor::{

@@ -1,8 +1,10 @@
 //! What a run is for: the template, taking back an earlier run, removing what the journal made, or one edit.
 
-use crate::engine::Engine;
+mod past_run;
 
-use crate::past_run::PastRun;
+pub use past_run::{PastRun, undoes};
+
+use crate::engine::Engine;
 use fitout_executor::{Caller, Defect, Halt, Observed, is_broken, observe, read_agent};
 use fitout_journal::LocationState;
 use fitout_model::{

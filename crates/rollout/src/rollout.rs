@@ -1,8 +1,8 @@
 //! A run from its first record to its last: the journal's writer, the survey, the turns, the report.
 
-use crate::brake::Brakes;
 use crate::drive::{DriveEnd, Work, drive};
 use crate::engine::{Engine, JournalView};
+use crate::policy::Brakes;
 use crate::report::RunReport;
 use crate::survey::{FleetSurvey, settled, survey};
 use crate::turn::note_end;

@@ -1,8 +1,9 @@
 //! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
 
+mod settle;
+
 use crate::engine::{ClosingRead, Engine, InDoubtPolicy, PlanLimits};
 use crate::run_kind::Wanted;
-use crate::settle::{Doubt, settle};
 use fitout_executor::{
     Caller, Defect, Event, Halt, JournalDown, JournalHandle, Lane, LaneLost, LaneStart, is_broken, read_our_agent,
     shared_words,
@@ -12,6 +13,7 @@ use fitout_model::{
     Actual, Cause, CauseKind, Cautions, Digest, Known, LanePlan, Leaves, LocationId, LocationOutcome, Target,
 };
 use fitout_reconcile::{Decision, fingerprint, removals};
+use settle::{Doubt, settle};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
