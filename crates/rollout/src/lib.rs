@@ -21,7 +21,7 @@ pub use fleet::Fleet;
 pub use order::{AHEAD, in_order};
 pub use policy::{Amount, AmountError, Brakes, SAME_REFUSAL_MAX, Waves, WavesError};
 pub use report::{APPLY, DESTROY, RowReport, RunReport, StandingCounts, UNDO, UNDOES};
-pub use rollout::{Recorded, RunEnd, Running};
+pub use rollout::{Recorded, Rollout, RunEnd};
 pub use run_kind::{PastRun, RunKind, undoes};
 pub use survey::{Duplicate, FleetSurvey, Surveyed, settled, survey};
 pub use turn::is_exemption;

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 
 /// A run with its journal open.
 #[derive(Debug)]
-pub struct Running<S: Storage> {
+pub struct Rollout<S: Storage> {
     engine: Arc<Engine>,
     scribe: JournalHandle,
     stopper: Stopper,
@@ -35,7 +35,7 @@ pub struct RunEnd<S: Storage> {
     pub report: RunReport,
 }
 
-impl<S: Storage + Send + std::fmt::Debug + 'static> Running<S> {
+impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
     /// A run over this journal that cannot be undone; from here on the journal belongs to its writer.
     #[must_use]
     pub fn new(engine: Engine, journal: Journal<S>, stopper: Stopper) -> Self {

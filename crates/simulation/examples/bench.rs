@@ -8,7 +8,7 @@ use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::{FileStorage, Journal, JournalHeader, RosterUsed, RunBegan, Storage, TemplateUsed};
 use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Mode, Ownership, Standing};
 use fitout_reconcile::PlanPolicy;
-use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, Recorded, RunSettings, Running};
+use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, Recorded, Rollout, RunSettings};
 use fitout_sandbox::{Latency, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use serde_json::{Value, json};
@@ -138,7 +138,7 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
             demand: fitout_executor::Demand::AsKnown,
         };
         let fleet = Arc::new(PlotFleet(plots));
-        let running = Running::new(Engine::new(door, fleet, settings, clock, "bench".parse()?, stop), journal, stopper);
+        let running = Rollout::new(Engine::new(door, fleet, settings, clock, "bench".parse()?, stop), journal, stopper);
         let begun = Instant::now();
         let survey = running.survey(0..LOCATIONS).await;
         running.begin(began()?).await?;

@@ -11,8 +11,8 @@ use fitout_journal::{FormerLog, FormerValues, Journal, JournalHeader, RosterUsed
 use fitout_model::{Cautions, Digest, HandEdit, LocationId, RunId, Standing};
 use fitout_reconcile::{Decision, PlanPolicy};
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, Engine, FleetSurvey, InDoubtPolicy, JournalView, PastRun, Recorded, RunKind, RunReport,
-    RunSettings, Running, UNDO, UNDOES, WithDrift, survey,
+    APPLY, Brakes, ClosingRead, Engine, FleetSurvey, InDoubtPolicy, JournalView, PastRun, Recorded, Rollout, RunKind,
+    RunReport, RunSettings, UNDO, UNDOES, WithDrift, survey,
 };
 use fitout_sandbox::Sandbox;
 use rand::rngs::StdRng;
@@ -229,7 +229,7 @@ impl PlannedFleet {
             let journal = self.open()?;
             let began = self.began(run, undoes);
             let living = async {
-                let running = Running::keeping(engine, journal, Some(formers), stopper);
+                let running = Rollout::keeping(engine, journal, Some(formers), stopper);
                 let survey = running.survey(0..self.plots.len()).await;
                 let named = cautions(&self.plots, &survey);
                 meanwhile(&self.sandbox);

@@ -12,7 +12,7 @@ use fitout_journal::{Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed}
 use fitout_model::{Digest, LocationOutcome, RunId, Standing};
 use fitout_reconcile::PlanPolicy;
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, Recorded, RunKind, RunReport, RunSettings, Running, Work,
+    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, Recorded, Rollout, RunKind, RunReport, RunSettings, Work,
 };
 use fitout_sandbox::Sandbox;
 use std::collections::BTreeMap;
@@ -210,7 +210,7 @@ impl ProgramLife<'_> {
         let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop).aiming(aim);
         let began = self.began(run);
         let living = async move {
-            let running = Running::new(engine, journal, stopper);
+            let running = Rollout::new(engine, journal, stopper);
             let end = match running.begin(began).await {
                 // A refusal is drawn for each request here, and three alike are no mistake in the template.
                 Ok(()) => running.drive(work, &mut Brakes::new(None, 1)).await,

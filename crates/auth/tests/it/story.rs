@@ -12,7 +12,7 @@ use fitout_model::{
     RunId, Standing,
 };
 use fitout_reconcile::PlanPolicy;
-use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, Fleet, InDoubtPolicy, Recorded, RunSettings, Running, Work};
+use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, Fleet, InDoubtPolicy, Recorded, Rollout, RunSettings, Work};
 use fitout_sandbox::{Fault, FaultSettings, OauthSettings, Op};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -128,7 +128,7 @@ async fn live(house: &House, disk: &Disk, number: u64) -> usize {
     let rest_of_before = rest(&journal);
     let run: RunId = format!("run-{number:04}").parse().unwrap();
     let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop);
-    let running = Running::new(engine, journal, stopper);
+    let running = Rollout::new(engine, journal, stopper);
     let began = RunBegan {
         run,
         command: APPLY.to_owned(),

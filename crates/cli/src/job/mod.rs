@@ -31,7 +31,7 @@ use crate::watch::{self, LivePage, LiveServer};
 use fitout_executor::{Clock, Event, Events, JournalDown, LaneLost, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
-use fitout_rollout::{Engine, Fleet as _, RunKind, Running, UNDOES, WithDrift};
+use fitout_rollout::{Engine, Fleet as _, Rollout, RunKind, UNDOES, WithDrift};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
@@ -86,7 +86,7 @@ pub(crate) struct Job<'a> {
 /// What the phases of a job share.
 struct JobSession<'a> {
     job: &'a Job<'a>,
-    running: Running<fitout_journal::FileStorage>,
+    running: Rollout<fitout_journal::FileStorage>,
     stopper: Stopper,
     events: Receiver<Event>,
     signals: Signals,
@@ -181,7 +181,7 @@ impl Job<'_> {
         let session = JobSession {
             job: self,
             times,
-            running: Running::keeping(engine, journal, formers, stopper.clone()),
+            running: Rollout::keeping(engine, journal, formers, stopper.clone()),
             stopper,
             events: receiver,
             signals: Signals::listen()?,

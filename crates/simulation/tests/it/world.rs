@@ -11,8 +11,8 @@ use fitout_model::{
 };
 use fitout_reconcile::{Decision, PlanPolicy};
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, InDoubtPolicy, JournalView, PastRun, Recorded, RunKind,
-    RunReport, RunSettings, Running, UNDO, UNDOES, Work, survey,
+    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, InDoubtPolicy, JournalView, PastRun, Recorded, Rollout,
+    RunKind, RunReport, RunSettings, UNDO, UNDOES, Work, survey,
 };
 use fitout_sandbox::{Fault, Quirks, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
@@ -351,7 +351,7 @@ impl World {
             let formers = FormerLog::open_on(self.formers.attach().unwrap()).ok()?;
             let (stopper, stop) = Stopper::new();
             let engine = self.engine(run.clone(), stop).aiming(aim);
-            let running = Running::keeping(engine, journal, Some(formers), stopper);
+            let running = Rollout::keeping(engine, journal, Some(formers), stopper);
             let living = async {
                 // An undo is planned and agreed to, as from the command line.
                 let survey = running.survey(0..self.plots.len()).await;
