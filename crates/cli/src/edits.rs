@@ -114,7 +114,7 @@ fn text(path: &Path) -> Result<(String, String), CliError> {
 
 /// Renders every row once, so that every error of every row is known before the first request.
 pub(crate) fn check(printer: &Printer, fleet: &LocationSet) -> Result<(), CliError> {
-    let FleetSource::Edit(edit) = &fleet.source else { return Ok(()) };
+    let (FleetSource::Edit(edit) | FleetSource::Find(edit)) = &fleet.source else { return Ok(()) };
     let mut problems = check_cells(&fleet.template, &fleet.roster);
     for row in fleet.roster.rows() {
         match edit.render(fleet.roster.header(), row) {

@@ -2,9 +2,9 @@
 
 use crate::vault::TokenSources;
 use fitout_executor::Bearer;
-use fitout_model::{Cause, CauseKind, Desired, Digest, Edit, LocationId};
-use fitout_rollout::Fleet;
-use fitout_template::{EditSource, Problems, Roster, Template, TemplateInfo};
+use fitout_model::{Cause, CauseKind, Desired, Digest, Edit, EditKind, LocationId, Selector};
+use fitout_rollout::{Find, Fleet, Wanted};
+use fitout_template::{EditSource, Problems, Roster, Row, Template, TemplateInfo};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ pub(crate) struct LocationSet {
 pub(crate) enum FleetSource {
     Template(Template),
     Edit(Box<EditSource>),
+    /// What names one agent or action, which is only looked for.
+    Find(Box<EditSource>),
     /// Nothing: its location is read, or an edit is taken back there.
     RosterAlone,
 }
@@ -48,7 +50,7 @@ impl LocationSet {
     pub(crate) fn new(source: FleetSource, roster: Roster, vault: TokenSources) -> Self {
         let template = match &source {
             FleetSource::Template(template) => Arc::clone(template.info()),
-            FleetSource::Edit(edit) => Arc::clone(edit.info()),
+            FleetSource::Edit(edit) | FleetSource::Find(edit) => Arc::clone(edit.info()),
             FleetSource::RosterAlone => Arc::new(TemplateInfo::of_edits()),
         };
         Self { template, source, roster, vault }
@@ -64,6 +66,29 @@ impl LocationSet {
             digest: template.digest(),
         };
         TableSubject { template, roster: self.roster.path() }
+    }
+
+    /// What the location at this place shall have; where something is edited, what is to be looked for.
+    pub(crate) fn desired(&self, place: usize) -> Result<Desired, Cause> {
+        let row = self.row(place)?;
+        match &self.source {
+            FleetSource::Template(template) => {
+                let rendered = template.render(self.roster.header(), row);
+                rendered.map(|(desired, _warnings)| desired).map_err(|problems| unrendered(&problems))
+            }
+            FleetSource::Edit(source) | FleetSource::Find(source) => Ok(self.edit(source, row)?.desired(&row.location)),
+            FleetSource::RosterAlone => Ok(Desired { location: row.location.clone(), agents: Vec::new() }),
+        }
+    }
+
+    fn edit(&self, source: &EditSource, row: &Row) -> Result<Edit, Cause> {
+        let rendered = source.render(self.roster.header(), row);
+        rendered.map(|(edit, _warnings)| edit).map_err(|problems| unrendered(&problems))
+    }
+
+    fn row(&self, place: usize) -> Result<&Row, Cause> {
+        let row = self.roster.rows().get(place);
+        row.ok_or_else(|| unusable("render the row", "the row is not in the roster".to_owned()))
     }
 }
 
@@ -95,27 +120,23 @@ impl Fleet for LocationSet {
         }
     }
 
-    fn desired(&self, place: usize) -> Result<Desired, Cause> {
-        let Some(row) = self.roster.rows().get(place) else {
-            return Err(unusable("render the row", "the row is not in the roster".to_owned()));
-        };
+    fn wanted(&self, place: usize) -> Result<Wanted, Cause> {
         match &self.source {
-            FleetSource::Template(template) => {
-                let rendered = template.render(self.roster.header(), row);
-                rendered.map(|(desired, _warnings)| desired).map_err(|problems| unrendered(&problems))
-            }
-            FleetSource::Edit(_) => Ok(self.edit(place)?.desired(&row.location)),
-            FleetSource::RosterAlone => Ok(Desired { location: row.location.clone(), agents: Vec::new() }),
+            FleetSource::Template(_) => self.desired(place).map(Wanted::Desired),
+            FleetSource::Edit(source) => self.edit(source, self.row(place)?).map(Wanted::Edit),
+            FleetSource::Find(source) => self.edit(source, self.row(place)?).map(find),
+            FleetSource::RosterAlone => Ok(Wanted::Nothing),
         }
     }
+}
 
-    fn edit(&self, place: usize) -> Result<Edit, Cause> {
-        let (Some(row), FleetSource::Edit(edit)) = (self.roster.rows().get(place), &self.source) else {
-            return Err(unusable("render the row", "the row is not in the roster".to_owned()));
-        };
-        let rendered = edit.render(self.roster.header(), row);
-        rendered.map(|(edit, _warnings)| edit).map_err(|problems| unrendered(&problems))
-    }
+/// What an edit is about.
+fn find(edit: Edit) -> Wanted {
+    Wanted::Find(match edit {
+        Edit::Create(agent) => Find { agent: Selector::Name(agent.name), action: None },
+        Edit::Change { agent, what: EditKind::Remove { action, .. }, .. } => Find { agent, action: Some(action) },
+        Edit::Change { agent, .. } => Find { agent, action: None },
+    })
 }
 
 fn unrendered(problems: &Problems) -> Cause {

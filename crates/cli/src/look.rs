@@ -6,14 +6,16 @@ use crate::fleet::{FleetSource, LocationSet};
 use crate::inputs::{load, load_watched};
 use crate::job::{defect, heed};
 use crate::rehearsal::furnish;
-use crate::session::{Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, run_id, wall_ms};
+use crate::session::{
+    Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, plan_policy, run_id, wall_ms,
+};
 use crate::signals::Signals;
 use crate::ui::{Activity, Printer, Progress, Traffic};
 use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
 use fitout_model::text::counted;
 use fitout_model::{Digest, PrintKey};
-use fitout_rollout::{Engine, Fleet as _, FleetSurvey, JournalView, WithDrift, survey};
+use fitout_rollout::{Engine, Fleet as _, FleetSurvey, JournalView, Planner, RunKind, WithDrift, survey};
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
@@ -70,15 +72,13 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
         furnish(sandbox, template, &fleet.roster)?;
     }
     let wall_ms = wall_ms();
-    let needs_reasons = activity == Activity::Comparing || args.targeting.needs_a_look();
     let (stopper, stop) = Stopper::new();
     let (told, events) = Events::channel();
     let engine = Arc::new(assemble(Assembly {
         connection,
         api: &args.api,
-        choices: &args.choices,
         turns: None,
-        reasons: if needs_reasons { WithDrift::Compared } else { WithDrift::LeftOut },
+        demand: args.choices.proof.demand(),
         fleet: Arc::clone(&fleet),
         clock: Clock::starting_at(wall_ms),
         run: run_id(wall_ms),
@@ -118,19 +118,24 @@ impl ReadSession {
         (done, signal.map(crate::signals::Signal::exit), traffic)
     }
 
-    /// Whether the API let everybody be read who was asked about; `stopped` is what ended the work early.
-    ///
-    /// # Errors
-    /// When it was given up, or refuses the program.
+    /// See [`heard`].
     pub(crate) fn heard(&self, stopped: Option<&Halt>) -> Result<(), CliError> {
-        if let Some(why) = self.engine.door.outage() {
-            return Err(given_up(&why));
-        }
-        match stopped {
-            None | Some(Halt::Stopping(_)) => Ok(()),
-            Some(Halt::Defect(lost)) => Err(defect(lost)),
-            Some(halt) => Err(CliError::fatal("the API refuses this program").because(halt)),
-        }
+        heard(&self.engine, stopped)
+    }
+}
+
+/// Whether the API let everybody be read who was asked about; `stopped` is what ended the work early.
+///
+/// # Errors
+/// When it was given up, or refuses the program.
+pub(crate) fn heard(engine: &Engine, stopped: Option<&Halt>) -> Result<(), CliError> {
+    if let Some(why) = engine.door.outage() {
+        return Err(given_up(&why));
+    }
+    match stopped {
+        None | Some(Halt::Stopping(_)) => Ok(()),
+        Some(Halt::Defect(lost)) => Err(defect(lost)),
+        Some(halt) => Err(CliError::fatal("the API refuses this program").because(halt)),
     }
 }
 
@@ -146,7 +151,14 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     let mut ready = ready(args, printer, activity)?;
     let known = ready.state.clone().map_or(JournalView::Nothing, JournalView::Read);
     let (engine, all) = (Arc::clone(&ready.engine), ready.fleet.len());
-    let work = survey(&engine, &known, 0..all);
+    let needs_reasons = activity == Activity::Comparing || args.targeting.needs_a_look();
+    let planner = Arc::new(Planner {
+        engine,
+        kind: RunKind::Template,
+        policy: plan_policy(&args.choices, &ready.fleet),
+        reasons: if needs_reasons { WithDrift::Compared } else { WithDrift::LeftOut },
+    });
+    let work = survey(&planner, &known, 0..all);
     let (survey, interrupted, traffic) = ready.watch(printer, activity, all, work).await;
     ready.heard(survey.stopped.as_ref())?;
     let ReadSession { fleet, state, key, .. } = ready;

@@ -1,31 +1,22 @@
 //! Reading every location that is meant, many at a time, told in the roster's order. Nothing is written anywhere.
 
-use crate::args::{Acks, LocationArgs, OnExistingArg, PlanArgs, Proving};
-use crate::error::{CliError, Exit, given_up};
+use crate::args::LocationArgs;
+use crate::error::{CliError, Exit};
 use crate::fleet::LocationSet;
-use crate::job::{defect, heed};
-use crate::look::{known_state, say_lost};
+use crate::job::heed;
+use crate::look::{heard, known_state, say_lost};
 use crate::machine::Message;
 use crate::session::{Assembly, address, assemble, connect, neighbours, run_id, wall_ms};
 use crate::signals::{Signal, Signals};
 use crate::ui::{Activity, Printer, Progress};
 use crate::whom::load_fleet;
-use fitout_client::Call;
-use fitout_executor::{
-    Caller, Clock, Door, Event, Events, Halt, Stopper, halt, list_actions, list_agents_raw, recognise,
-};
-use fitout_journal::LocationState;
-use fitout_model::{
-    ActionId, AgentId, Cause, CauseKind, Edit, EditKind, LocationId, LocationOutcome, Selector, same_name,
-};
-use fitout_rollout::{Engine, Fleet as _, WithDrift, in_order};
+use fitout_executor::{Clock, Demand, Event, Events, Halt, Stopper};
+use fitout_model::{ActionId, AgentId, Cause, LocationId, LocationOutcome, Selector};
+use fitout_rollout::{Begun, Engine, Fleet as _, Order, Visit, each};
 use fitout_template::{EditRequest, EditVerb};
-use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::future::Future;
 use std::ops::ControlFlow;
-use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::mpsc::Receiver;
 
@@ -43,13 +34,6 @@ pub(crate) struct Reads<'a> {
     signals: Signals,
 }
 
-/// A location that is being read.
-pub(crate) struct Visit {
-    engine: Arc<Engine>,
-    pub(crate) place: usize,
-    pub(crate) caller: Caller,
-}
-
 /// What a read of one location gave.
 pub(crate) enum ReadOutcome<T> {
     /// What was asked for.
@@ -60,115 +44,12 @@ pub(crate) enum ReadOutcome<T> {
     Failed(Cause),
 }
 
-/// A read that borrows the visit.
-pub(crate) type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, Halt>> + Send + 'a>>;
-
 /// Reads of a kind in all locations: how many could not be had, and whether a signal ended it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ReadsEnded {
     pub(crate) read: usize,
     pub(crate) failed: usize,
     interrupted: Option<Exit>,
-}
-
-/// Why no more answers are taken.
-pub(crate) enum ReadsStopped {
-    /// No location can go on.
-    Halt(Halt),
-    /// What was read cannot be written down.
-    Output(CliError),
-}
-
-impl From<CliError> for ReadsStopped {
-    fn from(error: CliError) -> Self {
-        ReadsStopped::Output(error)
-    }
-}
-
-impl Visit {
-    /// The agent that is looked for in this location, and its action, if one is.
-    fn picks(&self) -> Result<(Selector<AgentId>, Option<Selector<ActionId>>), Halt> {
-        match self.engine.fleet.edit(self.place).map_err(Halt::End)? {
-            Edit::Change { agent, what: EditKind::Remove { action, .. }, .. } => Ok((agent, Some(action))),
-            Edit::Change { agent, .. } => Ok((agent, None)),
-            Edit::Create(agent) => Ok((Selector::Name(agent.name), None)),
-        }
-    }
-
-    /// The id of the one agent that is looked for.
-    ///
-    /// # Errors
-    /// When there is none of its name, or several.
-    pub(crate) async fn agent_id(&mut self) -> Result<AgentId, Halt> {
-        let name = match self.picks()?.0 {
-            Selector::Id(id) => return Ok(id),
-            Selector::Name(name) => name,
-        };
-        let (door, caller) = self.parts();
-        let named = list_agents_raw(door, caller).await?.into_iter().filter(|item| same_name(&item.name, &name));
-        one(named.map(|item| item.id).collect(), "agent", &name)
-    }
-
-    /// The ids of the one action that is looked for and of its agent.
-    ///
-    /// # Errors
-    /// When there is none of its name, or several.
-    pub(crate) async fn action_id(&mut self) -> Result<(AgentId, ActionId), Halt> {
-        let agent = self.agent_id().await?;
-        let name = match self.picks()?.1 {
-            Some(Selector::Id(id)) => return Ok((agent, id)),
-            Some(Selector::Name(name)) => name,
-            None => return Err(missing("look for the action", "no action was asked for")),
-        };
-        let (door, caller) = self.parts();
-        let there = list_actions(door, caller, &agent).await?;
-        let Some(there) = there else {
-            return Err(self.not_found(&agent, "list actions", &format!("no agent of the id {agent} is there")).await);
-        };
-        let named = there.into_iter().filter(|action| same_name(&action.name, &name));
-        Ok((agent, one(named.map(|action| action.id).collect(), "action", &name)?))
-    }
-
-    /// Asks for something by its id; what is not there is named so.
-    pub(crate) async fn whole(&mut self, call: &Call<Value>) -> Result<Value, Halt> {
-        let (door, caller) = self.parts();
-        let during = call.op().as_str();
-        door.repeat(caller, call).await.map_err(|error| {
-            if error.is_not_found() {
-                missing(during, &error.to_string())
-            } else {
-                halt(error, during, CauseKind::Unreachable)
-            }
-        })
-    }
-
-    /// The same for something of an agent.
-    pub(crate) async fn whole_of(&mut self, agent: &AgentId, call: &Call<Value>) -> Result<Value, Halt> {
-        match self.whole(call).await {
-            Err(Halt::End(cause)) if cause.kind == CauseKind::NotThere => {
-                Err(self.not_found(agent, &cause.during, &cause.message).await)
-            }
-            answer => answer,
-        }
-    }
-
-    /// What follows when the API says that the agent is not there: nothing, where its own listing shows it.
-    async fn not_found(&mut self, agent: &AgentId, during: &str, message: &str) -> Halt {
-        let (door, caller) = self.parts();
-        match list_agents_raw(door, caller).await {
-            Ok(listed) if listed.iter().any(|item| item.id == *agent) => {
-                let message = format!("the listing shows the agent {agent}, and the API says that it does not exist");
-                Halt::End(Cause::new(CauseKind::ListingUnknown, during, message))
-            }
-            Ok(_) => missing(during, message),
-            Err(halt) => halt,
-        }
-    }
-
-    /// The door and the caller that goes through it.
-    pub(crate) fn parts(&mut self) -> (&Door, &mut Caller) {
-        (&self.engine.door, &mut self.caller)
-    }
 }
 
 impl ReadsEnded {
@@ -200,7 +81,7 @@ impl<'a> Reads<'a> {
         whom: &LocationArgs,
         printer: &'a Printer,
     ) -> Result<Self, CliError> {
-        // An order to remove it names it, and says no more.
+        // An order to remove it names it, and says no more; what is read here is only its name.
         let verb = if action.is_some() { EditVerb::RemoveAction } else { EditVerb::DeleteAgent };
         let order = EditRequest { verb, agent: Some(agent), action, key: None, from: None, set: Vec::new() };
         Self::opened(whom, Some(&order), printer)
@@ -218,14 +99,9 @@ impl<'a> Reads<'a> {
         let engine = Arc::new(assemble(Assembly {
             connection,
             api: &whom.api,
-            choices: &PlanArgs {
-                on_existing: OnExistingArg::Fail,
-                prune: false,
-                acks: Acks::default(),
-                proof: Proving { accept_gone: true, require_proof: false },
-            },
             turns: None,
-            reasons: WithDrift::LeftOut,
+            // A read writes nothing: what is missing needs no proof that it is gone.
+            demand: Demand::Waived,
             fleet: Arc::clone(&fleet),
             clock: Clock::starting_at(wall_ms),
             run: run_id(wall_ms),
@@ -238,7 +114,7 @@ impl<'a> Reads<'a> {
         for other in neighbours(&paths, &host) {
             engine.claims.learn_also(&other);
         }
-        let abreast = engine.settings.concurrency;
+        let abreast = engine.concurrency;
         Ok(Self { printer, fleet, engine, known, abreast, stopper, events: receiver, signals: Signals::listen()? })
     }
 
@@ -248,7 +124,9 @@ impl<'a> Reads<'a> {
     }
 
     /// Reads every location, and tells each result in the roster's order. What could not be had is said, and counted.
-    pub(crate) async fn each<T, R>(
+    ///
+    /// `read` ends the visit that it is handed.
+    pub(crate) async fn each<T, R, F>(
         &mut self,
         activity: Activity,
         read: R,
@@ -256,16 +134,16 @@ impl<'a> Reads<'a> {
     ) -> Result<ReadsEnded, CliError>
     where
         T: Send + 'static,
-        R: for<'v> Fn(&'v mut Visit) -> Reading<'v, T> + Clone + Send + Sync + 'static,
+        R: Fn(Visit) -> F + Clone + Send + 'static,
+        F: Future<Output = Result<Result<T, Cause>, Halt>> + Send + 'static,
     {
         let (printer, fleet) = (self.printer, Arc::clone(&self.fleet));
         let mut ended = ReadsEnded::default();
         let ask = move |engine: Arc<Engine>, place: usize| {
             let read = read.clone();
-            async move { (place, visit(engine, place, read).await) }
+            async move { Ok((place, visit(&engine, place, read).await?)) }
         };
-        let take = |(place, answer): (usize, Result<ReadOutcome<T>, Halt>)| {
-            let found = answer.map_err(ReadsStopped::Halt)?;
+        let take = |(place, found): (usize, ReadOutcome<T>)| {
             let Some(location) = fleet.location(place) else { return Ok(()) };
             let at = At { line: fleet.line(place), location, roster: fleet.roster.path() };
             match &found {
@@ -280,7 +158,7 @@ impl<'a> Reads<'a> {
                     printer.say_to_people(&format!("{at}: {}: {}", cause.kind.description(), cause.message));
                 }
             }
-            Ok(told(&at, found)?)
+            told(&at, found)
         };
         let total = self.fleet.len();
         ended.interrupted = self.ask_all(activity, total, 0..total, ask, take).await?;
@@ -294,100 +172,58 @@ impl<'a> Reads<'a> {
         total: usize,
         questions: impl IntoIterator<Item = Q>,
         ask: impl Fn(Arc<Engine>, Q) -> F,
-        mut take: impl FnMut(A) -> Result<(), ReadsStopped>,
+        mut take: impl FnMut(A) -> Result<(), CliError>,
     ) -> Result<Option<Exit>, CliError>
     where
         A: Send + 'static,
-        F: Future<Output = A> + Send + 'static,
+        F: Future<Output = Result<A, Halt>> + Send + 'static,
     {
-        let mut broken = None;
+        let mut unwritten = None;
         let (printer, stopper) = (self.printer, &self.stopper);
         let stop_at_once = |_| {
             stopper.stop("interrupted");
             None
         };
         let progress = Progress::new(printer, activity, total);
-        let work = in_order(
-            questions,
-            self.abreast,
-            |question| ask(Arc::clone(&self.engine), question),
-            |answer| match take(answer) {
-                // Nobody reads what the rest would say.
-                Ok(()) if printer.is_unread() => ControlFlow::Break(()),
-                Ok(()) => ControlFlow::Continue(()),
-                Err(why) => {
-                    broken = Some(why);
-                    ControlFlow::Break(())
-                }
-            },
-        );
+        let ask = |question| ask(Arc::clone(&self.engine), question);
+        let work = each(questions, self.abreast, Order::Roster, ask, |answer| match take(answer) {
+            // Nobody reads what the rest would say.
+            Ok(()) if printer.is_unread() => ControlFlow::Break(()),
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                unwritten = Some(error);
+                ControlFlow::Break(())
+            }
+        });
         let heeding = heed(&mut self.signals, work, stop_at_once);
-        let ((_flow, signal), _traffic) = progress.during(&mut self.events, heeding).await;
+        let ((halt, signal), _traffic) = progress.during(&mut self.events, heeding).await;
         say_lost(self.fleet.vault.keep().await, printer);
-        if let Some(why) = self.engine.door.outage() {
-            return Err(given_up(&why));
-        }
-        match broken {
-            None | Some(ReadsStopped::Halt(Halt::Stopping(_))) => Ok(signal.map(Signal::exit)),
-            Some(ReadsStopped::Halt(Halt::Defect(lost))) => Err(defect(&lost)),
-            Some(ReadsStopped::Halt(halt)) => Err(CliError::fatal("the API refuses this program").because(&halt)),
-            Some(ReadsStopped::Output(error)) => Err(error),
-        }
+        heard(&self.engine, halt.as_ref())?;
+        unwritten.map_or_else(|| Ok(signal.map(Signal::exit)), Err)
     }
-}
-
-/// The one of the name.
-fn one<I: fmt::Display>(ids: Vec<I>, what: &str, name: &str) -> Result<I, Halt> {
-    let during = format!("look for the {what}");
-    let list = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let count = ids.len();
-    let mut ids = ids.into_iter();
-    match (ids.next(), count) {
-        (Some(id), 1) => Ok(id),
-        (None, _) => Err(missing(&during, &format!("no {what} named \"{name}\" is there"))),
-        (Some(_), several) => {
-            let message = format!("{several} {what}s are named \"{name}\"; ids: {list}");
-            Err(Halt::End(Cause::new(CauseKind::Ambiguous, during, message)))
-        }
-    }
-}
-
-fn missing(during: &str, message: &str) -> Halt {
-    let (kind, during, message) = (CauseKind::NotThere, during.to_owned(), message.to_owned());
-    Halt::End(Cause::new(kind, during, message))
 }
 
 /// One location's read, from its token to its end.
-async fn visit<T, R>(engine: Arc<Engine>, place: usize, read: R) -> Result<ReadOutcome<T>, Halt>
+async fn visit<T, F>(engine: &Arc<Engine>, place: usize, read: impl FnOnce(Visit) -> F) -> Result<ReadOutcome<T>, Halt>
 where
-    R: for<'v> Fn(&'v mut Visit) -> Reading<'v, T>,
+    F: Future<Output = Result<Result<T, Cause>, Halt>>,
 {
-    if let Some(why) = engine.fleet.pinned(place) {
-        return Ok(ReadOutcome::Pinned(why));
-    }
-    let caller = match engine.visitor(place) {
-        Ok(caller) => caller,
-        Err(cause) => return Ok(ReadOutcome::Failed(cause)),
-    };
-    let (location, events) = (caller.location.clone(), engine.door.events().clone());
-    events.tell(Event::VisitBegan { location: location.clone() }).await;
-    let mut visit = Visit { engine, place, caller };
-    let unknown = LocationState::default();
-    let Visit { engine, caller, .. } = &mut visit;
-    let answer = match recognise(&engine.door, caller, &engine.evidence(&unknown)).await {
-        Ok(()) => read(&mut visit).await,
-        Err(halt) => Err(halt),
-    };
-    let (found, outcome) = match answer {
-        Ok(found) => (ReadOutcome::Read(found), LocationOutcome::InPlace),
-        Err(Halt::End(cause) | Halt::Unsettled(cause)) => {
-            (ReadOutcome::Failed(cause.clone()), LocationOutcome::Stopped { cause })
+    let mut visit = match Visit::begin(engine, place).await {
+        Begun::Open(visit) => visit,
+        Begun::Closed(closed) => {
+            return Ok(match closed.end().await {
+                LocationOutcome::Stopped { cause } => ReadOutcome::Failed(cause),
+                LocationOutcome::Skipped { .. } | LocationOutcome::Done { .. } | LocationOutcome::InPlace => {
+                    ReadOutcome::Pinned(engine.fleet.pinned(place).unwrap_or_default())
+                }
+            });
         }
-        Err(halt) => return Err(halt),
     };
-    events.tell(Event::VisitEnded { location: location.clone(), outcome, requests: visit.caller.requests }).await;
-    visit.engine.door.throttle().forget(&location);
-    Ok(found)
+    let read = match visit.recognise().await {
+        Ok(()) => read(visit).await?,
+        Err(halt) => visit.conclude(Err(halt)).await?,
+    };
+    Ok(read.map_or_else(ReadOutcome::Failed, ReadOutcome::Read))
 }
 
 /// Where a location stands, for people.

@@ -9,11 +9,11 @@ use crate::outputs::{RESULTS, keeps, writes_in_new_folder};
 use crate::vault::made_up;
 use fitout_auth::OauthTransport;
 use fitout_client::{ApiVersion, BaseUrl, HttpOptions, Transport};
-use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Throttle};
+use fitout_executor::{Claims, Clock, Demand, Door, DoorSettings, Events, Stop, Throttle};
 use fitout_journal::{Journal, JournalError, JournalHeader, Recovery, State, read};
 use fitout_model::{Digest, MASK, RunId, text};
 use fitout_reconcile::{PlanPolicy, Prune};
-use fitout_rollout::{Engine, InDoubtPolicy, RunSettings, WithDrift};
+use fitout_rollout::{Engine, InDoubtPolicy, PlanLimits, RunSettings};
 use fitout_sandbox::{FaultSettings, Latency, LimitSettings, Registration, Sandbox, Scope, Standing};
 use fitout_template::{Roster, Row, TokenCell};
 use rand::TryRngCore as _;
@@ -391,13 +391,12 @@ pub(crate) fn journal_error(error: &JournalError) -> CliError {
     CliError::fatal("the journal cannot be used").because(error).hint(error.hint())
 }
 
-/// Everything that turns need, from the command line.
+/// Everything that visits share, from the command line.
 pub(crate) struct Assembly<'a> {
     pub(crate) connection: Connection,
     pub(crate) api: &'a Api,
-    pub(crate) choices: &'a PlanArgs,
     pub(crate) turns: Option<&'a RunArgs>,
-    pub(crate) reasons: WithDrift,
+    pub(crate) demand: Demand,
     pub(crate) fleet: Arc<LocationSet>,
     pub(crate) clock: Clock,
     pub(crate) run: RunId,
@@ -405,10 +404,9 @@ pub(crate) struct Assembly<'a> {
     pub(crate) events: Events,
 }
 
-/// The engine of a run.
-pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
-    let Assembly { connection, api, choices, turns, reasons, fleet, clock, run, stop, events } = assembly;
-    let policy = PlanPolicy {
+/// What a plan may do.
+pub(crate) fn plan_policy(choices: &PlanArgs, fleet: &LocationSet) -> PlanPolicy {
+    PlanPolicy {
         on_existing: match choices.on_existing {
             OnExistingArg::Adopt => fitout_model::OnExisting::Adopt,
             OnExistingArg::Skip => fitout_model::OnExisting::Skip,
@@ -416,23 +414,28 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
         },
         prune: if choices.prune { Prune::All } else { Prune::Ours },
         others: fleet.template.other_agents(),
-    };
-    let settle = if connection.sandbox.is_some() { SETTLE_SANDBOX } else { SETTLE };
-    let settings = RunSettings {
-        concurrency: usize::from(api.concurrency()),
-        settle: turns.and_then(|turns| turns.settle).unwrap_or(settle),
-        in_doubt: match turns.and_then(|turns| turns.on_in_doubt).unwrap_or_default() {
+    }
+}
+
+/// How a run treats its locations.
+pub(crate) fn turn_settings(api: &Api, turns: &RunArgs, limits: PlanLimits) -> RunSettings {
+    RunSettings {
+        settle: turns.settle.unwrap_or(if api.sandbox { SETTLE_SANDBOX } else { SETTLE }),
+        in_doubt: match turns.on_in_doubt.unwrap_or_default() {
             OnInDoubt::Recreate => InDoubtPolicy::Recreate,
             OnInDoubt::Ask => InDoubtPolicy::Ask,
         },
-        verify: match turns.and_then(|turns| turns.verify).unwrap_or_default() {
+        verify: match turns.verify.unwrap_or_default() {
             VerifyArg::Final => fitout_rollout::ClosingRead::Final,
             VerifyArg::None => fitout_rollout::ClosingRead::None,
         },
-        policy,
-        reasons,
-        demand: choices.proof.demand(),
-    };
+        limits,
+    }
+}
+
+/// The engine of a run, or of a read.
+pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
+    let Assembly { connection, api, turns, demand, fleet, clock, run, stop, events } = assembly;
     let door = Door::new(DoorSettings {
         transport: connection.transport,
         base: connection.base,
@@ -444,7 +447,8 @@ pub(crate) fn assemble(assembly: Assembly<'_>) -> Engine {
         events,
         clock,
     });
-    Engine::new(door, fleet, settings, clock, run, stop)
+    let (concurrency, claims) = (usize::from(api.concurrency()), Claims::default());
+    Engine { door, fleet, clock, run, stop, concurrency, claims, demand }
 }
 
 /// The name of a run that begins now: it sorts by time.

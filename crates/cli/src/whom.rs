@@ -101,7 +101,7 @@ pub(crate) fn load_fleet(
 ) -> Result<(LocationSet, BTreeSet<LocationId>, Paths), CliError> {
     let (roster, vault) = load_roster(printer, whom)?;
     let source = match order {
-        Some(order) => FleetSource::Edit(Box::new(edits::read(order, &roster, printer)?)),
+        Some(order) => FleetSource::Find(Box::new(edits::read(order, &roster, printer)?)),
         None => FleetSource::RosterAlone,
     };
     let mut fleet = LocationSet::new(source, roster, vault);

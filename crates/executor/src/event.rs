@@ -8,7 +8,7 @@ use std::time::Duration;
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// A location's turn began.
+    /// A location's turn, or a look at it, began. It ends once: put off, ended, or left.
     VisitBegan {
         /// The location.
         location: LocationId,
@@ -52,6 +52,11 @@ pub enum Event {
         outcome: LocationOutcome,
         /// How many requests it took.
         requests: u32,
+    },
+    /// A location was left before its part was over, because the run goes no further.
+    VisitLeft {
+        /// The location.
+        location: LocationId,
     },
     /// So many locations may have their turn at the same time from now on.
     ConcurrencySet {

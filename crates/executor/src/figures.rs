@@ -46,6 +46,7 @@ impl FigureCounter {
             Event::VisitBegan { .. }
             | Event::Deferred { .. }
             | Event::VisitEnded { .. }
+            | Event::VisitLeft { .. }
             | Event::ConcurrencySet { .. } => {}
         }
     }

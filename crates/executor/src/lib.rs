@@ -43,7 +43,7 @@ pub use call_error::CallError;
 pub use door::{Door, DoorSettings};
 pub use event::{Cap, Event, Wait};
 pub use events::{EVENTS_MAX, Events};
-pub use fitout_client::{Bearer, Clock, Moment, TokenSource, WallClock};
+pub use fitout_client::{Bearer, Call, Clock, Moment, TokenSource, WallClock};
 pub use halt::{Halt, LaneLost, cause, halt};
 pub use inquiry::Inquiry;
 pub use journal_writer::{JournalDown, JournalHandle, JournalWriter};

@@ -1,14 +1,17 @@
 //! Check before you touch: whether every location can be read, and has what its bodies name. Reads only.
 
+use crate::claims::shared;
+use crate::each::{Order, each};
 use crate::engine::Engine;
-use crate::turn::{pinned, shared};
-use fitout_executor::{Caller, Event, Halt, LaneLost, WriteScope, as_assets, probe_write_scope, read_catalog};
+use crate::fleet::Wanted;
+use crate::visit::{Begun, Visit};
+use fitout_executor::{Caller, Halt, WriteScope, as_assets, probe_write_scope, read_catalog};
 use fitout_journal::LocationState;
-use fitout_model::{AssetKind, Catalog, Catalogs, Cause, CauseKind, LocationOutcome};
+use fitout_model::{AssetKind, Catalog, Catalogs, Cause, LocationOutcome};
 use fitout_reconcile::{Issue, IssueKind, judge, mentions};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
-use tokio::task::JoinSet;
 
 /// Whether the scope to write is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,84 +43,55 @@ pub struct Checks {
     pub stopped: Option<Halt>,
 }
 
-/// Checks these locations, as many at a time as the settings say.
+/// Checks these locations, as many at a time as the engine says.
 pub async fn check(engine: &Arc<Engine>, probe: Probe, places: impl IntoIterator<Item = usize>) -> Checks {
-    let mut queue: VecDeque<usize> = places.into_iter().collect();
-    let mut lanes = JoinSet::new();
     let mut checks = Checks::default();
-    loop {
-        while lanes.len() < engine.settings.concurrency && checks.stopped.is_none() {
-            let Some(place) = queue.pop_front() else { break };
-            let engine = Arc::clone(engine);
-            lanes.spawn(async move { check_one(&engine, probe, place).await });
-        }
-        let Some(joined) = lanes.join_next().await else { break };
-        match joined {
-            Ok(Ok(checked)) => drop(checks.locations.insert(checked.place, checked)),
-            Ok(Err(halt)) => {
-                checks.stopped.get_or_insert(halt);
-            }
-            Err(error) => {
-                checks.stopped.get_or_insert(Halt::Defect(LaneLost::of(&error)));
-            }
-        }
-    }
-    name_shared(engine, &mut checks);
-    checks
-}
-
-/// Names every location that showed what another one showed as well, as far as nobody vouches for it: one of the tokens
-/// stands in the wrong row.
-fn name_shared(engine: &Engine, checks: &mut Checks) {
+    let visit = |place| {
+        let engine = Arc::clone(engine);
+        async move { check_one(&engine, probe, place).await }
+    };
+    let take = |checked: CheckedLocation| {
+        checks.locations.insert(checked.place, checked);
+        ControlFlow::Continue(())
+    };
+    checks.stopped = each(places, engine.concurrency, Order::AsTheyCome, visit, take).await;
     for (place, checked) in &mut checks.locations {
-        let location = engine.fleet.location(*place);
-        let other = location.and_then(|location| engine.claims.shared_with(location));
-        if let Some(cause) = other.map(|other| shared(&other))
+        if let Some(cause) = shared(engine, *place)
             && !checked.issues.contains(&stopped(cause.clone()))
         {
             checked.issues.insert(0, stopped(cause));
         }
     }
+    checks
 }
 
 fn stopped(cause: Cause) -> Issue {
     Issue::of_location(IssueKind::Stopped(cause))
 }
 
-async fn check_one(engine: &Engine, probe: Probe, place: usize) -> Result<CheckedLocation, Halt> {
-    let alone = |issues, skipped| Ok(CheckedLocation { place, issues, skipped });
-    let Some(location) = engine.fleet.location(place) else {
-        let gone = Cause::new(CauseKind::RowUnusable, "read the roster", "the row is gone");
-        return alone(vec![stopped(gone)], None);
-    };
-    let events = engine.door.events();
-    events.tell(Event::VisitBegan { location: location.clone() }).await;
-    let ended = |outcome, requests| Event::VisitEnded { location: location.clone(), outcome, requests };
-    if let Some(why) = pinned(engine, place) {
-        events.tell(ended(LocationOutcome::Skipped { why: why.clone() }, 0)).await;
-        return alone(Vec::new(), Some(why));
-    }
-    let mut caller = match engine.caller(place, location) {
-        Ok(caller) => caller,
-        Err(cause) => {
-            events.tell(ended(LocationOutcome::Stopped { cause: cause.clone() }, 0)).await;
-            return alone(vec![stopped(cause)], None);
-        }
+async fn check_one(engine: &Arc<Engine>, probe: Probe, place: usize) -> Result<CheckedLocation, Halt> {
+    let mut visit = match Visit::begin(engine, place).await {
+        Begun::Open(visit) => visit,
+        Begun::Closed(closed) => return Ok(of_closed(place, closed.end().await)),
     };
     let mut issues = Vec::new();
-    let outcome = match look(engine, probe, place, &mut caller, &mut issues).await {
-        Ok(()) => LocationOutcome::InPlace,
-        Err(Halt::End(cause)) => {
-            issues.push(stopped(cause.clone()));
-            LocationOutcome::Stopped { cause }
-        }
-        Err(halt) => return Err(halt),
-    };
-    let requests = caller.requests;
-    events.tell(ended(outcome, requests)).await;
-    engine.door.throttle().forget(location);
+    let looked = look(engine, probe, place, &mut visit.caller, &mut issues).await;
+    if let Err(cause) = visit.conclude(looked).await? {
+        issues.push(stopped(cause));
+    }
     issues.shrink_to_fit();
     Ok(CheckedLocation { place, issues, skipped: None })
+}
+
+/// What is known of a location where nobody was asked.
+fn of_closed(place: usize, outcome: LocationOutcome) -> CheckedLocation {
+    match outcome {
+        LocationOutcome::Stopped { cause } => CheckedLocation { place, issues: vec![stopped(cause)], skipped: None },
+        LocationOutcome::Skipped { why } => CheckedLocation { place, issues: Vec::new(), skipped: Some(why) },
+        LocationOutcome::Done { .. } | LocationOutcome::InPlace => {
+            CheckedLocation { place, issues: Vec::new(), skipped: None }
+        }
+    }
 }
 
 /// Looks at the location: whose the token is, its agents, what its bodies name, and whether it may be written to.
@@ -128,7 +102,7 @@ async fn look(
     caller: &mut Caller,
     issues: &mut Vec<Issue>,
 ) -> Result<(), Halt> {
-    let desired = engine.fleet.desired(place).map_err(Halt::End)?;
+    let desired = engine.fleet.wanted(place).and_then(Wanted::desired).map_err(Halt::End)?;
     let door = &engine.door;
     // What the journal knows here, the claims know as well.
     let proven = engine.prove(caller, &LocationState::default()).await?;

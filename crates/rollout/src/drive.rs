@@ -1,9 +1,9 @@
 //! Whose turn it is: many locations at a time, those in doubt last.
 
-use crate::engine::Engine;
 use crate::policy::{Brakes, SAME_REFUSAL_MAX};
-use crate::turn::{Turn, TurnEnd, record_end};
-use fitout_executor::{Cap, Event, JournalDown, JournalHandle, LaneLost, Stopper};
+use crate::turn::{Turn, TurnContext, TurnEnd};
+use crate::visit;
+use fitout_executor::{Cap, Event, JournalDown, LaneLost, Stopper};
 use fitout_model::{Cause, Digest, LocationOutcome};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -46,36 +46,36 @@ struct QueuedTurn {
     deferrals: u32,
 }
 
-/// The turns of these locations, as many at a time as the settings say.
+/// The turns of these locations, as many at a time as the engine says.
 ///
 /// Until the template was carried out whole in one location, no more than [`SAME_REFUSAL_MAX`] have their turn at the same
 /// time: a mistake in it meets those few and no other.
 ///
 /// When this future is dropped, all lanes are aborted: what they sent may still arrive, and the journal says so.
 pub(crate) async fn drive(
-    engine: &Arc<Engine>,
-    scribe: &JournalHandle,
+    context: &Arc<TurnContext>,
     stopper: &Stopper,
     work: Vec<Work>,
     brakes: &mut Brakes,
 ) -> DriveEnd {
+    let engine = &context.planner.engine;
     let mut queue: VecDeque<QueuedTurn> =
         work.into_iter().map(|work| QueuedTurn { work, settled_at: None, deferrals: 0 }).collect();
     let mut deferred: BTreeMap<(Instant, usize), (QueuedTurn, Cause)> = BTreeMap::new();
     let mut lanes: JoinSet<(QueuedTurn, TurnEnd)> = JoinSet::new();
     let mut worst: Option<DriveEnd> = None;
     let mut stop = engine.stop.clone();
-    let mut proof = engine.proof.subscribe();
+    let mut proof = context.proof.subscribe();
     let mut told = None;
     loop {
         let proven = brakes.is_proven() || *proof.borrow_and_update();
-        let (concurrency, cap) = admits(engine.settings.concurrency, proven);
+        let (concurrency, cap) = admits(engine.concurrency, proven);
         if told.replace((concurrency, cap)) != Some((concurrency, cap)) {
             engine.door.events().tell(Event::ConcurrencySet { most: concurrency, cap }).await;
         }
         while lanes.len() < concurrency && stop.check().is_ok() {
             let Some(lane) = queue.pop_front().or_else(|| due(&mut deferred)) else { break };
-            lanes.spawn(take_turn(Arc::clone(engine), scribe.clone(), lane));
+            lanes.spawn(take_turn(Arc::clone(context), lane));
         }
         let next_due = deferred.keys().next().map(|(moment, _)| *moment).filter(|_| stop.check().is_ok());
         if lanes.is_empty() && next_due.is_none() {
@@ -128,13 +128,13 @@ pub(crate) async fn drive(
                 worst.get_or_insert(DriveEnd::Defect(lost));
             }
         }
-        if let Some(down) = give_up(engine, scribe, &mut deferred).await {
+        if let Some(down) = give_up(context, &mut deferred).await {
             worst.get_or_insert(DriveEnd::Journal(down));
         }
     }
     // What still rests when the run is stopped stays in doubt, by name.
     for (lane, cause) in std::mem::take(&mut deferred).into_values() {
-        if let Err(down) = end(engine, scribe, &lane, cause).await {
+        if let Err(down) = end(context, &lane, cause).await {
             worst.get_or_insert(DriveEnd::Journal(down));
         }
     }
@@ -150,10 +150,9 @@ fn admits(concurrency: usize, proven: bool) -> (usize, Cap) {
     }
 }
 
-async fn take_turn(engine: Arc<Engine>, scribe: JournalHandle, lane: QueuedTurn) -> (QueuedTurn, TurnEnd) {
+async fn take_turn(context: Arc<TurnContext>, lane: QueuedTurn) -> (QueuedTurn, TurnEnd) {
     let turn = Turn {
-        engine: &engine,
-        scribe: &scribe,
+        context: &context,
         place: lane.work.place,
         expected: lane.work.expected.as_ref().filter(|_| lane.settled_at.is_none()),
         settled_at: lane.settled_at,
@@ -170,15 +169,14 @@ fn due(deferred: &mut BTreeMap<(Instant, usize), (QueuedTurn, Cause)>) -> Option
 
 /// Ends the locations that were deferred too often.
 async fn give_up(
-    engine: &Engine,
-    scribe: &JournalHandle,
+    context: &TurnContext,
     deferred: &mut BTreeMap<(Instant, usize), (QueuedTurn, Cause)>,
 ) -> Option<JournalDown> {
     let tired: Vec<_> =
         deferred.iter().filter(|(_, (lane, _))| lane.deferrals > DEFERRALS_MAX).map(|(key, _)| *key).collect();
     for key in tired {
         if let Some((lane, cause)) = deferred.remove(&key)
-            && let Err(down) = end(engine, scribe, &lane, cause).await
+            && let Err(down) = end(context, &lane, cause).await
         {
             return Some(down);
         }
@@ -186,7 +184,11 @@ async fn give_up(
     None
 }
 
-async fn end(engine: &Engine, scribe: &JournalHandle, lane: &QueuedTurn, cause: Cause) -> Result<(), JournalDown> {
+async fn end(context: &TurnContext, lane: &QueuedTurn, cause: Cause) -> Result<(), JournalDown> {
+    let engine = &context.planner.engine;
     let Some(location) = engine.fleet.location(lane.work.place) else { return Ok(()) };
-    record_end(engine, scribe, location, &LocationOutcome::Stopped { cause }, 0).await
+    let outcome = LocationOutcome::Stopped { cause };
+    context.note_end(location, &outcome, 0).await?;
+    visit::give_up(engine, location.clone(), outcome).await;
+    Ok(())
 }

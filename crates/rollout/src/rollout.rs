@@ -1,27 +1,29 @@
 //! A run from its first record to its last: the journal's writer, the survey, the turns, the report.
 
+use crate::claims::foresee;
 use crate::drive::{DriveEnd, Work, drive};
-use crate::engine::{Engine, JournalView};
-use crate::policy::Brakes;
+use crate::engine::Engine;
+use crate::policy::{Brakes, PlanCounter};
 use crate::report::RunReport;
-use crate::survey::{FleetSurvey, settled, survey};
-use crate::turn::note_end;
-use fitout_executor::{JournalDown, JournalHandle, JournalWriter, Stopper};
+use crate::run_kind::Planner;
+use crate::survey::{FleetSurvey, JournalView, settled, survey};
+use crate::turn::{RunSettings, TurnContext};
+use fitout_executor::{JournalDown, JournalWriter, Stopper};
 use fitout_journal::{Agreement, Record, RunBegan, RunEnded};
 use fitout_journal::{FormerLog, Journal, Storage};
 use fitout_model::{Agreed, Cautions, LocationId, RunId, Standing};
 use fitout_reconcile::Decision;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// A run with its journal open.
 #[derive(Debug)]
 pub struct Rollout<S: Storage> {
-    engine: Arc<Engine>,
-    scribe: JournalHandle,
+    turns: Arc<TurnContext>,
     stopper: Stopper,
-    dispatcher: JoinSet<(Journal<S>, Result<(), JournalDown>)>,
+    writer: JoinSet<(Journal<S>, Result<(), JournalDown>)>,
 }
 
 /// What is left of a run.
@@ -38,30 +40,37 @@ pub struct RunEnd<S: Storage> {
 impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
     /// A run over this journal that cannot be undone; from here on the journal belongs to its writer.
     #[must_use]
-    pub fn new(engine: Engine, journal: Journal<S>, stopper: Stopper) -> Self {
-        Self::keeping(engine, journal, None, stopper)
+    pub fn new(planner: Planner, settings: RunSettings, journal: Journal<S>, stopper: Stopper) -> Self {
+        Self::keeping(planner, settings, (journal, None), stopper)
     }
 
     /// As [`new`](Self::new), and what is overwritten is kept in this file before, so that the run can be undone.
     #[must_use]
-    pub fn keeping(engine: Engine, journal: Journal<S>, formers: Option<FormerLog<S>>, stopper: Stopper) -> Self {
-        engine.claims.learn(journal.state());
-        let (scribe, writer) = JournalWriter::new(journal);
-        let writer = writer.keeping(formers);
-        let mut dispatcher = JoinSet::new();
-        dispatcher.spawn(writer.run());
-        Self { engine: Arc::new(engine), scribe, stopper, dispatcher }
+    pub fn keeping(
+        planner: Planner,
+        settings: RunSettings,
+        (journal, formers): (Journal<S>, Option<FormerLog<S>>),
+        stopper: Stopper,
+    ) -> Self {
+        planner.engine.claims.learn(journal.state());
+        let (handle, writer) = JournalWriter::new(journal);
+        let mut writing = JoinSet::new();
+        writing.spawn(writer.keeping(formers).run());
+        let counter = PlanCounter::new(settings.limits);
+        let (planner, proof) = (Arc::new(planner), watch::Sender::new(false));
+        let turns = Arc::new(TurnContext { planner, settings, journal: handle, counter, proof });
+        Self { turns, stopper, writer: writing }
     }
 
-    /// What every turn shares.
+    /// What all visits share.
     #[must_use]
     pub fn engine(&self) -> &Engine {
-        &self.engine
+        &self.turns.planner.engine
     }
 
     /// Plans these locations. Reads only; nothing is recorded.
     pub async fn survey(&self, places: impl IntoIterator<Item = usize>) -> FleetSurvey {
-        survey(&self.engine, &JournalView::Live(self.scribe.clone()), places).await
+        survey(&self.turns.planner, &JournalView::Live(self.turns.journal.clone()), places).await
     }
 
     /// Records that the run begins.
@@ -69,8 +78,8 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
     /// # Errors
     /// [`JournalDown`] when that cannot be written: then nothing may be sent.
     pub async fn begin(&self, record: RunBegan) -> Result<(), JournalDown> {
-        self.engine.door.events().begin();
-        self.scribe.durable(Record::RunBegan(record)).await
+        self.engine().door.events().begin();
+        self.turns.journal.durable(Record::RunBegan(record)).await
     }
 
     /// Records the locations of the survey that need no turn, and returns the work that is left.
@@ -82,15 +91,15 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
         for (surveyed, outcome) in settled(survey) {
             rest.remove(&surveyed.place);
             if let Some(seen) = &surveyed.seen {
-                self.scribe.note(Record::Seen((**seen).clone())).await?;
+                self.turns.journal.note(Record::Seen((**seen).clone())).await?;
             }
-            if let Some(location) = self.engine.fleet.location(surveyed.place) {
-                note_end(&self.engine, &self.scribe, location, &outcome, surveyed.requests).await?;
+            if let Some(location) = self.engine().fleet.location(surveyed.place) {
+                self.turns.note_end(location, &outcome, surveyed.requests).await?;
             }
         }
         for surveyed in survey.locations.values() {
             if let (Some(location), Decision::Plan(plan)) =
-                (self.engine.fleet.location(surveyed.place), &surveyed.decision)
+                (self.engine().fleet.location(surveyed.place), &surveyed.decision)
             {
                 self.agree(location, &plan.cautions).await?;
             }
@@ -112,24 +121,19 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
             return Ok(());
         }
         let Agreed { edits, others } = cautions.agreed();
-        let (loc, at) = (location.clone(), self.engine.clock.wall_ms());
-        self.scribe.note(Record::Agreed(Agreement { loc, edits, others, at })).await
+        let (loc, at) = (location.clone(), self.engine().clock.wall_ms());
+        self.turns.journal.note(Record::Agreed(Agreement { loc, edits, others, at })).await
     }
 
     /// Finds out, before anything is written, which of these locations show one token: as far as their tokens can be had without
     /// asking anybody.
     pub async fn foresee(&self, work: &[Work]) {
-        for work in work {
-            let Ok(mut caller) = self.engine.visitor(work.place) else { continue };
-            if caller.is_at_hand().await {
-                self.engine.claims.foresee(&caller);
-            }
-        }
+        foresee(self.engine(), work.iter().map(|work| work.place)).await;
     }
 
     /// Gives these locations their turns, until a brake stops them. Dropping the future aborts them.
     pub async fn drive(&self, work: Vec<Work>, brakes: &mut Brakes) -> DriveEnd {
-        drive(&self.engine, &self.scribe, &self.stopper, work, brakes).await
+        drive(&self.turns, &self.stopper, work, brakes).await
     }
 
     /// Where the location stands, by the journal as it is now.
@@ -137,7 +141,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
     /// # Errors
     /// [`JournalDown`] when the journal's writer has ended.
     pub async fn standing(&self, location: &LocationId) -> Result<Standing, JournalDown> {
-        let state = self.scribe.state(location).await?;
+        let state = self.turns.journal.state(location).await?;
         Ok(state.standing())
     }
 
@@ -146,7 +150,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
     /// # Errors
     /// [`JournalDown`] when the journal's writer has ended.
     pub async fn last_run(&self, location: &LocationId) -> Result<Option<RunId>, JournalDown> {
-        let state = self.scribe.state(location).await?;
+        let state = self.turns.journal.state(location).await?;
         Ok(state.last().map(|(run, _)| run.clone()))
     }
 
@@ -156,7 +160,7 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
     ///
     /// # Errors
     /// [`JournalDown`] when the journal's writer is lost.
-    pub async fn finish(mut self, end: DriveEnd, recorded: Recorded) -> Result<RunEnd<S>, JournalDown> {
+    pub async fn finish(self, end: DriveEnd, recorded: Recorded) -> Result<RunEnd<S>, JournalDown> {
         if recorded == Recorded::Yes {
             let how = match &end {
                 DriveEnd::Finished => "finished".to_owned(),
@@ -166,14 +170,16 @@ impl<S: Storage + Send + std::fmt::Debug + 'static> Rollout<S> {
                 DriveEnd::Defect(lost) => lost.to_string(),
                 DriveEnd::Braked(why) => format!("stopped by a brake: {why}"),
             };
-            let figures = Some(Box::new(self.engine.door.events().figures()));
-            let ended = RunEnded { run: self.engine.run.clone(), how, figures, at: self.engine.clock.wall_ms() };
+            let figures = Some(Box::new(self.engine().door.events().figures()));
+            let ended = RunEnded { run: self.engine().run.clone(), how, figures, at: self.engine().clock.wall_ms() };
             // A journal that is down says so once more below.
-            drop(self.scribe.note(Record::RunEnded(ended)).await);
+            drop(self.turns.journal.note(Record::RunEnded(ended)).await);
         }
-        let Self { engine, scribe, .. } = self;
-        drop(scribe);
-        let joined = self.dispatcher.join_next().await;
+        let Self { turns, mut writer, .. } = self;
+        let engine = Arc::clone(&turns.planner.engine);
+        // With the last handle the writer ends.
+        drop(turns);
+        let joined = writer.join_next().await;
         let Some(Ok((journal, written))) = joined else {
             return Err(JournalDown("its writer was lost".to_owned()));
         };

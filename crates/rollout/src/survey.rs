@@ -1,15 +1,41 @@
 //! Planning the whole fleet: reads only.
 
-use crate::engine::{Engine, JournalView, WithDrift};
-use crate::run_kind::RunKind;
-use crate::turn::{pinned, shared};
-use fitout_executor::{Caller, Event, Halt, LaneLost, Proof, Stray};
-use fitout_journal::SeenBeside;
-use fitout_model::{AgentId, AgentKey, Cause, CauseKind, Digest, Known, LanePlan, LocationOutcome, Target};
+use crate::claims::shared;
+use crate::each::{Order, each};
+use crate::run_kind::{Planner, RunKind, WithDrift};
+use crate::visit::{Begun, Visit};
+use fitout_executor::{Caller, Halt, JournalDown, JournalHandle, Proof, Stray};
+use fitout_journal::{LocationState, SeenBeside, State};
+use fitout_model::{AgentId, AgentKey, CauseKind, Digest, Known, LanePlan, LocationId, LocationOutcome, Target};
 use fitout_reconcile::{Decision, Drift, PlannedChange, changes, drift, fingerprint, phrase};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
-use tokio::task::JoinSet;
+
+/// Where a location's state comes from.
+#[derive(Debug, Clone)]
+pub enum JournalView {
+    /// A journal that is being written.
+    Live(JournalHandle),
+    /// A journal that was read, or nothing.
+    Read(Arc<State>),
+    /// Nothing is known of any location.
+    Nothing,
+}
+
+impl JournalView {
+    /// What is known of the location.
+    ///
+    /// # Errors
+    /// [`JournalDown`] when the journal's writer has ended.
+    pub async fn of(&self, location: &LocationId) -> Result<LocationState, JournalDown> {
+        match self {
+            JournalView::Live(journal) => journal.state(location).await,
+            JournalView::Read(state) => Ok(state.location(location).cloned().unwrap_or_default()),
+            JournalView::Nothing => Ok(LocationState::default()),
+        }
+    }
+}
 
 /// What one location needs.
 #[derive(Debug, Clone)]
@@ -102,33 +128,33 @@ pub struct FleetSurvey {
     pub stopped: Option<Halt>,
 }
 
-/// Looks at these locations, as many at a time as the settings say.
+/// Looks at these locations, as many at a time as the engine says.
 ///
 /// `known` tells what the journal knows; a location with an open create is planned as if it were not there, and the turn
 /// itself decides it first.
-pub async fn survey(engine: &Arc<Engine>, known: &JournalView, places: impl IntoIterator<Item = usize>) -> FleetSurvey {
-    let mut queue: VecDeque<usize> = places.into_iter().collect();
-    let mut lanes = JoinSet::new();
+pub async fn survey(
+    planner: &Arc<Planner>,
+    known: &JournalView,
+    places: impl IntoIterator<Item = usize>,
+) -> FleetSurvey {
+    let engine = &planner.engine;
     let mut survey = FleetSurvey::default();
     let mut specimens = FirstOfEach::default();
-    loop {
-        while lanes.len() < engine.settings.concurrency && survey.stopped.is_none() {
-            let Some(place) = queue.pop_front() else { break };
-            let (engine, known) = (Arc::clone(engine), known.clone());
-            lanes.spawn(async move { look(&engine, &known, place).await });
-        }
-        let Some(joined) = lanes.join_next().await else { break };
-        match joined {
-            Ok(Ok(surveyed)) => specimens.choose(surveyed, &mut survey),
-            Ok(Err(halt)) => {
-                survey.stopped.get_or_insert(halt);
-            }
-            Err(error) => {
-                survey.stopped.get_or_insert(Halt::Defect(LaneLost::of(&error)));
-            }
+    let look = |place| {
+        let (planner, known) = (Arc::clone(planner), known.clone());
+        async move { look(&planner, &known, place).await }
+    };
+    let take = |surveyed| {
+        specimens.choose(surveyed, &mut survey);
+        ControlFlow::Continue(())
+    };
+    survey.stopped = each(places, engine.concurrency, Order::AsTheyCome, look, take).await;
+    for (place, surveyed) in &mut survey.locations {
+        if let Some(cause) = shared(engine, *place) {
+            surveyed.decision = Decision::Stop(cause);
+            surveyed.seen = None;
         }
     }
-    stop_shared(engine, &mut survey);
     survey
 }
 
@@ -155,17 +181,6 @@ impl FirstOfEach {
     }
 }
 
-/// Stops every location that showed what another one showed as well, as far as nobody vouches for it.
-fn stop_shared(engine: &Engine, survey: &mut FleetSurvey) {
-    for (place, surveyed) in &mut survey.locations {
-        let location = engine.fleet.location(*place);
-        if let Some(other) = location.and_then(|location| engine.claims.shared_with(location)) {
-            surveyed.decision = Decision::Stop(shared(&other));
-            surveyed.seen = None;
-        }
-    }
-}
-
 /// What one location showed.
 #[derive(Debug, Default)]
 struct ShownLocation {
@@ -179,39 +194,28 @@ struct ShownLocation {
     desired: Option<Digest>,
 }
 
-async fn look(engine: &Engine, known: &JournalView, place: usize) -> Result<Surveyed, Halt> {
-    let stopped = |cause| {
-        let decision = Decision::Stop(cause);
-        Surveyed { place, decision, ..Surveyed::nothing(place) }
-    };
-    let Some(location) = engine.fleet.location(place) else {
-        return Ok(stopped(Cause::new(CauseKind::RowUnusable, "read the roster", "the row is gone")));
-    };
-    let events = engine.door.events();
-    events.tell(Event::VisitBegan { location: location.clone() }).await;
-    let ended = |outcome, requests| Event::VisitEnded { location: location.clone(), outcome, requests };
-    if let Some(why) = pinned(engine, place) {
-        let decision = Decision::Skip { why };
-        events.tell(ended(preview(&decision), 0)).await;
-        return Ok(Surveyed { decision, ..Surveyed::nothing(place) });
-    }
-    let mut caller = match engine.caller(place, location) {
-        Ok(caller) => caller,
-        Err(cause) => {
-            events.tell(ended(LocationOutcome::Stopped { cause: cause.clone() }, 0)).await;
-            return Ok(stopped(cause));
+async fn look(planner: &Planner, known: &JournalView, place: usize) -> Result<Surveyed, Halt> {
+    let engine = &planner.engine;
+    let mut visit = match Visit::begin(engine, place).await {
+        Begun::Open(visit) => visit,
+        Begun::Closed(closed) => {
+            let decision = of_closed(closed.end().await);
+            return Ok(Surveyed { decision, ..Surveyed::nothing(place) });
         }
     };
     let mut shown = ShownLocation::default();
-    let decision = match decide(engine, known, place, &mut caller, &mut shown).await {
+    let decision = match decide(planner, known, place, &mut visit.caller, &mut shown).await {
         Ok(decision) => decision,
         Err(Halt::End(cause) | Halt::Unsettled(cause)) => Decision::Stop(cause),
-        Err(halt) => return Err(halt),
+        Err(halt) => {
+            visit.leave().await;
+            return Err(halt);
+        }
     };
-    let (outcome, requests) = (preview(&decision), caller.requests);
-    events.tell(ended(outcome, requests)).await;
-    let left_today = engine.door.throttle().left_today(location);
-    let token = engine.claims.fingerprint(&caller);
+    let requests = visit.caller.requests;
+    let left_today = engine.door.throttle().left_today(&visit.caller.location);
+    let token = engine.claims.fingerprint(&visit.caller);
+    visit.end_before_a_turn(preview(&decision)).await;
     let ShownLocation { open, proof, strays, seen, duplicates, drift, changes, desired } = shown;
     let found = Surveyed {
         place,
@@ -232,18 +236,19 @@ async fn look(engine: &Engine, known: &JournalView, place: usize) -> Result<Surv
 }
 
 async fn decide(
-    engine: &Engine,
+    planner: &Planner,
     known: &JournalView,
     place: usize,
     caller: &mut Caller,
     shown: &mut ShownLocation,
 ) -> Result<Decision, Halt> {
-    let wanted = engine.wanted(place, &caller.location).map_err(Halt::End)?;
-    let desired = &wanted.desired;
+    let engine = &planner.engine;
+    let goal = planner.goal(place, &caller.location).map_err(Halt::End)?;
+    let desired = &goal.desired;
     let state = known.of(&caller.location).await?;
     let known = state.known();
-    shown.open = engine.is_open(&state);
-    let observed = engine.observe(caller, &wanted, &state).await?;
+    shown.open = planner.is_open(&state);
+    let observed = planner.observe(caller, &goal, &state).await?;
     let listing = &observed.actual.listing;
     shown.proof = Some(observed.proof);
     shown.strays = engine.claims.strays(&caller.location, listing, &state);
@@ -255,13 +260,13 @@ async fn decide(
         }
     }
     let there = without(known.clone(), &observed.gone);
-    let (values, mut decision) = engine.decide(&wanted, &observed.actual, &there);
+    let (values, mut decision) = planner.decide(&goal, &observed.actual, &there);
     shown.desired = Some(desired.digest());
     if let Decision::Plan(plan) = &mut decision {
         plan.warnings.extend(made_again(plan, &observed.gone));
         shown.changes = changes(&values, &observed.actual, &there, plan);
     }
-    if let (RunKind::Template, WithDrift::Compared) = (&engine.aim, engine.settings.reasons) {
+    if let (RunKind::Template, WithDrift::Compared) = (&planner.kind, planner.reasons) {
         // What is gone is still known here, so that it is told apart from what was never made.
         shown.drift = drift(desired, &observed.actual, &known, &decision);
     }
@@ -294,6 +299,15 @@ fn without(mut known: Known, gone: &[(Target, String)]) -> Known {
         }
     }
     known
+}
+
+/// What is to be done in a location where nobody was asked.
+fn of_closed(outcome: LocationOutcome) -> Decision {
+    match outcome {
+        LocationOutcome::Stopped { cause } => Decision::Stop(cause),
+        LocationOutcome::Skipped { why } => Decision::Skip { why },
+        LocationOutcome::Done { .. } | LocationOutcome::InPlace => Decision::Skip { why: String::new() },
+    }
 }
 
 /// How a decision looks in the progress of a survey.

@@ -4,11 +4,14 @@
 //! `cargo run --release -p fitout-simulation --example bench`
 
 use fitout_client::{ApiVersion, BaseUrl};
-use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_executor::{Claims, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::{FileStorage, Journal, JournalHeader, RosterUsed, RunBegan, Storage, TemplateUsed};
 use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, Digest, Fields, Mode, Ownership, Standing};
 use fitout_reconcile::PlanPolicy;
-use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, Recorded, Rollout, RunSettings};
+use fitout_rollout::{
+    APPLY, Brakes, ClosingRead, Engine, InDoubtPolicy, PlanLimits, Planner, Recorded, Rollout, RunKind, RunSettings,
+    WithDrift,
+};
 use fitout_sandbox::{Latency, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use serde_json::{Value, json};
@@ -128,17 +131,25 @@ fn run<S: Storage + Send + std::fmt::Debug + 'static>(storage: S) -> Result<Meas
             events: Events::default(),
             clock,
         });
-        let settings = RunSettings {
+        let engine = Engine {
+            door,
+            fleet: Arc::new(PlotFleet(plots)),
+            clock,
+            run: "bench".parse()?,
+            stop,
             concurrency: CONCURRENCY,
+            claims: Claims::default(),
+            demand: fitout_executor::Demand::AsKnown,
+        };
+        let (kind, policy, reasons) = (RunKind::Template, PlanPolicy::default(), WithDrift::LeftOut);
+        let planner = Planner { engine: Arc::new(engine), kind, policy, reasons };
+        let settings = RunSettings {
             settle: Duration::from_secs(180),
             in_doubt: InDoubtPolicy::Recreate,
             verify: ClosingRead::Final,
-            policy: PlanPolicy::default(),
-            reasons: fitout_rollout::WithDrift::LeftOut,
-            demand: fitout_executor::Demand::AsKnown,
+            limits: PlanLimits::default(),
         };
-        let fleet = Arc::new(PlotFleet(plots));
-        let running = Rollout::new(Engine::new(door, fleet, settings, clock, "bench".parse()?, stop), journal, stopper);
+        let running = Rollout::new(planner, settings, journal, stopper);
         let begun = Instant::now();
         let survey = running.survey(0..LOCATIONS).await;
         running.begin(began()?).await?;

@@ -4,10 +4,10 @@
 
 use bytes::Bytes;
 use fitout_client::{ApiVersion, BaseUrl, Sending, Transport};
-use fitout_executor::{Bearer, Clock, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_executor::{Bearer, Claims, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_model::{ActionType, Cause, Desired, DesiredAction, DesiredAgent, Fields, LocationId, Mode, Ownership};
 use fitout_reconcile::{PlanPolicy, PlanSummary};
-use fitout_rollout::{ClosingRead, Engine, Fleet, InDoubtPolicy, JournalView, RunSettings, survey};
+use fitout_rollout::{Engine, Fleet, JournalView, Planner, RunKind, Wanted, WithDrift, survey};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -80,10 +80,10 @@ impl Fleet for Rows {
         Ok(SecretString::from(format!("pit-bench-{place:07}")).into())
     }
 
-    fn desired(&self, place: usize) -> Result<Desired, Cause> {
+    fn wanted(&self, place: usize) -> Result<Wanted, Cause> {
         let location = self.ids.get(place).cloned();
-        let agents = vec![self.wanted.clone()];
-        Ok(Desired { location: location.unwrap_or_else(|| unreachable!("every place has a location")), agents })
+        let location = location.unwrap_or_else(|| unreachable!("every place has a location"));
+        Ok(Wanted::Desired(Desired { location, agents: vec![self.wanted.clone()] }))
     }
 }
 
@@ -110,19 +110,21 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
         events: Events::default(),
         clock,
     });
-    let settings = RunSettings {
+    let engine = Arc::new(Engine {
+        door,
+        fleet,
+        clock,
+        run: "bench".parse()?,
+        stop,
         concurrency: 64,
-        settle: Duration::from_secs(180),
-        in_doubt: InDoubtPolicy::Recreate,
-        verify: ClosingRead::Final,
-        policy: PlanPolicy::default(),
-        reasons: fitout_rollout::WithDrift::LeftOut,
+        claims: Claims::default(),
         demand: fitout_executor::Demand::AsKnown,
-    };
-    let engine = Arc::new(Engine::new(door, fleet, settings, clock, "bench".parse()?, stop));
+    });
+    let (kind, policy, reasons) = (RunKind::Template, PlanPolicy::default(), WithDrift::LeftOut);
+    let planner = Arc::new(Planner { engine: Arc::clone(&engine), kind, policy, reasons });
     let before = resident_bytes()?;
     let begun = Instant::now();
-    let first = survey(&engine, &JournalView::Nothing, 0..LOCATIONS).await;
+    let first = survey(&planner, &JournalView::Nothing, 0..LOCATIONS).await;
     let mut summary = PlanSummary::new();
     for surveyed in first.locations.values() {
         let Some(location) = engine.fleet.location(surveyed.place) else { continue };
@@ -133,7 +135,7 @@ async fn measure() -> Result<ExitCode, Box<dyn Error>> {
     println!("\n{LOCATIONS} locations planned in {seconds:.1} s (at most {SECONDS_MAX})");
     let all = resident_bytes()?;
     // The first time the limiters and the allocator's own stores grow, too; what a second survey beside it takes is its own.
-    let second = survey(&engine, &JournalView::Nothing, 0..LOCATIONS).await;
+    let second = survey(&planner, &JournalView::Nothing, 0..LOCATIONS).await;
     let kept = resident_bytes()?.saturating_sub(all) / LOCATIONS;
     let with_limiters = all.saturating_sub(before) / LOCATIONS;
     println!(

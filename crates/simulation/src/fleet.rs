@@ -2,8 +2,8 @@
 
 use crate::scenario::Plot;
 use fitout_executor::Bearer;
-use fitout_model::{Cause, CauseKind, Desired, LocationId};
-use fitout_rollout::Fleet;
+use fitout_model::{Cause, CauseKind, LocationId};
+use fitout_rollout::{Fleet, Wanted};
 use secrecy::SecretString;
 use std::fmt;
 
@@ -38,7 +38,7 @@ impl Fleet for PlotFleet {
         self.0.get(place).map(|plot| SecretString::from(plot.token.clone()).into()).ok_or_else(gone)
     }
 
-    fn desired(&self, place: usize) -> Result<Desired, Cause> {
-        self.0.get(place).map(|plot| plot.desired.clone()).ok_or_else(gone)
+    fn wanted(&self, place: usize) -> Result<Wanted, Cause> {
+        self.0.get(place).map(|plot| Wanted::Desired(plot.desired.clone())).ok_or_else(gone)
     }
 }

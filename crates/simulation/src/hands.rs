@@ -5,14 +5,14 @@ use crate::scenario::{Plot, Scenario, object};
 use crate::simulate::{BrokenPromise, SeenWords};
 use crate::visits::VisitJudge;
 use fitout_client::{ApiVersion, BaseUrl};
-use fitout_executor::{Clock, Door, DoorSettings, Events, Stop, Stopper, Throttle};
+use fitout_executor::{Claims, Clock, Door, DoorSettings, Events, Stop, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, SimulatedStorage};
 use fitout_journal::{FormerLog, FormerValues, Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed, history_of};
 use fitout_model::{Cautions, Digest, HandEdit, LocationId, RunId, Standing};
 use fitout_reconcile::{Decision, PlanPolicy};
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, Engine, FleetSurvey, InDoubtPolicy, JournalView, PastRun, Recorded, Rollout, RunKind,
-    RunReport, RunSettings, UNDO, UNDOES, WithDrift, survey,
+    APPLY, Brakes, ClosingRead, Engine, FleetSurvey, InDoubtPolicy, JournalView, PastRun, PlanLimits, Planner,
+    Recorded, Rollout, RunKind, RunReport, RunSettings, UNDO, UNDOES, WithDrift, survey,
 };
 use fitout_sandbox::Sandbox;
 use rand::rngs::StdRng;
@@ -27,7 +27,13 @@ use std::time::Duration;
 /// How long a program waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longer than anything is late here.
-const SETTLE: Duration = Duration::from_secs(30);
+/// How its runs treat their locations.
+const SETTINGS: RunSettings = RunSettings {
+    settle: Duration::from_secs(30),
+    in_doubt: InDoubtPolicy::Recreate,
+    verify: ClosingRead::Final,
+    limits: PlanLimits { removals: None, hand_edits: None, other_agents: None },
+};
 /// What somebody writes after the plan was made.
 const LATER: &str = "Later.";
 
@@ -198,21 +204,21 @@ impl PlannedFleet {
     }
 
     /// What all locations need, by a look that writes nothing.
-    fn look(&mut self, aim: RunKind) -> Result<FleetSurvey, String> {
+    fn look(&mut self, kind: RunKind) -> Result<FleetSurvey, String> {
         let runtime = runtime()?;
         runtime.block_on(async {
             self.sandbox.resume_clock(Duration::from_secs(1));
             let (_stopper, stop) = Stopper::new();
-            let engine = Arc::new(self.engine(name(9999)?, stop, Events::default())?.aiming(aim));
+            let planner = Arc::new(self.planner(kind, name(9999)?, stop, Events::default())?);
             let known = JournalView::Read(Arc::new(self.open()?.state().clone()));
-            Ok(survey(&engine, &known, 0..self.plots.len()).await)
+            Ok(survey(&planner, &known, 0..self.plots.len()).await)
         })
     }
 
     /// Plans, agrees to what the plan names, lets people work, and does it.
     fn run(
         &mut self,
-        aim: RunKind,
+        kind: RunKind,
         undoes: Option<&RunId>,
         meanwhile: Meanwhile<'_>,
     ) -> Result<(BTreeMap<LocationId, Cautions>, RunReport), String> {
@@ -225,11 +231,11 @@ impl PlannedFleet {
             let formers = FormerLog::open_on(formers).map_err(|error| error.to_string())?;
             let (stopper, stop) = Stopper::new();
             let (events, listener) = Events::channel();
-            let engine = self.engine(run.clone(), stop, events)?.aiming(aim);
+            let planner = self.planner(kind, run.clone(), stop, events)?;
             let journal = self.open()?;
             let began = self.began(run, undoes);
             let living = async {
-                let running = Rollout::keeping(engine, journal, Some(formers), stopper);
+                let running = Rollout::keeping(planner, SETTINGS, (journal, Some(formers)), stopper);
                 let survey = running.survey(0..self.plots.len()).await;
                 let named = cautions(&self.plots, &survey);
                 meanwhile(&self.sandbox);
@@ -255,7 +261,7 @@ impl PlannedFleet {
         1_700_000_000_000_u64.saturating_add(u64::try_from(self.sandbox.now().as_millis()).unwrap_or(0))
     }
 
-    fn engine(&self, run: RunId, stop: Stop, events: Events) -> Result<Engine, String> {
+    fn planner(&self, kind: RunKind, run: RunId, stop: Stop, events: Events) -> Result<Planner, String> {
         let clock = Clock::starting_at(self.wall_ms());
         let base: BaseUrl = BaseUrl::VENDOR.parse().map_err(|_error| "the vendor's address".to_owned())?;
         let door = Door::new(DoorSettings {
@@ -268,16 +274,17 @@ impl PlannedFleet {
             events,
             clock,
         });
-        let settings = RunSettings {
+        let engine = Engine {
+            door,
+            fleet: Arc::new(PlotFleet(self.plots.clone())),
+            clock,
+            run,
+            stop,
             concurrency: 3,
-            settle: SETTLE,
-            in_doubt: InDoubtPolicy::Recreate,
-            verify: ClosingRead::Final,
-            policy: PlanPolicy::default(),
-            reasons: WithDrift::LeftOut,
+            claims: Claims::default(),
             demand: fitout_executor::Demand::AsKnown,
         };
-        Ok(Engine::new(door, Arc::new(PlotFleet(self.plots.clone())), settings, clock, run, stop))
+        Ok(Planner { engine: Arc::new(engine), kind, policy: PlanPolicy::default(), reasons: WithDrift::LeftOut })
     }
 
     fn began(&self, run: RunId, undoes: Option<&RunId>) -> RunBegan {

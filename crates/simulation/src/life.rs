@@ -6,13 +6,14 @@ use crate::storage::Synced;
 use crate::visits::VisitJudge;
 use crate::wire::{WatchedWire, WireWatch};
 use fitout_client::{ApiVersion, BaseUrl};
-use fitout_executor::{Clock, Demand, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_executor::{Claims, Clock, Demand, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, DiskFault};
 use fitout_journal::{Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{Digest, LocationOutcome, RunId, Standing};
 use fitout_reconcile::PlanPolicy;
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, Recorded, Rollout, RunKind, RunReport, RunSettings, Work,
+    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, PlanLimits, Planner, Recorded, Rollout, RunKind, RunReport,
+    RunSettings, WithDrift, Work,
 };
 use fitout_sandbox::Sandbox;
 use std::collections::BTreeMap;
@@ -191,26 +192,34 @@ impl ProgramLife<'_> {
             clock,
         });
         let settings = RunSettings {
-            concurrency: self.scenario.concurrency,
             settle: self.scenario.settle,
             in_doubt: self.scenario.in_doubt,
             verify: ClosingRead::Final,
-            policy: PlanPolicy { on_existing: self.scenario.on_existing, ..PlanPolicy::default() },
-            reasons: fitout_rollout::WithDrift::LeftOut,
-            demand: self.manner.demand,
+            limits: PlanLimits::default(),
         };
+        let policy = PlanPolicy { on_existing: self.scenario.on_existing, ..PlanPolicy::default() };
         let run: RunId = format!("run-{:04}", self.number).parse().map_err(|_error| "the run's name".to_owned())?;
         let fleet = Arc::new(PlotFleet(self.rows()));
         let places = 0..self.scenario.plots.len();
-        let (work, aim) = match self.manner.what {
+        let (work, kind) = match self.manner.what {
             For::Unfinished => (unfinished(&journal, self.scenario), RunKind::Template),
             For::Everything => (places.map(|place| Work { place, expected: None }).collect(), RunKind::Template),
             For::Destruction => (places.map(|place| Work { place, expected: None }).collect(), RunKind::Destroy),
         };
-        let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop).aiming(aim);
+        let engine = Engine {
+            door,
+            fleet,
+            clock,
+            run: run.clone(),
+            stop,
+            concurrency: self.scenario.concurrency,
+            claims: Claims::default(),
+            demand: self.manner.demand,
+        };
+        let planner = Planner { engine: Arc::new(engine), kind, policy, reasons: WithDrift::LeftOut };
         let began = self.began(run);
         let living = async move {
-            let running = Rollout::new(engine, journal, stopper);
+            let running = Rollout::new(planner, settings, journal, stopper);
             let end = match running.begin(began).await {
                 // A refusal is drawn for each request here, and three alike are no mistake in the template.
                 Ok(()) => running.drive(work, &mut Brakes::new(None, 1)).await,

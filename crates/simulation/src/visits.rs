@@ -52,6 +52,11 @@ impl VisitJudge {
                     self.breaks(format!("{location}: a visit ended that had not begun, or had ended"));
                 }
             }
+            Event::VisitLeft { location } => {
+                if self.going_on.remove(location) != Some(OpenVisit::Begun) {
+                    self.breaks(format!("{location}: a visit was left that had not begun"));
+                }
+            }
             Event::Request { location, .. } | Event::Waiting { location, .. } => {
                 if self.going_on.get(location) != Some(&OpenVisit::Begun) {
                     self.breaks(format!("{location}: it was asked outside of a visit"));

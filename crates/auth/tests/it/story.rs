@@ -4,7 +4,7 @@
 use crate::support::{House, paused};
 use fitout_auth::Minter;
 use fitout_client::{ApiVersion, BaseUrl};
-use fitout_executor::{Bearer, Clock, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_executor::{Bearer, Claims, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, SimulatedStorage};
 use fitout_journal::{Journal, JournalHeader, LocationState, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::{
@@ -12,7 +12,10 @@ use fitout_model::{
     RunId, Standing,
 };
 use fitout_reconcile::PlanPolicy;
-use fitout_rollout::{APPLY, Brakes, ClosingRead, Engine, Fleet, InDoubtPolicy, Recorded, Rollout, RunSettings, Work};
+use fitout_rollout::{
+    APPLY, Brakes, ClosingRead, Engine, Fleet, InDoubtPolicy, PlanLimits, Planner, Recorded, Rollout, RunKind,
+    RunSettings, Wanted, WithDrift, Work,
+};
 use fitout_sandbox::{Fault, FaultSettings, OauthSettings, Op};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -58,7 +61,7 @@ impl Fleet for Story {
         Ok(Bearer::Source(self.minter.source(&self.locations[place])))
     }
 
-    fn desired(&self, place: usize) -> Result<Desired, Cause> {
+    fn wanted(&self, place: usize) -> Result<Wanted, Cause> {
         let details = json!({
             "enabled": true, "handoverType": "contactRequest", "triggerCondition": "The caller asks for a person.",
             "examples": ["A person, please"], "createTask": false, "reactivateEnabled": false,
@@ -85,7 +88,7 @@ impl Fleet for Story {
             keep: Ownership::default(),
             takes: fitout_model::TakeOver::default(),
         };
-        Ok(Desired { location: self.locations[place].clone(), agents: vec![agent] })
+        Ok(Wanted::Desired(Desired { location: self.locations[place].clone(), agents: vec![agent] }))
     }
 }
 
@@ -116,19 +119,31 @@ async fn live(house: &House, disk: &Disk, number: u64) -> usize {
         clock,
     });
     let settings = RunSettings {
-        concurrency: 8,
         settle: SETTLE,
         in_doubt: InDoubtPolicy::Recreate,
         verify: ClosingRead::Final,
-        policy: PlanPolicy { on_existing: OnExisting::Adopt, ..PlanPolicy::default() },
-        reasons: fitout_rollout::WithDrift::LeftOut,
-        demand: fitout_executor::Demand::AsKnown,
+        limits: PlanLimits::default(),
     };
     let fleet = Arc::new(Story { locations: (0..LOCATIONS).map(location).collect(), minter: house.minter() });
     let rest_of_before = rest(&journal);
     let run: RunId = format!("run-{number:04}").parse().unwrap();
-    let engine = Engine::new(door, fleet, settings, clock, run.clone(), stop);
-    let running = Rollout::new(engine, journal, stopper);
+    let engine = Engine {
+        door,
+        fleet,
+        clock,
+        run: run.clone(),
+        stop,
+        concurrency: 8,
+        claims: Claims::default(),
+        demand: fitout_executor::Demand::AsKnown,
+    };
+    let planner = Planner {
+        engine: Arc::new(engine),
+        kind: RunKind::Template,
+        policy: PlanPolicy { on_existing: OnExisting::Adopt, ..PlanPolicy::default() },
+        reasons: WithDrift::LeftOut,
+    };
+    let running = Rollout::new(planner, settings, journal, stopper);
     let began = RunBegan {
         run,
         command: APPLY.to_owned(),

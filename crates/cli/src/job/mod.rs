@@ -23,7 +23,10 @@ use crate::outputs::shared_with;
 use crate::remembered;
 use crate::rows::{self, Carried, RowTokens};
 use crate::saved::HeldPlan;
-use crate::session::{Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, run_id, wall_ms};
+use crate::session::{
+    Assembly, Paths, address, assemble, connect, keep, neighbours, open_journal, plan_policy, run_id, turn_settings,
+    wall_ms,
+};
 use crate::signals::{Signal, Signals};
 use crate::since::Times;
 use crate::ui::{Printer, Traffic};
@@ -31,7 +34,7 @@ use crate::watch::{self, LivePage, LiveServer};
 use fitout_executor::{Clock, Event, Events, JournalDown, LaneLost, Stopper};
 use fitout_journal::{FormerLog, Journal, RosterUsed, RunBegan, TemplateUsed};
 use fitout_model::RunId;
-use fitout_rollout::{Engine, Fleet as _, Rollout, RunKind, UNDOES, WithDrift};
+use fitout_rollout::{Engine, Fleet as _, PlanLimits, Planner, Rollout, RunKind, UNDOES, WithDrift};
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
@@ -120,7 +123,7 @@ impl Job<'_> {
     }
 
     /// Runs it to its end, and says what came of it.
-    pub(crate) async fn run(&self, scope: RunScope, aim: RunKind) -> Result<Exit, CliError> {
+    pub(crate) async fn run(&self, scope: RunScope, kind: RunKind) -> Result<Exit, CliError> {
         watch::check(&self.turns.watching)?;
         let recipients = Recipients::of(&self.turns.watching.notify)?;
         notify::variables(&self.turns.watching.notify).for_each(|name| self.fleet.vault.programs().withhold(name));
@@ -141,10 +144,10 @@ impl Job<'_> {
         }
         let formers = self.formers()?;
         let times = Times::of(journal.state());
-        if let RunKind::Template = aim {
+        if let RunKind::Template = kind {
             self.say_changes(&journal);
         }
-        let undoes = match &aim {
+        let undoes = match &kind {
             RunKind::Undo(past) => Some(past.run().clone()),
             RunKind::Template | RunKind::Destroy | RunKind::Edit(_) => None,
         };
@@ -156,32 +159,22 @@ impl Job<'_> {
         let engine = assemble(Assembly {
             connection,
             api: self.api,
-            choices: self.choices,
             turns: Some(self.turns),
-            reasons: WithDrift::LeftOut,
+            demand: self.choices.proof.demand(),
             fleet: Arc::clone(&self.fleet),
             clock: Clock::starting_at(wall_ms).looking_at(crate::session::wall_ms),
             run: run.clone(),
             stop,
             events,
-        })
-        .aiming(aim);
+        });
         self.bring_evidence(&engine, &host);
-        let engine = match self.removing {
-            Removing::AtMost(max) => engine.removing_at_most(max),
-            Removing::ByNumber(_) => engine,
-        };
-        // What an earlier run agreed to is in its journal; how much of it counts, only the command line says.
-        let engine = match &scope {
-            RunScope::Agreed(_) => engine
-                .writing_over_at_most(self.agreeing.hand_edits.unwrap_or(0))
-                .beside_at_most(self.agreeing.other_agents.unwrap_or(0)),
-            RunScope::PlanAndAsk | RunScope::PlanAndGo | RunScope::Saved(_) => engine,
-        };
+        let policy = plan_policy(self.choices, &self.fleet);
+        let planner = Planner { engine: Arc::new(engine), kind, policy, reasons: WithDrift::LeftOut };
+        let settings = turn_settings(self.api, self.turns, self.limits(&scope));
         let session = JobSession {
             job: self,
             times,
-            running: Rollout::keeping(engine, journal, formers, stopper.clone()),
+            running: Rollout::keeping(planner, settings, (journal, formers), stopper.clone()),
             stopper,
             events: receiver,
             signals: Signals::listen()?,
@@ -212,6 +205,24 @@ impl Job<'_> {
             })?;
         }
         exit
+    }
+
+    /// How much the run may do that nobody sees planned.
+    fn limits(&self, scope: &RunScope) -> PlanLimits {
+        // What an earlier run agreed to is in its journal; how much of it counts, only the command line says.
+        let again = |number: Option<usize>| match scope {
+            RunScope::Agreed(_) => Some(number.unwrap_or(0)),
+            RunScope::PlanAndAsk | RunScope::PlanAndGo | RunScope::Saved(_) => None,
+        };
+        let removals = match self.removing {
+            Removing::AtMost(max) => Some(max),
+            Removing::ByNumber(_) => None,
+        };
+        PlanLimits {
+            removals,
+            hand_edits: again(self.agreeing.hand_edits),
+            other_agents: again(self.agreeing.other_agents),
+        }
     }
 
     /// The file of former values, where they are to be kept.

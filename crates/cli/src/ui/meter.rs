@@ -90,6 +90,7 @@ impl ProgressModel {
                 self.recent.end(now);
                 *self.ended.entry(outcome.standing()).or_default() += 1;
             }
+            Event::VisitLeft { location } => self.lanes.end(location),
             Event::ConcurrencySet { most, cap } => self.admits = Some((*most, *cap)),
         }
     }

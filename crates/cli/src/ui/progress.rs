@@ -152,8 +152,11 @@ impl Progress {
                 outcome,
                 requests: *requests,
             }),
-            Event::VisitBegan { .. } | Event::Request { .. } | Event::Waiting { .. } | Event::ConcurrencySet { .. } => {
-            }
+            Event::VisitBegan { .. }
+            | Event::VisitLeft { .. }
+            | Event::Request { .. }
+            | Event::Waiting { .. }
+            | Event::ConcurrencySet { .. } => {}
         }
     }
 

@@ -50,6 +50,7 @@ impl LivePage {
                     self.change(|live| live.rests(location));
                 }
             },
+            Event::VisitLeft { location } => self.change(|live| live.rests(location)),
             Event::Request { .. } | Event::Waiting { .. } | Event::ConcurrencySet { .. } => {}
         }
     }

@@ -5,5 +5,6 @@ mod limits;
 mod waves;
 
 pub use brakes::{Amount, AmountError, Brakes, SAME_REFUSAL_MAX};
-pub(crate) use limits::Limit;
+pub(crate) use limits::PlanCounter;
+pub use limits::PlanLimits;
 pub use waves::{Waves, WavesError};

@@ -1,31 +1,60 @@
 //! One location's turn: look, plan, act, look again. The same way through for a first run, a resume and a retry.
 
+mod settings;
 mod settle;
 
-use crate::engine::{ClosingRead, Engine, InDoubtPolicy, PlanLimits};
-use crate::run_kind::Wanted;
+pub use settings::{ClosingRead, InDoubtPolicy, RunSettings};
+
+use crate::engine::Engine;
+use crate::policy::PlanCounter;
+use crate::run_kind::{Goal, Planner};
+use crate::visit::{Begun, ClosedVisit, Visit};
 use fitout_executor::{
-    Caller, Defect, Event, Halt, JournalDown, JournalHandle, Lane, LaneLost, LaneStart, is_broken, read_our_agent,
-    shared_words,
+    Caller, Defect, Halt, JournalDown, JournalHandle, Lane, LaneLost, LaneStart, is_broken, read_our_agent,
 };
 use fitout_journal::{Gone, LocationEnded, LocationState, OpenOp, Record, RefusedOp, Released, Restored};
-use fitout_model::{
-    Actual, Cause, CauseKind, Cautions, Digest, Known, LanePlan, Leaves, LocationId, LocationOutcome, Target,
-};
-use fitout_reconcile::{Decision, fingerprint, removals};
+use fitout_model::{Actual, Cause, CauseKind, Cautions, Digest, Known, Leaves, LocationId, LocationOutcome, Target};
+use fitout_reconcile::{Decision, fingerprint};
 use settle::{Doubt, settle};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// How often a turn looks and plans anew before it is given up.
 const ROUNDS_MAX: u32 = 8;
 
+/// What all turns of a run share.
+#[derive(Debug)]
+pub(crate) struct TurnContext {
+    pub(crate) planner: Arc<Planner>,
+    pub(crate) settings: RunSettings,
+    pub(crate) journal: JournalHandle,
+    pub(crate) counter: PlanCounter,
+    /// Set when the template was carried out whole in some location.
+    pub(crate) proof: watch::Sender<bool>,
+}
+
+impl TurnContext {
+    /// Notes how the location's part of the run ended.
+    pub(crate) async fn note_end(
+        &self,
+        location: &LocationId,
+        outcome: &LocationOutcome,
+        requests: u32,
+    ) -> Result<(), JournalDown> {
+        let engine = &self.planner.engine;
+        let (run, loc) = (engine.run.clone(), location.clone());
+        let at = engine.clock.wall_ms();
+        self.journal.note(Record::Location(LocationEnded { run, loc, outcome: outcome.clone(), requests, at })).await
+    }
+}
+
 /// A location's turn.
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
-    pub(crate) engine: &'a Engine,
-    pub(crate) scribe: &'a JournalHandle,
+    pub(crate) context: &'a TurnContext,
     pub(crate) place: usize,
     /// What was planned and agreed to; the turn does nothing else. `None` on a resume, where it was agreed to before.
     pub(crate) expected: Option<&'a Digest>,
@@ -52,49 +81,54 @@ pub(crate) enum TurnEnd {
 
 impl Turn<'_> {
     pub(crate) async fn run(self) -> TurnEnd {
-        let Some(location) = self.engine.fleet.location(self.place).cloned() else {
-            return TurnEnd::Stopping;
+        let mut visit = match Visit::begin(self.engine(), self.place).await {
+            Begun::Open(visit) => visit,
+            Begun::Closed(closed) => return self.closed(closed).await,
         };
-        let events = self.engine.door.events();
-        events.tell(Event::VisitBegan { location: location.clone() }).await;
-        if let Some(why) = pinned(self.engine, self.place) {
-            let outcome = LocationOutcome::Skipped { why };
-            return match record_end(self.engine, self.scribe, &location, &outcome, 0).await {
-                Ok(()) => TurnEnd::Ended(outcome),
-                Err(down) => TurnEnd::Journal(down),
-            };
-        }
-        let (requests, end) = match self.engine.caller(self.place, &location) {
-            Err(cause) => (0, TurnEnd::Ended(LocationOutcome::Stopped { cause })),
-            Ok(mut caller) => {
-                let end = self.rounds(&mut caller).await;
-                (caller.requests, end)
-            }
-        };
-        match &end {
+        let end = self.rounds(&mut visit.caller).await;
+        match end {
             TurnEnd::Ended(outcome) => {
-                if let Err(down) = record_end(self.engine, self.scribe, &location, outcome, requests).await {
+                let (location, requests) = (&visit.caller.location, visit.caller.requests);
+                if let Err(down) = self.context.note_end(location, &outcome, requests).await {
+                    visit.leave().await;
                     return TurnEnd::Journal(down);
                 }
+                visit.end(outcome.clone()).await;
+                TurnEnd::Ended(outcome)
             }
-            TurnEnd::Deferred(until, _) => {
-                let pause = until.saturating_duration_since(Instant::now());
-                events.tell(Event::Deferred { location: location.clone(), pause }).await;
+            TurnEnd::Deferred(until, cause) => {
+                visit.defer(until).await;
+                TurnEnd::Deferred(until, cause)
             }
-            TurnEnd::Stopping | TurnEnd::Fatal(_) | TurnEnd::Journal(_) | TurnEnd::Defect(_) => {}
+            end @ (TurnEnd::Stopping | TurnEnd::Fatal(_) | TurnEnd::Journal(_) | TurnEnd::Defect(_)) => {
+                visit.leave().await;
+                end
+            }
         }
-        self.engine.door.throttle().forget(&location);
-        end
+    }
+
+    /// The turn of a location where nobody is asked.
+    async fn closed(&self, closed: ClosedVisit) -> TurnEnd {
+        let Some(location) = closed.location() else { return TurnEnd::Stopping };
+        if let Err(down) = self.context.note_end(location, closed.outcome(), 0).await {
+            closed.leave().await;
+            return TurnEnd::Journal(down);
+        }
+        TurnEnd::Ended(closed.end().await)
+    }
+
+    fn engine(&self) -> &Arc<Engine> {
+        &self.context.planner.engine
     }
 
     async fn rounds(&self, caller: &mut Caller) -> TurnEnd {
-        let wanted = match self.engine.wanted(self.place, &caller.location) {
-            Ok(wanted) => wanted,
+        let goal = match self.context.planner.goal(self.place, &caller.location) {
+            Ok(goal) => goal,
             Err(cause) => return TurnEnd::Ended(LocationOutcome::Stopped { cause }),
         };
         let mut expected = self.expected;
         for _ in 0..ROUNDS_MAX {
-            let halt = match self.round(caller, &wanted, &mut expected).await {
+            let halt = match self.round(caller, &goal, &mut expected).await {
                 Ok(Some(outcome)) => return TurnEnd::Ended(outcome),
                 Ok(None) => continue,
                 Err(Pause::Until(moment, cause)) => return TurnEnd::Deferred(moment, cause),
@@ -103,7 +137,7 @@ impl Turn<'_> {
             return match halt {
                 Halt::Stale => continue,
                 Halt::InDoubt(cause) | Halt::Unsettled(cause) => {
-                    TurnEnd::Deferred(Instant::now() + self.engine.settings.settle, cause)
+                    TurnEnd::Deferred(Instant::now() + self.context.settings.settle, cause)
                 }
                 Halt::End(cause) => TurnEnd::Ended(LocationOutcome::Stopped { cause }),
                 Halt::Stopping(_) => TurnEnd::Stopping,
@@ -120,18 +154,19 @@ impl Turn<'_> {
     async fn round(
         &self,
         caller: &mut Caller,
-        wanted: &Wanted,
+        goal: &Goal,
         expected: &mut Option<&Digest>,
     ) -> Result<Option<LocationOutcome>, Pause> {
-        let engine = self.engine;
-        let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
+        let TurnContext { planner, settings, journal, counter, proof } = self.context;
+        let engine = &planner.engine;
+        let state = journal.state(&caller.location).await.map_err(Halt::from)?;
         let known = state.known();
         if let Some(open) = state.open() {
             self.ready(self.settles_at(open), "a create may have been done")?;
             // What another location does not show proves nothing of this one.
             engine.prove(caller, &state).await?;
-            let doubt = Doubt { intent: &open.intent, if_absent: engine.settings.in_doubt };
-            settle(engine, self.scribe, caller, &wanted.desired, &known, &doubt).await?;
+            let doubt = Doubt { intent: &open.intent, if_absent: settings.in_doubt };
+            settle(engine, journal, caller, &goal.desired, &known, &doubt).await?;
             // What was agreed to was planned without knowing what has just been learnt.
             *expected = None;
             return Ok(None);
@@ -140,28 +175,28 @@ impl Turn<'_> {
             self.refusal_rests(refused)?;
             engine.prove(caller, &state).await?;
             let doubt = Doubt { intent: &refused.intent, if_absent: InDoubtPolicy::Recreate };
-            settle(engine, self.scribe, caller, &wanted.desired, &known, &doubt).await?;
+            settle(engine, journal, caller, &goal.desired, &known, &doubt).await?;
             *expected = None;
             return Ok(None);
         }
         if let Some(unfinished) = state.unfinished() {
             // It may still arrive, and would undo what is written after it.
             let why = format!("{} {} may still arrive", unfinished.verb, unfinished.target);
-            self.ready(engine.clock.origin() + engine.settings.settle, &why)?;
+            self.ready(engine.clock.origin() + settings.settle, &why)?;
         }
-        let observed = engine.observe(caller, wanted, &state).await?;
+        let observed = planner.observe(caller, goal, &state).await?;
         let listing = &observed.actual.listing;
         if let Some(seen) = engine.claims.news(caller, listing, &state, engine.clock.wall_ms()) {
-            self.scribe.note(Record::Seen(seen)).await.map_err(Halt::from)?;
+            journal.note(Record::Seen(seen)).await.map_err(Halt::from)?;
         }
         if !observed.gone.is_empty() {
             for (target, id) in observed.gone {
                 let gone = Gone { loc: caller.location.clone(), target, id, at: engine.clock.wall_ms() };
-                self.scribe.note(Record::Gone(gone)).await.map_err(Halt::from)?;
+                journal.note(Record::Gone(gone)).await.map_err(Halt::from)?;
             }
             return Ok(None);
         }
-        let (values, decision) = engine.decide(wanted, &observed.actual, &known);
+        let (values, decision) = planner.decide(goal, &observed.actual, &known);
         let plan = match decision {
             Decision::Skip { why } => return Ok(Some(LocationOutcome::Skipped { why })),
             Decision::Stop(cause) => return Err(Halt::End(cause).into()),
@@ -182,18 +217,18 @@ impl Turn<'_> {
             let why = format!("{}; nothing was written", in_words(&beyond));
             return Err(Halt::End(Cause::new(CauseKind::ChangedSincePlan, "plan", why)).into());
         }
-        if let Some(why) = over_the_limit(&engine.limits, &caller.location, &plan) {
+        if let Some(why) = counter.take(&caller.location, &plan) {
             return Err(Halt::End(Cause::new(CauseKind::ChangedSincePlan, "plan", why)).into());
         }
-        let (door, scribe, clock) = (&engine.door, self.scribe, engine.clock);
+        let (door, scribe, clock) = (&engine.door, journal, engine.clock);
         let start = LaneStart { door, scribe, clock, caller, desired: &values, state: &state, observed };
         Lane::new(start).apply(&plan).await?;
-        engine.proof.send_if_modified(|proven| !std::mem::replace(proven, true));
-        let state = self.scribe.state(&caller.location).await.map_err(Halt::from)?;
+        proof.send_if_modified(|proven| !std::mem::replace(proven, true));
+        let state = journal.state(&caller.location).await.map_err(Halt::from)?;
         engine.claims.learn_location(&caller.location, &state);
-        let outcome = match engine.settings.verify {
+        let outcome = match settings.verify {
             ClosingRead::None => LocationOutcome::Done { unchecked: vec!["everything".to_owned()] },
-            ClosingRead::Final => closing_read(engine, caller, wanted, &state.known()).await?,
+            ClosingRead::Final => closing_read(planner, caller, goal, &state.known()).await?,
         };
         if let LocationOutcome::Done { .. } = outcome {
             if !is_broken(Defect::KeepsWhatItPutsBack) {
@@ -217,8 +252,8 @@ impl Turn<'_> {
             let mut leaves = leaves.clone();
             leaves.retain(|name, digest| held.get(name) != digest.as_ref());
             if !leaves.is_empty() {
-                let at = self.engine.clock.wall_ms();
-                self.scribe.note(Record::Restored(Restored { loc, target, id, leaves, at })).await?;
+                let at = self.engine().clock.wall_ms();
+                self.context.journal.note(Record::Restored(Restored { loc, target, id, leaves, at })).await?;
             }
         }
         Ok(())
@@ -235,8 +270,8 @@ impl Turn<'_> {
             let Some(id) = state.id_of(&target).filter(|ours| id.is_empty() || id == *ours).map(str::to_owned) else {
                 continue;
             };
-            let (loc, at) = (location.clone(), self.engine.clock.wall_ms());
-            self.scribe.note(Record::Released(Released { loc, target, id, at })).await?;
+            let (loc, at) = (location.clone(), self.engine().clock.wall_ms());
+            self.context.journal.note(Record::Released(Released { loc, target, id, at })).await?;
         }
         Ok(())
     }
@@ -244,7 +279,7 @@ impl Turn<'_> {
     /// When what is open may be decided: the settle time counts from when the lock was taken, since nobody knows how
     /// long before that its sender lived.
     fn settles_at(&self, open: &OpenOp) -> Instant {
-        let (clock, settle) = (self.engine.clock, self.engine.settings.settle);
+        let (clock, settle) = (self.engine().clock, self.context.settings.settle);
         if is_broken(Defect::SettlesFromIntent) {
             let rested = Duration::from_millis(clock.wall_ms().saturating_sub(open.intent.at));
             return Instant::now() + settle.saturating_sub(rested);
@@ -264,7 +299,7 @@ impl Turn<'_> {
     /// A create that was refused may have been done all the same, and listings are late: it is looked for once more when
     /// a listing would show it, before anything else is done there.
     fn refusal_rests(&self, refused: &RefusedOp) -> Result<(), Pause> {
-        let (clock, settle) = (self.engine.clock, self.engine.settings.settle);
+        let (clock, settle) = (self.engine().clock, self.context.settings.settle);
         // A clock that was put right since an earlier process wrote the time would tell of a rest that never was: this
         // process vouches only for what it has lived.
         let lived = clock.origin().elapsed();
@@ -291,60 +326,18 @@ impl From<Halt> for Pause {
 }
 
 async fn closing_read(
-    engine: &Engine,
+    planner: &Planner,
     caller: &mut Caller,
-    wanted: &Wanted,
+    goal: &Goal,
     known: &Known,
 ) -> Result<LocationOutcome, Halt> {
     let mut actual = Actual::default();
     for known in known.agents.values() {
-        if let Some(found) = read_our_agent(&engine.door, caller, known).await? {
+        if let Some(found) = read_our_agent(&planner.engine.door, caller, known).await? {
             actual.agents.insert(known.id.clone(), found);
         }
     }
-    Ok(engine.judge(wanted, &actual, known))
-}
-
-/// Notes how the location's part of the run ended, and tells it.
-pub(crate) async fn record_end(
-    engine: &Engine,
-    scribe: &JournalHandle,
-    location: &LocationId,
-    outcome: &LocationOutcome,
-    requests: u32,
-) -> Result<(), JournalDown> {
-    note_end(engine, scribe, location, outcome, requests).await?;
-    let event = Event::VisitEnded { location: location.clone(), outcome: outcome.clone(), requests };
-    engine.door.events().tell(event).await;
-    Ok(())
-}
-
-/// Notes how the location's part of the run ended; whoever listens has heard it before.
-pub(crate) async fn note_end(
-    engine: &Engine,
-    scribe: &JournalHandle,
-    location: &LocationId,
-    outcome: &LocationOutcome,
-    requests: u32,
-) -> Result<(), JournalDown> {
-    let (run, loc) = (engine.run.clone(), location.clone());
-    let at = engine.clock.wall_ms();
-    scribe.note(Record::Location(LocationEnded { run, loc, outcome: outcome.clone(), requests, at })).await
-}
-
-/// Why a location is left alone whose plan does more of something than anybody has agreed to by number.
-fn over_the_limit(limits: &PlanLimits, location: &LocationId, plan: &LanePlan) -> Option<&'static str> {
-    let edited = usize::from(!plan.cautions.edits.is_empty());
-    if !limits.hand_edits.take(location, edited) {
-        return Some(
-            "it writes over what was edited by hand in more locations than was agreed to by number; nothing was written",
-        );
-    }
-    if !limits.other_agents.take(location, plan.cautions.others.len()) {
-        return Some("it switches an agent on beside more others than was agreed to by number; nothing was written");
-    }
-    let few = limits.removals.take(location, removals(plan));
-    (!few).then_some("it removes more than was agreed to by number; nothing was written")
+    Ok(planner.judge(goal, &actual, known))
 }
 
 /// What nobody has agreed to, in words: "an agent was switched off by hand since".
@@ -364,24 +357,4 @@ fn in_words(cautions: &Cautions) -> String {
     });
     let all: Vec<String> = edits.chain(others).collect();
     format!("nobody has agreed to this: {}", all.join("; "))
-}
-
-/// How the reason begins why a location is left alone whatever it needs.
-const EXEMPTED: &str = "pinned in the roster";
-
-/// Why the location is left alone whatever it needs.
-pub(crate) fn pinned(engine: &Engine, place: usize) -> Option<String> {
-    let reason = engine.fleet.pinned(place)?;
-    let colon = if reason.is_empty() { "" } else { ": " };
-    Some(format!("{EXEMPTED}{colon}{reason}"))
-}
-
-/// Whether this is why a location was left alone whose row is exempted: it says nothing once the row is so no more.
-#[must_use]
-pub fn is_exemption(why: &str) -> bool {
-    why.starts_with(EXEMPTED)
-}
-
-pub(crate) fn shared(other: &LocationId) -> Cause {
-    Cause::new(CauseKind::SharedLocation, "list agents", shared_words(other))
 }

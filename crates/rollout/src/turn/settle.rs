@@ -1,6 +1,7 @@
 //! Deciding what became of a create in doubt. It is left only by observation: two equal complete listings.
 
-use crate::engine::{Engine, InDoubtPolicy};
+use super::InDoubtPolicy;
+use crate::engine::Engine;
 use fitout_executor::{
     Caller, Defect, Delays, Event, Halt, JournalHandle, Wait, is_broken, list_actions, list_agents, read_agent,
 };

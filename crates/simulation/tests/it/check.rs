@@ -1,10 +1,10 @@
 //! A check says what is so, whatever goes wrong on the way, and leaves the world as it was.
 
 use fitout_client::{ApiVersion, BaseUrl};
-use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_executor::{Claims, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_model::{ActionType, Desired, DesiredAction, DesiredAgent, LocationId, Mode, Ownership};
-use fitout_reconcile::{Issue, IssueKind, PlanPolicy, Readiness};
-use fitout_rollout::{Checks, ClosingRead, Engine, InDoubtPolicy, Probe, RunSettings, check};
+use fitout_reconcile::{Issue, IssueKind, Readiness};
+use fitout_rollout::{Checks, Engine, Probe, check};
 use fitout_sandbox::{FaultSettings, Op, Registration, Sandbox, Scope, Standing, WorldAsset};
 use fitout_simulation::{Before, Plot, PlotFleet};
 use rand::rngs::StdRng;
@@ -109,18 +109,16 @@ fn checked(sandbox: &Sandbox, plots: &[Plot]) -> Checks {
             events: Events::default(),
             clock,
         });
-        let settings = RunSettings {
+        let engine = Arc::new(Engine {
+            door,
+            fleet: Arc::new(PlotFleet(plots.to_vec())),
+            clock,
+            run: "check".parse().unwrap(),
+            stop,
             concurrency: 3,
-            settle: Duration::from_secs(200),
-            in_doubt: InDoubtPolicy::Recreate,
-            verify: ClosingRead::Final,
-            policy: PlanPolicy::default(),
-            reasons: fitout_rollout::WithDrift::LeftOut,
+            claims: Claims::default(),
             demand: fitout_executor::Demand::AsKnown,
-        };
-        let fleet = Arc::new(PlotFleet(plots.to_vec()));
-        let run = "check".parse().unwrap();
-        let engine = Arc::new(Engine::new(door, fleet, settings, clock, run, stop));
+        });
         check(&engine, Probe::Write, 0..plots.len()).await
     })
 }

@@ -1,7 +1,7 @@
 //! A small fleet in a calm world, for laws about several runs with one journal.
 
 use fitout_client::{ApiVersion, BaseUrl};
-use fitout_executor::{Clock, Door, DoorSettings, Events, Stopper, Throttle};
+use fitout_executor::{Claims, Clock, Door, DoorSettings, Events, Stopper, Throttle};
 use fitout_journal::simulation::{Disk, DiskFault};
 use fitout_journal::{
     FormerLog, FormerValues, History, Journal, JournalHeader, RosterUsed, RunBegan, TemplateUsed, history_of,
@@ -11,8 +11,8 @@ use fitout_model::{
 };
 use fitout_reconcile::{Decision, PlanPolicy};
 use fitout_rollout::{
-    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, InDoubtPolicy, JournalView, PastRun, Recorded, Rollout,
-    RunKind, RunReport, RunSettings, UNDO, UNDOES, Work, survey,
+    APPLY, Brakes, ClosingRead, DESTROY, DriveEnd, Engine, InDoubtPolicy, JournalView, PastRun, PlanLimits, Planner,
+    Recorded, Rollout, RunKind, RunReport, RunSettings, UNDO, UNDOES, WithDrift, Work, survey,
 };
 use fitout_sandbox::{Fault, Quirks, Sandbox};
 use fitout_simulation::{Before, Plot, PlotFleet};
@@ -268,14 +268,14 @@ impl World {
         self.foretold(RunKind::Template)
     }
 
-    fn foretold(&mut self, aim: RunKind) -> Vec<String> {
+    fn foretold(&mut self, kind: RunKind) -> Vec<String> {
         let runtime = runtime();
         runtime.block_on(async {
             self.sandbox.resume_clock(Duration::from_secs(1));
             let (stopper, stop) = Stopper::new();
-            let engine = self.engine("survey".parse().unwrap(), stop).aiming(aim);
+            let planner = self.planner(kind, "survey".parse().unwrap(), stop);
             let known = JournalView::Read(Arc::new(self.open().state().clone()));
-            let survey = survey(&Arc::new(engine), &known, 0..self.plots.len()).await;
+            let survey = survey(&Arc::new(planner), &known, 0..self.plots.len()).await;
             drop(stopper);
             let warnings = survey.locations.values().flat_map(|surveyed| match &surveyed.decision {
                 Decision::Plan(plan) => plan.warnings.clone(),
@@ -309,7 +309,7 @@ impl World {
         1_700_000_000_000 + u64::try_from(self.sandbox.now().as_millis()).unwrap()
     }
 
-    fn engine(&self, run: RunId, stop: fitout_executor::Stop) -> Engine {
+    fn planner(&self, kind: RunKind, run: RunId, stop: fitout_executor::Stop) -> Planner {
         let clock = Clock::starting_at(self.wall_ms());
         let patience = Duration::from_secs(10);
         let door = Door::new(DoorSettings {
@@ -322,22 +322,23 @@ impl World {
             events: Events::default(),
             clock,
         });
-        let settings = RunSettings {
+        let engine = Engine {
+            door,
+            fleet: Arc::new(PlotFleet(self.plots.clone())),
+            clock,
+            run,
+            stop,
             concurrency: 3,
-            settle: SETTLE,
-            in_doubt: InDoubtPolicy::Recreate,
-            verify: ClosingRead::Final,
-            policy: PlanPolicy::default(),
-            reasons: fitout_rollout::WithDrift::LeftOut,
+            claims: Claims::default(),
             demand: fitout_executor::Demand::AsKnown,
         };
-        Engine::new(door, Arc::new(PlotFleet(self.plots.clone())), settings, clock, run, stop)
+        Planner { engine: Arc::new(engine), kind, policy: PlanPolicy::default(), reasons: WithDrift::LeftOut }
     }
 
     /// One life of the program; no report when it dies.
     fn run(
         &mut self,
-        aim: RunKind,
+        kind: RunKind,
         command: &str,
         of: Option<&str>,
         death: Option<Duration>,
@@ -350,8 +351,8 @@ impl World {
             let journal = self.open();
             let formers = FormerLog::open_on(self.formers.attach().unwrap()).ok()?;
             let (stopper, stop) = Stopper::new();
-            let engine = self.engine(run.clone(), stop).aiming(aim);
-            let running = Rollout::keeping(engine, journal, Some(formers), stopper);
+            let planner = self.planner(kind, run.clone(), stop);
+            let running = Rollout::keeping(planner, settings(), (journal, Some(formers)), stopper);
             let living = async {
                 // An undo is planned and agreed to, as from the command line.
                 let survey = running.survey(0..self.plots.len()).await;
@@ -398,6 +399,11 @@ impl World {
             at: self.wall_ms(),
         }
     }
+}
+
+fn settings() -> RunSettings {
+    let (in_doubt, verify) = (InDoubtPolicy::Recreate, ClosingRead::Final);
+    RunSettings { settle: SETTLE, in_doubt, verify, limits: PlanLimits::default() }
 }
 
 fn runtime() -> tokio::runtime::Runtime {

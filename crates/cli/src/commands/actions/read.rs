@@ -10,6 +10,7 @@ use fitout_client::raw_action;
 use fitout_executor::{Halt, list_actions};
 use fitout_model::text::counted;
 use fitout_model::{ActionId, ActualAction, AgentId, Cause, CauseKind};
+use fitout_rollout::Visit;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -53,15 +54,9 @@ pub(super) async fn list(args: &ListActions, printer: &Printer) -> Result<Exit, 
     let ended = reads
         .each(
             Activity::Reading,
-            |visit| {
-                Box::pin(async move {
-                    let id = visit.agent_id().await?;
-                    let (door, caller) = visit.parts();
-                    match list_actions(door, caller, &id).await? {
-                        Some(actions) => Ok((id, actions)),
-                        None => Err(gone(&id)),
-                    }
-                })
+            |mut visit: Visit| async move {
+                let actions = all(&mut visit).await;
+                visit.conclude(actions).await
             },
             |at, found| {
                 let told = told(at, found);
@@ -92,15 +87,9 @@ pub(super) async fn get(args: &GetAction, printer: &Printer) -> Result<Exit, Cli
     let ended = reads
         .each(
             Activity::Reading,
-            |visit| {
-                Box::pin(async move {
-                    let (agent, action) = visit.action_id().await?;
-                    let answer = visit.whole(&raw_action(&agent, &action)).await?;
-                    let mut body = Map::new();
-                    body.insert("agent_id".to_owned(), Value::String(agent.into()));
-                    body.insert("action".to_owned(), answer.get("data").cloned().unwrap_or(answer));
-                    Ok(vec![body])
-                })
+            |mut visit: Visit| async move {
+                let body = the_one(&mut visit).await;
+                visit.conclude(body).await
             },
             |at, found| match found {
                 ReadOutcome::Read(read) => Ok(bodies.take(at, read)?),
@@ -110,6 +99,26 @@ pub(super) async fn get(args: &GetAction, printer: &Printer) -> Result<Exit, Cli
         .await?;
     bodies.write(ended.is_whole() && ended.failed == 0)?;
     Ok(ended.exit(printer))
+}
+
+/// The one agent that is looked for, and all its actions.
+async fn all(visit: &mut Visit) -> Result<(AgentId, Vec<ActualAction>), Halt> {
+    let id = visit.find_agent().await?;
+    let (door, caller) = visit.parts();
+    match list_actions(door, caller, &id).await? {
+        Some(actions) => Ok((id, actions)),
+        None => Err(gone(&id)),
+    }
+}
+
+/// The one action that is looked for.
+async fn the_one(visit: &mut Visit) -> Result<Vec<Map<String, Value>>, Halt> {
+    let (agent, action) = visit.find_action().await?;
+    let answer = visit.raw(&raw_action(&agent, &action)).await?;
+    let mut body = Map::new();
+    body.insert("agent_id".to_owned(), Value::String(agent.into()));
+    body.insert("action".to_owned(), answer.get("data").cloned().unwrap_or(answer));
+    Ok(vec![body])
 }
 
 fn gone(id: &AgentId) -> Halt {

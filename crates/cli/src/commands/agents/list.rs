@@ -7,6 +7,7 @@ use crate::reads::Reads;
 use crate::ui::{Activity, Printer};
 use fitout_executor::list_agents_raw;
 use fitout_model::text::counted;
+use fitout_rollout::Visit;
 
 pub(super) async fn run(args: &List, printer: &Printer) -> Result<Exit, CliError> {
     let mut reads = Reads::open(&args.whom, printer)?;
@@ -14,11 +15,10 @@ pub(super) async fn run(args: &List, printer: &Printer) -> Result<Exit, CliError
     let ended = reads
         .each(
             Activity::Reading,
-            |visit| {
-                Box::pin(async move {
-                    let (door, caller) = visit.parts();
-                    list_agents_raw(door, caller).await
-                })
+            |mut visit: Visit| async move {
+                let (door, caller) = visit.parts();
+                let agents = list_agents_raw(door, caller).await;
+                visit.conclude(agents).await
             },
             |at, found| Ok(table.take(at, &found, All::Yes)?),
         )

@@ -5,10 +5,11 @@ use crate::args::SearchArgs;
 use crate::error::{CliError, Exit};
 use crate::reads::Reads;
 use crate::ui::{Activity, Printer};
-use fitout_client::{find_agents, search_agents};
+use fitout_client::{AgentItem, AgentPage, Call, find_agents, search_agents};
 use fitout_executor::{Halt, halt};
 use fitout_model::text::counted;
 use fitout_model::{Cause, CauseKind};
+use fitout_rollout::Visit;
 
 pub(super) async fn run(args: &SearchArgs, printer: &Printer) -> Result<Exit, CliError> {
     let mut reads = Reads::open(&args.whom, printer)?;
@@ -17,26 +18,16 @@ pub(super) async fn run(args: &SearchArgs, printer: &Printer) -> Result<Exit, Cl
     let ended = reads
         .each(
             Activity::Reading,
-            move |visit| {
+            move |mut visit: Visit| {
                 let call = if query.is_empty() {
                     search_agents(after.as_deref(), size)
                 } else {
                     find_agents(&query, after.as_deref(), size)
                 };
-                Box::pin(async move {
-                    let (door, caller) = visit.parts();
-                    let page = door.repeat(caller, &call).await;
-                    let page = page.map_err(|error| halt(error, "list agents", CauseKind::Unreachable))?;
-                    page.agents.ok_or_else(|| {
-                        Halt::End(Cause {
-                            kind: CauseKind::ListingUnknown,
-                            during: "list agents".to_owned(),
-                            message: "the answer has no list of agents".to_owned(),
-                            status: None,
-                            trace: page.trace,
-                        })
-                    })
-                })
+                async move {
+                    let found = found(&mut visit, &call).await;
+                    visit.conclude(found).await
+                }
             },
             |at, found| Ok(table.take(at, &found, All::Unknown)?),
         )
@@ -47,4 +38,20 @@ pub(super) async fn run(args: &SearchArgs, printer: &Printer) -> Result<Exit, Cl
         counted(table.agents, "agent")
     ));
     Ok(ended.exit(printer))
+}
+
+/// The agents of the page.
+async fn found(visit: &mut Visit, call: &Call<AgentPage>) -> Result<Vec<AgentItem>, Halt> {
+    let (door, caller) = visit.parts();
+    let page = door.repeat(caller, call).await;
+    let page = page.map_err(|error| halt(error, "list agents", CauseKind::Unreachable))?;
+    page.agents.ok_or_else(|| {
+        Halt::End(Cause {
+            kind: CauseKind::ListingUnknown,
+            during: "list agents".to_owned(),
+            message: "the answer has no list of agents".to_owned(),
+            status: None,
+            trace: page.trace,
+        })
+    })
 }

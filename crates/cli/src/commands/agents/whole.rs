@@ -4,12 +4,13 @@ use crate::args::{GetAgent, List};
 use crate::error::{CliError, Exit};
 use crate::machine::Message;
 use crate::reads::ReadOutcome;
-use crate::reads::{At, Reads, Visit};
+use crate::reads::{At, Reads};
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_client::{raw_actions, raw_agent};
 use fitout_executor::{Halt, list_agents_raw};
 use fitout_model::AgentId;
 use fitout_model::text::counted;
+use fitout_rollout::Visit;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -85,15 +86,9 @@ pub(super) async fn list(args: &List, printer: &Printer) -> Result<Exit, CliErro
     let ended = reads
         .each(
             Activity::Reading,
-            |visit| {
-                Box::pin(async move {
-                    let (door, caller) = visit.parts();
-                    let mut whole = Vec::new();
-                    for item in list_agents_raw(door, caller).await? {
-                        whole.push(body(visit, &item.id, Actions::Whole).await?);
-                    }
-                    Ok(whole)
-                })
+            |mut visit: Visit| async move {
+                let bodies = all(&mut visit).await;
+                visit.conclude(bodies).await
             },
             |at, found| take(&mut bodies, at, found),
         )
@@ -109,11 +104,9 @@ pub(super) async fn get(args: &GetAgent, printer: &Printer) -> Result<Exit, CliE
     let ended = reads
         .each(
             Activity::Reading,
-            move |visit| {
-                Box::pin(async move {
-                    let id = visit.agent_id().await?;
-                    Ok(vec![body(visit, &id, actions).await?])
-                })
+            move |mut visit: Visit| async move {
+                let body = the_one(&mut visit, actions).await;
+                visit.conclude(body).await
             },
             |at, found| take(&mut bodies, at, found),
         )
@@ -137,11 +130,27 @@ enum Actions {
     LeftOut,
 }
 
+/// All agents of a location.
+async fn all(visit: &mut Visit) -> Result<Vec<Map<String, Value>>, Halt> {
+    let (door, caller) = visit.parts();
+    let mut whole = Vec::new();
+    for item in list_agents_raw(door, caller).await? {
+        whole.push(body(visit, &item.id, Actions::Whole).await?);
+    }
+    Ok(whole)
+}
+
+/// The one agent that is looked for.
+async fn the_one(visit: &mut Visit, actions: Actions) -> Result<Vec<Map<String, Value>>, Halt> {
+    let id = visit.find_agent().await?;
+    Ok(vec![body(visit, &id, actions).await?])
+}
+
 async fn body(visit: &mut Visit, id: &AgentId, actions: Actions) -> Result<Map<String, Value>, Halt> {
     let mut body = Map::new();
-    body.insert("agent".to_owned(), visit.whole_of(id, &raw_agent(id)).await?);
+    body.insert("agent".to_owned(), visit.raw_of(id, &raw_agent(id)).await?);
     if actions == Actions::Whole {
-        let answer = visit.whole_of(id, &raw_actions(id)).await?;
+        let answer = visit.raw_of(id, &raw_actions(id)).await?;
         body.insert("actions".to_owned(), answer.get("data").cloned().unwrap_or(answer));
     }
     Ok(body)

@@ -6,12 +6,13 @@
 use crate::args::Discover;
 use crate::error::{CliError, Exit};
 use crate::machine::Message;
-use crate::reads::{ReadOutcome, Reads, Visit};
+use crate::reads::{ReadOutcome, Reads};
 use crate::ui::{Activity, Printer, WholeFile, csv_heading, csv_line};
 use fitout_client::{Call, ConversationItem, MessageItem, list_messages, search_conversations};
 use fitout_executor::{CallError, Halt, halt};
 use fitout_model::text::counted;
 use fitout_model::{Cause, CauseKind, ConversationId, MessageId};
+use fitout_rollout::Visit;
 use fitout_template::MessageOrigin;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -40,7 +41,10 @@ pub(super) async fn run(args: &Discover, printer: &Printer) -> Result<Exit, CliE
     let ended = reads
         .each(
             Activity::Reading,
-            move |visit| Box::pin(messages(visit, since)),
+            move |mut visit: Visit| async move {
+                let found = messages(&mut visit, since).await;
+                visit.conclude(found).await
+            },
             |at, found| {
                 let ReadOutcome::Read(messages) = found else { return Ok(()) };
                 for (id, origin) in messages {

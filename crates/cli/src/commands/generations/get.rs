@@ -6,6 +6,7 @@ use crate::error::{CliError, Exit};
 use crate::reads::{ReadOutcome, Reads};
 use crate::ui::{Activity, Printer};
 use fitout_client::generation;
+use fitout_rollout::Visit;
 use serde_json::{Map, Value};
 
 pub(super) async fn run(args: &GetGeneration, printer: &Printer) -> Result<Exit, CliError> {
@@ -20,16 +21,18 @@ pub(super) async fn run(args: &GetGeneration, printer: &Printer) -> Result<Exit,
     let ended = reads
         .each(
             Activity::Reading,
-            move |visit| {
+            move |mut visit: Visit| {
                 let (message, call) = (message.clone(), generation(&message, source));
-                Box::pin(async move {
-                    let answer = visit.whole(&call).await?;
-                    let mut body = Map::new();
-                    body.insert("message_id".to_owned(), Value::String(message));
-                    body.insert("source".to_owned(), Value::String(source.as_str().to_owned()));
-                    body.insert("generation".to_owned(), answer);
-                    Ok(vec![body])
-                })
+                async move {
+                    let body = visit.raw(&call).await.map(|answer| {
+                        let mut body = Map::new();
+                        body.insert("message_id".to_owned(), Value::String(message));
+                        body.insert("source".to_owned(), Value::String(source.as_str().to_owned()));
+                        body.insert("generation".to_owned(), answer);
+                        vec![body]
+                    });
+                    visit.conclude(body).await
+                }
             },
             |at, found| match found {
                 ReadOutcome::Read(read) => Ok(bodies.take(at, read)?),

@@ -2,10 +2,9 @@
 
 use crate::reads::Reads;
 use fitout_client::{GenerationSource, generation};
-use fitout_executor::{Caller, Event, Halt, halt, recognise};
-use fitout_journal::LocationState;
+use fitout_executor::{Caller, Halt, halt};
 use fitout_model::{Cause, CauseKind, LocationId, LocationOutcome, Standing};
-use fitout_rollout::Engine;
+use fitout_rollout::{Begun, Engine, Visit};
 use fitout_template::{MessageOrigin, MessageRow};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -58,66 +57,69 @@ impl Counter {
     /// # Errors
     /// When nothing more can be asked for, of any location.
     pub(super) async fn ask(&self, engine: Arc<Engine>, row: MessageRow) -> Result<Answered, Halt> {
-        let events = engine.door.events().clone();
-        events.tell(Event::VisitBegan { location: row.location.clone() }).await;
-        let (requests, result) = match self.caller(&engine, &row.location).await {
-            Err(halt) => (0, Err(halt)),
-            Ok(mut caller) => {
-                let call = generation(row.message.as_str(), source(row.origin));
-                let answer = engine.door.repeat(&mut caller, &call).await;
-                let answer = answer.map_err(|error| halt(error, "read generation", CauseKind::Unreachable));
-                (caller.requests, answer)
-            }
+        let Some((place, window)) = self.places.get(&row.location) else {
+            return Ok(Answered { row, result: Err(left_out("no token is known")) });
         };
-        let (result, outcome) = match result {
-            Ok(mut answer) => {
-                if let Some(fields) = answer.as_object_mut() {
-                    fields.remove(TRACE);
+        let result = match Visit::begin(&engine, *place).await {
+            Begun::Open(visit) => asked(visit, window, &row).await?,
+            Begun::Closed(closed) => Err(match closed.end().await {
+                LocationOutcome::Stopped { cause } => cause,
+                LocationOutcome::Skipped { .. } | LocationOutcome::Done { .. } | LocationOutcome::InPlace => {
+                    left_out("the row is pinned in the roster")
                 }
-                (Ok(answer), LocationOutcome::InPlace)
-            }
-            Err(Halt::End(cause)) => {
-                if is_the_locations(cause.kind) {
-                    self.shut(&row.location, &cause).await;
-                }
-                (Err(cause.clone()), LocationOutcome::Stopped { cause })
-            }
-            Err(halt) => return Err(halt),
+            }),
         };
-        events.tell(Event::VisitEnded { location: row.location.clone(), outcome, requests }).await;
         Ok(Answered { row, result })
     }
+}
 
-    /// A caller of this location, whose token is known to be its own.
-    async fn caller(&self, engine: &Engine, location: &LocationId) -> Result<Caller, Halt> {
-        let Some((place, window)) = self.places.get(location) else {
-            return Err(Halt::End(left_out("no token is known")));
-        };
-        if engine.fleet.pinned(*place).is_some() {
-            return Err(Halt::End(left_out("the row is pinned in the roster")));
-        }
-        // The first one looks whose the token is, and the others wait for what it finds.
-        let mut window = window.lock().await;
-        if let MessageWindow::New = *window {
-            let mut caller = engine.visitor(*place).map_err(Halt::End)?;
-            let unknown = LocationState::default();
-            *window = match recognise(&engine.door, &mut caller, &engine.evidence(&unknown)).await {
-                Ok(()) => MessageWindow::Open(Box::new(caller)),
-                Err(Halt::End(cause)) if is_the_locations(cause.kind) => MessageWindow::Shut(cause),
-                Err(halt) => return Err(halt),
-            };
-        }
-        match &mut *window {
-            MessageWindow::Open(caller) => Ok(caller.another()),
-            MessageWindow::Shut(cause) => Err(Halt::End(cause.clone())),
-            MessageWindow::New => Err(Halt::End(left_out("nobody has looked"))),
-        }
+/// The answer whole, or why it could not be had.
+async fn asked(
+    mut visit: Visit,
+    window: &Mutex<MessageWindow>,
+    row: &MessageRow,
+) -> Result<Result<Value, Cause>, Halt> {
+    let answer = answer(&mut visit, window, row).await;
+    if let Err(Halt::End(cause)) = &answer
+        && is_the_locations(cause.kind)
+    {
+        *window.lock().await = MessageWindow::Shut(cause.clone());
     }
+    visit.conclude(answer).await
+}
 
-    async fn shut(&self, location: &LocationId, cause: &Cause) {
-        if let Some((_, window)) = self.places.get(location) {
-            *window.lock().await = MessageWindow::Shut(cause.clone());
+async fn answer(visit: &mut Visit, window: &Mutex<MessageWindow>, row: &MessageRow) -> Result<Value, Halt> {
+    pass(visit, window).await?;
+    let (door, caller) = visit.parts();
+    let answer = door.repeat(caller, &generation(row.message.as_str(), source(row.origin))).await;
+    let mut answer = answer.map_err(|error| halt(error, "read generation", CauseKind::Unreachable))?;
+    if let Some(fields) = answer.as_object_mut() {
+        fields.remove(TRACE);
+    }
+    Ok(answer)
+}
+
+/// Goes on with the location's token once it is known to be its own. The first one looks whose it is, and the others wait for
+/// what it finds.
+async fn pass(visit: &mut Visit, window: &Mutex<MessageWindow>) -> Result<(), Halt> {
+    let mut window = window.lock().await;
+    match &mut *window {
+        MessageWindow::New => match visit.recognise().await {
+            Ok(()) => {
+                *window = MessageWindow::Open(Box::new(visit.caller.another()));
+                Ok(())
+            }
+            Err(Halt::End(cause)) if is_the_locations(cause.kind) => {
+                *window = MessageWindow::Shut(cause.clone());
+                Err(Halt::End(cause))
+            }
+            Err(halt) => Err(halt),
+        },
+        MessageWindow::Open(known) => {
+            visit.caller = known.another();
+            Ok(())
         }
+        MessageWindow::Shut(cause) => Err(Halt::End(cause.clone())),
     }
 }
 

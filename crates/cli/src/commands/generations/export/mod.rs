@@ -12,10 +12,9 @@ use crate::error::{CliError, Exit};
 use crate::inputs::say;
 use crate::machine::Message;
 use crate::mistaken::{InputRole, refuse};
-use crate::reads::{Reads, ReadsStopped};
+use crate::reads::Reads;
 use crate::ui::{Activity, Printer, write_csv, write_whole};
 use ask::{Answered, Counter};
-use fitout_executor::Halt;
 use fitout_model::LocationId;
 use fitout_model::text::counted;
 use fitout_template::{MessageRow, Messages, Problem, Problems};
@@ -49,8 +48,7 @@ pub(super) async fn run(args: &Export, printer: &Printer) -> Result<Exit, CliErr
         async move { counter.ask(engine, row).await }
     };
     let mut written = kept.rows;
-    let take = |answered: Result<Answered, Halt>| {
-        let answered = answered.map_err(ReadsStopped::Halt)?;
+    let take = |answered: Answered| {
         output.write(&answered)?;
         written += 1;
         failed.extend(answered.failed());
