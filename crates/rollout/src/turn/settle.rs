@@ -7,7 +7,7 @@ use fitout_executor::{
 };
 use fitout_journal::Intent;
 use fitout_journal::{DoubtVerdict, Record, Settled};
-use fitout_model::{Cause, CauseKind, Desired, Digest, Known, Verb};
+use fitout_model::{ActualAction, AgentId, Cause, CauseKind, Desired, Digest, Known, Listing, Verb};
 use fitout_reconcile::{action_matches, matches_created};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -70,44 +70,38 @@ async fn agent_verdict(
     known: &Known,
     open: &Doubt<'_>,
 ) -> Result<DoubtVerdict, Halt> {
-    let mut delays = Delays::new();
-    let mut last = list_agents(&engine.door, caller).await?;
-    for _ in 0..LOOKS_MAX {
-        rest(engine, caller, &mut delays).await?;
-        let next = list_agents(&engine.door, caller).await?;
-        if next != last {
-            last = next;
-            continue;
-        }
-        let ours: BTreeSet<&str> = known.agents.values().map(|k| k.id.as_str()).collect();
-        let before: BTreeSet<&str> = open.intent.seen.iter().flatten().map(String::as_str).collect();
-        let new: Vec<_> =
-            next.agents.iter().filter(|a| !ours.contains(a.id.as_str()) && !before.contains(a.id.as_str())).collect();
+    let ours: BTreeSet<&str> = known.agents.values().map(|known| known.id.as_str()).collect();
+    let wanted = desired.agent(&open.intent.target.agent);
+    let Some(mut looks) = Looks::<Listing>::begin(engine, caller, &()).await? else {
+        return Ok(DoubtVerdict::Absent);
+    };
+    loop {
+        let listing = match looks.stable(engine, caller, &()).await? {
+            Look::Stable(listing) => listing,
+            Look::Gone => return Ok(DoubtVerdict::Absent),
+            Look::Unsettled => return Err(unsettled(open)),
+        };
+        let new = open.new_among(&listing.agents, &ours, |listed| listed.id.as_str());
         if is_broken(Defect::AdoptsByName)
-            && let Some(wanted) = desired.agent(&open.intent.target.agent)
-            && let Some(named) = next.named(&wanted.name).next()
+            && let Some(wanted) = wanted
+            && let Some(named) = listing.named(&wanted.name).next()
         {
             return Ok(DoubtVerdict::Done { id: named.id.to_string() });
         }
-        let ids = || new.iter().map(|listed| listed.id.to_string()).collect::<Vec<_>>();
-        let [only] = new.as_slice() else {
-            return Ok(if new.is_empty() { DoubtVerdict::Absent } else { DoubtVerdict::Conflict { ids: ids() } });
-        };
+        let ids: Vec<String> = new.iter().map(|listed| listed.id.to_string()).collect();
+        let [only] = new.as_slice() else { return Ok(none_or_several(ids)) };
         let Some(found) = read_agent(&engine.door, caller, &only.id).await? else { continue };
-        let wanted = desired.agent(&open.intent.target.agent);
-        let name = Digest::of(&Value::String(found.name.clone()));
-        let named = open.intent.writes.get("name").is_none_or(|written| written == name.short());
         // The body that was sent can be compared whole only while the template still says the same.
         let same_template =
             wanted.is_some_and(|w| Digest::of(&Value::Object(w.body(fitout_model::Mode::Off))) == open.intent.body);
-        let ours = named && (!same_template || wanted.is_some_and(|w| matches_created(w, &found)));
-        return Ok(if ours {
+        let is_ours =
+            open.is_named(&found.name) && (!same_template || wanted.is_some_and(|w| matches_created(w, &found)));
+        return Ok(if is_ours {
             DoubtVerdict::Done { id: only.id.to_string() }
         } else {
-            DoubtVerdict::Conflict { ids: ids() }
+            DoubtVerdict::Conflict { ids }
         });
     }
-    Err(unsettled(open))
 }
 
 async fn action_verdict(
@@ -120,38 +114,112 @@ async fn action_verdict(
     let target = &open.intent.target;
     // The agent is gone, and its actions with it.
     let Some(owner) = known.agents.get(&target.agent) else { return Ok(DoubtVerdict::Absent) };
-    let mut delays = Delays::new();
-    let Some(mut last) = list_actions(&engine.door, caller, &owner.id).await? else { return Ok(DoubtVerdict::Absent) };
-    for _ in 0..LOOKS_MAX {
-        rest(engine, caller, &mut delays).await?;
-        let Some(next) = list_actions(&engine.door, caller, &owner.id).await? else { return Ok(DoubtVerdict::Absent) };
-        if next != last {
-            last = next;
-            continue;
-        }
-        let ours: BTreeSet<&str> = owner.actions.values().map(|k| k.id.as_str()).collect();
-        let before: BTreeSet<&str> = open.intent.seen.iter().flatten().map(String::as_str).collect();
-        let new: Vec<_> =
-            next.iter().filter(|a| !ours.contains(a.id.as_str()) && !before.contains(a.id.as_str())).collect();
-        let ids = || new.iter().map(|action| action.id.to_string()).collect::<Vec<_>>();
-        let [only] = new.as_slice() else {
-            return Ok(if new.is_empty() { DoubtVerdict::Absent } else { DoubtVerdict::Conflict { ids: ids() } });
-        };
-        let named = Digest::of(&Value::String(only.name.clone()));
-        let wanted = target
-            .action
-            .as_ref()
-            .and_then(|key| desired.agent(&target.agent)?.action(key))
-            .and_then(|w| Some((w, w.linked(|key| known.agents.get(key).map(|k| k.id.clone())).ok()?)));
-        let ours = open.intent.writes.get("name").is_none_or(|written| written == named.short())
-            && wanted.is_none_or(|(w, details)| action_matches(&details, &w.kind, &w.name, only));
-        return Ok(if ours {
-            DoubtVerdict::Done { id: only.id.to_string() }
-        } else {
-            DoubtVerdict::Conflict { ids: ids() }
-        });
+    let ours: BTreeSet<&str> = owner.actions.values().map(|known| known.id.as_str()).collect();
+    let Some(mut looks) = Looks::<Vec<ActualAction>>::begin(engine, caller, &owner.id).await? else {
+        return Ok(DoubtVerdict::Absent);
+    };
+    let listing = match looks.stable(engine, caller, &owner.id).await? {
+        Look::Stable(listing) => listing,
+        Look::Gone => return Ok(DoubtVerdict::Absent),
+        Look::Unsettled => return Err(unsettled(open)),
+    };
+    let new = open.new_among(listing, &ours, |action| action.id.as_str());
+    let ids: Vec<String> = new.iter().map(|action| action.id.to_string()).collect();
+    let [only] = new.as_slice() else { return Ok(none_or_several(ids)) };
+    let wanted = target
+        .action
+        .as_ref()
+        .and_then(|key| desired.agent(&target.agent)?.action(key))
+        .and_then(|w| Some((w, w.linked(|key| known.agents.get(key).map(|k| k.id.clone())).ok()?)));
+    let is_ours =
+        open.is_named(&only.name) && wanted.is_none_or(|(w, details)| action_matches(&details, &w.kind, &w.name, only));
+    Ok(if is_ours { DoubtVerdict::Done { id: only.id.to_string() } } else { DoubtVerdict::Conflict { ids } })
+}
+
+impl Doubt<'_> {
+    /// What has come since the intent was written, and is not ours by another write.
+    fn new_among<'l, T>(&self, listed: &'l [T], ours: &BTreeSet<&str>, id: impl Fn(&T) -> &str) -> Vec<&'l T> {
+        let before: BTreeSet<&str> = self.intent.seen.iter().flatten().map(String::as_str).collect();
+        listed.iter().filter(|item| !ours.contains(id(item)) && !before.contains(id(item))).collect()
     }
-    Err(unsettled(open))
+
+    /// Whether this is the name that was sent.
+    fn is_named(&self, name: &str) -> bool {
+        let name = Digest::of(&Value::String(name.to_owned()));
+        self.intent.writes.get("name").is_none_or(|written| written == name.short())
+    }
+}
+
+fn none_or_several(ids: Vec<String>) -> DoubtVerdict {
+    if ids.is_empty() { DoubtVerdict::Absent } else { DoubtVerdict::Conflict { ids } }
+}
+
+/// What is listed whole.
+trait Listed: PartialEq + Sized {
+    /// What it is listed of.
+    type Of;
+
+    /// The listing now; `None` when what it is of is gone.
+    fn list(
+        engine: &Engine,
+        caller: &mut Caller,
+        of: &Self::Of,
+    ) -> impl Future<Output = Result<Option<Self>, Halt>> + Send;
+}
+
+impl Listed for Listing {
+    type Of = ();
+
+    async fn list(engine: &Engine, caller: &mut Caller, _of: &()) -> Result<Option<Self>, Halt> {
+        list_agents(&engine.door, caller).await.map(Some)
+    }
+}
+
+impl Listed for Vec<ActualAction> {
+    type Of = AgentId;
+
+    async fn list(engine: &Engine, caller: &mut Caller, of: &AgentId) -> Result<Option<Self>, Halt> {
+        list_actions(&engine.door, caller, of).await
+    }
+}
+
+/// Listings of one kind, one after another, with a rest before each.
+struct Looks<L> {
+    last: L,
+    delays: Delays,
+    left: u32,
+}
+
+/// What some looks at a listing gave.
+enum Look<'l, L> {
+    /// Two in a row were equal: this.
+    Stable(&'l L),
+    /// What was to be listed is gone.
+    Gone,
+    /// They keep differing.
+    Unsettled,
+}
+
+impl<L: Listed> Looks<L> {
+    /// The first look; `None` when what is to be listed is gone.
+    async fn begin(engine: &Engine, caller: &mut Caller, of: &L::Of) -> Result<Option<Self>, Halt> {
+        let first = L::list(engine, caller, of).await?;
+        Ok(first.map(|last| Self { last, delays: Delays::new(), left: LOOKS_MAX }))
+    }
+
+    /// Looks until two in a row are equal, or it has looked too often.
+    async fn stable(&mut self, engine: &Engine, caller: &mut Caller, of: &L::Of) -> Result<Look<'_, L>, Halt> {
+        while self.left > 0 {
+            self.left -= 1;
+            rest(engine, caller, &mut self.delays).await?;
+            let Some(next) = L::list(engine, caller, of).await? else { return Ok(Look::Gone) };
+            if next == self.last {
+                return Ok(Look::Stable(&self.last));
+            }
+            self.last = next;
+        }
+        Ok(Look::Unsettled)
+    }
 }
 
 async fn rest(engine: &Engine, caller: &mut Caller, delays: &mut Delays) -> Result<(), Halt> {
