@@ -37,11 +37,13 @@ pub enum Defect {
     TellsNoCautions,
     /// An undo takes what it puts back for ours.
     KeepsWhatItPutsBack,
+    /// A location's part is over, and nobody is told.
+    EndsInSilence,
 }
 
 impl Defect {
     /// Every defect.
-    pub const ALL: [Defect; 15] = [
+    pub const ALL: [Defect; 16] = [
         Defect::SendsBeforeDurable,
         Defect::AcknowledgesBeforeSync,
         Defect::SkipsTheSync,
@@ -57,6 +59,7 @@ impl Defect {
         Defect::ForgetsTheJournal,
         Defect::TellsNoCautions,
         Defect::KeepsWhatItPutsBack,
+        Defect::EndsInSilence,
     ];
 }
 

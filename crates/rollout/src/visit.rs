@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::fleet::exemption;
-use fitout_executor::{Caller, Door, Event, Halt, recognise};
+use fitout_executor::{Caller, Defect, Door, Event, Halt, is_broken, recognise};
 use fitout_journal::LocationState;
 use fitout_model::{Cause, CauseKind, LocationId, LocationOutcome};
 use std::sync::Arc;
@@ -86,7 +86,9 @@ impl Visit {
     pub async fn end_before_a_turn(self, outcome: LocationOutcome) {
         let Self { engine, caller, .. } = self;
         let event = Event::VisitEnded { location: caller.location, outcome, requests: caller.requests };
-        engine.door.events().tell(event).await;
+        if !is_broken(Defect::EndsInSilence) {
+            engine.door.events().tell(event).await;
+        }
     }
 
     /// Ends a read with what came of it: a location that could not be read is no reason not to read the others.

@@ -25,7 +25,8 @@ fn history(defect: Defect, seed: u64) -> Result<SeenWords, BrokenPromise> {
         | Defect::DoesNotSettle
         | Defect::AdoptsByName
         | Defect::TakesUnprovenForGone
-        | Defect::ForgetsTheJournal => simulate(&Scenario::from_seed(seed)),
+        | Defect::ForgetsTheJournal
+        | Defect::EndsInSilence => simulate(&Scenario::from_seed(seed)),
     }
 }
 
