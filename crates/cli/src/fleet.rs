@@ -1,11 +1,11 @@
 //! The roster and the template, or an edit, as a fleet: rows are rendered when it is their turn.
 
+use crate::message::{TableSubject, TemplateMessage};
 use crate::vault::TokenSources;
 use fitout_executor::Bearer;
-use fitout_model::{Cause, CauseKind, Desired, Digest, Edit, EditKind, LocationId, Selector};
+use fitout_model::{Cause, CauseKind, Desired, Edit, EditKind, LocationId, Selector};
 use fitout_rollout::{Find, Fleet, Wanted};
 use fitout_template::{EditSource, Problems, Roster, Row, Template, TemplateInfo};
-use serde::Serialize;
 use std::sync::Arc;
 
 /// A roster, and what each of its rows is for.
@@ -28,21 +28,6 @@ pub(crate) enum FleetSource {
     Find(Box<EditSource>),
     /// Nothing: its location is read, or an edit is taken back there.
     RosterAlone,
-}
-
-/// What a table of locations is about, as it stands in its JSON.
-#[derive(Serialize)]
-pub(crate) struct TableSubject<'a> {
-    template: TemplateMessage<'a>,
-    roster: &'a str,
-}
-
-#[derive(Serialize)]
-struct TemplateMessage<'a> {
-    name: &'a str,
-    path: &'a str,
-    version: &'a str,
-    digest: &'a Digest,
 }
 
 impl LocationSet {

@@ -3,7 +3,7 @@
 use crate::args::{Acks, ColumnArgs, Inputs};
 use crate::error::CliError;
 use crate::fleet::{FleetSource, LocationSet};
-use crate::machine::Message;
+use crate::message::Message;
 use crate::mistaken::{are_swapped, refuse_either};
 use crate::outputs::reads;
 use crate::tripwire;

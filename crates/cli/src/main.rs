@@ -13,6 +13,7 @@ mod journals;
 mod left;
 mod look;
 mod machine;
+mod message;
 mod mistaken;
 mod network;
 mod notify;
@@ -39,7 +40,7 @@ use commands::{
     resolve, resume, roster, runs, sandbox, schema, shell, status, undo, validate,
 };
 use error::{CliError, Exit};
-use machine::{Message, VERSION};
+use message::{Message, VERSION};
 use signals::StatusRequests;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;

@@ -4,7 +4,7 @@
 
 use crate::args::Notify;
 use crate::error::{CliError, Exit};
-use crate::machine::Message;
+use crate::message::Message;
 use crate::network::transport;
 use crate::ui::Printer;
 use crate::vault::environment;

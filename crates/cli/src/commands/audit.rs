@@ -3,7 +3,7 @@
 use crate::args::Plan;
 use crate::error::{CliError, Exit};
 use crate::look::look;
-use crate::machine::Message;
+use crate::message::Message;
 use crate::ui::{Activity, Printer};
 use fitout_journal::LocationState;
 use fitout_model::text::counted;

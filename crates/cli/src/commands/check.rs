@@ -2,14 +2,14 @@
 
 use crate::args::Check as Args;
 use crate::error::{CliError, Exit};
-use crate::fleet::{LocationSet, TableSubject};
+use crate::fleet::LocationSet;
 use crate::look::{again, look, ready};
-use crate::machine::Message;
+use crate::message::{CheckMessage, IssueMessage, Message, TableSubject};
 use crate::network::proxy_of;
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_client::BaseUrl;
-use fitout_model::{ActionKey, LocationId};
-use fitout_reconcile::{CheckSummary, Issue, IssueKind, Readiness};
+use fitout_model::LocationId;
+use fitout_reconcile::{CheckSummary, Readiness};
 use fitout_rollout::{CheckedLocation, Fleet as _, Probe, check};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -44,9 +44,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
     }
     let complete = interrupted.is_none();
     for row in &rows {
-        // What is made of strings, numbers and lists has a form in JSON.
-        let Ok(told) = serde_json::to_value(row.told()) else { continue };
-        printer.tell(&Message::LocationChecked(told));
+        printer.tell(&Message::LocationChecked(row.message()));
     }
     printer.tell(&Message::Check { counts: counts(&summary), complete });
     printer.data_for_people(summary.render().trim_end())?;
@@ -129,75 +127,8 @@ struct CheckTable<'a> {
     locations: Vec<CheckMessage<'a>>,
 }
 
-#[derive(Serialize)]
-struct CheckMessage<'a> {
-    row: u64,
-    location_id: &'a LocationId,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    skipped: Option<&'a str>,
-    issues: Vec<IssueMessage<'a>>,
-}
-
-/// A finding, without the words that stand for no value.
-#[derive(Serialize)]
-struct IssueMessage<'a> {
-    severity: &'static str,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-    /// What kind of thing is named there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    names: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    said: Option<String>,
-    remedy: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trace: Option<&'a str>,
-}
-
-impl<'a> IssueMessage<'a> {
-    fn of(issue: &'a Issue) -> Self {
-        let at = issue.at.as_ref();
-        Self {
-            severity: issue.severity().as_str(),
-            kind: issue.as_str(),
-            agent: at.map(|mention| mention.target.agent.as_str()),
-            action: at.and_then(|mention| mention.target.action.as_ref()).map(ActionKey::as_str),
-            field: at.map(|mention| mention.field.as_str()),
-            names: at.map(|mention| mention.kind.as_str()),
-            id: at.map(|mention| mention.id.as_str()),
-            message: issue.to_string(),
-            said: issue.said(),
-            remedy: issue.remedy(),
-            trace: match &issue.flaw {
-                IssueKind::Stopped(cause) => cause.trace.as_deref(),
-                IssueKind::NotFound
-                | IssueKind::NotAnId(_)
-                | IssueKind::NotActive
-                | IssueKind::NoTeam
-                | IssueKind::NotPublished(_)
-                | IssueKind::Untold(_)
-                | IssueKind::StandardField
-                | IssueKind::NeedsScope(..)
-                | IssueKind::NotRead(..)
-                | IssueKind::UnprovenLocation
-                | IssueKind::NoWriteScope
-                | IssueKind::WriteScopeUnknown(_) => None,
-            },
-        }
-    }
-}
-
 impl<'a> CheckRow<'a> {
-    fn told(&self) -> CheckMessage<'a> {
+    fn message(&self) -> CheckMessage<'a> {
         CheckMessage {
             row: self.line,
             location_id: self.location,
@@ -260,7 +191,7 @@ fn write(
         about: fleet.about(),
         complete,
         counts: counts(summary),
-        locations: rows.iter().map(CheckRow::told).collect(),
+        locations: rows.iter().map(CheckRow::message).collect(),
     };
     let lines: Vec<CheckLine<'_>> = rows.iter().flat_map(CheckRow::lines).collect();
     file.write(&COLUMNS, &lines, CheckLine::cells, &document).map_err(|error| {

@@ -3,16 +3,14 @@
 use super::status::go_on;
 use crate::args::DriftArgs as Args;
 use crate::error::{CliError, Exit};
-use crate::fleet::TableSubject;
 use crate::look::{SurveyRead, again, look};
-use crate::machine::Message;
+use crate::message::{DriftMessage, FindingMessage, Message, TableSubject};
 use crate::since::Templates;
 use crate::ui::{Activity, Printer, TableFile};
 use fitout_model::text::counted;
-use fitout_model::{ActionKey, AgentId, Cause, LocationId};
+use fitout_model::{AgentId, Cause, LocationId};
 use fitout_reconcile::{Decision, DriftFinding, DriftKind, DriftState, DriftSummary};
 use fitout_rollout::{Fleet as _, Surveyed};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -52,9 +50,7 @@ pub(crate) async fn run(args: &Args, printer: &Printer) -> Result<Exit, CliError
 /// Tells programs how every location stands, in the words of the table.
 fn tell(look: &SurveyRead, summary: &DriftSummary, rows: &[DriftRow<'_>], printer: &Printer) {
     for row in rows {
-        // What is made of strings, numbers and lists has a form in JSON.
-        let Ok(told) = serde_json::to_value(row.told()) else { continue };
-        printer.tell(&Message::LocationCompared(told));
+        printer.tell(&Message::LocationCompared(row.message()));
     }
     printer.tell(&Message::Comparison { counts: counts(summary), complete: look.interrupted.is_none() });
 }
@@ -110,48 +106,6 @@ struct DriftTable<'a> {
     locations: Vec<DriftMessage<'a>>,
 }
 
-/// How a location stands to the template.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct DriftMessage<'a> {
-    row: u64,
-    location_id: &'a LocationId,
-    status: &'static str,
-    differs: Vec<FindingMessage<'a>>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    duplicates: BTreeMap<&'a str, &'a [AgentId]>,
-    in_doubt: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    skipped: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<&'a Cause>,
-}
-
-/// What differs in a location.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct FindingMessage<'a> {
-    agent: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-    what: &'static str,
-}
-
-impl<'a> FindingMessage<'a> {
-    fn of(finding: &'a DriftFinding) -> Self {
-        let field = match &finding.what {
-            DriftKind::Field { name, .. } => Some(name.as_str()),
-            DriftKind::Gone
-            | DriftKind::NeverMade
-            | DriftKind::Left
-            | DriftKind::Renamed { .. }
-            | DriftKind::Duplicate { .. } => None,
-        };
-        let action = finding.target.action.as_ref().map(ActionKey::as_str);
-        Self { agent: finding.target.agent.as_str(), action, field, what: finding.as_str() }
-    }
-}
-
 impl<'a> DriftRow<'a> {
     /// What was found, where the location was read.
     fn findings(&self) -> &'a [DriftFinding] {
@@ -183,7 +137,7 @@ impl<'a> DriftRow<'a> {
         }
     }
 
-    fn told(&self) -> DriftMessage<'a> {
+    fn message(&self) -> DriftMessage<'a> {
         DriftMessage {
             row: self.line,
             location_id: self.location,
@@ -235,7 +189,7 @@ fn write(file: &TableFile, look: &SurveyRead, summary: &DriftSummary, rows: &[Dr
         about: look.fleet.about(),
         complete: look.interrupted.is_none(),
         counts: counts(summary),
-        locations: rows.iter().map(DriftRow::told).collect(),
+        locations: rows.iter().map(DriftRow::message).collect(),
     };
     file.write(&COLUMNS, rows, DriftRow::cells, &document).map_err(|error| {
         CliError::fatal(format!("{} cannot be written", file.path().display()))

@@ -2,7 +2,7 @@
 
 use crate::args::{JournalArgs, JournalCommand};
 use crate::error::{CliError, Exit};
-use crate::machine::Message;
+use crate::message::Message;
 use crate::session::journal_error;
 use crate::ui::Printer;
 use fitout_journal::{compact, show, verify};

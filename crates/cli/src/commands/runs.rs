@@ -5,7 +5,7 @@ use crate::args::{RunsArgs, RunsCommand};
 use crate::error::{CliError, Exit};
 use crate::journals::find_named;
 use crate::left;
-use crate::machine::{Message, RunMessage};
+use crate::message::{Message, RunMessage};
 use crate::session::{Paths, journal_error};
 use crate::target::standing;
 use crate::ui::{Printer, padded, width};

@@ -3,7 +3,7 @@
 use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
 use crate::inputs::{read_roster, say};
-use crate::machine::Message;
+use crate::message::Message;
 use crate::rehearsal::furnish;
 use crate::session::{keep, open_sandbox, registration};
 use crate::signals::Signals;

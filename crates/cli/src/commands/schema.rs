@@ -3,13 +3,13 @@
 use crate::args::{Schema, SchemaOf};
 use crate::error::{CliError, Exit};
 use crate::ui::Printer;
-use crate::{machine, saved};
+use crate::{message, saved};
 
 pub(crate) fn run(args: &Schema, printer: &Printer) -> Result<Exit, CliError> {
     let schema = match args.of {
         SchemaOf::Template => fitout_template::schema(),
         SchemaOf::Journal => fitout_journal::schema(),
-        SchemaOf::Events => machine::schema(),
+        SchemaOf::Events => message::schema(),
         SchemaOf::Plan => saved::schema(),
     };
     printer.data(&format!("{schema:#}\n"))?;

@@ -3,7 +3,7 @@
 use super::{Job, NextCommand, defect, down, said};
 use crate::error::{CliError, Exit};
 use crate::host;
-use crate::machine::Message;
+use crate::message::Message;
 use crate::remembered;
 use crate::signals::Signal;
 use crate::ui::{ResultsInput, SummaryInput, Traffic, render_summary, write_results};

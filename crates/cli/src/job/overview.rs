@@ -1,7 +1,7 @@
 //! The plans of all locations, as people and programs see them.
 
 use crate::fleet::LocationSet;
-use crate::machine::{HandEditMessage, LocationMessage, Message, OperationMessage};
+use crate::message::{HandEditMessage, LocationMessage, Message, OperationMessage};
 use crate::ui::{Printer, Traffic};
 use fitout_executor::Proof;
 use fitout_reconcile::{Decision, PlanSummary};

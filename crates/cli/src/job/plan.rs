@@ -6,7 +6,7 @@ use super::{
     After, Diffs, JobSession, NextCommand, RunScope, defect, down, heed, overview, said, say_unproven, tell_plan,
 };
 use crate::error::{CliError, Exit, given_up};
-use crate::machine::{Message, RunMessage};
+use crate::message::{Message, RunMessage};
 use crate::rows::{self, RowTokens};
 use crate::saved::HeldPlan;
 use crate::signals::Signal;

@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use crate::fleet::LocationSet;
-use crate::machine::Message;
+use crate::message::Message;
 use crate::ui::Printer;
 use crate::whom::COMMAND_LINE;
 use fitout_executor::{Demand, Proof};

@@ -3,7 +3,7 @@
 use super::{Job, JobSession, RunScope};
 use crate::error::{CliError, Exit};
 use crate::inputs::{known_name, named};
-use crate::machine::Message;
+use crate::message::Message;
 use crate::notify::Notice;
 use crate::ui::{Activity, Progress, Title, Wave};
 use crate::watch::{LivePage, LiveServer};

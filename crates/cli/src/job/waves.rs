@@ -4,7 +4,7 @@ use super::watching::show_end;
 use super::{After, Job, JobSession, down, heed};
 use crate::args::Gate;
 use crate::error::{CliError, Exit};
-use crate::machine::Message;
+use crate::message::Message;
 use crate::signals::{Patience, Signal};
 use crate::ui::{Activity, Wave};
 use fitout_model::Standing;

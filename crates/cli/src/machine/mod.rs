@@ -1,10 +1,6 @@
-//! What programs read: a stream of JSON lines that says everything a person is told, see `docs/machine-output.md`.
+//! Where what programs read is written to.
 
 mod stream;
-mod told;
 
-pub(crate) use stream::{Machine, Taken, schema};
-pub(crate) use told::{
-    HandEditMessage, Level, LocationMessage, LongestMessage, Message, OperationMessage, ProgressMessage, RunMessage,
-    VERSION,
-};
+pub(crate) use crate::message::Message;
+pub(crate) use stream::{Machine, Taken};

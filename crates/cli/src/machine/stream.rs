@@ -1,11 +1,8 @@
 //! Writing the stream.
 
-use super::told::Message;
+use crate::message::{Message, StreamLine};
 use crate::outputs::open_own;
 use crate::ui::visible;
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
-use serde::Serialize;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -42,21 +39,6 @@ enum Sink {
     Memory(Vec<u8>),
 }
 
-/// A line of the stream that fitout writes for programs: its type, what it says, and when.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Line")]
-struct StreamLine<'a> {
-    #[serde(flatten)]
-    told: &'a Message<'a>,
-    /// When it was said.
-    time: String,
-}
-
-/// The JSON Schema (draft 7) of a line of the stream.
-pub(crate) fn schema() -> serde_json::Value {
-    SchemaSettings::draft07().for_serialize().into_generator().into_root_schema_for::<StreamLine<'static>>().to_value()
-}
-
 impl Machine {
     /// A stream to stdout.
     pub(crate) fn to_stdout() -> Self {
@@ -85,8 +67,8 @@ impl Machine {
     }
 
     /// Writes one line.
-    pub(crate) fn tell(&self, told: &Message<'_>) {
-        let line = StreamLine { told, time: jiff::Timestamp::now().to_string() };
+    pub(crate) fn tell(&self, message: &Message<'_>) {
+        let line = StreamLine::now(message);
         let mut outlet = self.outlet.lock().unwrap_or_else(PoisonError::into_inner);
         if outlet.failed.is_some() {
             return;

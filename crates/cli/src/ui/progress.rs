@@ -8,7 +8,7 @@ use super::pulse::Title;
 use super::status::{LONGEST_MAX, status};
 use super::terminal::Color;
 use super::visible::visible;
-use crate::machine::Message;
+use crate::message::Message;
 use crate::signals::StatusRequests;
 use crate::watch::LivePage;
 use fitout_executor::Event;

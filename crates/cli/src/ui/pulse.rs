@@ -3,7 +3,7 @@
 use super::activity::Activity;
 use super::figures::countdown;
 use super::lanes::{Holdup, Longest};
-use crate::machine::{LongestMessage, ProgressMessage};
+use crate::message::{LongestMessage, ProgressMessage};
 use fitout_executor::{Bound, Wait};
 use fitout_model::text::thousands;
 use fitout_model::{RunId, Standing};

@@ -3,7 +3,7 @@
 use crate::args::{GetAction, ListActions};
 use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
-use crate::machine::Message;
+use crate::message::{ActionMessage, Message};
 use crate::reads::{At, ReadOutcome, Reads};
 use crate::ui::{Activity, ID_WIDTH, Printer, TableFile, padded};
 use fitout_client::raw_action;
@@ -23,28 +23,11 @@ const COLUMNS: [&str; 7] = ["row", "location_id", "agent_id", "action_id", "type
 const HEADING: &str = "location                  action                    type                name";
 const KIND_WIDTH: usize = 18;
 
-/// An action as it stands in the table, without its details.
-#[derive(Debug, Serialize)]
-struct ActionLine {
-    row: u64,
-    location_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent_id: Option<AgentId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action_id: Option<ActionId>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
-}
-
 #[derive(Serialize)]
 struct ActionTable<'a> {
     version: u32,
     complete: bool,
-    actions: &'a [ActionLine],
+    actions: &'a [ActionMessage],
 }
 
 pub(super) async fn list(args: &ListActions, printer: &Printer) -> Result<Exit, CliError> {
@@ -127,8 +110,8 @@ fn gone(id: &AgentId) -> Halt {
 }
 
 /// What is told of a location: a line for each action, or one that says why there is none.
-fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<ActionLine> {
-    let line = || ActionLine {
+fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<ActionMessage> {
+    let line = || ActionMessage {
         row: at.line,
         location_id: at.location.to_string(),
         agent_id: None,
@@ -140,14 +123,14 @@ fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<Ac
     match found {
         ReadOutcome::Pinned(_) => Vec::new(),
         ReadOutcome::Failed(cause) => {
-            vec![ActionLine { error: Some(format!("{}: {}", cause.kind, cause.message)), ..line() }]
+            vec![ActionMessage { error: Some(format!("{}: {}", cause.kind, cause.message)), ..line() }]
         }
         ReadOutcome::Read((agent, actions)) if actions.is_empty() => {
-            vec![ActionLine { agent_id: Some(agent), ..line() }]
+            vec![ActionMessage { agent_id: Some(agent), ..line() }]
         }
         ReadOutcome::Read((agent, actions)) => actions
             .into_iter()
-            .map(|action| ActionLine {
+            .map(|action| ActionMessage {
                 agent_id: Some(agent.clone()),
                 action_id: Some(action.id),
                 kind: Some(action.kind.to_string()),
@@ -158,14 +141,12 @@ fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<Ac
     }
 }
 
-fn show(line: &ActionLine, output: Option<&TableFile>, printer: &Printer) -> io::Result<()> {
+fn show(line: &ActionMessage, output: Option<&TableFile>, printer: &Printer) -> io::Result<()> {
     if line.error.is_some() {
         // Programs and people have been told.
         return Ok(());
     }
-    if let Ok(told) = serde_json::to_value(line) {
-        printer.tell(&Message::ActionListed(told));
-    }
+    printer.tell(&Message::ActionListed(line));
     if output.is_some() {
         return Ok(());
     }
@@ -178,7 +159,7 @@ fn show(line: &ActionLine, output: Option<&TableFile>, printer: &Printer) -> io:
     printer.data_for_people(&format!("{location}  {id}  {kind}  {}", text(&line.name)))
 }
 
-fn cells(line: &ActionLine) -> Vec<Cow<'_, str>> {
+fn cells(line: &ActionMessage) -> Vec<Cow<'_, str>> {
     let text = |text: &'_ Option<String>| Cow::Owned(text.clone().unwrap_or_default());
     vec![
         line.row.to_string().into(),

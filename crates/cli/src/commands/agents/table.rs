@@ -1,13 +1,11 @@
 //! The inventory: one row an agent, without prompt text.
 
-use crate::machine::Message;
+use crate::message::{AgentFields, AgentMessage, Message};
 use crate::reads::{At, ReadOutcome};
 use crate::ui::{ID_WIDTH, Printer, TableFile, padded};
-use fitout_api::name::IS_PRIMARY;
-use fitout_client::{AgentItem, normalize_channels};
-use fitout_model::{AgentId, LocationId, Mode};
+use fitout_client::AgentItem;
+use fitout_model::LocationId;
 use serde::Serialize;
-use serde_json::Value;
 use std::borrow::Cow;
 use std::io;
 
@@ -34,55 +32,12 @@ const VERSION: u32 = 1;
 const HEADING: &str = "location                  agent                     mode        actions  name";
 const MODE_WIDTH: usize = 10;
 
-/// An agent as it stands in the table; without one, a location that has none or could not be read.
-#[derive(Debug, Clone, Default, Serialize)]
-pub(super) struct AgentLine {
-    row: u64,
-    location_id: String,
-    /// How many agents the location has; `None` where nobody knows.
-    agents: Option<usize>,
-    #[serde(flatten)]
-    agent: Option<AgentFace>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
-}
-
-/// What an agent shows of itself.
-#[derive(Debug, Clone, Serialize)]
-struct AgentFace {
-    agent_id: AgentId,
-    name: String,
-    mode: Option<String>,
-    primary: Option<bool>,
-    channels: Option<Vec<String>>,
-    actions: Option<usize>,
-    created_at: Option<String>,
-    updated_at: Option<String>,
-}
-
-impl AgentFace {
-    fn of(item: &AgentItem) -> Self {
-        let text = |name: &str| item.raw.get(name).and_then(Value::as_str).map(str::to_owned);
-        let mode = text("mode").map(|word| Mode::parse(&word).map_or(word, |mode| mode.as_str().to_owned()));
-        Self {
-            agent_id: item.id.clone(),
-            name: item.name.clone(),
-            mode,
-            primary: item.raw.get(IS_PRIMARY).and_then(Value::as_bool),
-            channels: item.raw.get("channels").and_then(normalize_channels).map(|set| set.into_iter().collect()),
-            actions: item.raw.get("actions").and_then(Value::as_array).map(Vec::len),
-            created_at: text("createdAt"),
-            updated_at: text("updatedAt"),
-        }
-    }
-}
-
 /// The table while it is filled, in the roster's order.
 pub(super) struct Table<'a> {
     printer: &'a Printer,
     output: Option<&'a TableFile>,
     /// What goes into the file.
-    lines: Vec<AgentLine>,
+    lines: Vec<AgentMessage>,
     headed: bool,
     pub(super) agents: usize,
     complete: bool,
@@ -95,34 +50,35 @@ impl<'a> Table<'a> {
 
     /// Takes in what a location showed. `all` tells whether these are all its agents.
     pub(super) fn take(&mut self, at: &At<'_>, found: &ReadOutcome<Vec<AgentItem>>, all: All) -> io::Result<()> {
-        let empty = AgentLine { row: at.line, location_id: at.location.to_string(), ..AgentLine::default() };
+        let empty = AgentMessage { row: at.line, location_id: at.location.to_string(), ..AgentMessage::default() };
         match found {
             ReadOutcome::Pinned(_) => Ok(()),
             ReadOutcome::Failed(cause) => {
                 self.complete = false;
                 // Programs and people have been told.
                 let error = Some(format!("{}: {}", cause.kind, cause.message));
-                self.keep(AgentLine { error, ..empty });
+                self.keep(AgentMessage { error, ..empty });
                 Ok(())
             }
             ReadOutcome::Read(items) => {
                 let agents = (all == All::Yes).then_some(items.len());
                 self.agents += items.len();
                 if items.is_empty() {
-                    return self.line(at.location, AgentLine { agents, ..empty });
+                    return self.line(at.location, AgentMessage { agents, ..empty });
                 }
                 for item in items {
-                    self.line(at.location, AgentLine { agents, agent: Some(AgentFace::of(item)), ..empty.clone() })?;
+                    self.line(
+                        at.location,
+                        AgentMessage { agents, agent: Some(AgentFields::of(item)), ..empty.clone() },
+                    )?;
                 }
                 Ok(())
             }
         }
     }
 
-    fn line(&mut self, location: &LocationId, line: AgentLine) -> io::Result<()> {
-        if let Ok(told) = serde_json::to_value(&line) {
-            self.printer.tell(&Message::AgentListed(told));
-        }
+    fn line(&mut self, location: &LocationId, line: AgentMessage) -> io::Result<()> {
+        self.printer.tell(&Message::AgentListed(&line));
         if self.output.is_none() {
             if !std::mem::replace(&mut self.headed, true) {
                 self.printer.data_for_people(HEADING)?;
@@ -133,7 +89,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn keep(&mut self, line: AgentLine) {
+    fn keep(&mut self, line: AgentMessage) {
         if self.output.is_some() {
             self.lines.push(line);
         }
@@ -161,10 +117,10 @@ struct AgentTable<'a> {
     version: u32,
     /// Whether every location that is meant was read.
     complete: bool,
-    agents: &'a [AgentLine],
+    agents: &'a [AgentMessage],
 }
 
-fn for_people(location: &LocationId, agent: Option<&AgentFace>) -> String {
+fn for_people(location: &LocationId, agent: Option<&AgentFields>) -> String {
     let location = padded(location.as_str(), ID_WIDTH);
     let Some(agent) = agent else { return format!("{location}  (no agents)") };
     let mode = agent.mode.as_deref().unwrap_or("?");
@@ -175,10 +131,11 @@ fn for_people(location: &LocationId, agent: Option<&AgentFace>) -> String {
     format!("{location}  {id}  {mode}  {actions:>7}  {name}{primary}")
 }
 
-fn cells(line: &AgentLine) -> Vec<Cow<'_, str>> {
+fn cells(line: &AgentMessage) -> Vec<Cow<'_, str>> {
     let count = |count: Option<usize>| count.map_or_else(String::new, |count| count.to_string());
     let agent = line.agent.as_ref();
-    let text = |of: fn(&AgentFace) -> &Option<String>| agent.and_then(|agent| of(agent).as_deref()).unwrap_or_default();
+    let text =
+        |of: fn(&AgentFields) -> &Option<String>| agent.and_then(|agent| of(agent).as_deref()).unwrap_or_default();
     let primary = match agent.and_then(|agent| agent.primary) {
         Some(true) => "yes",
         Some(false) => "no",

@@ -2,7 +2,7 @@
 
 use crate::args::{GetAgent, List};
 use crate::error::{CliError, Exit};
-use crate::machine::Message;
+use crate::message::Message;
 use crate::reads::ReadOutcome;
 use crate::reads::{At, Reads};
 use crate::ui::{Activity, Printer, TableFile};

@@ -5,7 +5,7 @@
 
 use crate::args::Discover;
 use crate::error::{CliError, Exit};
-use crate::machine::Message;
+use crate::message::Message;
 use crate::reads::{ReadOutcome, Reads};
 use crate::ui::{Activity, Printer, WholeFile, csv_heading, csv_line};
 use fitout_client::{Call, ConversationItem, MessageItem, list_messages, search_conversations};

@@ -10,7 +10,7 @@ mod output;
 use crate::args::Export;
 use crate::error::{CliError, Exit};
 use crate::inputs::say;
-use crate::machine::Message;
+use crate::message::Message;
 use crate::mistaken::{InputRole, refuse};
 use crate::reads::Reads;
 use crate::ui::{Activity, Printer, write_csv, write_whole};
