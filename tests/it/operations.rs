@@ -195,6 +195,10 @@ fn actions_are_listed_read_attached_updated_removed_and_followed_up() {
     let with = |more: &[&'static str]| -> Vec<&'static str> { [&of[..], more].concat() };
     let listed = on_roster(&place, &["actions", "list"], &of);
     assert_eq!(listed.exits(0).stdout.matches("stopBot").count(), 2, "{}", listed.stdout);
+    let listed = on_roster(&place, &["actions", "list"], &with(&["--json"]));
+    let lines = listed.exits(0).stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let types = lines.filter(|line| line["type"] == "action-listed").map(|line| line["action_type"].clone());
+    assert_eq!(types.filter(|kind| kind == "stopBot").count(), 2, "{}", listed.stdout);
     let got = on_roster(&place, &["actions", "get"], &with(&["--action-name", "Say goodbye"]));
     let lines: Vec<Value> = got.exits(0).stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines[1]["action"]["details"]["finalMessage"], "Thank you for writing to Clinic 2.");

@@ -50,9 +50,9 @@ impl AgentFields {
     }
 }
 
-/// An action as it stands in the table, without its details.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct ActionMessage {
+/// An action as it stands in the table, without its details; without one, an agent that has none or could not be read.
+#[derive(Debug, Serialize)]
+pub(crate) struct ActionRow {
     pub(crate) row: u64,
     pub(crate) location_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,4 +65,32 @@ pub(crate) struct ActionMessage {
     pub(crate) name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
+}
+
+/// The same as a line of the stream, of which `type` says what line it is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ActionMessage<'a> {
+    row: u64,
+    location_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<&'a AgentId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action_id: Option<&'a ActionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action_type: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+}
+
+impl<'a> ActionMessage<'a> {
+    pub(crate) fn of(row: &'a ActionRow) -> Self {
+        Self {
+            row: row.row,
+            location_id: &row.location_id,
+            agent_id: row.agent_id.as_ref(),
+            action_id: row.action_id.as_ref(),
+            action_type: row.kind.as_deref(),
+            name: row.name.as_deref(),
+        }
+    }
 }

@@ -126,7 +126,7 @@ pub(crate) enum Message<'a> {
     /// An agent of a location, or nothing where it has none (`agents list`, `agents search`).
     AgentListed(&'a AgentMessage),
     /// An action of an agent (`actions list`).
-    ActionListed(&'a ActionMessage),
+    ActionListed(ActionMessage<'a>),
     /// What was asked for by name, whole as the API shows it.
     Body { row: u64, location_id: &'a LocationId, of: &'static str, body: &'a serde_json::Value },
     /// A location of which what was asked for could not be had.

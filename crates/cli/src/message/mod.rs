@@ -15,7 +15,7 @@ mod table;
 
 pub(crate) use check::{CheckMessage, IssueMessage};
 pub(crate) use drift::{DriftMessage, FindingMessage};
-pub(crate) use inventory::{ActionMessage, AgentFields, AgentMessage};
+pub(crate) use inventory::{ActionMessage, ActionRow, AgentFields, AgentMessage};
 pub(crate) use line::{Level, Message, StreamLine, VERSION, schema};
 pub(crate) use location::{HandEditMessage, LocationMessage, OperationMessage};
 pub(crate) use progress::{LongestMessage, ProgressMessage};

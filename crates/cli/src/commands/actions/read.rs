@@ -3,7 +3,7 @@
 use crate::args::{GetAction, ListActions};
 use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
-use crate::message::{ActionMessage, Message};
+use crate::message::{ActionMessage, ActionRow, Message};
 use crate::reads::{At, ReadOutcome, Reads};
 use crate::ui::{Activity, ID_WIDTH, Printer, TableFile, padded};
 use fitout_client::raw_action;
@@ -27,7 +27,7 @@ const KIND_WIDTH: usize = 18;
 struct ActionTable<'a> {
     version: u32,
     complete: bool,
-    actions: &'a [ActionMessage],
+    actions: &'a [ActionRow],
 }
 
 pub(super) async fn list(args: &ListActions, printer: &Printer) -> Result<Exit, CliError> {
@@ -110,8 +110,8 @@ fn gone(id: &AgentId) -> Halt {
 }
 
 /// What is told of a location: a line for each action, or one that says why there is none.
-fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<ActionMessage> {
-    let line = || ActionMessage {
+fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<ActionRow> {
+    let line = || ActionRow {
         row: at.line,
         location_id: at.location.to_string(),
         agent_id: None,
@@ -123,14 +123,14 @@ fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<Ac
     match found {
         ReadOutcome::Pinned(_) => Vec::new(),
         ReadOutcome::Failed(cause) => {
-            vec![ActionMessage { error: Some(format!("{}: {}", cause.kind, cause.message)), ..line() }]
+            vec![ActionRow { error: Some(format!("{}: {}", cause.kind, cause.message)), ..line() }]
         }
         ReadOutcome::Read((agent, actions)) if actions.is_empty() => {
-            vec![ActionMessage { agent_id: Some(agent), ..line() }]
+            vec![ActionRow { agent_id: Some(agent), ..line() }]
         }
         ReadOutcome::Read((agent, actions)) => actions
             .into_iter()
-            .map(|action| ActionMessage {
+            .map(|action| ActionRow {
                 agent_id: Some(agent.clone()),
                 action_id: Some(action.id),
                 kind: Some(action.kind.to_string()),
@@ -141,12 +141,12 @@ fn told(at: &At<'_>, found: ReadOutcome<(AgentId, Vec<ActualAction>)>) -> Vec<Ac
     }
 }
 
-fn show(line: &ActionMessage, output: Option<&TableFile>, printer: &Printer) -> io::Result<()> {
+fn show(line: &ActionRow, output: Option<&TableFile>, printer: &Printer) -> io::Result<()> {
     if line.error.is_some() {
         // Programs and people have been told.
         return Ok(());
     }
-    printer.tell(&Message::ActionListed(line));
+    printer.tell(&Message::ActionListed(ActionMessage::of(line)));
     if output.is_some() {
         return Ok(());
     }
@@ -159,7 +159,7 @@ fn show(line: &ActionMessage, output: Option<&TableFile>, printer: &Printer) -> 
     printer.data_for_people(&format!("{location}  {id}  {kind}  {}", text(&line.name)))
 }
 
-fn cells(line: &ActionMessage) -> Vec<Cow<'_, str>> {
+fn cells(line: &ActionRow) -> Vec<Cow<'_, str>> {
     let text = |text: &'_ Option<String>| Cow::Owned(text.clone().unwrap_or_default());
     vec![
         line.row.to_string().into(),
