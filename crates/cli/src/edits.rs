@@ -2,18 +2,16 @@
 //! agreed to, journalled, checked.
 
 use crate::args::{Back, ColumnArgs, EditArgs, LocationArgs, OnExistingArg, PlanArgs, SelectionArgs, Values};
+use crate::claims::reads;
 use crate::error::{CliError, Exit};
-use crate::fleet::{FleetSource, LocationSet};
-use crate::inputs::{options, say};
-use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
+use crate::input::rows::Carried;
+use crate::input::{
+    Agreeing, COMMAND_LINE, FleetSource, InputRole, LocationSet, load_roster, one_location, options, phi, refuse, say,
+};
 use crate::look::known_state;
-use crate::mistaken::{InputRole, refuse};
-use crate::outputs::reads;
-use crate::rows::Carried;
-use crate::tripwire;
-use crate::ui::Printer;
-use crate::vault::TokenSources;
-use crate::whom::{COMMAND_LINE, edit_paths, load_roster, one_location};
+use crate::run::{Job, NextCommand, Removing, RunScope};
+use crate::setup::{TokenSources, edit_paths};
+use crate::terminal::Printer;
 use fitout_journal::{RunBegan, State};
 use fitout_model::text::counted;
 use fitout_model::{ActionId, AgentId, Selector};
@@ -48,7 +46,7 @@ pub(crate) async fn run(change: EditCommand<'_>, printer: &Printer) -> Result<Ex
     let edit = read(&order(&change)?, &roster, printer)?;
     let mut fleet = LocationSet::new(FleetSource::Edit(Box::new(edit)), roster, vault);
     check(printer, &fleet)?;
-    tripwire::check(printer, &fleet, &writing.acks)?;
+    phi::check(printer, &fleet, &writing.acks)?;
     let paths = edit_paths(whom, writing.results.as_deref())?;
     let state = known_state(&paths)?;
     whom.targeting.apply(&mut fleet, state.as_ref(), printer)?;
@@ -168,7 +166,7 @@ pub(crate) fn past_fleet(
             .hint("Correct it, or name another with --roster FILE.")
     })?;
     say(printer, &warnings);
-    crate::inputs::check_tokens(printer, &roster, &vault, &path.display().to_string())?;
+    crate::input::check_tokens(printer, &roster, &vault, &path.display().to_string())?;
     Ok(LocationSet::new(FleetSource::RosterAlone, roster, vault))
 }
 

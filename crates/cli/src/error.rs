@@ -1,6 +1,6 @@
 //! What a command ends with: one table of exit codes, and errors that say what to do next.
 
-use fitout_executor::Outage;
+use fitout_executor::{LaneLost, Outage};
 use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ pub(crate) enum Exit {
 impl Exit {
     /// Every code, in the order of the table.
     #[cfg(test)]
-    const ALL: [Exit; 11] = [
+    pub(crate) const ALL: [Exit; 11] = [
         Exit::Done,
         Exit::Some,
         Exit::Invalid,
@@ -145,6 +145,13 @@ pub(crate) fn given_up(outage: &Outage) -> CliError {
         .hint(format!("Nothing was written. {next}"))
 }
 
+/// The program itself is at fault.
+pub(crate) fn defect(lost: &LaneLost) -> CliError {
+    CliError::fatal("the run ended early").because(lost).hint(
+        "Nothing is lost: the journal knows what was begun, and the same command goes on from there. Please report it.",
+    )
+}
+
 /// stdout cannot be written, though somebody reads it.
 impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {
@@ -159,33 +166,3 @@ impl fmt::Display for CliError {
 }
 
 impl Error for CliError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::args::Cli;
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_table_the_help_and_the_readme_know_every_code_and_no_other() {
-        let page =
-            |name: &str| std::fs::read_to_string(format!("{}/../../{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let table = page("docs/exit-codes.md");
-        let rows: Vec<(u8, &str)> = table
-            .lines()
-            .filter_map(|line| {
-                let mut cells = line.split('|').map(str::trim).skip(1);
-                Some((cells.next()?.parse().ok()?, cells.next()?))
-            })
-            .collect();
-        assert_eq!(rows, Exit::ALL.map(|exit| (exit.code(), exit.meaning())));
-        let help = Cli::command().render_long_help().to_string();
-        let readme = page("README.md");
-        for exit in Exit::ALL {
-            let code = exit.code().to_string();
-            for text in [help.split("Exit codes:").nth(1).unwrap(), readme.split("Exit codes:").nth(1).unwrap()] {
-                assert!(text.split(|c: char| !c.is_ascii_digit()).any(|number| number == code), "{code} is missing");
-            }
-        }
-    }
-}

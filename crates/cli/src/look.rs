@@ -1,16 +1,13 @@
 //! Commands that only read: they need no lock and leave no trace.
 
 use crate::args::Plan;
-use crate::error::{CliError, Exit, given_up};
-use crate::fleet::{FleetSource, LocationSet};
-use crate::inputs::{load, load_watched};
-use crate::job::{defect, heed};
-use crate::rehearsal::furnish;
-use crate::session::{
-    Assembly, Paths, about, address, assemble, connect, journal_error, neighbours, plan_policy, run_id, wall_ms,
+use crate::error::{CliError, Exit, defect, given_up};
+use crate::input::{FleetSource, LocationSet, load, load_watched};
+use crate::progress::{Activity, Progress, Traffic};
+use crate::setup::{
+    Assembly, Paths, about, address, assemble, connect, furnish, journal_error, neighbours, plan_policy, run_id, wall_ms,
 };
-use crate::signals::Signals;
-use crate::ui::{Activity, Printer, Progress, Traffic};
+use crate::terminal::{Printer, Signals, heed};
 use fitout_executor::{Clock, Event, Events, Halt, Stopper};
 use fitout_journal::{JournalError, State, read};
 use fitout_model::text::counted;
@@ -65,7 +62,7 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
     }
     let (fleet, state) = (Arc::new(fleet), state.map(Arc::new));
     let host = address.host.clone();
-    let connection = connect(address, &args.api, None, &paths, &fleet)?;
+    let connection = connect(address, &args.api, None, &paths, &fleet.vault, &fleet.roster)?;
     if let (Activity::Checking, Some((sandbox, _)), FleetSource::Template(template)) =
         (activity, &connection.sandbox, &fleet.source)
     {
@@ -79,7 +76,7 @@ pub(crate) fn ready(args: &Plan, printer: &Printer, activity: Activity) -> Resul
         api: &args.api,
         turns: None,
         demand: args.choices.proof.demand(),
-        fleet: Arc::clone(&fleet),
+        fleet: fleet.clone(),
         clock: Clock::starting_at(wall_ms),
         run: run_id(wall_ms),
         stop,
@@ -115,7 +112,7 @@ impl ReadSession {
         let heeding = heed(&mut self.signals, work, stop_at_once);
         let ((done, signal), traffic) = progress.during(&mut self.events, heeding).await;
         say_lost(self.fleet.vault.keep().await, printer);
-        (done, signal.map(crate::signals::Signal::exit), traffic)
+        (done, signal.map(crate::terminal::Signal::exit), traffic)
     }
 
     /// See [`heard`].
@@ -155,7 +152,7 @@ pub(crate) async fn look(args: &Plan, printer: &Printer, activity: Activity) -> 
     let planner = Arc::new(Planner {
         engine,
         kind: RunKind::Template,
-        policy: plan_policy(&args.choices, &ready.fleet),
+        policy: plan_policy(&args.choices, ready.fleet.template.other_agents()),
         reasons: if needs_reasons { WithDrift::Compared } else { WithDrift::LeftOut },
     });
     let work = survey(&planner, &known, 0..all);

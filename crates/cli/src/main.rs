@@ -5,33 +5,18 @@ mod claims;
 mod commands;
 mod edits;
 mod error;
-mod fleet;
-mod host;
-mod inputs;
-mod job;
-mod journals;
-mod left;
+mod input;
+mod live_page;
 mod look;
-mod machine;
 mod message;
-mod mistaken;
-mod network;
-mod notify;
-mod outputs;
+mod output;
+mod progress;
+mod read;
 mod reads;
-mod rehearsal;
-mod remembered;
-mod rows;
+mod run;
 mod saved;
-mod session;
-mod signals;
-mod since;
-mod target;
-mod tripwire;
-mod ui;
-mod vault;
-mod watch;
-mod whom;
+mod setup;
+mod terminal;
 
 use args::{Cli, Command};
 use commands::resume::Again;
@@ -41,17 +26,16 @@ use commands::{
 };
 use error::{CliError, Exit};
 use message::{Message, VERSION};
-use signals::StatusRequests;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
+use terminal::{Printer, StatusRequests};
 use tokio::runtime::Runtime;
-use ui::Printer;
 
 /// This program and its version.
 const PROGRAM: &str = concat!("fitout ", env!("CARGO_PKG_VERSION"));
 
 fn main() -> ExitCode {
-    signals::leave_no_core();
+    terminal::leave_no_core();
     let cli = match Cli::of_process() {
         Ok(cli) => cli,
         Err(other) => return asked_for(&other),
@@ -64,7 +48,7 @@ fn main() -> ExitCode {
         }
     };
     // Before the first byte is written anywhere.
-    runtime.block_on(async { signals::outlive_limits_on_files() });
+    runtime.block_on(async { terminal::outlive_limits_on_files() });
     let exit = tell(&cli, &runtime);
     // A question that nobody answers any more must not keep the process.
     runtime.shutdown_background();
@@ -87,13 +71,13 @@ fn tell(cli: &Cli, runtime: &Runtime) -> Exit {
     if let Err(error) = claims::hold(cli) {
         return end(Err(error), &printer);
     }
-    let machine = match cli.machine() {
+    let machine = match terminal::open(cli) {
         Ok(machine) => machine,
         Err(error) => return end(Err(error), &printer),
     };
     let printer = printer.with_machine(machine.clone());
     printer.tell(&Message::Stream { version: VERSION, program: PROGRAM, command: cli.command.name() });
-    ui::init(cli.verbose, cli.log_format, &printer);
+    terminal::init(cli.verbose, cli.log_format, &printer);
     let exit = end(runtime.block_on(run(&cli.command, &printer)), &printer);
     match machine.and_then(|machine| machine.failure()) {
         Some(error) => incomplete(&error, exit, &printer),

@@ -2,14 +2,13 @@
 
 use crate::args::LocationArgs;
 use crate::error::{CliError, Exit};
-use crate::fleet::LocationSet;
-use crate::job::heed;
+use crate::input::LocationSet;
 use crate::look::{heard, known_state, say_lost};
-use crate::machine::Message;
-use crate::session::{Assembly, address, assemble, connect, neighbours, run_id, wall_ms};
-use crate::signals::{Signal, Signals};
-use crate::ui::{Activity, Printer, Progress};
-use crate::whom::load_fleet;
+use crate::message::Message;
+use crate::progress::{Activity, Progress};
+use crate::read::load_fleet;
+use crate::setup::{Assembly, address, assemble, connect, neighbours, run_id, wall_ms};
+use crate::terminal::{Printer, Signal, Signals, heed};
 use fitout_executor::{Clock, Demand, Event, Events, Halt, Stopper};
 use fitout_model::{ActionId, AgentId, Cause, LocationId, LocationOutcome, Selector};
 use fitout_rollout::{Begun, Engine, Fleet as _, Order, Visit, each};
@@ -92,7 +91,7 @@ impl<'a> Reads<'a> {
         let fleet = Arc::new(fleet);
         let address = address(&whom.api)?;
         let host = address.host.clone();
-        let connection = connect(address, &whom.api, None, &paths, &fleet)?;
+        let connection = connect(address, &whom.api, None, &paths, &fleet.vault, &fleet.roster)?;
         let wall_ms = wall_ms();
         let (stopper, stop) = Stopper::new();
         let (events, receiver) = Events::channel();
@@ -102,7 +101,7 @@ impl<'a> Reads<'a> {
             turns: None,
             // A read writes nothing: what is missing needs no proof that it is gone.
             demand: Demand::Waived,
-            fleet: Arc::clone(&fleet),
+            fleet: fleet.clone(),
             clock: Clock::starting_at(wall_ms),
             run: run_id(wall_ms),
             stop,

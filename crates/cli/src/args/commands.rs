@@ -1,11 +1,9 @@
 //! What each command takes.
 
-use super::duration;
 use super::{
     Acks, Api, ColumnArgs, Files, Inputs, Journals, PlanArgs, Proving, RunArgs, SelectionArgs, Simulation,
-    StrictnessArgs, TokenArgs,
+    StrictnessArgs, TableFile, TokenArgs, duration,
 };
-use crate::ui::TableFile;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;

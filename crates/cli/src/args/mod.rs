@@ -9,6 +9,7 @@ mod files;
 mod operations;
 mod scopes;
 mod secrets;
+mod table_file;
 mod targeting;
 mod tokens;
 mod turns;
@@ -28,14 +29,13 @@ pub(crate) use operations::{
     ActionsArgs, ActionsCommand, AgentsArgs, AgentsCommand, Discover, Export, GenerationsArgs, GenerationsCommand,
     GetAction, GetAgent, GetGeneration, List, ListActions, MessageSource, SearchArgs,
 };
+pub(crate) use table_file::TableFile;
 pub(crate) use targeting::{Only, SelectionArgs};
 pub(crate) use tokens::{EndpointArgs, TokenArgs};
 pub(crate) use turns::{Acks, Gate, OnExistingArg, OnInDoubt, PlanArgs, Proving, RunArgs, VerifyArg};
 pub(crate) use watching::{Notify, Watching};
 pub(crate) use whom::{ActionPick, AgentPick, EditArgs, LocationArgs, TokenPlace, Values};
 
-use crate::error::CliError;
-use crate::machine::Machine;
 use clap::{Parser, Subcommand, ValueEnum};
 pub(crate) use duration::duration;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ pub(crate) struct Cli {
     pub(crate) progress: ProgressAs,
     /// Write a stream of JSON lines for programs to stdout, instead of what people read; errors stay on stderr.
     #[arg(long, global = true, conflicts_with = "json_into")]
-    json: bool,
+    pub(crate) json: bool,
     /// Write the stream for programs into this file, and tell people as ever.
     #[arg(long, global = true, value_name = "FILE")]
     json_into: Option<PathBuf>,
@@ -67,20 +67,6 @@ impl Cli {
     /// The file of the stream for programs, where it goes into one.
     pub(crate) fn stream_file(&self) -> Option<&Path> {
         self.json_into.as_deref()
-    }
-
-    /// The stream for programs, where one is wanted.
-    ///
-    /// # Errors
-    /// When its file cannot be written.
-    pub(crate) fn machine(&self) -> Result<Option<Machine>, CliError> {
-        if self.json {
-            return Ok(Some(Machine::to_stdout()));
-        }
-        let Some(path) = &self.json_into else { return Ok(None) };
-        let machine = Machine::into_file(path)
-            .map_err(|error| CliError::invalid(format!("--json-into {}", path.display())).because(&error))?;
-        Ok(Some(machine))
     }
 }
 
@@ -216,10 +202,34 @@ impl Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Exit;
     use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_table_the_help_and_the_readme_know_every_code_and_no_other() {
+        let page =
+            |name: &str| std::fs::read_to_string(format!("{}/../../{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let table = page("docs/exit-codes.md");
+        let rows: Vec<(u8, &str)> = table
+            .lines()
+            .filter_map(|line| {
+                let mut cells = line.split('|').map(str::trim).skip(1);
+                Some((cells.next()?.parse().ok()?, cells.next()?))
+            })
+            .collect();
+        assert_eq!(rows, Exit::ALL.map(|exit| (exit.code(), exit.meaning())));
+        let help = Cli::command().render_long_help().to_string();
+        let readme = page("README.md");
+        for exit in Exit::ALL {
+            let code = exit.code().to_string();
+            for text in [help.split("Exit codes:").nth(1).unwrap(), readme.split("Exit codes:").nth(1).unwrap()] {
+                assert!(text.split(|c: char| !c.is_ascii_digit()).any(|number| number == code), "{code} is missing");
+            }
+        }
     }
 }

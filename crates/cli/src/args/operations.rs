@@ -1,7 +1,6 @@
 //! What the operations of the API take.
 
-use super::{ActionPick, AgentPick, EditArgs, LocationArgs, OnExistingArg, Values, scopes};
-use crate::ui::TableFile;
+use super::{ActionPick, AgentPick, EditArgs, LocationArgs, OnExistingArg, TableFile, Values, scopes};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 

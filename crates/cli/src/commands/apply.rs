@@ -2,18 +2,15 @@
 
 use crate::args::{Apply, ColumnArgs, Inputs, Plan, SelectionArgs};
 use crate::error::{CliError, Exit};
-use crate::fleet::LocationSet;
-use crate::host::{self, NamedApi};
-use crate::inputs::{load, load_watched};
-use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
+use crate::input::rows::Carried;
+use crate::input::{Agreeing, LocationSet, is_roster, load, load_watched, phi, run_settings, show};
 use crate::look::{known_state, look};
-use crate::mistaken::is_roster;
-use crate::remembered;
-use crate::rows::Carried;
+use crate::progress::Activity;
+use crate::run::{Job, NextCommand, Removing, RunScope};
 use crate::saved::{HeldPlan, SavedPlan, hold};
-use crate::session::Paths;
-use crate::tripwire;
-use crate::ui::{Activity, Printer};
+use crate::setup::Paths;
+use crate::setup::named_api::{self, NamedApi};
+use crate::terminal::Printer;
 use fitout_model::text::counted;
 use fitout_rollout::{APPLY, RunKind};
 use std::path::{Path, PathBuf};
@@ -107,16 +104,16 @@ async fn saved(args: &Apply, printer: &Printer) -> Result<Exit, CliError> {
             .hint("Leave --location, --exclude, --where, --only and --limit out, or make a new plan with them."));
     }
     let (plan, _digest) = SavedPlan::read(file)?;
-    let api = remembered::api(&plan.settings, &host::hold(&args.api, &plan.host, NamedApi::Plan(file))?)?;
-    let columns = remembered::columns(&plan.settings);
-    let choices = remembered::choices(&plan.settings, &args.choices.acks, args.choices.proof);
+    let api = run_settings::api(&plan.settings, &named_api::hold(&args.api, &plan.host, NamedApi::Plan(file))?)?;
+    let columns = run_settings::columns(&plan.settings);
+    let choices = run_settings::choices(&plan.settings, &args.choices.acks, args.choices.proof);
     let inputs = inputs_of(args, &plan, &columns)?;
     let mut fleet = load(printer, &inputs)?;
-    host::show(printer, &api, &fleet);
+    show(printer, &api, &fleet);
     let command = plan.command(file);
-    tripwire::check(printer, &fleet, &choices.acks).map_err(|found| {
-        let flags = remembered::acks_to_repeat(&plan.settings);
-        if flags.is_empty() { found } else { remembered::unrepeated(&names(file), &command, &flags) }
+    phi::check(printer, &fleet, &choices.acks).map_err(|found| {
+        let flags = run_settings::acks_to_repeat(&plan.settings);
+        if flags.is_empty() { found } else { run_settings::unrepeated(&names(file), &command, &flags) }
     })?;
     let all = fleet.roster.rows().len();
     let held = hold(&plan, &mut fleet, printer)?;
@@ -182,7 +179,7 @@ fn meant(fleet: &LocationSet, all: usize) -> SelectionArgs {
 fn inputs_of(args: &Apply, plan: &SavedPlan, columns: &ColumnArgs) -> Result<Inputs, CliError> {
     let named = |said: &Option<PathBuf>, path: &str, flag: &str| match said {
         Some(said) => Ok(said.clone()),
-        None => host::keep_inside(&args.template, path, flag).map(|()| PathBuf::from(path)),
+        None => named_api::keep_inside(&args.template, path, flag).map(|()| PathBuf::from(path)),
     };
     Ok(Inputs {
         template: named(&args.plans_template, &plan.template.path, "--template")?,

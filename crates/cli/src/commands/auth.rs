@@ -1,13 +1,10 @@
 //! `fitout auth`: an agency is signed in, looked at, and signed out.
 
 use crate::args::{AuthArgs, AuthCommand, EndpointArgs, LoginArgs as Args, TokenArgs};
+use crate::claims::shared_with;
 use crate::error::{CliError, Exit};
-use crate::host;
-use crate::network::transport;
-use crate::outputs::shared_with;
-use crate::session::wall_ms;
-use crate::ui::Printer;
-use crate::vault::TokenSources;
+use crate::setup::{TokenSources, base, transport, wall_ms};
+use crate::terminal::Printer;
 use fitout_auth::{CALLBACK, Login, OauthTransport, Programs, Stored};
 use fitout_client::{BaseUrl, Clock, HttpOptions};
 use secrecy::SecretString;
@@ -25,7 +22,7 @@ pub(crate) async fn run(args: &AuthArgs, printer: &Printer) -> Result<Exit, CliE
 
 /// The way to the OAuth endpoints that the command line names.
 pub(crate) fn wire(endpoint: &EndpointArgs) -> Result<OauthTransport, CliError> {
-    let base = host::base(endpoint.base_url.as_deref().unwrap_or(BaseUrl::VENDOR))?;
+    let base = base(endpoint.base_url.as_deref().unwrap_or(BaseUrl::VENDOR))?;
     let transport = transport(HttpOptions::default(), endpoint.proxy.as_deref())?;
     Ok(OauthTransport::new(Arc::new(transport), base))
 }

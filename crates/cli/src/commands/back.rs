@@ -3,14 +3,12 @@
 use crate::args::{Acks, Back, Inputs, OnExistingArg, PlanArgs, SelectionArgs, StrictnessArgs, TokenPlace};
 use crate::edits;
 use crate::error::{CliError, Exit};
-use crate::fleet::LocationSet;
-use crate::host::{self, NamedApi};
-use crate::inputs::load;
-use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
-use crate::remembered;
-use crate::rows::Carried;
-use crate::session::Paths;
-use crate::ui::Printer;
+use crate::input::rows::Carried;
+use crate::input::{Agreeing, LocationSet, load, run_settings, show};
+use crate::run::{Job, NextCommand, Removing, RunScope};
+use crate::setup::Paths;
+use crate::setup::named_api::{self, NamedApi};
+use crate::terminal::Printer;
 use fitout_journal::{RunBegan, State};
 use fitout_model::LocationId;
 use fitout_model::text::counted;
@@ -45,8 +43,8 @@ pub(super) async fn run(
     printer: &Printer,
 ) -> Result<Exit, CliError> {
     let RevertScope { command, again, began, locations: concerned, what, state, paths } = meant;
-    let api = host::hold(&args.api, &state.header().host, NamedApi::Journal(&paths.journal, &again))?;
-    let columns = remembered::columns(&began.settings);
+    let api = named_api::hold(&args.api, &state.header().host, NamedApi::Journal(&paths.journal, &again))?;
+    let columns = run_settings::columns(&began.settings);
     let inputs = Inputs {
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
@@ -62,7 +60,7 @@ pub(super) async fn run(
     } else {
         load(printer, &inputs)?
     };
-    host::show(printer, &api, &fleet);
+    show(printer, &api, &fleet);
     let carried = missing(&concerned, &args.targeting, &fleet, printer);
     args.targeting.apply(&mut fleet, Some(state), printer)?;
     let all = fleet.roster.rows().len();
@@ -114,7 +112,7 @@ fn named(args: &Back) -> String {
 }
 
 fn flag_with(name: &str, value: &str) -> String {
-    format!(" {}", remembered::flag(name, value))
+    format!(" {}", run_settings::flag(name, value))
 }
 
 /// The locations that are concerned and not in the roster, which are said by name and are not done; those that the command line

@@ -1,12 +1,13 @@
 //! `fitout check`: whether every location can be written to and has what the template names there, before anything is.
 
-use crate::args::Check as Args;
+use crate::args::{Check as Args, TableFile};
 use crate::error::{CliError, Exit};
-use crate::fleet::LocationSet;
+use crate::input::LocationSet;
 use crate::look::{again, look, ready};
 use crate::message::{CheckMessage, IssueMessage, Message, TableSubject};
-use crate::network::proxy_of;
-use crate::ui::{Activity, Printer, TableFile};
+use crate::progress::Activity;
+use crate::setup::proxy_of;
+use crate::terminal::Printer;
 use fitout_client::BaseUrl;
 use fitout_model::LocationId;
 use fitout_reconcile::{CheckSummary, Readiness};

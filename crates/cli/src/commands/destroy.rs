@@ -3,9 +3,8 @@
 use super::back::{self, RevertScope};
 use crate::args::Destroy as Args;
 use crate::error::{CliError, Exit};
-use crate::journals::{Which, find_journal};
-use crate::session::journal_error;
-use crate::ui::Printer;
+use crate::setup::{Which, find_journal, journal_error};
+use crate::terminal::Printer;
 use fitout_journal::{LocationState, read};
 use fitout_rollout::{DESTROY, RunKind};
 

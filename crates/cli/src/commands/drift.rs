@@ -1,12 +1,13 @@
 //! `fitout drift`: how every location stands to the template, in a word, for people and for a nightly job.
 
 use super::status::go_on;
-use crate::args::DriftArgs as Args;
+use crate::args::{DriftArgs as Args, TableFile};
 use crate::error::{CliError, Exit};
+use crate::input::Templates;
 use crate::look::{SurveyRead, again, look};
 use crate::message::{DriftMessage, FindingMessage, Message, TableSubject};
-use crate::since::Templates;
-use crate::ui::{Activity, Printer, TableFile};
+use crate::progress::Activity;
+use crate::terminal::Printer;
 use fitout_model::text::counted;
 use fitout_model::{AgentId, Cause, LocationId};
 use fitout_reconcile::{Decision, DriftFinding, DriftKind, DriftState, DriftSummary};

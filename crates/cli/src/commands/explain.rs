@@ -2,9 +2,8 @@
 
 use crate::args::Explain;
 use crate::error::{CliError, Exit};
-use crate::inputs::say;
-use crate::mistaken::refuse_template;
-use crate::ui::Printer;
+use crate::input::{refuse_template, say};
+use crate::terminal::Printer;
 use fitout_model::text::counted;
 use fitout_model::{AssetKind, Mode};
 use fitout_reconcile::{named_by_actions, named_by_agents};

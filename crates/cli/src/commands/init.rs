@@ -2,7 +2,7 @@
 
 use crate::args::{Init, Starter};
 use crate::error::{CliError, Exit};
-use crate::ui::Printer;
+use crate::terminal::Printer;
 use fitout_files::create_private;
 use std::fs;
 use std::io::{ErrorKind, Write as _};

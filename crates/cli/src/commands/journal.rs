@@ -3,8 +3,8 @@
 use crate::args::{JournalArgs, JournalCommand};
 use crate::error::{CliError, Exit};
 use crate::message::Message;
-use crate::session::journal_error;
-use crate::ui::Printer;
+use crate::setup::journal_error;
+use crate::terminal::Printer;
 use fitout_journal::{compact, show, verify};
 use std::path::Path;
 

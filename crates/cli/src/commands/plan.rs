@@ -2,11 +2,13 @@
 
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
-use crate::job::{Diffs, flags, overview, say_unproven, tell_plan};
+use crate::input::flags;
 use crate::look::{SurveyRead, again, look};
+use crate::output::{Diffs, overview, say_unproven, tell_plan};
+use crate::progress::Activity;
+use crate::read::last_wrote;
 use crate::saved::SavedPlan;
-use crate::since::last_wrote;
-use crate::ui::{Activity, Printer};
+use crate::terminal::Printer;
 use fitout_reconcile::{Decision, in_full};
 use fitout_rollout::Fleet as _;
 
@@ -34,7 +36,7 @@ pub(crate) async fn run(shown: &PlanShown, printer: &Printer) -> Result<Exit, Cl
     say_unproven(printer, &look.fleet, &look.survey, args.choices.proof.demand())?;
     let tally = summary.tally();
     if let Some(file) = &shown.output {
-        let plan = SavedPlan::of(args, &look)?;
+        let plan = SavedPlan::of(args, &look.fleet, &look.survey, &look.key)?;
         plan.write(file)?;
         let command = plan.agreeing_command(file);
         printer.say(&format!("The plan is in {}. To do exactly that: {command}", file.display()));

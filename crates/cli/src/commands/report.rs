@@ -2,12 +2,12 @@
 
 use super::runs::chosen;
 use crate::args::ReportArgs;
+use crate::claims::reads;
 use crate::error::{CliError, Exit};
-use crate::inputs::{known_name, named, say};
-use crate::journals::find_named;
-use crate::outputs::reads;
-use crate::session::journal_error;
-use crate::ui::{Printer, write_csv, write_whole};
+use crate::input::{known_name, named, say};
+use crate::output::{write_csv, write_whole};
+use crate::setup::{find_named, journal_error};
+use crate::terminal::Printer;
 use fitout_journal::{RunState, State, read, replay};
 use fitout_model::RunId;
 use fitout_model::text::counted;

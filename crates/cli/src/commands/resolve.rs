@@ -3,9 +3,8 @@
 use super::status::go_on;
 use crate::args::{Resolve, ResolveAs};
 use crate::error::{CliError, Exit};
-use crate::journals::find_named;
-use crate::session::{journal_error, wall_ms};
-use crate::ui::Printer;
+use crate::setup::{find_named, journal_error, wall_ms};
+use crate::terminal::Printer;
 use fitout_journal::{DoubtVerdict, Journal, OpenOp, Record, Settled, State};
 use fitout_model::text::counted;
 use fitout_model::{AgentId, LocationId};

@@ -3,15 +3,13 @@
 use crate::args::{Inputs, Resume, SelectionArgs, StrictnessArgs};
 use crate::edits;
 use crate::error::{CliError, Exit};
-use crate::host::{self, NamedApi};
-use crate::inputs::load;
-use crate::job::{Agreeing, Job, NextCommand, Removing, RunScope};
-use crate::journals::{Which, find_journal};
-use crate::remembered::{self, FlagsSaid};
-use crate::rows::{self, NewRows};
-use crate::session::{Paths, journal_error};
-use crate::tripwire;
-use crate::ui::Printer;
+use crate::input::rows::{self, NewRows};
+use crate::input::run_settings::{self, FlagsSaid};
+use crate::input::{Agreeing, load, phi, show};
+use crate::run::{Job, NextCommand, Removing, RunScope};
+use crate::setup::named_api::{self, NamedApi};
+use crate::setup::{Paths, Which, find_journal, journal_error};
+use crate::terminal::Printer;
 use fitout_journal::{LocationState, RunBegan, RunState, State, read};
 use fitout_model::text::counted;
 use fitout_model::{CauseKind, Digest, LocationId, LocationOutcome, RunId, Standing};
@@ -44,12 +42,12 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
     let (state, _recovery) = read(&paths.journal).map_err(|error| journal_error(&error))?;
     let began = last_run(&state, &paths)?;
     let (file, command) = (format!("the journal {}", paths.journal.display()), command(again, &paths));
-    let api = host::hold(&args.api, &state.header().host, NamedApi::Journal(&paths.journal, name(again)))?;
+    let api = named_api::hold(&args.api, &state.header().host, NamedApi::Journal(&paths.journal, name(again)))?;
     let agreeing = Agreeing { hand_edits: args.acknowledge_hand_edits, other_agents: args.acknowledge_other_agents };
     let said = FlagsSaid { gate: args.turns.gate.as_ref(), removals: args.acknowledge_removals, agreeing };
-    let (api, turns) = (remembered::api(&began.settings, &api)?, remembered::turns(&began.settings, &args.turns)?);
-    let columns = remembered::columns(&began.settings);
-    let choices = remembered::choices(&began.settings, &args.acks, args.proof);
+    let (api, turns) = (run_settings::api(&began.settings, &api)?, run_settings::turns(&began.settings, &args.turns)?);
+    let columns = run_settings::columns(&began.settings);
+    let choices = run_settings::choices(&began.settings, &args.acks, args.proof);
     let inputs = Inputs {
         template: args.template.clone().unwrap_or_else(|| PathBuf::from(&began.template.path)),
         roster: args.roster.clone().unwrap_or_else(|| PathBuf::from(&began.roster.path)),
@@ -67,17 +65,16 @@ pub(crate) async fn run(args: &Resume, again: Again, printer: &Printer) -> Resul
         .collect();
     let is_done = |location: &LocationId| runs.are_done(state.location(location), exempted.contains(location));
     let carried = rows::go_on_with(began, new, &mut fleet, is_done, again.takes(), printer)?;
-    host::show(printer, &api, &fleet);
-    let told = remembered::told(&began.settings);
+    show(printer, &api, &fleet);
+    let told = run_settings::told(&began.settings);
     if !told.is_empty() {
         printer.say(&format!("settings  {told} (of run {}; the command line wins)", began.run));
     }
-    tripwire::check(printer, &fleet, &choices.acks)
-        .map_err(|found| acknowledged_before(found, began, &file, &command))?;
+    phi::check(printer, &fleet, &choices.acks).map_err(|found| acknowledged_before(found, began, &file, &command))?;
     let places = places(&fleet, &state, again, &runs, printer);
     // Where nothing is left to do, nothing has to be answered for.
     if !places.is_empty() {
-        remembered::hold(&began.settings, said, &file, &command)?;
+        run_settings::hold(&began.settings, said, &file, &command)?;
     }
     let job = Job {
         printer,
@@ -117,7 +114,7 @@ fn last_run<'a>(state: &'a State, paths: &Paths) -> Result<&'a RunBegan, CliErro
 
 /// The places of the locations that come again.
 fn places(
-    fleet: &crate::fleet::LocationSet,
+    fleet: &crate::input::LocationSet,
     state: &State,
     again: Again,
     runs: &Runs<'_>,
@@ -152,8 +149,8 @@ fn command(again: Again, paths: &Paths) -> String {
 
 /// What looks like health information may have been acknowledged for the earlier run: then the flags are named that say it.
 fn acknowledged_before(found: CliError, began: &RunBegan, file: &str, command: &str) -> CliError {
-    let flags = remembered::acks_to_repeat(&began.settings);
-    if flags.is_empty() { found } else { remembered::unrepeated(file, command, &flags) }
+    let flags = run_settings::acks_to_repeat(&began.settings);
+    if flags.is_empty() { found } else { run_settings::unrepeated(file, command, &flags) }
 }
 
 /// What was being taken back is not to be carried out after all.

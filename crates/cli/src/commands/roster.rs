@@ -3,9 +3,9 @@
 use super::auth::wire;
 use crate::args::{Pull, RosterArgs, RosterCommand};
 use crate::error::{CliError, Exit};
-use crate::session::wall_ms;
-use crate::ui::{Printer, write_csv, write_whole};
-use crate::vault::TokenSources;
+use crate::output::{write_csv, write_whole};
+use crate::setup::{TokenSources, wall_ms};
+use crate::terminal::Printer;
 use fitout_auth::Agency;
 use fitout_client::Clock;
 use fitout_client::oauth::{Installed, installed_locations};

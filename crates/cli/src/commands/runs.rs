@@ -3,12 +3,11 @@
 use super::undo;
 use crate::args::{RunsArgs, RunsCommand};
 use crate::error::{CliError, Exit};
-use crate::journals::find_named;
-use crate::left;
+use crate::input::{left, standing};
 use crate::message::{Message, RunMessage};
-use crate::session::{Paths, journal_error};
-use crate::target::standing;
-use crate::ui::{Printer, padded, width};
+use crate::output::{padded, width};
+use crate::setup::{Paths, find_named, journal_error};
+use crate::terminal::Printer;
 use fitout_journal::{LocationState, RunState, State, read};
 use fitout_model::text::{counted, duration, thousands};
 use fitout_model::{LocationId, LocationOutcome, RunId, Standing};

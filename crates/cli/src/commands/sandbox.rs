@@ -2,12 +2,10 @@
 
 use crate::args::SandboxServe;
 use crate::error::{CliError, Exit};
-use crate::inputs::{read_roster, say};
+use crate::input::{read_roster, say};
 use crate::message::Message;
-use crate::rehearsal::furnish;
-use crate::session::{keep, open_sandbox, registration};
-use crate::signals::Signals;
-use crate::ui::Printer;
+use crate::setup::{furnish, keep, open_sandbox, registration};
+use crate::terminal::{Printer, Signals};
 use fitout_sandbox::{Agency, Sandbox, serve};
 use fitout_template::{Template, TokenCell, TokenColumn};
 use std::path::{Path, PathBuf};

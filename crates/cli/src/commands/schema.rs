@@ -2,7 +2,7 @@
 
 use crate::args::{Schema, SchemaOf};
 use crate::error::{CliError, Exit};
-use crate::ui::Printer;
+use crate::terminal::Printer;
 use crate::{message, saved};
 
 pub(crate) fn run(args: &Schema, printer: &Printer) -> Result<Exit, CliError> {

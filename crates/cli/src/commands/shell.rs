@@ -2,7 +2,7 @@
 
 use crate::args::{Cli, Shell, ShellCommand};
 use crate::error::{CliError, Exit};
-use crate::ui::Printer;
+use crate::terminal::Printer;
 use clap::CommandFactory as _;
 use std::path::Path;
 

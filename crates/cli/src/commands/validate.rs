@@ -1,10 +1,11 @@
 //! `fitout validate`: everything that can be known without the network.
 
 use crate::args::{Inputs, Validate};
+use crate::claims::reads;
 use crate::error::{CliError, Exit};
-use crate::inputs::{Inspection, inspect, options, say_up_to};
-use crate::outputs::reads;
-use crate::ui::{BYTE_ORDER_MARK, Printer, WholeFile, write_whole};
+use crate::input::{Inspection, inspect, options, say_up_to};
+use crate::output::{BYTE_ORDER_MARK, WholeFile, write_whole};
+use crate::terminal::Printer;
 use fitout_model::text::counted;
 use fitout_rollout::Fleet as _;
 use fitout_template::{Offending, Problems, TokenColumn};

@@ -2,17 +2,15 @@
 
 use crate::args::Plan;
 use crate::error::CliError;
-use crate::host;
-use crate::job::flags;
-use crate::look::SurveyRead;
-use crate::remembered::{acks_to_repeat, settings};
-use crate::rows::RowTokens;
-use crate::session::{SANDBOX_HOST, address, wall_ms};
-use crate::ui::write_whole;
+use crate::input::rows::RowTokens;
+use crate::input::run_settings::{acks_to_repeat, settings};
+use crate::input::{LocationSet, flags};
+use crate::output::write_whole;
+use crate::setup::{SANDBOX_HOST, address, named_api, wall_ms};
 use fitout_client::BaseUrl;
 use fitout_model::{CauseKind, Cautions, Digest, LocationId};
 use fitout_reconcile::{Decision, Forecast, PlanCounts, fingerprint, phrase, removals, updates};
-use fitout_rollout::{Fleet as _, Surveyed};
+use fitout_rollout::{Fleet as _, FleetSurvey, Surveyed};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
@@ -127,12 +125,12 @@ impl SavedPlan {
     ///
     /// # Errors
     /// When the address of the API cannot be used.
-    pub(crate) fn of(args: &Plan, look: &SurveyRead) -> Result<Self, CliError> {
-        let (template, roster) = (&look.fleet.template, &look.fleet.roster);
+    pub(crate) fn of(args: &Plan, fleet: &LocationSet, survey: &FleetSurvey, key: &str) -> Result<Self, CliError> {
+        let (template, roster) = (&fleet.template, &fleet.roster);
         let location = |surveyed: &Surveyed| {
             Some(SavedLocation {
-                row: look.fleet.line(surveyed.place),
-                location_id: look.fleet.location(surveyed.place)?.clone(),
+                row: fleet.line(surveyed.place),
+                location_id: fleet.location(surveyed.place)?.clone(),
                 desired: surveyed.desired.clone(),
                 token: surveyed.token.clone(),
                 decision: decision(surveyed),
@@ -148,10 +146,10 @@ impl SavedPlan {
                 digest: template.digest().clone(),
             },
             roster: SavedRoster { path: roster.path().to_owned(), digest: roster.digest().clone() },
-            key: Some(look.key.clone()),
+            key: Some(key.into()),
             host: address(&args.api)?.host,
             settings: settings(&args.inputs.columns, &args.choices, &args.api, &args.targeting),
-            locations: look.survey.locations.values().filter_map(|surveyed| location(surveyed)).collect(),
+            locations: survey.locations.values().filter_map(|surveyed| location(surveyed)).collect(),
         })
     }
 
@@ -168,7 +166,7 @@ impl SavedPlan {
             words.push(format!("--base-url {}", self.host));
         }
         for (flag, path) in [("--template", &self.template.path), ("--roster", &self.roster.path)] {
-            if host::keep_inside(file, path, flag).is_err() {
+            if named_api::keep_inside(file, path, flag).is_err() {
                 words.push(format!("{flag} {path}"));
             }
         }

@@ -2,8 +2,8 @@
 
 use super::file::{SavedDecision, SavedPlan};
 use crate::error::CliError;
-use crate::fleet::LocationSet;
-use crate::ui::Printer;
+use crate::input::LocationSet;
+use crate::terminal::Printer;
 use fitout_model::text::counted;
 use fitout_model::{Cautions, LocationId};
 use fitout_rollout::{Fleet as _, Work};

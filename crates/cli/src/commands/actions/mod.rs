@@ -5,7 +5,7 @@ mod read;
 use crate::args::{ActionsCommand, OnExistingArg};
 use crate::edits::{self, EditCommand};
 use crate::error::{CliError, Exit};
-use crate::ui::Printer;
+use crate::terminal::Printer;
 use fitout_template::EditVerb;
 
 pub(crate) async fn run(what: &ActionsCommand, printer: &Printer) -> Result<Exit, CliError> {

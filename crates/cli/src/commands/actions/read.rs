@@ -1,11 +1,13 @@
 //! `fitout actions list` and `get`.
 
-use crate::args::{GetAction, ListActions};
+use crate::args::{GetAction, ListActions, TableFile};
 use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
 use crate::message::{ActionMessage, ActionRow, Message};
+use crate::output::{ID_WIDTH, padded};
+use crate::progress::Activity;
 use crate::reads::{At, ReadOutcome, Reads};
-use crate::ui::{Activity, ID_WIDTH, Printer, TableFile, padded};
+use crate::terminal::Printer;
 use fitout_client::raw_action;
 use fitout_executor::{Halt, list_actions};
 use fitout_model::text::counted;

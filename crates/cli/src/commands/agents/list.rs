@@ -3,8 +3,9 @@
 use super::table::{All, Table};
 use crate::args::List;
 use crate::error::{CliError, Exit};
+use crate::progress::Activity;
 use crate::reads::Reads;
-use crate::ui::{Activity, Printer};
+use crate::terminal::Printer;
 use fitout_executor::list_agents_raw;
 use fitout_model::text::counted;
 use fitout_rollout::Visit;

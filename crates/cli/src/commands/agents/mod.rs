@@ -8,7 +8,7 @@ mod whole;
 use crate::args::{AgentsCommand, OnExistingArg};
 use crate::edits::{self, EditCommand};
 use crate::error::{CliError, Exit};
-use crate::ui::Printer;
+use crate::terminal::Printer;
 use fitout_template::EditVerb;
 
 pub(crate) use whole::Bodies;

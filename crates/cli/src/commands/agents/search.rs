@@ -3,8 +3,9 @@
 use super::table::{All, Table};
 use crate::args::SearchArgs;
 use crate::error::{CliError, Exit};
+use crate::progress::Activity;
 use crate::reads::Reads;
-use crate::ui::{Activity, Printer};
+use crate::terminal::Printer;
 use fitout_client::{AgentItem, AgentPage, Call, find_agents, search_agents};
 use fitout_executor::{Halt, halt};
 use fitout_model::text::counted;

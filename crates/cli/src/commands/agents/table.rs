@@ -1,8 +1,10 @@
 //! The inventory: one row an agent, without prompt text.
 
+use crate::args::TableFile;
 use crate::message::{AgentFields, AgentMessage, Message};
+use crate::output::{ID_WIDTH, padded};
 use crate::reads::{At, ReadOutcome};
-use crate::ui::{ID_WIDTH, Printer, TableFile, padded};
+use crate::terminal::Printer;
 use fitout_client::AgentItem;
 use fitout_model::LocationId;
 use serde::Serialize;

@@ -1,11 +1,11 @@
 //! Agents and actions whole, as the API shows them: `get`, and `list --full`.
 
-use crate::args::{GetAgent, List};
+use crate::args::{GetAgent, List, TableFile};
 use crate::error::{CliError, Exit};
 use crate::message::Message;
-use crate::reads::ReadOutcome;
-use crate::reads::{At, Reads};
-use crate::ui::{Activity, Printer, TableFile};
+use crate::progress::Activity;
+use crate::reads::{At, ReadOutcome, Reads};
+use crate::terminal::Printer;
 use fitout_client::{raw_actions, raw_agent};
 use fitout_executor::{Halt, list_agents_raw};
 use fitout_model::AgentId;

@@ -6,8 +6,10 @@
 use crate::args::Discover;
 use crate::error::{CliError, Exit};
 use crate::message::Message;
+use crate::output::{WholeFile, csv_heading, csv_line};
+use crate::progress::Activity;
 use crate::reads::{ReadOutcome, Reads};
-use crate::ui::{Activity, Printer, WholeFile, csv_heading, csv_line};
+use crate::terminal::Printer;
 use fitout_client::{Call, ConversationItem, MessageItem, list_messages, search_conversations};
 use fitout_executor::{CallError, Halt, halt};
 use fitout_model::text::counted;

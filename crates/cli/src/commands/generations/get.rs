@@ -3,8 +3,9 @@
 use crate::args::GetGeneration;
 use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
+use crate::progress::Activity;
 use crate::reads::{ReadOutcome, Reads};
-use crate::ui::{Activity, Printer};
+use crate::terminal::Printer;
 use fitout_client::generation;
 use fitout_rollout::Visit;
 use serde_json::{Map, Value};

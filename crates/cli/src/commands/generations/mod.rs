@@ -6,7 +6,7 @@ mod get;
 
 use crate::args::{GenerationsCommand, MessageSource};
 use crate::error::{CliError, Exit};
-use crate::ui::Printer;
+use crate::terminal::Printer;
 use fitout_client::GenerationSource;
 
 pub(crate) async fn run(what: &GenerationsCommand, printer: &Printer) -> Result<Exit, CliError> {

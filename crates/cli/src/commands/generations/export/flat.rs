@@ -1,7 +1,7 @@
 //! A message as a line of the file.
 
 use super::ask::Answered;
-use crate::ui::{csv_heading, csv_line};
+use crate::output::{csv_heading, csv_line};
 use fitout_model::Cause;
 use serde::Serialize;
 use serde_json::{Map, Value};

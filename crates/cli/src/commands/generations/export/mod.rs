@@ -9,11 +9,12 @@ mod output;
 
 use crate::args::Export;
 use crate::error::{CliError, Exit};
-use crate::inputs::say;
+use crate::input::{InputRole, refuse, say};
 use crate::message::Message;
-use crate::mistaken::{InputRole, refuse};
+use crate::output::{write_csv, write_whole};
+use crate::progress::Activity;
 use crate::reads::Reads;
-use crate::ui::{Activity, Printer, write_csv, write_whole};
+use crate::terminal::Printer;
 use ask::{Answered, Counter};
 use fitout_model::LocationId;
 use fitout_model::text::counted;

@@ -2,9 +2,9 @@
 
 use super::ask::Answered;
 use super::flat;
+use crate::claims::open_own;
 use crate::error::CliError;
-use crate::outputs::open_own;
-use crate::ui::cleaned;
+use crate::output::cleaned;
 use fitout_template::MessageRow;
 use serde::Deserialize;
 use std::fs::{File, TryLockError};

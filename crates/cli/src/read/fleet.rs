@@ -1,0 +1,33 @@
+//! The locations that are only read, without a template.
+
+use crate::args::LocationArgs;
+use crate::edits;
+use crate::error::CliError;
+use crate::input::{FleetSource, LocationSet, load_roster};
+use crate::look::known_state;
+use crate::setup::{Paths, edit_paths};
+use crate::terminal::Printer;
+use fitout_model::LocationId;
+use fitout_template::EditRequest;
+use std::collections::BTreeSet;
+
+/// The locations that are only read, those of the roster that are meant, with what is looked for in each, if anything is; and
+/// all locations that the roster knows.
+pub(crate) fn load_fleet(
+    printer: &Printer,
+    whom: &LocationArgs,
+    order: Option<&EditRequest>,
+) -> Result<(LocationSet, BTreeSet<LocationId>, Paths), CliError> {
+    let (roster, vault) = load_roster(printer, whom)?;
+    let source = match order {
+        Some(order) => FleetSource::Find(Box::new(edits::read(order, &roster, printer)?)),
+        None => FleetSource::RosterAlone,
+    };
+    let mut fleet = LocationSet::new(source, roster, vault);
+    edits::check(printer, &fleet)?;
+    let known = fleet.roster.rows().iter().map(|row| row.location.clone()).collect();
+    let paths = edit_paths(whom, None)?;
+    let state = known_state(&paths)?;
+    whom.targeting.apply(&mut fleet, state.as_ref(), printer)?;
+    Ok((fleet, known, paths))
+}
