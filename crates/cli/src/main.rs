@@ -3,16 +3,13 @@
 mod args;
 mod claims;
 mod commands;
-mod edits;
 mod error;
 mod input;
 mod live_page;
-mod look;
 mod message;
 mod output;
 mod progress;
 mod read;
-mod reads;
 mod run;
 mod saved;
 mod setup;

@@ -2,9 +2,9 @@
 
 use crate::args::Plan;
 use crate::error::{CliError, Exit};
-use crate::look::look;
 use crate::message::Message;
 use crate::progress::Activity;
+use crate::read::look;
 use crate::terminal::Printer;
 use fitout_journal::LocationState;
 use fitout_model::text::counted;

@@ -1,11 +1,10 @@
 //! What `undo` and `destroy` share: the fleet of an earlier run, without the locations that are not concerned.
 
 use crate::args::{Acks, Back, Inputs, OnExistingArg, PlanArgs, SelectionArgs, StrictnessArgs, TokenPlace};
-use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::input::rows::Carried;
 use crate::input::{Agreeing, LocationSet, load, run_settings, show};
-use crate::run::{Job, NextCommand, Removing, RunScope};
+use crate::run::{Job, NextCommand, Removing, RunScope, edit};
 use crate::setup::Paths;
 use crate::setup::named_api::{self, NamedApi};
 use crate::terminal::Printer;
@@ -52,8 +51,8 @@ pub(super) async fn run(
         tokens: args.tokens.clone(),
         strictness: StrictnessArgs::default(),
     };
-    let mut fleet = if edits::are_kept_in(state) {
-        edits::past_fleet(printer, args, &began, &columns)?
+    let mut fleet = if edit::are_kept_in(state) {
+        edit::past_fleet(printer, args, &began, &columns)?
     } else if args.token.is_some() {
         return Err(CliError::invalid("--token goes with the undo of an edit; the run was of a template")
             .hint("Name its roster with --roster FILE, and the one location with --location."));

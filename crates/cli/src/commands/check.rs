@@ -3,9 +3,9 @@
 use crate::args::{Check as Args, TableFile};
 use crate::error::{CliError, Exit};
 use crate::input::LocationSet;
-use crate::look::{again, look, ready};
 use crate::message::{CheckMessage, IssueMessage, Message, TableSubject};
 use crate::progress::Activity;
+use crate::read::{again, look, ready};
 use crate::setup::proxy_of;
 use crate::terminal::Printer;
 use fitout_client::BaseUrl;

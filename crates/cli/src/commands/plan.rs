@@ -3,10 +3,9 @@
 use crate::args::PlanShown;
 use crate::error::{CliError, Exit};
 use crate::input::flags;
-use crate::look::{SurveyRead, again, look};
 use crate::output::{Diffs, overview, say_unproven, tell_plan};
 use crate::progress::Activity;
-use crate::read::last_wrote;
+use crate::read::{SurveyRead, again, last_wrote, look};
 use crate::saved::SavedPlan;
 use crate::terminal::Printer;
 use fitout_reconcile::{Decision, in_full};

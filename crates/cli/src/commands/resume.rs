@@ -1,12 +1,11 @@
 //! `fitout resume` and `fitout retry`: go on from what the journal knows.
 
 use crate::args::{Inputs, Resume, SelectionArgs, StrictnessArgs};
-use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::input::rows::{self, NewRows};
 use crate::input::run_settings::{self, FlagsSaid};
 use crate::input::{Agreeing, load, phi, show};
-use crate::run::{Job, NextCommand, Removing, RunScope};
+use crate::run::{Job, NextCommand, Removing, RunScope, edit};
 use crate::setup::named_api::{self, NamedApi};
 use crate::setup::{Paths, Which, find_journal, journal_error};
 use crate::terminal::Printer;
@@ -101,7 +100,7 @@ fn last_run<'a>(state: &'a State, paths: &Paths) -> Result<&'a RunBegan, CliErro
             .hint("Begin with `fitout apply TEMPLATE ROSTER`."));
     };
     let began = last.began();
-    if edits::are_kept_in(state) {
+    if edit::are_kept_in(state) {
         return Err(CliError::invalid(format!(
             "the last run was `fitout {}`: run the same command again",
             began.command

@@ -2,9 +2,9 @@
 
 use super::runs::ending;
 use crate::args::Status;
-use crate::edits;
 use crate::error::{CliError, Exit};
 use crate::input::left;
+use crate::run::edit;
 use crate::setup::{find_named, journal_error};
 use crate::terminal::Printer;
 use fitout_journal::{LocationState, RunState, State, read};
@@ -101,7 +101,7 @@ fn awaits_decision(found: &LocationState) -> bool {
 pub(super) fn go_on(state: &State) -> String {
     let Some(began) = state.last_run().map(RunState::began) else { return "Go on with `fitout resume`".to_owned() };
 
-    if edits::are_kept_in(state) {
+    if edit::are_kept_in(state) {
         return "Run the same command again".to_owned();
     }
     match (began.command.as_str(), began.settings.get(UNDOES)) {

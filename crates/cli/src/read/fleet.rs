@@ -1,11 +1,10 @@
 //! The locations that are only read, without a template.
 
 use crate::args::LocationArgs;
-use crate::edits;
 use crate::error::CliError;
 use crate::input::{FleetSource, LocationSet, load_roster};
-use crate::look::known_state;
-use crate::setup::{Paths, edit_paths};
+use crate::run::edit;
+use crate::setup::{Paths, edit_paths, known_state};
 use crate::terminal::Printer;
 use fitout_model::LocationId;
 use fitout_template::EditRequest;
@@ -20,11 +19,11 @@ pub(crate) fn load_fleet(
 ) -> Result<(LocationSet, BTreeSet<LocationId>, Paths), CliError> {
     let (roster, vault) = load_roster(printer, whom)?;
     let source = match order {
-        Some(order) => FleetSource::Find(Box::new(edits::read(order, &roster, printer)?)),
+        Some(order) => FleetSource::Find(Box::new(edit::read(order, &roster, printer)?)),
         None => FleetSource::RosterAlone,
     };
     let mut fleet = LocationSet::new(source, roster, vault);
-    edits::check(printer, &fleet)?;
+    edit::check(printer, &fleet)?;
     let known = fleet.roster.rows().iter().map(|row| row.location.clone()).collect();
     let paths = edit_paths(whom, None)?;
     let state = known_state(&paths)?;

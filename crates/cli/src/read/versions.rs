@@ -1,8 +1,8 @@
 //! What a look at all locations showed of edits by hand.
 
+use super::SurveyRead;
 use crate::args::SelectionArgs;
 use crate::input::{Templates, Times, days, is_edited, standing};
-use crate::look::SurveyRead;
 use fitout_model::LocationId;
 use fitout_reconcile::DriftState;
 use fitout_rollout::{Fleet as _, Surveyed};

@@ -2,6 +2,7 @@
 
 mod conclude;
 mod consent;
+pub(crate) mod edit;
 mod gate_command;
 mod next_command;
 mod page;

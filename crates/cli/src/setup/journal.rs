@@ -101,6 +101,15 @@ pub(crate) fn about(journal: &Path, theirs: &str, ours: &str) -> Result<(), CliE
     ))
 }
 
+/// What the journal knows; `None` when there is none yet.
+pub(crate) fn known_state(paths: &Paths) -> Result<Option<State>, CliError> {
+    match read(&paths.journal) {
+        Ok((state, _recovery)) => Ok(Some(state)),
+        Err(JournalError::Missing { .. } | JournalError::Unborn { .. }) => Ok(None),
+        Err(error) => Err(journal_error(&error)),
+    }
+}
+
 /// A journal's error with its advice.
 pub(crate) fn journal_error(error: &JournalError) -> CliError {
     CliError::fatal("the journal cannot be used").because(error).hint(error.hint())

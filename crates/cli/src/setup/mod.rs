@@ -18,7 +18,7 @@ pub(crate) use clock::{run_id, wall_ms};
 pub(crate) use connection::connect;
 pub(crate) use engine::{Assembly, assemble, plan_policy, turn_settings};
 pub(crate) use find_journal::{Which, find_journal, find_named};
-pub(crate) use journal::{about, journal_error, neighbours, open_journal};
+pub(crate) use journal::{about, journal_error, known_state, neighbours, open_journal};
 pub(crate) use paths::{Paths, edit_paths};
 pub(crate) use proxy::{proxy_of, transport};
 pub(crate) use rehearsal::furnish;

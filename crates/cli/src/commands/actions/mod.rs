@@ -3,8 +3,8 @@
 mod read;
 
 use crate::args::{ActionsCommand, OnExistingArg};
-use crate::edits::{self, EditCommand};
 use crate::error::{CliError, Exit};
+use crate::run::edit::{self, EditCommand};
 use crate::terminal::Printer;
 use fitout_template::EditVerb;
 
@@ -57,5 +57,5 @@ pub(crate) async fn run(what: &ActionsCommand, printer: &Printer) -> Result<Exit
             writing: &args.writing,
         },
     };
-    edits::run(change, printer).await
+    edit::run(change, printer).await
 }

@@ -6,7 +6,7 @@ use crate::error::{CliError, Exit};
 use crate::message::{ActionMessage, ActionRow, Message};
 use crate::output::{ID_WIDTH, padded};
 use crate::progress::Activity;
-use crate::reads::{At, ReadOutcome, Reads};
+use crate::read::{At, ReadOutcome, Reads};
 use crate::terminal::Printer;
 use fitout_client::raw_action;
 use fitout_executor::{Halt, list_actions};

@@ -4,7 +4,7 @@ use super::table::{All, Table};
 use crate::args::List;
 use crate::error::{CliError, Exit};
 use crate::progress::Activity;
-use crate::reads::Reads;
+use crate::read::Reads;
 use crate::terminal::Printer;
 use fitout_executor::list_agents_raw;
 use fitout_model::text::counted;

@@ -6,8 +6,8 @@ mod table;
 mod whole;
 
 use crate::args::{AgentsCommand, OnExistingArg};
-use crate::edits::{self, EditCommand};
 use crate::error::{CliError, Exit};
+use crate::run::edit::{self, EditCommand};
 use crate::terminal::Printer;
 use fitout_template::EditVerb;
 
@@ -53,5 +53,5 @@ pub(crate) async fn run(what: &AgentsCommand, printer: &Printer) -> Result<Exit,
             writing: &args.writing,
         },
     };
-    edits::run(change, printer).await
+    edit::run(change, printer).await
 }

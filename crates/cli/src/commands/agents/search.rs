@@ -4,7 +4,7 @@ use super::table::{All, Table};
 use crate::args::SearchArgs;
 use crate::error::{CliError, Exit};
 use crate::progress::Activity;
-use crate::reads::Reads;
+use crate::read::Reads;
 use crate::terminal::Printer;
 use fitout_client::{AgentItem, AgentPage, Call, find_agents, search_agents};
 use fitout_executor::{Halt, halt};

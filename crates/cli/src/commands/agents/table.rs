@@ -3,7 +3,7 @@
 use crate::args::TableFile;
 use crate::message::{AgentFields, AgentMessage, Message};
 use crate::output::{ID_WIDTH, padded};
-use crate::reads::{At, ReadOutcome};
+use crate::read::{At, ReadOutcome};
 use crate::terminal::Printer;
 use fitout_client::AgentItem;
 use fitout_model::LocationId;

@@ -4,7 +4,7 @@ use crate::args::{GetAgent, List, TableFile};
 use crate::error::{CliError, Exit};
 use crate::message::Message;
 use crate::progress::Activity;
-use crate::reads::{At, ReadOutcome, Reads};
+use crate::read::{At, ReadOutcome, Reads};
 use crate::terminal::Printer;
 use fitout_client::{raw_actions, raw_agent};
 use fitout_executor::{Halt, list_agents_raw};

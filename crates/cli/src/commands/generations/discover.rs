@@ -8,7 +8,7 @@ use crate::error::{CliError, Exit};
 use crate::message::Message;
 use crate::output::{WholeFile, csv_heading, csv_line};
 use crate::progress::Activity;
-use crate::reads::{ReadOutcome, Reads};
+use crate::read::{ReadOutcome, Reads};
 use crate::terminal::Printer;
 use fitout_client::{Call, ConversationItem, MessageItem, list_messages, search_conversations};
 use fitout_executor::{CallError, Halt, halt};

@@ -4,7 +4,7 @@ use crate::args::GetGeneration;
 use crate::commands::agents::Bodies;
 use crate::error::{CliError, Exit};
 use crate::progress::Activity;
-use crate::reads::{ReadOutcome, Reads};
+use crate::read::{ReadOutcome, Reads};
 use crate::terminal::Printer;
 use fitout_client::generation;
 use fitout_rollout::Visit;

@@ -1,6 +1,6 @@
 //! Asking for one message, with what is known of its location so far.
 
-use crate::reads::Reads;
+use crate::read::Reads;
 use fitout_client::{GenerationSource, generation};
 use fitout_executor::{Caller, Halt, halt};
 use fitout_model::{Cause, CauseKind, LocationId, LocationOutcome, Standing};

@@ -13,7 +13,7 @@ use crate::input::{InputRole, refuse, say};
 use crate::message::Message;
 use crate::output::{write_csv, write_whole};
 use crate::progress::Activity;
-use crate::reads::Reads;
+use crate::read::Reads;
 use crate::terminal::Printer;
 use ask::{Answered, Counter};
 use fitout_model::LocationId;

@@ -1,13 +1,13 @@
 //! Reading every location that is meant, many at a time, told in the roster's order. Nothing is written anywhere.
 
+use super::fleet::load_fleet;
+use super::session::{heard, say_lost};
 use crate::args::LocationArgs;
 use crate::error::{CliError, Exit};
 use crate::input::LocationSet;
-use crate::look::{heard, known_state, say_lost};
 use crate::message::Message;
 use crate::progress::{Activity, Progress};
-use crate::read::load_fleet;
-use crate::setup::{Assembly, address, assemble, connect, neighbours, run_id, wall_ms};
+use crate::setup::{Assembly, address, assemble, connect, known_state, neighbours, run_id, wall_ms};
 use crate::terminal::{Printer, Signal, Signals, heed};
 use fitout_executor::{Clock, Demand, Event, Events, Halt, Stopper};
 use fitout_model::{ActionId, AgentId, Cause, LocationId, LocationOutcome, Selector};

@@ -8,9 +8,8 @@ use crate::input::rows::Carried;
 use crate::input::{
     Agreeing, COMMAND_LINE, FleetSource, InputRole, LocationSet, load_roster, one_location, options, phi, refuse, say,
 };
-use crate::look::known_state;
 use crate::run::{Job, NextCommand, Removing, RunScope};
-use crate::setup::{TokenSources, edit_paths};
+use crate::setup::{TokenSources, edit_paths, known_state};
 use crate::terminal::Printer;
 use fitout_journal::{RunBegan, State};
 use fitout_model::text::counted;

@@ -5,11 +5,11 @@ use crate::error::{CliError, Exit, defect, given_up};
 use crate::input::{FleetSource, LocationSet, load, load_watched};
 use crate::progress::{Activity, Progress, Traffic};
 use crate::setup::{
-    Assembly, Paths, about, address, assemble, connect, furnish, journal_error, neighbours, plan_policy, run_id, wall_ms,
+    Assembly, Paths, about, address, assemble, connect, furnish, known_state, neighbours, plan_policy, run_id, wall_ms,
 };
 use crate::terminal::{Printer, Signals, heed};
 use fitout_executor::{Clock, Event, Events, Halt, Stopper};
-use fitout_journal::{JournalError, State, read};
+use fitout_journal::State;
 use fitout_model::text::counted;
 use fitout_model::{Digest, PrintKey};
 use fitout_rollout::{Engine, Fleet as _, FleetSurvey, JournalView, Planner, RunKind, WithDrift, survey};
@@ -180,13 +180,4 @@ pub(crate) fn again(args: &Plan) -> String {
     words.extend(args.files.journal.iter().map(|journal| format!("--journal {}", journal.display())));
     words.extend([&args.inputs.template, &args.inputs.roster].map(|file| file.display().to_string()));
     words.join(" ")
-}
-
-/// What the journal knows; `None` when there is none yet.
-pub(crate) fn known_state(paths: &Paths) -> Result<Option<State>, CliError> {
-    match read(&paths.journal) {
-        Ok((state, _recovery)) => Ok(Some(state)),
-        Err(JournalError::Missing { .. } | JournalError::Unborn { .. }) => Ok(None),
-        Err(error) => Err(journal_error(&error)),
-    }
 }
