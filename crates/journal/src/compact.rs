@@ -3,7 +3,7 @@
 use crate::error::JournalError;
 use crate::journal::Journal;
 use crate::load::Recovery;
-use crate::storage::{FileStorage, beside};
+use crate::storage::beside;
 use std::path::Path;
 
 /// How many records of compaction are written between two syncs.
@@ -21,7 +21,7 @@ pub struct Compacted {
 }
 
 /// Rewrites the journal as the fewest records that add up to the same state. The old file is replaced whole or not at
-/// all, and both are locked until then.
+/// all, and both are locked until then (on Windows until just before).
 ///
 /// # Errors
 /// As for [`Journal::open`]; the journal is as it was then, apart from the recovery of its end.
@@ -52,7 +52,6 @@ pub fn compact(path: &Path) -> Result<Compacted, JournalError> {
         let source = std::io::Error::other("the shorter journal would not mean the same; the journal is as it was");
         return Err(JournalError::Io { path: path.into(), doing: "compact", source });
     }
-    let replaced: FileStorage = shorter.into_storage().replace(path)?;
-    drop((journal, replaced));
+    shorter.into_storage().replace(journal.into_storage())?;
     Ok(Compacted { before, lines: after.lines, bytes: after.bytes })
 }

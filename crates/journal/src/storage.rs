@@ -117,12 +117,13 @@ impl FileStorage {
         File::open(path).map_err(|source| failed(path, "open", source))
     }
 
-    /// Puts this file in the place of the journal at `path`, whole or not at all.
-    pub(crate) fn replace(self, path: &Path) -> Result<Self, JournalError> {
-        fs::rename(&self.path, path)
-            .and_then(|()| sync_directory(path))
-            .map_err(|source| failed(path, "replace", source))?;
-        Ok(Self { path: path.into(), ..self })
+    /// Puts this file in the place of another one, whole or not at all.
+    pub(crate) fn replace(self, old: Self) -> Result<(), JournalError> {
+        let (draft, place) = (self.path.clone(), old.path.clone());
+        let held = system::hold_while_renaming((self, old));
+        let replaced = fs::rename(&draft, &place).and_then(|()| sync_directory(&place));
+        drop(held);
+        replaced.map_err(|source| failed(&place, "replace", source))
     }
 
     /// A new file beside this one, and its path; `word` says what for.

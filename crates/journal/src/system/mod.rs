@@ -7,9 +7,13 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub(crate) use unix::{at_end, held_by_others, identity, identity_at, lock, options, sync_directory};
+pub(crate) use unix::{
+    at_end, held_by_others, hold_while_renaming, identity, identity_at, lock, options, sync_directory,
+};
 #[cfg(windows)]
-pub(crate) use windows::{at_end, held_by_others, identity, identity_at, lock, options, sync_directory};
+pub(crate) use windows::{
+    at_end, held_by_others, hold_while_renaming, identity, identity_at, lock, options, sync_directory,
+};
 
 /// A file, whatever it is called: its device and its number there.
 pub(crate) type Identity = (u64, u64);

@@ -23,6 +23,12 @@ pub(crate) fn lock(file: &File) -> Result<(), TryLockError> {
     file.try_lock()
 }
 
+/// Keeps hold of files that are about to be renamed or replaced, where one can: nobody comes in between.
+#[expect(clippy::unnecessary_wraps, reason = "other systems cannot")]
+pub(crate) fn hold_while_renaming<T>(files: T) -> Option<T> {
+    Some(files)
+}
+
 /// Sees to it that what is written next comes after all that is there: appending does.
 #[expect(clippy::unnecessary_wraps, reason = "other systems can fail")]
 pub(crate) fn at_end(_: &mut File) -> io::Result<()> {

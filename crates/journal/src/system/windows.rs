@@ -7,8 +7,8 @@ use std::os::windows::fs::OpenOptionsExt as _;
 use std::path::Path;
 use winapi_util::{AsHandleRef, Handle};
 
-/// `FILE_SHARE_READ | FILE_SHARE_DELETE`: while it is open others may read, rename and remove it, and nobody may write to it.
-const SHARED: u32 = 0x1 | 0x4;
+/// `FILE_SHARE_READ`: while it is open others may read it, and nobody may write to it, rename, replace or remove it.
+const SHARED: u32 = 0x1;
 /// `ERROR_SHARING_VIOLATION`.
 const HELD: i32 = 32;
 
@@ -28,6 +28,13 @@ pub(crate) fn held_by_others(error: &io::Error) -> bool {
 #[expect(clippy::unnecessary_wraps, reason = "other systems can fail")]
 pub(crate) fn lock(_: &File) -> Result<(), TryLockError> {
     Ok(())
+}
+
+/// Keeps hold of files that are about to be renamed or replaced, where one can. Here it would forbid that to ourselves; who opens
+/// one of them meanwhile makes the renaming fail.
+pub(crate) fn hold_while_renaming<T>(files: T) -> Option<T> {
+    drop(files);
+    None
 }
 
 /// Sees to it that what is written next comes after all that is there.

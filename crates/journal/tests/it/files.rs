@@ -1,7 +1,9 @@
 //! Journals in real files: their lock, their mode, and paths that lead to something else.
 
 use crate::sample::{Directory, header, no_file_is_locked, prefixes, run_began, small_run};
-use fitout_journal::{Displaced, Journal, JournalError, read};
+#[cfg(unix)]
+use fitout_journal::Displaced;
+use fitout_journal::{Journal, JournalError, read};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -147,6 +149,7 @@ fn in_use(then: impl Fn(&Path)) -> (Directory, Result<(), JournalError>, bool) {
     (directory, ended, journal.is_poisoned())
 }
 
+#[cfg(unix)]
 #[test]
 fn a_journal_that_was_removed_or_replaced_takes_nothing_more_and_keeps_what_it_had() {
     let removed = |path: &Path| std::fs::remove_file(path).unwrap();
@@ -155,17 +158,12 @@ fn a_journal_that_was_removed_or_replaced_takes_nothing_more_and_keeps_what_it_h
         std::fs::rename(path.with_extension("copy"), path).unwrap();
     };
     let moved = |path: &Path| std::fs::rename(path, path.with_extension("old")).unwrap();
-    let mut ways: Vec<&dyn Fn(&Path)> = vec![&removed, &replaced, &moved];
     let folder_removed = |path: &Path| std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
     let folder_moved = |path: &Path| {
         let folder = path.parent().unwrap();
         std::fs::rename(folder, folder.with_extension("old")).unwrap();
     };
-    // Elsewhere a folder stays in its place as long as a file in it is open.
-    if cfg!(unix) {
-        ways.push(&folder_removed);
-        ways.push(&folder_moved);
-    }
+    let ways: [&dyn Fn(&Path); 5] = [&removed, &replaced, &moved, &folder_removed, &folder_moved];
     for (number, way) in ways.into_iter().enumerate() {
         let (directory, ended, poisoned) = in_use(way);
         let Err(JournalError::Displaced { kept: Some(kept), what, path }) = ended else {
@@ -178,7 +176,6 @@ fn a_journal_that_was_removed_or_replaced_takes_nothing_more_and_keeps_what_it_h
         let (state, recovery) = read(&path).unwrap();
         assert_eq!(recovery.torn, None);
         assert_eq!(&state, prefixes(&small_run()).last().unwrap(), "{number}");
-        #[cfg(unix)]
         assert_eq!(mode(&path), 0o600);
         drop(directory);
     }
@@ -205,13 +202,16 @@ fn a_journal_that_somebody_else_cut_or_wrote_to_takes_nothing_more() {
 /// Windows does not let them.
 #[cfg(windows)]
 #[test]
-fn nobody_else_writes_to_a_journal_in_use() {
-    let (directory, ended, _) = in_use(|path| {
+fn nobody_else_writes_to_a_journal_in_use_or_takes_it_from_its_place() {
+    let (_directory, ended, _) = in_use(|path| {
         assert!(std::fs::write(path, "").is_err());
         assert!(std::fs::OpenOptions::new().append(true).open(path).is_err());
+        assert!(std::fs::remove_file(path).is_err());
+        assert!(std::fs::rename(path, path.with_extension("old")).is_err());
+        std::fs::copy(path, path.with_extension("copy")).unwrap();
+        assert!(std::fs::rename(path.with_extension("copy"), path).is_err());
     });
     ended.unwrap();
-    drop(directory);
 }
 
 #[cfg(unix)]

@@ -5,8 +5,8 @@ use crate::sample::{
 };
 use fitout_journal::simulation::Disk;
 use fitout_journal::{
-    Displaced, DoubtVerdict, FormerLog, FormerValues, History, How, Intent, Journal, JournalError, PastWriteKind,
-    PreImageRecord, Record, WriteEffect, former_values, history_of,
+    DoubtVerdict, FormerLog, FormerValues, History, How, Intent, Journal, JournalError, PastWriteKind, PreImageRecord,
+    Record, WriteEffect, former_values, history_of,
 };
 use fitout_model::Verb;
 use serde_json::json;
@@ -144,6 +144,7 @@ fn a_history_tells_what_was_done_and_who_wrote_there_later() {
     assert_eq!(told(&records, 3), None);
 }
 
+#[cfg(unix)]
 #[test]
 fn former_values_that_were_removed_stop_the_writes_that_rest_on_them() {
     let directory = Directory::new();
@@ -154,6 +155,9 @@ fn former_values_that_were_removed_stop_the_writes_that_rest_on_them() {
     std::fs::remove_file(&path).unwrap();
     log.append(&former(2, "b")).unwrap();
     let ended = log.commit().unwrap_err();
-    assert!(matches!(ended, JournalError::Displaced { what: Displaced::Removed, kept: Some(_), .. }), "{ended:?}");
+    assert!(
+        matches!(ended, JournalError::Displaced { what: fitout_journal::Displaced::Removed, kept: Some(_), .. }),
+        "{ended:?}"
+    );
     assert!(matches!(log.append(&former(3, "c")), Err(JournalError::Poisoned { .. })));
 }
