@@ -55,7 +55,7 @@ impl StatusRequests {
 
     /// Waits until somebody asks.
     pub(crate) async fn next(&mut self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
