@@ -20,15 +20,15 @@ const fn rule(name: &'static str, says: &'static str, breaks: fn(&[Source]) -> V
 
 const RULES: [Rule; 10] = [
     rule("R1", "rooms of a crate have no circle", rooms::circles, 0),
-    rule("R2", "cli decides nothing", vendor::deciding, 97),
+    rule("R2", "cli decides nothing", vendor::deciding, 58),
     rule("R3", "one name, one type", names::twice, 0),
     rule("R4", "the vendor's fields stand in api only", vendor::fields, 0),
-    rule("R5", "one place begins a visit", shape::visits, 5),
+    rule("R5", "one place begins a visit", shape::visits, 0),
     rule("R6", "files of 400 lines at most", shape::long, 0),
     rule("R7", "the sandbox does not know the vendor's table", vendor::sandbox, 0),
     rule("R8", "crates say where to begin, the glossary names what is there", names::beginnings, 0),
     rule("R9", "no banned words", names::banned, 0),
-    rule("R10", "crates are tested where they are", shape::untested, 1),
+    rule("R10", "crates are tested where they are", shape::untested, 0),
 ];
 
 #[test]

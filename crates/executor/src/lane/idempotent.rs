@@ -87,7 +87,7 @@ impl Lane<'_> {
     }
 
     /// Sends a write that may be sent twice, until it is answered; what became of it is for the caller to note then.
-    async fn deliver<A>(&mut self, write: &LaneWrite, call: &Call<A>) -> Result<(A, Begun), Halt>
+    async fn deliver<A>(&mut self, write: &LaneWrite, call: &Call<A>) -> Result<(A, BegunWrite), Halt>
     where
         A: Rewritten,
     {
@@ -97,7 +97,7 @@ impl Lane<'_> {
         let (op, attempt) = self.intend(write, call).await?;
         let ambiguous = self.caller.ambiguous;
         let answer = self.door.repeat_admitted(self.caller, call).await;
-        let begun = Begun { op, attempt, is_ambiguous: self.caller.ambiguous > ambiguous };
+        let begun = BegunWrite { op, attempt, is_ambiguous: self.caller.ambiguous > ambiguous };
         let error = match answer {
             Ok(answer) => return Ok((answer, begun)),
             Err(error) => error,
@@ -121,7 +121,7 @@ impl Lane<'_> {
         Err(stopped)
     }
 
-    async fn done(&self, write: &LaneWrite, begun: Begun) -> Result<(), Halt> {
+    async fn done(&self, write: &LaneWrite, begun: BegunWrite) -> Result<(), Halt> {
         let id = write.id.clone().unwrap_or_default();
         self.ended(begun.op, begun.attempt, How::Done { id }).await
     }
@@ -146,7 +146,7 @@ enum Trace {
 }
 
 /// A write whose intent is on disk and whose outcome is not.
-struct Begun {
+struct BegunWrite {
     op: OperationId,
     attempt: u32,
     /// Whether a try of it may still arrive.

@@ -72,7 +72,7 @@ async fn agent_verdict(
 ) -> Result<DoubtVerdict, Halt> {
     let ours: BTreeSet<&str> = known.agents.values().map(|known| known.id.as_str()).collect();
     let wanted = desired.agent(&open.intent.target.agent);
-    let Some(mut looks) = Looks::<Listing>::begin(engine, caller, &()).await? else {
+    let Some(mut looks) = ListingLooks::<Listing>::begin(engine, caller, &()).await? else {
         return Ok(DoubtVerdict::Absent);
     };
     loop {
@@ -115,7 +115,7 @@ async fn action_verdict(
     // The agent is gone, and its actions with it.
     let Some(owner) = known.agents.get(&target.agent) else { return Ok(DoubtVerdict::Absent) };
     let ours: BTreeSet<&str> = owner.actions.values().map(|known| known.id.as_str()).collect();
-    let Some(mut looks) = Looks::<Vec<ActualAction>>::begin(engine, caller, &owner.id).await? else {
+    let Some(mut looks) = ListingLooks::<Vec<ActualAction>>::begin(engine, caller, &owner.id).await? else {
         return Ok(DoubtVerdict::Absent);
     };
     let listing = match looks.stable(engine, caller, &owner.id).await? {
@@ -155,7 +155,7 @@ fn none_or_several(ids: Vec<String>) -> DoubtVerdict {
 }
 
 /// What is listed whole.
-trait Listed: PartialEq + Sized {
+trait ListedResource: PartialEq + Sized {
     /// What it is listed of.
     type Of;
 
@@ -167,7 +167,7 @@ trait Listed: PartialEq + Sized {
     ) -> impl Future<Output = Result<Option<Self>, Halt>> + Send;
 }
 
-impl Listed for Listing {
+impl ListedResource for Listing {
     type Of = ();
 
     async fn list(engine: &Engine, caller: &mut Caller, _of: &()) -> Result<Option<Self>, Halt> {
@@ -175,7 +175,7 @@ impl Listed for Listing {
     }
 }
 
-impl Listed for Vec<ActualAction> {
+impl ListedResource for Vec<ActualAction> {
     type Of = AgentId;
 
     async fn list(engine: &Engine, caller: &mut Caller, of: &AgentId) -> Result<Option<Self>, Halt> {
@@ -184,7 +184,7 @@ impl Listed for Vec<ActualAction> {
 }
 
 /// Listings of one kind, one after another, with a rest before each.
-struct Looks<L> {
+struct ListingLooks<L> {
     last: L,
     delays: Delays,
     left: u32,
@@ -200,7 +200,7 @@ enum Look<'l, L> {
     Unsettled,
 }
 
-impl<L: Listed> Looks<L> {
+impl<L: ListedResource> ListingLooks<L> {
     /// The first look; `None` when what is to be listed is gone.
     async fn begin(engine: &Engine, caller: &mut Caller, of: &L::Of) -> Result<Option<Self>, Halt> {
         let first = L::list(engine, caller, of).await?;
