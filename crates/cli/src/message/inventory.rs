@@ -67,7 +67,7 @@ pub(crate) struct ActionRow {
     pub(crate) error: Option<String>,
 }
 
-/// The same as a line of the stream, of which `type` says what line it is.
+/// An action as a line of the stream, of which `type` says what line it is.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ActionMessage<'a> {
     row: u64,
