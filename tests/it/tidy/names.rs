@@ -43,7 +43,46 @@ pub(super) fn beginnings(sources: &[Source]) -> Vec<String> {
     let glossary = std::fs::read_to_string(root().join("docs/glossary.md")).unwrap_or_default();
     let mut found: Vec<String> = sources.iter().filter_map(lacks_a_beginning).collect();
     found.extend(unknown_words(&glossary, sources));
+    for page in ["docs/ARCHITECTURE.md", "CONTRIBUTING.md", "docs/style.md"] {
+        let text = std::fs::read_to_string(root().join(page)).unwrap();
+        found.extend(unknown_places(page, &text, sources));
+    }
     found
+}
+
+/// What a page names between backticks as a place in the code, `crate::path::name` or `crates/path`, and is not there.
+fn unknown_places(page: &str, text: &str, sources: &[Source]) -> Vec<String> {
+    let crates: BTreeSet<&str> = sources.iter().filter_map(Source::module).map(|(name, _)| name).collect();
+    let is_code = |word: &&str| {
+        let is_path = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'));
+        is_path && word.split_once("::").is_some_and(|(name, _)| crates.contains(name))
+    };
+    let is_file = |word: &&str| word.starts_with("crates/") || word.starts_with("tests/");
+    let words: Vec<&str> = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect();
+    let code = words.iter().copied().filter(is_code).filter(|place| !is_defined(place, sources));
+    let files = words.iter().copied().filter(is_file).filter(|path| !root().join(path).exists());
+    code.chain(files).map(|place| format!("{page}: no {place}")).collect()
+}
+
+/// Whether a crate has a type, function or module of this name.
+fn is_defined(place: &str, sources: &[Source]) -> bool {
+    let Some((name, path)) = place.split_once("::") else { return false };
+    let last = path.rsplit("::").next().unwrap_or(path);
+    let own = format!("crates/{name}/src/");
+    sources.iter().filter(|source| source.path.starts_with(&own)).any(|source| {
+        let path = &source.path;
+        types(&source.code).iter().any(|(_, name)| *name == last)
+            || ["fn ", "type ", "const ", "static "].iter().any(|keyword| {
+                let begin = format!("{keyword}{last}");
+                source.code.match_indices(&begin).any(|(at, _)| {
+                    !source.code[at + begin.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                })
+            })
+            || path.ends_with(&format!("/{last}.rs"))
+            || path.ends_with(&format!("/{last}/mod.rs"))
+            // The ids are made by a macro.
+            || source.code.contains(&format!("    {last}, vendor,"))
+    })
 }
 
 /// How the sentence begins that names the items from which an outsider starts.
@@ -71,21 +110,7 @@ fn unknown_words(glossary: &str, sources: &[Source]) -> Vec<String> {
     if places.is_empty() {
         return vec!["docs/glossary.md has no words".to_owned()];
     }
-    let is_there = |place: &str| {
-        let (name, path) = place.split_once("::")?;
-        let last = path.rsplit("::").next()?;
-        let own = format!("crates/{name}/src/");
-        let defines = |source: &Source| {
-            types(&source.code).iter().any(|(_, name)| *name == last)
-                || source.code.contains(&format!("fn {last}("))
-                || source.code.contains(&format!("fn {last}<"))
-                || source.code.contains(&format!("type {last}"))
-                // The ids are made by a macro.
-                || source.code.contains(&format!("    {last}, vendor,"))
-        };
-        sources.iter().any(|source| source.path.starts_with(&own) && defines(source)).then_some(())
-    };
-    let unknown = places.into_iter().filter(|place| is_there(place).is_none());
+    let unknown = places.into_iter().filter(|place| !is_defined(place, sources));
     unknown.map(|place| format!("docs/glossary.md: no {place}")).collect()
 }
 
@@ -111,4 +136,14 @@ fn each_rule_finds_what_breaks_it() {
     assert!(glossary("a::x::Row").is_empty());
     assert_eq!(glossary("a::Line").len(), 1);
     assert_eq!(glossary("b::Row").len(), 1);
+    let page = |text: &str| {
+        unknown_places("page", text, &[a.clone(), file("crates/a/src/wave/mod.rs", "fn begin() {}")]).len()
+    };
+    assert_eq!(
+        page(
+            "`a::Row` is in `a::wave`, begun by `a::wave::begin`; `std::mem::drop` and `crates/cli/src` are not its own."
+        ),
+        0
+    );
+    assert_eq!(page("`a::Rows`, `a::wave::beg`, `crates/nowhere`"), 3);
 }
