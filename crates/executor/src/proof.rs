@@ -96,7 +96,7 @@ pub struct Proven {
 /// # Errors
 /// [`Halt::End`] with [`CauseKind::WrongLocation`] when they are another one's, with [`CauseKind::SharedLocation`] when
 /// another row shows the same, with [`CauseKind::UnprovenLocation`] when nothing shows that they are what they shall be; as
-/// for [`listing`] otherwise.
+/// for [`list_agents`] otherwise.
 pub async fn prove(door: &Door, caller: &mut Caller, evidence: &Evidence<'_>) -> Result<Proven, Halt> {
     let told = told(door, caller, evidence.claims).await?;
     let at = door.clock().now();

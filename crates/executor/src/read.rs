@@ -77,7 +77,7 @@ pub async fn list_agents(door: &Door, caller: &mut Caller) -> Result<Listing, Ha
 /// All that the complete listing shows of the location's agents, in the API's order.
 ///
 /// # Errors
-/// As for [`listing`].
+/// As for [`list_agents`].
 pub async fn list_agents_raw(door: &Door, caller: &mut Caller) -> Result<Vec<AgentItem>, Halt> {
     let mut delays = Delays::new();
     let mut tries = 0;

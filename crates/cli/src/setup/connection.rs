@@ -31,7 +31,7 @@ pub(crate) struct Connection {
     pub(crate) sandbox: Option<(Sandbox, PathBuf)>,
 }
 
-/// The way to this address. A sandbox has the world as it was left, and leaves no trace of its own: see [`keep`].
+/// The way to this address. A sandbox has the world as it was left, and leaves no trace of its own: see [`super::keep`].
 ///
 /// # Errors
 /// Also when `turns` let a create rest shorter than its answer is waited for.
