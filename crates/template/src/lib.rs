@@ -32,7 +32,7 @@ mod tags;
 mod template;
 
 pub use check::{CheckedInput, check_all, check_cells, check_files};
-pub use edit::{EditRequest, EditSource, EditVerb};
+pub use edit::{EditRequest, EditSource, EditVerb, FindSource, SelectedPair};
 pub use problem::{Problem, ProblemGroup, ProblemPart, Problems, RowRef, Severity, SourceLine, TextPosition};
 pub use render::RowFilter;
 pub use roster::{

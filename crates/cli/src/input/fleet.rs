@@ -3,9 +3,9 @@
 use crate::message::{TableSubject, TemplateMessage};
 use crate::setup::TokenSources;
 use fitout_executor::Bearer;
-use fitout_model::{Cause, CauseKind, Desired, Edit, EditKind, LocationId, Selector};
+use fitout_model::{Cause, CauseKind, Desired, Edit, LocationId};
 use fitout_rollout::{Find, Fleet, Wanted};
-use fitout_template::{EditSource, Problems, Roster, Row, Template, TemplateInfo};
+use fitout_template::{EditSource, FindSource, Problems, Roster, Row, Template, TemplateInfo};
 use std::sync::Arc;
 
 /// A roster, and what each of its rows is for.
@@ -25,7 +25,7 @@ pub(crate) enum FleetSource {
     Template(Template),
     Edit(Box<EditSource>),
     /// What names one agent or action, which is only looked for.
-    Find(Box<EditSource>),
+    Find(Box<FindSource>),
     /// Nothing: its location is read, or an edit is taken back there.
     RosterAlone,
 }
@@ -35,7 +35,8 @@ impl LocationSet {
     pub(crate) fn new(source: FleetSource, roster: Roster, vault: TokenSources) -> Self {
         let template = match &source {
             FleetSource::Template(template) => Arc::clone(template.info()),
-            FleetSource::Edit(edit) | FleetSource::Find(edit) => Arc::clone(edit.info()),
+            FleetSource::Edit(edit) => Arc::clone(edit.info()),
+            FleetSource::Find(find) => Arc::clone(find.info()),
             FleetSource::RosterAlone => Arc::new(TemplateInfo::of_edits()),
         };
         Self { template, source, roster, vault }
@@ -61,8 +62,10 @@ impl LocationSet {
                 let rendered = template.render(self.roster.header(), row);
                 rendered.map(|(desired, _warnings)| desired).map_err(|problems| unrendered(&problems))
             }
-            FleetSource::Edit(source) | FleetSource::Find(source) => Ok(self.edit(source, row)?.desired(&row.location)),
-            FleetSource::RosterAlone => Ok(Desired { location: row.location.clone(), agents: Vec::new() }),
+            FleetSource::Edit(source) => Ok(self.edit(source, row)?.desired(&row.location)),
+            FleetSource::Find(_) | FleetSource::RosterAlone => {
+                Ok(Desired { location: row.location.clone(), agents: Vec::new() })
+            }
         }
     }
 
@@ -109,19 +112,14 @@ impl Fleet for LocationSet {
         match &self.source {
             FleetSource::Template(_) => self.desired(place).map(Wanted::Desired),
             FleetSource::Edit(source) => self.edit(source, self.row(place)?).map(Wanted::Edit),
-            FleetSource::Find(source) => self.edit(source, self.row(place)?).map(find),
+            FleetSource::Find(source) => {
+                let rendered = source.render(self.roster.header(), self.row(place)?);
+                let rendered = rendered.map_err(|problems| unrendered(&problems));
+                rendered.map(|((agent, action), _warnings)| Wanted::Find(Find { agent, action }))
+            }
             FleetSource::RosterAlone => Ok(Wanted::Nothing),
         }
     }
-}
-
-/// What an edit is about.
-fn find(edit: Edit) -> Wanted {
-    Wanted::Find(match edit {
-        Edit::Create(agent) => Find { agent: Selector::Name(agent.name), action: None },
-        Edit::Change { agent, what: EditKind::Remove { action, .. }, .. } => Find { agent, action: Some(action) },
-        Edit::Change { agent, .. } => Find { agent, action: None },
-    })
 }
 
 fn unrendered(problems: &Problems) -> Cause {

@@ -11,8 +11,7 @@ use crate::setup::{Assembly, address, assemble, connect, known_state, neighbours
 use crate::terminal::{Printer, Signal, Signals, heed};
 use fitout_executor::{Clock, Demand, Event, Events, Halt, Stopper};
 use fitout_model::{ActionId, AgentId, Cause, LocationId, LocationOutcome, Selector};
-use fitout_rollout::{Begun, Engine, Fleet as _, Order, Visit, each};
-use fitout_template::{EditRequest, EditVerb};
+use fitout_rollout::{Begun, Engine, Find, Fleet as _, Order, Visit, each};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::ControlFlow;
@@ -80,14 +79,11 @@ impl<'a> Reads<'a> {
         whom: &LocationArgs,
         printer: &'a Printer,
     ) -> Result<Self, CliError> {
-        // An order to remove it names it, and says no more; what is read here is only its name.
-        let verb = if action.is_some() { EditVerb::RemoveAction } else { EditVerb::DeleteAgent };
-        let order = EditRequest { verb, agent: Some(agent), action, key: None, from: None, set: Vec::new() };
-        Self::opened(whom, Some(&order), printer)
+        Self::opened(whom, Some(&Find { agent, action }), printer)
     }
 
-    fn opened(whom: &LocationArgs, order: Option<&EditRequest>, printer: &'a Printer) -> Result<Self, CliError> {
-        let (fleet, known, paths) = load_fleet(printer, whom, order)?;
+    fn opened(whom: &LocationArgs, find: Option<&Find>, printer: &'a Printer) -> Result<Self, CliError> {
+        let (fleet, known, paths) = load_fleet(printer, whom, find)?;
         let fleet = Arc::new(fleet);
         let address = address(&whom.api)?;
         let host = address.host.clone();

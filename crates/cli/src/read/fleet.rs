@@ -7,7 +7,7 @@ use crate::run::edit;
 use crate::setup::{Paths, edit_paths, known_state};
 use crate::terminal::Printer;
 use fitout_model::LocationId;
-use fitout_template::EditRequest;
+use fitout_rollout::Find;
 use std::collections::BTreeSet;
 
 /// The locations that are only read, those of the roster that are meant, with what is looked for in each, if anything is; and
@@ -15,11 +15,11 @@ use std::collections::BTreeSet;
 pub(crate) fn load_fleet(
     printer: &Printer,
     whom: &LocationArgs,
-    order: Option<&EditRequest>,
+    find: Option<&Find>,
 ) -> Result<(LocationSet, BTreeSet<LocationId>, Paths), CliError> {
     let (roster, vault) = load_roster(printer, whom)?;
-    let source = match order {
-        Some(order) => FleetSource::Find(Box::new(edit::read(order, &roster, printer)?)),
+    let source = match find {
+        Some(find) => FleetSource::Find(Box::new(edit::read_find(find, &roster, printer)?)),
         None => FleetSource::RosterAlone,
     };
     let mut fleet = LocationSet::new(source, roster, vault);

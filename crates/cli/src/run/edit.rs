@@ -15,9 +15,10 @@ use fitout_journal::{RunBegan, State};
 use fitout_model::text::counted;
 use fitout_model::{ActionId, AgentId, Selector};
 use fitout_reconcile::FieldRules;
-use fitout_rollout::RunKind;
+use fitout_rollout::{Find, RunKind};
 use fitout_template::{
-    EDITS, EditRequest, EditSource, EditVerb, Problems, Roster, TokenColumn, action_faults, agent_faults, check_cells,
+    EDITS, EditRequest, EditSource, EditVerb, FindSource, Problems, Roster, TokenColumn, action_faults, agent_faults,
+    check_cells,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -98,6 +99,14 @@ pub(crate) fn read(order: &EditRequest, roster: &Roster, printer: &Printer) -> R
     Ok(read)
 }
 
+/// What is looked for, held against the roster's columns.
+pub(crate) fn read_find(find: &Find, roster: &Roster, printer: &Printer) -> Result<FindSource, CliError> {
+    let read = FindSource::read(&find.agent, find.action.as_ref(), roster.header());
+    let (read, warnings) = read.map_err(|problems| refused(printer, &problems))?;
+    say(printer, &warnings);
+    Ok(read)
+}
+
 fn text(path: &Path) -> Result<(String, String), CliError> {
     let label = path.display().to_string();
     let unread = |why: String| CliError::invalid(format!("--from {label} cannot be read: {why}"));
@@ -111,13 +120,13 @@ fn text(path: &Path) -> Result<(String, String), CliError> {
 
 /// Renders every row once, so that every error of every row is known before the first request.
 pub(crate) fn check(printer: &Printer, fleet: &LocationSet) -> Result<(), CliError> {
-    let (FleetSource::Edit(edit) | FleetSource::Find(edit)) = &fleet.source else { return Ok(()) };
+    let (header, rows) = (fleet.roster.header(), fleet.roster.rows().iter());
     let mut problems = check_cells(&fleet.template, &fleet.roster);
-    for row in fleet.roster.rows() {
-        match edit.render(fleet.roster.header(), row) {
-            Ok((_, warnings)) => problems.merge(warnings),
-            Err(found) => problems.merge(found),
-        }
+    let mut take = |rendered: Result<Problems, Problems>| problems.merge(rendered.unwrap_or_else(|found| found));
+    match &fleet.source {
+        FleetSource::Edit(edit) => rows.for_each(|row| take(edit.render(header, row).map(|(_, warnings)| warnings))),
+        FleetSource::Find(find) => rows.for_each(|row| take(find.render(header, row).map(|(_, warnings)| warnings))),
+        FleetSource::Template(_) | FleetSource::RosterAlone => return Ok(()),
     }
     if problems.errors() > 0 {
         return Err(refused(printer, &problems));

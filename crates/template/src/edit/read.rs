@@ -18,7 +18,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// What the values are named in problems that stand on the command line.
-const COMMAND_LINE: &str = "--set";
+pub(super) const COMMAND_LINE: &str = "--set";
 /// A key that is made of a name is no longer than this.
 const KEY_CHARS_MAX: usize = 40;
 
@@ -100,36 +100,12 @@ impl EditSource {
                 notes.error(NOWHERE, message, "Name a field, or a member of one, as in details.enabled.");
             }
         }
-        let is_token = |name: &str| Some(name) == header.token_name();
-        let all = header
-            .names()
-            .map(|name| (name.to_owned(), if is_token(name) { NameMatch::Token } else { NameMatch::Cell }));
-        let tags = TagNames::new(all.chain([(LOCATION.to_owned(), NameMatch::Cell)]), BTreeSet::new());
-        let names = header.names().filter(|name| !is_token(name)).flat_map(|name| [name.to_owned(), spoken(name)]);
-        let names = names.chain([LOCATION.to_owned()]).collect();
-        let scope = VariableScope { names, tags: tags.clone(), ..VariableScope::of_columns() };
-        let mut reading = TemplateReader { notes, scope, used: BTreeSet::new(), open_marks: Vec::new() };
+        let mut reading = reader_of(header, notes);
         let read = reading.read_edit(request, &root);
-        let used = std::mem::take(&mut reading.used);
-        let problems = reading.notes.problems;
-        let Some(parts) = read else { return Err(problems) };
-        let variable = |name: &String| Variable {
-            name: name.clone(),
-            kind: VariableKind::String,
-            required: false,
-            default: None,
-            description: None,
-            at: NOWHERE,
-        };
-        let info = TemplateInfo {
-            file: Arc::clone(&file),
-            digest: Digest::of(&request.to_json(&root)),
-            variables: used.iter().filter(|name| *name != LOCATION).map(variable).collect(),
-            names: tags,
-            ..TemplateInfo::of_edits()
-        };
+        let Some(parts) = read else { return Err(reading.notes.problems) };
+        let (info, problems) = read_of(reading, Digest::of(&request.to_json(&root)));
         let EditParts { key, action_key, agent, action, body } = parts;
-        problems.or_ok(Self { info: Arc::new(info), key, action_key, agent, action, body })
+        problems.or_ok(Self { info, key, action_key, agent, action, body })
     }
 
     /// What a journal names it by, and the variables that its texts use.
@@ -137,6 +113,39 @@ impl EditSource {
     pub fn info(&self) -> &Arc<TemplateInfo> {
         &self.info
     }
+}
+
+/// A reader of texts in which the cells of a roster with these columns may stand.
+pub(super) fn reader_of<'a>(header: &RosterHeader, notes: Notes<'a>) -> TemplateReader<'a> {
+    let is_token = |name: &str| Some(name) == header.token_name();
+    let all =
+        header.names().map(|name| (name.to_owned(), if is_token(name) { NameMatch::Token } else { NameMatch::Cell }));
+    let tags = TagNames::new(all.chain([(LOCATION.to_owned(), NameMatch::Cell)]), BTreeSet::new());
+    let names = header.names().filter(|name| !is_token(name)).flat_map(|name| [name.to_owned(), spoken(name)]);
+    let names = names.chain([LOCATION.to_owned()]).collect();
+    let scope = VariableScope { names, tags, ..VariableScope::of_columns() };
+    TemplateReader { notes, scope, used: BTreeSet::new(), open_marks: Vec::new() }
+}
+
+/// What takes the place of a template's information for what was read, and what is wrong with it.
+pub(super) fn read_of(reading: TemplateReader<'_>, digest: Digest) -> (Arc<TemplateInfo>, Problems) {
+    let TemplateReader { notes, scope, used, .. } = reading;
+    let variable = |name: &String| Variable {
+        name: name.clone(),
+        kind: VariableKind::String,
+        required: false,
+        default: None,
+        description: None,
+        at: NOWHERE,
+    };
+    let info = TemplateInfo {
+        file: Arc::clone(notes.file),
+        digest,
+        variables: used.iter().filter(|name| *name != LOCATION).map(variable).collect(),
+        names: scope.tags,
+        ..TemplateInfo::of_edits()
+    };
+    (Arc::new(info), notes.problems)
 }
 
 /// What is read of an edit before it is known what its texts use.

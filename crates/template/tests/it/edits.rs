@@ -2,7 +2,8 @@
 
 use fitout_model::{ActionType, Edit, EditKind, Mode, Selector};
 use fitout_template::{
-    EditRequest, EditSource, EditVerb, Problems, Roster, RosterOptions, action_faults, agent_faults,
+    EditRequest, EditSource, EditVerb, FindSource, Problems, Roster, RosterOptions, SelectedPair, action_faults,
+    agent_faults,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -125,4 +126,24 @@ fn what_stands_there_already_is_held_against_nobody() {
     let details = json!({"stopBotDetectionType": "Never", "stopBotExamples": ["only one"]});
     let faults = action_faults(&ActionType::StopBot, details.as_object().unwrap(), &["stopBotExamples"].into());
     assert_eq!(faults, ["`stopBotExamples` needs at least 2 examples"]);
+}
+
+/// What is looked for in each row's location, or what is wrong with it.
+fn find(agent: &str, action: Option<&str>) -> Result<Vec<SelectedPair>, Vec<String>> {
+    let (roster, _) = Roster::read("r.csv", ROSTER.as_bytes(), &RosterOptions::default()).unwrap();
+    let told = |problems: Problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let (agent, action) = (Selector::Name(agent.to_owned()), action.map(|name| Selector::Name(name.to_owned())));
+    let (source, _) = FindSource::read(&agent, action.as_ref(), roster.header()).map_err(told)?;
+    let render = |row| source.render(roster.header(), row).map(|(found, _)| found).map_err(told);
+    roster.rows().iter().map(render).collect()
+}
+
+#[test]
+fn what_is_looked_for_has_the_cells_of_its_row_and_says_nothing_of_a_change() {
+    let named = |name: &str| Selector::Name(name.to_owned());
+    let both = find("<<clinic>> desk", Some("Book")).unwrap();
+    assert_eq!(both[1], (named("Dark desk"), Some(Selector::Name("Book".to_owned()))));
+    assert_eq!(find("Desk", None).unwrap(), [(named("Desk"), None), (named("Desk"), None)]);
+    assert!(find("<<nobody>>", None).unwrap_err()[0].contains("nobody"));
+    assert!(find("<<wait>>", None).is_err(), "the second row has nothing there");
 }
