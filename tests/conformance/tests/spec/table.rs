@@ -3,8 +3,8 @@
 use crate::calls::ROWS;
 use crate::official::OFFICIAL;
 use fitout_api::{
-    AGENT, ActionType, AssetKind, Endpoint, FOLLOWUP_SETTINGS, Kind, Literal, Need, Paging, SUNDAY_SEEN, Shape, Shown,
-    Version, details,
+    AGENT, ActionType, AssetKind, FOLLOWUP_SETTINGS, Kind, Literal, Need, Paging, SUNDAY_SEEN, Shape, Shown, Version,
+    details,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
