@@ -16,7 +16,7 @@ const WORD_CHARS_MAX: usize = 24;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssetPage {
     /// What is on it.
-    pub things: Vec<Asset>,
+    pub assets: Vec<Asset>,
     /// Whether there are further pages; `None` when that was not told.
     pub more: Option<bool>,
     /// From where on the next page is asked for, where the answer says it.
@@ -63,7 +63,7 @@ fn read_calendars(value: &Value, _: &SentRequest<'_>) -> Result<Vec<Asset>, Unre
     each(listed(value, "calendars")?, |item| {
         let fields = fields(item)?;
         let active = fields.get("isActive").and_then(Value::as_bool);
-        thing(fields, Named::Yes, AssetState::Calendar { active, team: team(fields) })
+        asset(fields, Named::Yes, AssetState::Calendar { active, team: team(fields) })
     })
 }
 
@@ -84,7 +84,7 @@ fn team(fields: &Fields) -> Team {
 fn read_workflows(value: &Value, _: &SentRequest<'_>) -> Result<Vec<Asset>, Unreadable> {
     each(listed(value, "workflows")?, |item| {
         let fields = fields(item)?;
-        thing(fields, Named::Yes, AssetState::Workflow { status: text(fields, "status").ok().filter(|s| is_word(s)) })
+        asset(fields, Named::Yes, AssetState::Workflow { status: text(fields, "status").ok().filter(|s| is_word(s)) })
     })
 }
 
@@ -96,19 +96,19 @@ fn is_word(text: &str) -> bool {
 fn read_contact_fields(value: &Value, _: &SentRequest<'_>) -> Result<Vec<Asset>, Unreadable> {
     each(listed(value, "customFields")?, |item| {
         let fields = fields(item)?;
-        thing(fields, Named::Yes, AssetState::Field { key: text(fields, "fieldKey").ok() })
+        asset(fields, Named::Yes, AssetState::Field { key: text(fields, "fieldKey").ok() })
     })
 }
 
 fn read_users(value: &Value, _: &SentRequest<'_>) -> Result<Vec<Asset>, Unreadable> {
-    each(listed(value, "users")?, |item| thing(fields(item)?, Named::No, AssetState::Plain))
+    each(listed(value, "users")?, |item| asset(fields(item)?, Named::No, AssetState::Plain))
 }
 
 fn read_knowledge_bases(value: &Value, _: &SentRequest<'_>) -> Result<AssetPage, Unreadable> {
-    let things = each(listed(value, "knowledgeBases")?, |item| thing(fields(item)?, Named::Yes, AssetState::Plain))?;
+    let assets = each(listed(value, "knowledgeBases")?, |item| asset(fields(item)?, Named::Yes, AssetState::Plain))?;
     let of_page = |name: &str| value.get("data").and_then(|data| data.get(name)).or_else(|| value.get(name));
     let cursor = of_page("lastKnowledgeBaseId").and_then(Value::as_str).map(str::to_owned);
-    Ok(AssetPage { things, more: of_page("hasMore").and_then(Value::as_bool), cursor })
+    Ok(AssetPage { assets, more: of_page("hasMore").and_then(Value::as_bool), cursor })
 }
 
 /// The list of this name, at the top or inside `data`.
@@ -125,7 +125,7 @@ enum Named {
     No,
 }
 
-fn thing(fields: &Fields, named: Named, state: AssetState) -> Result<Asset, Unreadable> {
+fn asset(fields: &Fields, named: Named, state: AssetState) -> Result<Asset, Unreadable> {
     let id = text(fields, "id").or_else(|missing| text(fields, "_id").map_err(|_same| missing))?;
     if id.is_empty() {
         return Err(Unreadable::Missing("id"));

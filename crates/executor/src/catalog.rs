@@ -43,7 +43,7 @@ pub async fn read_catalog(door: &Door, caller: &mut Caller, kind: AssetKind) -> 
     }
 }
 
-/// What a failed look-up means: a kind of thing that cannot be seen, or a location that cannot go on.
+/// What a failed look-up means: a kind of asset that cannot be seen, or a location that cannot go on.
 fn unseen(error: ApiError, during: &str) -> Result<Catalog, Halt> {
     match error.class() {
         // These families speak versions of their own: that one of them changed is not the run's trouble.
@@ -61,26 +61,26 @@ fn unseen(error: ApiError, during: &str) -> Result<Catalog, Halt> {
     }
 }
 
-/// A complete listing of agents as things.
+/// A complete listing of agents as assets.
 #[must_use]
 pub fn as_assets(listing: Listing) -> Catalog {
-    let thing = |listed: Listed| {
+    let asset = |listed: Listed| {
         let id: String = listed.id.into();
         (id.clone(), Asset { id, name: Some(listed.name), state: AssetState::Plain })
     };
-    Catalog::Known(listing.agents.into_iter().map(thing).collect())
+    Catalog::Known(listing.agents.into_iter().map(asset).collect())
 }
 
 async fn all(door: &Door, caller: &mut Caller, call: &Call<Vec<Asset>>) -> Result<Catalog, CallError> {
     match door.inquire(caller, call).await? {
-        Inquiry::Answered(things) => {
-            Ok(Catalog::Known(things.into_iter().map(|thing| (thing.id.clone(), thing)).collect()))
+        Inquiry::Answered(assets) => {
+            Ok(Catalog::Known(assets.into_iter().map(|asset| (asset.id.clone(), asset)).collect()))
         }
         Inquiry::Untold(error) => Ok(untold(&error)),
     }
 }
 
-/// A kind of thing that cannot be seen.
+/// A kind of asset that cannot be seen.
 fn untold(error: &ApiError) -> Catalog {
     match error.class() {
         Class::Parked(CauseKind::MissingScope) => Catalog::NeedsScope(error.op.scope()),
@@ -98,7 +98,7 @@ fn untold(error: &ApiError) -> Catalog {
 
 async fn pages(door: &Door, caller: &mut Caller) -> Result<Catalog, CallError> {
     let location = caller.location.clone();
-    let mut things: BTreeMap<String, Asset> = BTreeMap::new();
+    let mut assets: BTreeMap<String, Asset> = BTreeMap::new();
     let mut cursor: Option<String> = None;
     for _ in 0..PAGES_MAX {
         let call = api::knowledge_bases(&location, cursor.as_deref(), PAGE_THINGS);
@@ -106,8 +106,8 @@ async fn pages(door: &Door, caller: &mut Caller) -> Result<Catalog, CallError> {
             Inquiry::Answered(page) => page,
             Inquiry::Untold(error) => return Ok(untold(&error)),
         };
-        match take(page, &mut things) {
-            Ok(None) => return Ok(Catalog::Known(things)),
+        match take(page, &mut assets) {
+            Ok(None) => return Ok(Catalog::Known(assets)),
             Ok(Some(next)) => cursor = Some(next),
             Err(why) => return Ok(Catalog::Unknown(why.to_owned())),
         }
@@ -116,11 +116,11 @@ async fn pages(door: &Door, caller: &mut Caller) -> Result<Catalog, CallError> {
 }
 
 /// Takes in a page; says from where the next one begins, `None` after the last.
-fn take(page: AssetPage, things: &mut BTreeMap<String, Asset>) -> Result<Option<String>, &'static str> {
-    let before = things.len();
-    let shown = page.things.len();
-    things.extend(page.things.into_iter().map(|thing| (thing.id.clone(), thing)));
-    if things.len() != before + shown {
+fn take(page: AssetPage, assets: &mut BTreeMap<String, Asset>) -> Result<Option<String>, &'static str> {
+    let before = assets.len();
+    let shown = page.assets.len();
+    assets.extend(page.assets.into_iter().map(|asset| (asset.id.clone(), asset)));
+    if assets.len() != before + shown {
         return Err("something is listed twice");
     }
     match (page.more, page.cursor) {

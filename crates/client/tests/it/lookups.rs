@@ -11,8 +11,8 @@ fn read<A>(call: &Call<A>, status: u16, body: &Value) -> Result<A, ApiError> {
     call.read(Ok(json_answer(status, body)), &token())
 }
 
-fn told(things: &[Asset]) -> Vec<(&str, Option<&str>, AssetState)> {
-    things.iter().map(|thing| (thing.id.as_str(), thing.name.as_deref(), thing.state.clone())).collect()
+fn told(assets: &[Asset]) -> Vec<(&str, Option<&str>, AssetState)> {
+    assets.iter().map(|asset| (asset.id.as_str(), asset.name.as_deref(), asset.state.clone())).collect()
 }
 
 #[test]
@@ -20,9 +20,9 @@ fn a_calendar_tells_whether_it_can_be_booked() {
     let calendar = |more: Value| {
         let mut body = json!({"id": "c1", "name": "Cleanings", "locationId": "location1"});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let things = read(&calendars(&location_id()), 200, &json!({"calendars": [body], "traceId": "t"})).unwrap();
-        assert_eq!((things[0].id.as_str(), things[0].name.as_deref()), ("c1", Some("Cleanings")));
-        let AssetState::Calendar { active, team } = things[0].state else { panic!("{things:?}") };
+        let assets = read(&calendars(&location_id()), 200, &json!({"calendars": [body], "traceId": "t"})).unwrap();
+        assert_eq!((assets[0].id.as_str(), assets[0].name.as_deref()), ("c1", Some("Cleanings")));
+        let AssetState::Calendar { active, team } = assets[0].state else { panic!("{assets:?}") };
         (active, team)
     };
     let member = json!({"userId": "u1", "priority": 1});
@@ -78,12 +78,12 @@ fn a_page_of_knowledge_bases_says_whether_and_from_where_it_goes_on() {
     let call = knowledge_bases(&location_id(), None, 20);
     let page = |data: Value| read(&call, 200, &json!({"success": true, "data": data})).unwrap();
     let base = json!({"id": "k1", "name": "Prices", "createdAt": "2025-08-02T20:26:57.057Z"});
-    let AssetPage { things, more, cursor } =
+    let AssetPage { assets, more, cursor } =
         page(json!({"knowledgeBases": [base], "activeCount": 16, "hasMore": true, "lastKnowledgeBaseId": "k1"}));
-    assert_eq!(told(&things), [("k1", Some("Prices"), AssetState::Plain)]);
+    assert_eq!(told(&assets), [("k1", Some("Prices"), AssetState::Plain)]);
     assert_eq!((more, cursor.as_deref()), (Some(true), Some("k1")));
-    let AssetPage { things, more, cursor } = page(json!({"knowledgeBases": []}));
-    assert_eq!((things.len(), more, cursor), (0, None, None));
+    let AssetPage { assets, more, cursor } = page(json!({"knowledgeBases": []}));
+    assert_eq!((assets.len(), more, cursor), (0, None, None));
 }
 
 #[test]

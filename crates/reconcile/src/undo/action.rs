@@ -1,8 +1,8 @@
 //! Taking back what a run did to the actions of one agent.
 
 use super::change::{FieldChange, FormerValue, Stand};
-use super::deed::{DETAILS, KIND, NAME, PreImage, TargetChanges, UndoableWrite, agent_of};
 use super::run::{Steps, UndoContext};
+use super::run_change::{DETAILS, KIND, NAME, PreImage, TargetChanges, UndoableWrite, agent_of};
 use super::trouble::Troubles;
 use crate::compare::{self, FieldReading};
 use fitout_model::{

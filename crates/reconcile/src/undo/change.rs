@@ -1,6 +1,6 @@
 //! One field that a run wrote: whether it is back already, still as it was written, or changed by somebody since.
 
-use super::deed::{TargetChanges, UndoableWrite};
+use super::run_change::{TargetChanges, UndoableWrite};
 use crate::compare::{self, FieldReading, plain, shown_how, shows};
 use fitout_api::{AGENT, Null, Shown};
 use fitout_model::{ActualAgent, Digest, Verb, canonical};

@@ -2,7 +2,7 @@
 
 use super::Undone;
 use super::change::{FieldChange, Stand, shown};
-use super::deed::agent_of;
+use super::run_change::agent_of;
 use crate::decision::Decision;
 use fitout_model::{Actual, ActualAgent, Desired, Known, KnownAgent, LanePlan, LocationId, Operation, Target};
 

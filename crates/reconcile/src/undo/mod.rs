@@ -5,14 +5,14 @@
 
 mod action;
 mod change;
-mod deed;
 mod destroy;
 mod run;
+mod run_change;
 mod trouble;
 
-pub use deed::{Certainty, DETAILS, KIND, NAME, PreImage, RunChange, RunChangeKind};
 pub use destroy::destroy;
 pub use run::{LocationPast, undo};
+pub use run_change::{Certainty, DETAILS, KIND, NAME, PreImage, RunChange, RunChangeKind};
 
 use crate::decision::Decision;
 use fitout_model::Desired;

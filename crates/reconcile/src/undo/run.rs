@@ -3,7 +3,7 @@
 use super::Undone;
 use super::action::check_action;
 use super::change::{AGENT_WRITES, FieldChange, FormerValue, Stand, is_hidden, of_agent, shown};
-use super::deed::{RunChange, TargetChanges, agent_of};
+use super::run_change::{RunChange, TargetChanges, agent_of};
 use super::trouble::Troubles;
 use crate::caution::beside;
 use crate::decision::Decision;
